@@ -1,0 +1,3 @@
+//! Policy and applicant to assessment.
+
+pub mod model;

@@ -1,0 +1,292 @@
+//! What a calculation gives: plain data, without any layout. Every output format reads this and nothing else.
+
+use crate::expr::formula::{Formula, Shown, UnitName};
+use crate::lang::Text;
+use crate::value::{Day, DayRange, Interval, Number};
+
+/// The result for one applicant.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Who asked.
+    pub applicant: Applicant,
+    /// The evaluation date.
+    pub as_of: Day,
+    /// The policies that were applied.
+    pub policies: Vec<PolicyHead>,
+    /// One line a clause, or a clause and record, in the order of the policies.
+    pub lines: Vec<Line>,
+    /// Sums over the lines of kind `grant`.
+    pub totals: Totals,
+    /// The missing facts that matter.
+    pub missing: Vec<Missing>,
+    /// What an officer must know before signing.
+    pub warnings: Vec<Warning>,
+}
+
+/// Who asked.
+#[derive(Clone, Debug)]
+pub struct Applicant {
+    /// The name, if the file gives one.
+    pub name: Option<String>,
+    /// The kind's id: `person`.
+    pub kind: String,
+    /// The kind's label.
+    pub kind_label: Text,
+    /// The file, as the user called it.
+    pub file: String,
+}
+
+/// A policy as a breakdown names it.
+#[derive(Clone, Debug)]
+pub struct PolicyHead {
+    /// `qingyuan`
+    pub id: String,
+    /// The title.
+    pub title: Text,
+    /// Who issued it.
+    pub issuer: Text,
+    /// `draft`, `in_force`…
+    pub status: &'static str,
+    /// The status in words.
+    pub status_label: Text,
+    /// The first day of its window, if it has one.
+    pub from: Option<Day>,
+    /// The last day of its window, if it has one.
+    pub to: Option<Day>,
+    /// Whether the evaluation date is after its last day.
+    pub expired: bool,
+}
+
+/// What a clause comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// All conditions hold and the amount is known.
+    Eligible,
+    /// A condition fails.
+    NotEligible,
+    /// Something that matters is not known.
+    Undetermined,
+    /// For another kind of applicant, or outside the window.
+    NotApplicable,
+    /// Met, where there is no amount to compute.
+    Met,
+}
+
+/// How a kind of benefit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// In the total.
+    Total,
+    /// Listed apart from money paid.
+    Apart,
+    /// Not an amount at all.
+    Not,
+}
+
+/// One line of the breakdown.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The policy's id.
+    pub policy: String,
+    /// The clause's id: `19.1`.
+    pub clause: String,
+    /// Where it stands: `第十九条第一项`.
+    pub cite: String,
+    /// Its title.
+    pub title: Text,
+    /// The kind's name: `grant`.
+    pub kind: &'static str,
+    /// The kind in words.
+    pub kind_label: Text,
+    /// Whether its amount is in the total.
+    pub counted: Counted,
+    /// Which record, for a clause that is worked out once per record.
+    pub record: Option<RecordName>,
+    /// The conclusion.
+    pub status: Status,
+    /// Why, in a sentence without a full stop.
+    pub reason: Text,
+    /// The unit of the amounts; `None` for a kind without amount.
+    pub unit: Option<UnitName>,
+    /// The amounts; `None` for a kind without amount and for a clause that does not apply.
+    pub amounts: Option<Amounts>,
+    /// Parts with their own triggers or periods.
+    pub installments: Vec<Installment>,
+    /// How the amount came about, in the order of the calculation.
+    pub steps: Vec<Step>,
+    /// The conditions that fail.
+    pub failed: Vec<Failed>,
+    /// Labels of the facts that would settle it.
+    pub missing: Vec<FactName>,
+    /// The readings under which it would come out otherwise.
+    pub readings: Vec<ReadingEffect>,
+    /// Notes of the clause, limits not checked, and the like.
+    pub notes: Vec<Text>,
+}
+
+/// A record of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordName {
+    /// Its place in the file, from 1.
+    pub index: usize,
+    /// What the file calls it.
+    pub label: Option<String>,
+}
+
+/// The amounts of a line, in its unit. All but `paid` may be intervals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amounts {
+    /// By the clause's own words, before floor, cap, limits and overlap.
+    pub entitled: Interval,
+    /// After floor and cap, limits, displacement and overlap.
+    pub awarded: Interval,
+    /// What was paid before.
+    pub paid: Number,
+    /// Awarded less paid, never below 0.
+    pub due: Interval,
+    /// Paid beyond what is awarded, never below 0.
+    pub overpaid: Interval,
+    /// What the clause can still come to inside its window, what is awarded included.
+    pub lifetime: Interval,
+}
+
+/// A part with its own date.
+#[derive(Clone, Debug)]
+pub struct Installment {
+    /// What it is: the trigger in words, or the period.
+    pub label: Text,
+    /// The amount.
+    pub amount: Interval,
+    /// When it falls due; never: it does not.
+    pub due_on: DayRange,
+    /// Where it stands on the evaluation date.
+    pub state: InstallmentState,
+}
+
+/// Where a part stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallmentState {
+    /// Its day has come.
+    Due,
+    /// Its day has not come.
+    NotYet,
+    /// It can no longer come: its day is outside the window, or the clause's conditions fail.
+    Lost,
+    /// Its day is not known.
+    Open,
+}
+
+/// One step of a calculation.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What the step is: `let`, `amount`, `floor`, `cap`, `rounding`, `limit`, `displaced`, `highest_only`, `overlap`, `payable_until`.
+    pub kind: &'static str,
+    /// What it is called, in words.
+    pub label: Text,
+    /// The calculation with its numbers, where there is one.
+    pub formula: Option<Formula>,
+    /// What came out.
+    pub value: Shown,
+}
+
+/// A condition that fails.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// The condition in words.
+    pub text: Text,
+    /// What is required, in words with the figures put in (`≥ 6个月`).
+    pub required: Option<Text>,
+    /// What is the case (`5个月`).
+    pub actual: Option<Text>,
+    /// How far off (`还差 1个月`).
+    pub distance: Option<Text>,
+}
+
+/// A fact, by name and in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactName {
+    /// `degree`, or `hires[3].degree`.
+    pub name: String,
+    /// In words.
+    pub label: Text,
+}
+
+/// A missing fact, and what each of its values would settle.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// The fact.
+    pub fact: FactName,
+    /// The question to put.
+    pub ask: Option<Text>,
+    /// The clauses (policy and clause id) that it keeps open.
+    pub clauses: Vec<(String, String)>,
+    /// For words and truths: each value, and the awarded total with it.
+    pub settles: Vec<(Text, Interval)>,
+}
+
+/// A reading that matters for a line.
+#[derive(Clone, Debug)]
+pub struct ReadingEffect {
+    /// `article5_cap`
+    pub id: String,
+    /// The question.
+    pub question: Text,
+    /// The option used, with its words; `None` where readings were left open.
+    pub used: Option<(String, Text)>,
+    /// What the line comes to under each other option.
+    pub others: Vec<OtherReading>,
+}
+
+/// A line under another option of a reading.
+#[derive(Clone, Debug)]
+pub struct OtherReading {
+    /// The option's id.
+    pub option: String,
+    /// The option in words.
+    pub label: Text,
+    /// The conclusion under it.
+    pub status: Status,
+    /// What would be awarded under it.
+    pub awarded: Option<Interval>,
+    /// What the clause could still come to under it.
+    pub lifetime: Option<Interval>,
+}
+
+/// Sums over the lines that count.
+#[derive(Clone, Debug)]
+pub struct Totals {
+    /// Awarded to date.
+    pub awarded: Interval,
+    /// Paid before.
+    pub paid: Number,
+    /// Due now.
+    pub due: Interval,
+    /// Paid beyond what is awarded.
+    pub overpaid: Interval,
+    /// What it can still come to.
+    pub lifetime: Interval,
+    /// What is not in the sums, and why: clauses with an amount of another kind, or promised without amount.
+    pub not_counted: Vec<NotCounted>,
+}
+
+/// A clause that is not in the sums.
+#[derive(Clone, Debug)]
+pub struct NotCounted {
+    /// The policy's id.
+    pub policy: String,
+    /// The clause's id.
+    pub clause: String,
+    /// Its title.
+    pub title: Text,
+    /// Why not.
+    pub why: Text,
+}
+
+/// What an officer must know before signing.
+#[derive(Clone, Debug)]
+pub struct Warning {
+    /// A stable name: `draft`, `expired`, `unchecked-limit`, `overpaid`, `window-end`, `unknown-paid-clause`…
+    pub code: &'static str,
+    /// In words.
+    pub text: Text,
+}

@@ -1,0 +1,75 @@
+//! The kinds of benefit, one file each, listed in one table. A new one is its file and two lines here.
+
+mod discretion;
+mod grant;
+mod loan;
+mod principle;
+mod service;
+mod share;
+mod status;
+mod target;
+mod term;
+
+use crate::lang::Text;
+
+/// A kind of benefit.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Its name in a policy file.
+    pub name: &'static str,
+    /// In words.
+    pub title: Text,
+    /// What it is.
+    pub page: Text,
+    /// What `amount` must measure: a unit, or nothing at all.
+    pub measures: Measures,
+    /// Whether its amount is in the total.
+    pub counted: Counted,
+    /// The conclusion where its conditions hold and there is no amount.
+    pub met: Text,
+}
+
+/// What an amount of a kind is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measures {
+    /// Money in 元.
+    Money,
+    /// Whatever the clause computes.
+    Anything,
+    /// There is no amount.
+    Nothing,
+}
+
+/// How the amount of a kind counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// In the total.
+    Total,
+    /// Listed apart from money paid.
+    Apart,
+    /// Not an amount.
+    Not,
+}
+
+/// Every kind.
+pub static KINDS: &[&Kind] = &[
+    &grant::KIND,
+    &loan::KIND,
+    &share::KIND,
+    &term::KIND,
+    &status::KIND,
+    &service::KIND,
+    &discretion::KIND,
+    &target::KIND,
+    &principle::KIND,
+];
+
+/// The kind of this name.
+pub fn find(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name).copied()
+}
+
+/// What a clause is that does not say: a grant.
+pub fn default() -> &'static Kind {
+    &grant::KIND
+}

@@ -1,0 +1,157 @@
+//! What every clause has, once it is checked.
+
+pub mod kind;
+
+use crate::expr::program::Node;
+use crate::lang::Text;
+use crate::source::Span;
+use crate::value::number::Rounding;
+use crate::value::{DayRange, Number};
+use kind::Kind;
+
+/// One clause of a policy.
+#[derive(Debug)]
+pub struct Clause {
+    /// Its id: `19.1`.
+    pub id: String,
+    /// Where it stands: `第十九条第一项`.
+    pub cite: String,
+    /// Its title.
+    pub title: Text,
+    /// What it says, in our own words.
+    pub summary: Option<Text>,
+    /// Places of the kinds of applicants it is for.
+    pub applies_to: Vec<usize>,
+    /// The kind of benefit.
+    pub kind: &'static Kind,
+    /// The place of its category.
+    pub category: Option<usize>,
+    /// Its window inside the policy's; `hi` is never where it has no end.
+    pub window: DayRange,
+    /// The date that must lie inside; none: the evaluation date.
+    pub event: Option<Node>,
+    /// The list that it is worked out over, record by record.
+    pub each: Option<Each>,
+    /// What must hold.
+    pub requires: Vec<Condition>,
+    /// Intermediate values: what they are called.
+    pub lets: Vec<Let>,
+    /// The expressions of `lets`, in the same order.
+    pub let_nodes: Vec<Node>,
+    /// The amount.
+    pub amount: Option<Node>,
+    /// Its floor.
+    pub at_least: Option<Node>,
+    /// Its cap.
+    pub at_most: Option<Node>,
+    /// What accrues over time.
+    pub accrual: Option<Accrual>,
+    /// Parts with their own triggers.
+    pub installments: Vec<Installment>,
+    /// How its amount is rounded.
+    pub rounding: RoundingRule,
+    /// How many, or how much.
+    pub limits: Vec<Limit>,
+    /// Which clauses it displaces.
+    pub instead_of: Vec<Displaces>,
+    /// What an officer should know.
+    pub notes: Vec<Text>,
+    /// Where it begins in its file.
+    pub span: Span,
+}
+
+/// `each = "classes as class"`
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// The name of a record.
+    pub name: String,
+    /// The place of the list's declaration.
+    pub list: usize,
+    /// The input that holds it.
+    pub input: usize,
+}
+
+/// A condition with its words.
+#[derive(Debug)]
+pub struct Condition {
+    /// What must hold.
+    pub test: Node,
+    /// In words.
+    pub text: Text,
+}
+
+/// What an intermediate value is called.
+#[derive(Debug)]
+pub struct Let {
+    /// Its name in expressions.
+    pub name: String,
+    /// Its name in the explanation, if it has one.
+    pub label: Option<Text>,
+}
+
+/// Something that grows with time.
+#[derive(Debug)]
+pub struct Accrual {
+    /// Whether only complete years count; otherwise complete months.
+    pub yearly: bool,
+    /// The first day.
+    pub from: Node,
+    /// The last day, if it can end.
+    pub until: Option<Node>,
+    /// The longest time, in months.
+    pub at_most: Option<Node>,
+    /// From which day on it counts; none: from the window's first.
+    pub counts_from: Option<Node>,
+    /// To which day it counts; none: to the last day for triggers.
+    pub counts_until: Option<Node>,
+}
+
+/// A part with its own trigger.
+#[derive(Debug)]
+pub struct Installment {
+    /// Its id, for payments that name it.
+    pub id: String,
+    /// How much.
+    pub amount: Node,
+    /// From when it is owed.
+    pub due: Node,
+    /// The trigger in words.
+    pub text: Text,
+}
+
+/// To a multiple of what, and which way.
+#[derive(Clone, Copy, Debug)]
+pub struct RoundingRule {
+    /// The step, in 元.
+    pub to: Number,
+    /// The direction.
+    pub direction: Rounding,
+}
+
+/// How many lines, or how much money, there is for each value of a key.
+#[derive(Debug)]
+pub struct Limit {
+    /// The limit: a pure number of lines, or 元.
+    pub at_most: Node,
+    /// Whether it is money.
+    pub money: bool,
+    /// The key; none: the clause as a whole.
+    pub per: Option<Node>,
+    /// Who comes first.
+    pub order: Option<Node>,
+    /// Whether it applies.
+    pub when: Option<Node>,
+    /// Whether it is over all applicants, and so cannot be seen from one.
+    pub across: bool,
+    /// In words.
+    pub text: Text,
+}
+
+/// A clause that is displaced.
+#[derive(Debug)]
+pub struct Displaces {
+    /// Its place among the clauses of the policy.
+    pub clause: usize,
+    /// Whether it is; none: always.
+    pub when: Option<Node>,
+}

@@ -1,0 +1,65 @@
+//! The nearest known word for a misspelt one.
+
+use crate::lang::Text;
+
+/// How many single-character changes (a swap of neighbours is one) lead from one word to the other, at most `limit`.
+fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit || a.len() > 64 || b.len() > 64 {
+        return None;
+    }
+    let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, right) in b.iter().enumerate() {
+            let mut best = (get(&last, j) + usize::from(left != right)).min(get(&last, j + 1) + 1).min(get(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(right) && b.get(j - 1) == Some(left);
+            if swapped {
+                best = best.min(get(&before, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().filter(|&found| found <= limit)
+}
+
+/// The known word that is nearest, if one is near enough to have been meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    let limit = if length <= 2 { 1 } else { (length / 3).max(1) };
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .filter_map(|candidate| Some((distance(&word, &candidate.to_lowercase(), limit)?, candidate)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// "Did you mean …?", or, where nothing is near and few words are known, the list of them.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Text> {
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(found) = nearest(word, known.iter().copied()) {
+        return Some(Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));
+    }
+    if known.is_empty() || known.len() > 24 {
+        return None;
+    }
+    let list = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+    Some(Text::made(format!("可用：{}", list.join("、")), format!("known: {}", list.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_finds_its_word_and_a_stranger_none() {
+        let known = ["insured_months", "degree", "hired_on"];
+        assert_eq!(nearest("insured_month", known), Some("insured_months"));
+        assert_eq!(nearest("dergee", known), Some("degree"));
+        assert_eq!(nearest("banana", known), None);
+    }
+}

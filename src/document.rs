@@ -1,0 +1,284 @@
+//! A TOML document in which every key and value knows its place, and the questions that policies and applicants ask of it.
+//! A question that finds the wrong kind of value says so, with the place, and gives `None`.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::lang::Text;
+use crate::source::{Source, Span};
+use crate::value::Day;
+
+static BAD_TOML: Code = Code::new("bad-toml", "文件不是正确的 TOML", "this is not valid TOML");
+static UNKNOWN_KEY: Code = Code::new("unknown-key", "没有这个键", "there is no such key");
+static MISSING_KEY: Code = Code::new("missing-key", "缺少必需的键", "a key that is needed is missing");
+static WRONG_KIND: Code = Code::new("wrong-kind", "值的类型不对", "this is not the kind of value that is wanted here");
+
+/// More faults in one file than this are not listed one by one.
+const MOST_SYNTAX_FAULTS: usize = 20;
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The value.
+    pub value: Raw,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What TOML knows.
+#[derive(Clone, Debug)]
+pub enum Raw {
+    /// A string.
+    Text(String),
+    /// A whole number as written, in base ten.
+    Integer(String),
+    /// A number with a point or exponent, as written.
+    Float(String),
+    /// true or false.
+    Bool(bool),
+    /// A date or time as written.
+    Date(String),
+    /// Several values.
+    Array(Vec<Item>),
+    /// Keys and values.
+    Table(Table),
+}
+
+/// Keys and values in the order of the file.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The table's place.
+    pub span: Span,
+    entries: Vec<Entry>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Its place.
+    pub key_span: Span,
+    /// The value.
+    pub item: Item,
+}
+
+/// Reads a document; `None` where it is no TOML, with every fault among `diagnostics`.
+pub fn parse(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    for error in errors.iter().take(MOST_SYNTAX_FAULTS) {
+        let range = error.span().unwrap_or(0..0);
+        diagnostics.push(BAD_TOML.at(Span::new(source, range), in_words(error.message())));
+    }
+    errors.is_empty().then(|| convert_table(source, table.span(), table.get_ref()))
+}
+
+/// The parser's message; in Chinese for the faults that people make most.
+fn in_words(message: &str) -> Text {
+    let zh = [
+        ("duplicate key", "键重复"),
+        ("missing closing quote", "引号没有结束"),
+        ("missing opening quote", "缺少开头的引号"),
+        ("invalid basic string", "字符串有误，应写在一对引号内"),
+        ("key with no value", "键后缺少 `= 值`"),
+        ("missing value", "缺少值"),
+        ("string values must be quoted", "文字要写在引号内"),
+        ("recursion limit", "嵌套过深"),
+        ("unclosed array", "缺少 `]`"),
+        ("unclosed inline table", "缺少 `}`"),
+        ("unclosed table", "缺少 `]`"),
+        ("invalid datetime", "日期有误，写作 2024-03-01"),
+        ("value is out of range", "数值超出范围"),
+        ("extra", "多出的字符"),
+        ("unexpected", "意外的字符"),
+    ];
+    let found = zh.iter().find(|(en, _)| message.contains(en)).map_or("这里不符合 TOML 的写法", |(_, zh)| zh);
+    Text::made(found, message)
+}
+
+fn convert_table(source: &Arc<Source>, range: std::ops::Range<usize>, table: &DeTable<'_>) -> Table {
+    let entries = table
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            key_span: Span::new(source, key.span()),
+            item: convert(source, value),
+        })
+        .collect();
+    Table { span: Span::new(source, range), entries }
+}
+
+fn convert(source: &Arc<Source>, value: &Spanned<DeValue<'_>>) -> Item {
+    let raw = match value.get_ref() {
+        DeValue::String(text) => Raw::Text(text.to_string()),
+        DeValue::Integer(number) if number.radix() == 10 => Raw::Integer(number.as_str().to_owned()),
+        DeValue::Integer(number) => Raw::Float(number.as_str().to_owned()),
+        DeValue::Float(number) => Raw::Float(number.as_str().to_owned()),
+        DeValue::Boolean(truth) => Raw::Bool(*truth),
+        DeValue::Datetime(date) => Raw::Date(date.to_string()),
+        DeValue::Array(items) => Raw::Array(items.iter().map(|item| convert(source, item)).collect()),
+        DeValue::Table(table) => Raw::Table(convert_table(source, value.span(), table)),
+    };
+    Item { value: raw, span: Span::new(source, value.span()) }
+}
+
+/// A fault: this is not what is wanted.
+pub fn wrong_kind(item: &Item, wanted: &Text, diagnostics: &mut Vec<Diagnostic>) {
+    let stands = item.describe();
+    let label = Text::made(
+        format!("这里是{}，应为{}", stands.zh, wanted.zh),
+        format!("this is {}; {} is wanted", stands.en, wanted.en),
+    );
+    diagnostics.push(WRONG_KIND.at(item.span.clone(), label));
+}
+
+impl Item {
+    /// What stands here, in words.
+    pub fn describe(&self) -> Text {
+        match &self.value {
+            Raw::Text(_) => Text::new("文字", "a text"),
+            Raw::Integer(_) => Text::new("整数", "a whole number"),
+            Raw::Float(_) => Text::new("小数", "a number with a point"),
+            Raw::Bool(_) => Text::new("true/false", "true/false"),
+            Raw::Date(_) => Text::new("日期", "a date"),
+            Raw::Array(_) => Text::new("数组", "an array"),
+            Raw::Table(_) => Text::new("表", "a table"),
+        }
+    }
+
+    /// A string.
+    pub fn text(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<&str> {
+        if let Raw::Text(text) = &self.value {
+            return Some(text);
+        }
+        wrong_kind(self, &Text::new("加引号的文字", "a text in quotes"), diagnostics);
+        None
+    }
+
+    /// true or false.
+    pub fn bool(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
+        if let Raw::Bool(truth) = &self.value {
+            return Some(*truth);
+        }
+        wrong_kind(self, &Text::new("true 或 false", "true or false"), diagnostics);
+        None
+    }
+
+    /// A calendar date.
+    pub fn day(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Day> {
+        if let Raw::Date(date) = &self.value
+            && let Some(day) = Day::parse(date)
+        {
+            return Some(day);
+        }
+        wrong_kind(self, &Text::new("日期（2024-03-01，1900 年至 2199 年）", "a date (2024-03-01, from 1900 to 2199)"), diagnostics);
+        None
+    }
+
+    /// A table.
+    pub fn table(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<&Table> {
+        if let Raw::Table(table) = &self.value {
+            return Some(table);
+        }
+        wrong_kind(self, &Text::new("表", "a table"), diagnostics);
+        None
+    }
+
+    /// Several values.
+    pub fn array(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<&[Item]> {
+        if let Raw::Array(items) = &self.value {
+            return Some(items);
+        }
+        wrong_kind(self, &Text::new("数组", "an array"), diagnostics);
+        None
+    }
+
+    /// One string, or several.
+    pub fn texts(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
+        match &self.value {
+            Raw::Text(text) => vec![(text.clone(), self.span.clone())],
+            Raw::Array(items) => items
+                .iter()
+                .filter_map(|item| Some((item.text(diagnostics)?.to_owned(), item.span.clone())))
+                .collect(),
+            _ => {
+                wrong_kind(self, &Text::new("文字或文字的数组", "a text or an array of texts"), diagnostics);
+                Vec::new()
+            }
+        }
+    }
+
+    /// `{ zh = "…", en = "…" }`
+    pub fn words(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Text> {
+        let table = self.table(diagnostics)?;
+        table.only(&["zh", "en"], diagnostics);
+        table.own_words(diagnostics)
+    }
+
+    /// A list of words.
+    pub fn words_list(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Text> {
+        let items = self.array(diagnostics).unwrap_or_default();
+        items.iter().filter_map(|item| item.words(diagnostics)).collect()
+    }
+}
+
+impl Table {
+    /// The keys and values, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Item> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.item)
+    }
+
+    /// The value of a key that must be there.
+    pub fn need(&self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<&Item> {
+        let found = self.get(key);
+        if found.is_none() {
+            let label = Text::made(format!("这里缺少 `{key}`"), format!("`{key}` is missing here"));
+            diagnostics.push(MISSING_KEY.at(self.head(), label));
+        }
+        found
+    }
+
+    /// Its place, without all that it holds.
+    pub fn head(&self) -> Span {
+        let text = self.span.source.text.get(self.span.range.clone()).unwrap_or("");
+        let first_line = text.find('\n').unwrap_or(text.len());
+        Span::new(&self.span.source, self.span.range.start..self.span.range.start + first_line)
+    }
+
+    /// Reports every key that is not one of these.
+    pub fn only(&self, known: &[&str], diagnostics: &mut Vec<Diagnostic>) {
+        for entry in &self.entries {
+            if !known.contains(&entry.key.as_str()) {
+                let help = did_you_mean(&entry.key, known.iter().copied());
+                diagnostics.push(UNKNOWN_KEY.at(entry.key_span.clone(), Text::default()).help(help));
+            }
+        }
+    }
+
+    /// The words of its keys `zh` and `en`, both needed.
+    pub fn own_words(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Text> {
+        let zh = self.need("zh", diagnostics);
+        let en = self.need("en", diagnostics);
+        let zh = zh?.text(diagnostics)?.to_owned();
+        let en = en?.text(diagnostics)?.to_owned();
+        Some(Text::made(zh, en))
+    }
+
+    /// The words of a key that must be there.
+    pub fn need_words(&self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Text> {
+        self.need(key, diagnostics)?.words(diagnostics)
+    }
+
+    /// The string of a key that must be there.
+    pub fn need_text(&self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<&str> {
+        self.need(key, diagnostics)?.text(diagnostics)
+    }
+}

@@ -1,0 +1,124 @@
+//! A node worked out with its calculation written down on the way, and values as they are shown.
+
+use crate::expr::context::Context;
+use crate::expr::eval::{anything, arithmetic};
+use crate::expr::formula::{Formula, Shown};
+use crate::expr::names::Names;
+use crate::expr::program::{Node, Op};
+use crate::expr::types::Type;
+use crate::value::{Interval, Value};
+
+/// A value of a type as it is shown.
+pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
+    match (value, ty) {
+        (Value::Truth(truth), _) => Shown::Truth(*truth),
+        (Value::Words(words), Type::Enum(place)) => {
+            let known = names.enums.get(*place).map_or(&[][..], |found| found.words.as_slice());
+            Shown::Words(words.iter().filter_map(|word| known.get(word).map(|(_, label)| label.clone())).collect())
+        }
+        (Value::Quantity(interval), Type::Quantity(unit)) => {
+            Shown::Quantity { interval: *interval, unit: names.unit_name(unit), written: None }
+        }
+        (Value::Date(range), _) => Shown::Date(*range),
+        (Value::Text(text), _) => Shown::Text(text.as_deref().map(str::to_owned)),
+        (Value::List(list), _) => {
+            let count = list.records.iter().map(|record| record.times as usize).sum();
+            Shown::List { count, open: list.open }
+        }
+        (Value::Words(_) | Value::Quantity(_), _) => Shown::Text(None),
+    }
+}
+
+impl Node {
+    /// Its value, with the calculation that gave it.
+    pub fn explain(&self, context: &mut Context<'_>) -> (Value, Formula) {
+        let mark = context.causes.len();
+        let (value, formula) = self.explained(context);
+        if value.is_point() {
+            context.causes.truncate(mark);
+        }
+        (value, formula)
+    }
+
+    fn explained(&self, context: &mut Context<'_>) -> (Value, Formula) {
+        match &self.op {
+            Op::Constant(value, Some(written)) => {
+                let shown = Shown::Quantity {
+                    interval: Interval::point(written.number),
+                    unit: written.unit.clone(),
+                    written: Some(written.text.clone()),
+                };
+                (value.clone(), Formula::Value(shown))
+            }
+            Op::Arithmetic(operator, left, right) => {
+                let ((left, left_formula), (right, right_formula)) = (left.explain(context), right.explain(context));
+                let (Value::Quantity(a), Value::Quantity(b)) = (&left, &right) else { return self.plain(context) };
+                let result = arithmetic(*operator, *a, *b).unwrap_or_else(|problem| {
+                    context.problem(problem, &self.span);
+                    Interval::ANY
+                });
+                let formula = Formula::Operation {
+                    sign: operator.sign(),
+                    tightness: operator.tightness(),
+                    left: Box::new(left_formula),
+                    right: Box::new(right_formula),
+                };
+                (Value::Quantity(result), formula)
+            }
+            Op::If(condition, yes, no) => {
+                let truth = condition.truth(context);
+                if truth.is_point() { if truth.is_true() { yes } else { no }.explain(context) } else { self.plain(context) }
+            }
+            Op::Lookup(table, cells, index) => {
+                let word = match index.eval(context) {
+                    Value::Words(words) => words.point(),
+                    _ => None,
+                };
+                let cell = word.and_then(|word| cells.get(word).copied().flatten()).and_then(|at| table.cells.get(at));
+                match cell {
+                    Some((_, cell)) => alone(cell, context),
+                    None => self.plain(context),
+                }
+            }
+            Op::Scale(scale, argument) if !scale.marginal => {
+                let reached = scale.reached(argument.quantity(context));
+                let step = match reached {
+                    (Some(first), Some(last)) if first == last => scale.steps.get(first),
+                    _ => None,
+                };
+                match step {
+                    Some((_, step)) => alone(step, context),
+                    None => self.plain(context),
+                }
+            }
+            Op::Call(function, arguments) if function.shown => {
+                let explained: Vec<(Value, Formula)> =
+                    arguments.iter().map(|argument| argument.explain(context)).collect();
+                let (values, arguments): (Vec<Value>, Vec<Formula>) = explained.into_iter().unzip();
+                match (function.apply)(&values) {
+                    Some(value) => (value, Formula::Call { name: function.name, arguments }),
+                    None => self.plain(context),
+                }
+            }
+            _ => self.plain(context),
+        }
+    }
+
+    fn plain(&self, context: &mut Context<'_>) -> (Value, Formula) {
+        let value = self.eval(context);
+        let shown = show(&value, &self.ty, context.names);
+        (value, Formula::Value(shown))
+    }
+}
+
+fn alone(cell: &Node, context: &mut Context<'_>) -> (Value, Formula) {
+    let outer = std::mem::replace(&mut context.base, context.records.len());
+    let explained = cell.explain(context);
+    context.base = outer;
+    explained
+}
+
+/// A value of which nothing is known, as it is shown.
+pub fn unknown(ty: &Type, names: &Names) -> Shown {
+    show(&anything(ty), ty, names)
+}

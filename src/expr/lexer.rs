@@ -1,0 +1,210 @@
+//! Text to tokens.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expr::snippet::Snippet;
+use crate::lang::Text;
+use crate::value::{Day, Number};
+
+static STRANGE_CHARACTER: Code =
+    Code::new("strange-character", "表达式中有不认识的字符", "this character has no meaning in an expression");
+static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
+static BAD_DATE: Code = Code::new("bad-date", "日期不存在", "there is no such date");
+static OPEN_TEXT: Code = Code::new("open-text", "引号没有结束", "this text has no closing quote");
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Token {
+    /// A figure with its unit as written.
+    Figure(Figure),
+    /// A date.
+    Date(Day),
+    /// A text in quotes.
+    Text(String),
+    /// A name or a keyword.
+    Name(String),
+    /// An operator, a bracket or a comma, in its plain form (`≤` is `<=`, `×` is `*`).
+    Sign(&'static str),
+    /// Behind the last token.
+    End,
+}
+
+/// `5万元`, `22天/月`, `20%`, `3`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The number with its multiplier.
+    pub number: Number,
+    /// Unit words above the line.
+    pub above: Vec<String>,
+    /// Unit words below it.
+    pub below: Vec<String>,
+    /// As written.
+    pub written: String,
+}
+
+/// A token and where it stands in the expression.
+pub type Placed = (Token, Range<usize>);
+
+const SIGNS: &[(&str, &str)] = &[
+    ("==", "=="),
+    ("!=", "!="),
+    ("<=", "<="),
+    (">=", ">="),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "!="),
+    ("<", "<"),
+    (">", ">"),
+    ("+", "+"),
+    ("-", "-"),
+    ("−", "-"),
+    ("*", "*"),
+    ("×", "*"),
+    ("/", "/"),
+    ("÷", "/"),
+    ("(", "("),
+    (")", ")"),
+    ("[", "["),
+    ("]", "]"),
+    (",", ","),
+    (".", "."),
+];
+
+fn is_unit_character(character: char) -> bool {
+    character == '%' || (!character.is_ascii() && character.is_alphabetic())
+}
+
+fn take(text: &str, wanted: impl Fn(char) -> bool) -> &str {
+    let end = text.find(|character| !wanted(character)).unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}
+
+/// Reads a figure at the head of `text`: what it is, or `None` where its digits are no usable number; and its length.
+fn figure(text: &str) -> (Option<Figure>, usize) {
+    let digits = take(text, |c| c.is_ascii_digit() || c == '.' || c == '_');
+    let rest = text.get(digits.len()..).unwrap_or("");
+    let word = take(rest, is_unit_character);
+    let mut length = digits.len() + word.len();
+    let (multiplier, unit) = match word.chars().next() {
+        Some('万') => (10_000, word.trim_start_matches('万')),
+        Some('亿') => (100_000_000, word.trim_start_matches('亿')),
+        _ => (1, word),
+    };
+    let mut above: Vec<String> = Vec::new();
+    let mut below: Vec<String> = Vec::new();
+    if !unit.is_empty() {
+        above.push(unit.to_owned());
+    }
+    // `/` and `·` go on the unit only where a unit follows without a blank.
+    loop {
+        let rest = text.get(length..).unwrap_or("");
+        let Some(sign) = rest.chars().next().filter(|sign| matches!(sign, '/' | '·')) else { break };
+        let word = take(rest.get(sign.len_utf8()..).unwrap_or(""), is_unit_character);
+        if word.is_empty() || (above.is_empty() && below.is_empty()) {
+            break;
+        }
+        length += sign.len_utf8() + word.len();
+        if sign == '/' { below.push(word.to_owned()) } else { above.push(word.to_owned()) }
+    }
+    let number = Number::parse(&digits.replace('_', ""))
+        .filter(|_| !digits.ends_with('.') && !digits.starts_with('.'))
+        .and_then(|number| number.multiply(Number::whole(multiplier)));
+    let written = text.get(..length).unwrap_or("").to_owned();
+    (number.map(|number| Figure { number, above, below, written }), length)
+}
+
+/// Reads a whole text as one figure; `None` where it is none.
+pub fn figure_of(text: &str) -> Option<Figure> {
+    let text = text.trim();
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (figure, length) = figure(digits);
+    let mut figure = figure.filter(|_| length == digits.len())?;
+    if sign < 0 {
+        figure.number = figure.number.negate();
+        figure.written = text.to_owned();
+    }
+    Some(figure)
+}
+
+/// The tokens of an expression, an `End` last; faults are added to `diagnostics`.
+pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
+    let text = snippet.text.as_str();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let first = rest.chars().next().unwrap_or(' ');
+        let start = at;
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        if first.is_ascii_digit() {
+            let shaped: Vec<bool> = rest.chars().take(10).map(|c| c.is_ascii_digit()).collect();
+            let dated = rest.as_bytes().get(4) == Some(&b'-')
+                && rest.as_bytes().get(7) == Some(&b'-')
+                && shaped.iter().filter(|&&digit| digit).count() == 8;
+            if dated {
+                at += 10;
+                let written = rest.get(..10).unwrap_or("");
+                match Day::parse(written) {
+                    Some(day) => tokens.push((Token::Date(day), start..at)),
+                    None => diagnostics.push(
+                        BAD_DATE
+                            .at(snippet.span(&(start..at)), Text::new("日历中没有这一天", "not in the calendar"))
+                            .help(Text::new("日期写作 2024-03-01，1900 年至 2199 年", "write dates as 2024-03-01, from 1900 to 2199")),
+                    ),
+                }
+                continue;
+            }
+            let (found, length) = figure(rest);
+            at += length.max(1);
+            match found {
+                Some(figure) => tokens.push((Token::Figure(figure), start..at)),
+                None => diagnostics.push(BAD_NUMBER.at(
+                    snippet.span(&(start..at)),
+                    Text::new("位数过多或小数点有误", "too many digits, or a misplaced point"),
+                )),
+            }
+            continue;
+        }
+        if first.is_ascii_alphabetic() || first == '_' {
+            let name = take(rest, |c| c.is_ascii_alphanumeric() || c == '_');
+            at += name.len();
+            tokens.push((Token::Name(name.to_owned()), start..at));
+            continue;
+        }
+        if first == '"' || first == '\'' {
+            let inner = rest.get(1..).unwrap_or("");
+            match inner.find(first) {
+                Some(length) => {
+                    at += length + 2;
+                    tokens.push((Token::Text(inner.get(..length).unwrap_or("").to_owned()), start..at));
+                }
+                None => {
+                    diagnostics.push(OPEN_TEXT.at(snippet.span(&(start..text.len())), Text::new("从这里开始", "begins here")));
+                    break;
+                }
+            }
+            continue;
+        }
+        if let Some((written, sign)) = SIGNS.iter().find(|(written, _)| rest.starts_with(written)) {
+            at += written.len();
+            tokens.push((Token::Sign(sign), start..at));
+            continue;
+        }
+        // A run of strangers is one fault.
+        let run = take(rest, |c| !c.is_ascii() && !c.is_whitespace());
+        at += run.len().max(first.len_utf8());
+        diagnostics.push(
+            STRANGE_CHARACTER
+                .at(snippet.span(&(start..at)), Text::default())
+                .help(Text::new("名称用小写英文字母；单位紧跟在数字后面", "names are lower-case ASCII; a unit stands right behind its number")),
+        );
+    }
+    tokens.push((Token::End, text.len()..text.len()));
+    tokens
+}

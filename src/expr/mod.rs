@@ -1,0 +1,15 @@
+//! The expression language: text → tokens → syntax → checked program → value, and the calculation written down on the way.
+
+pub mod check;
+pub mod context;
+pub mod eval;
+pub mod explain;
+pub mod formula;
+pub mod function;
+pub mod lexer;
+pub mod names;
+pub mod parser;
+pub mod program;
+pub mod snippet;
+pub mod syntax;
+pub mod types;

@@ -1,0 +1,221 @@
+//! What the names of a policy mean: its facts, parameters, readings, enums, units and definitions.
+
+use std::collections::HashMap;
+
+use crate::expr::formula::UnitName;
+use crate::expr::lexer::Figure;
+use crate::expr::program::Node;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::value::{Number, Record, Unit, Value};
+
+/// Everything that can be named in an expression of one policy.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Facts, parameters and readings: what a calculation is given. An input is known by its place here.
+    pub inputs: Vec<Input>,
+    /// Place of each fact and parameter by its name, and of each reading by `reading.<id>`.
+    pub input_places: HashMap<String, usize>,
+    /// Enums, readings included.
+    pub enums: Vec<Enum>,
+    /// Place of each declared enum by its id; a reading's enum has none.
+    pub enum_places: HashMap<String, usize>,
+    /// Lists of records.
+    pub lists: Vec<List>,
+    /// The policy's own definitions, each using only earlier ones.
+    pub defines: Vec<Define>,
+    /// Units by every word for them.
+    pub units: HashMap<String, UnitWord>,
+    /// Kinds of applicants: id and label.
+    pub applicant_kinds: Vec<(String, Text)>,
+    /// Categories: id and label.
+    pub categories: Vec<(String, Text)>,
+}
+
+/// What a calculation is given under one name.
+#[derive(Debug)]
+pub struct Input {
+    /// `degree`; a reading is `reading.article5_cap`.
+    pub name: String,
+    /// In words.
+    pub label: Text,
+    /// The question to put.
+    pub ask: Option<Text>,
+    /// What it is.
+    pub ty: Type,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Every value it can have.
+    pub domain: Value,
+    /// What it is when nothing is said: unknown (its domain), or what absence means.
+    pub absent: Value,
+    /// Whether only whole numbers are accepted.
+    pub integer: bool,
+    /// Whether the date may be "never".
+    pub may_be_never: bool,
+}
+
+/// Where an input comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// The applicant's file.
+    Fact,
+    /// The policy or a supplement; the text names the document that has it.
+    Parameter(Option<String>),
+    /// A choice between readings.
+    Reading(Reading),
+}
+
+/// A sentence of the law that can be read in several ways.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Its id.
+    pub id: String,
+    /// Which option is taken unless the user says otherwise.
+    pub default: usize,
+    /// Why.
+    pub because: Text,
+}
+
+/// A set of words.
+#[derive(Debug)]
+pub struct Enum {
+    /// Its id; `reading.<id>` for a reading.
+    pub id: String,
+    /// In words.
+    pub label: Text,
+    /// Whether the words stand in ascending order.
+    pub ordered: bool,
+    /// The words: id and label.
+    pub words: Vec<(String, Text)>,
+}
+
+/// A list of records.
+#[derive(Debug)]
+pub struct List {
+    /// The input that holds it.
+    pub input: usize,
+    /// Its name.
+    pub name: String,
+    /// What counting its records gives.
+    pub unit: Unit,
+    /// The field that names a record.
+    pub label_by: Option<usize>,
+    /// The fields; `origin` is a fact's.
+    pub fields: Vec<Input>,
+    /// A record of which nothing is known.
+    pub any: Record,
+}
+
+/// `[define]`: a name for an expression.
+#[derive(Debug)]
+pub struct Define {
+    /// The name.
+    pub name: String,
+    /// What it stands for.
+    pub node: Node,
+}
+
+/// A word for a unit.
+#[derive(Clone, Debug)]
+pub struct UnitWord {
+    /// In base units.
+    pub unit: Unit,
+    /// How many of those one of these is: 12 for 年.
+    pub factor: Number,
+    /// What it is called.
+    pub name: UnitName,
+    /// Whether bare whole numbers are accepted for it.
+    pub counts: bool,
+}
+
+impl Names {
+    /// The place of an input.
+    pub fn input(&self, name: &str) -> Option<usize> {
+        self.input_places.get(name).copied()
+    }
+
+    /// The number of a figure in base units, and its unit; the first word that is no unit as the error.
+    pub fn figure(&self, figure: &Figure) -> Result<(Number, Unit), String> {
+        let mut number = figure.number;
+        let mut unit = Unit::none();
+        let overflow = || figure.written.clone();
+        for (words, above) in [(&figure.above, true), (&figure.below, false)] {
+            for word in words {
+                let Some(found) = self.units.get(word) else { return Err(word.clone()) };
+                let moved = if above { number.multiply(found.factor) } else { number.divide(found.factor) };
+                number = moved.ok_or_else(overflow)?;
+                unit = if above { unit.times(&found.unit) } else { unit.per(&found.unit) };
+            }
+        }
+        Ok((number, unit))
+    }
+
+    /// What a figure's unit is called.
+    pub fn figure_unit(&self, figure: &Figure) -> UnitName {
+        let name = |word: &String| self.units.get(word).map(|unit| unit.name.clone()).unwrap_or_default();
+        let above: Vec<UnitName> = figure.above.iter().map(name).collect();
+        let below: Vec<UnitName> = figure.below.iter().map(name).collect();
+        compound(&above, &below)
+    }
+
+    /// What a unit is called.
+    pub fn unit_name(&self, unit: &Unit) -> UnitName {
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        for (base, power) in unit.powers() {
+            let name = self.units.get(base).map(|unit| unit.name.clone()).unwrap_or_default();
+            let side = if power > 0 { &mut above } else { &mut below };
+            for _ in 0..power.unsigned_abs() {
+                side.push(name.clone());
+            }
+        }
+        // Money first, as people write it: 元/月, 元·天/月.
+        above.sort_by_key(|name| name.zh != "元");
+        compound(&above, &below)
+    }
+
+    /// A type in words, for messages.
+    pub fn describe(&self, ty: &Type) -> Text {
+        match ty {
+            Type::Bool => Text::new("是/否", "a yes/no"),
+            Type::Date => Text::new("日期", "a date"),
+            Type::Text => Text::new("文本", "a text"),
+            Type::Quantity(unit) if unit.is_none() => Text::new("纯数", "a pure number"),
+            Type::Quantity(unit) => Text::same(unit.symbol()),
+            Type::Enum(place) => match self.enums.get(*place) {
+                Some(found) => Text::made(
+                    format!("“{}”之一（{}）", found.label.zh, found.id),
+                    format!("a word of `{}` ({})", found.id, found.label.en),
+                ),
+                None => Text::default(),
+            },
+            Type::List(place) => {
+                let name = self.lists.get(*place).map_or("", |list| list.name.as_str());
+                Text::made(format!("名单 `{name}`"), format!("the list `{name}`"))
+            }
+        }
+    }
+}
+
+/// `元/月`: names above and below the line.
+fn compound(above: &[UnitName], below: &[UnitName]) -> UnitName {
+    if let ([only], []) = (above, below) {
+        return only.clone();
+    }
+    // In a compound, 个月 is 月.
+    let zh = |name: &UnitName| if name.zh == "个月" { "月".to_owned() } else { name.zh.clone() };
+    let line = |names: &[UnitName], of: &dyn Fn(&UnitName) -> String, between: &str| {
+        names.iter().map(of).collect::<Vec<_>>().join(between)
+    };
+    let put = |of: &dyn Fn(&UnitName) -> String, first: &dyn Fn(&UnitName) -> String| {
+        let (top, bottom) = (line(above, first, "·"), line(below, of, "/"));
+        match (top.is_empty(), bottom.is_empty()) {
+            (_, true) => top,
+            (true, false) => format!("/{bottom}"),
+            (false, false) => format!("{top}/{bottom}"),
+        }
+    };
+    let one = |name: &UnitName| name.en_one.clone();
+    let many = |name: &UnitName| name.en_many.clone();
+    UnitName { zh: put(&zh, &zh), en_one: put(&one, &one), en_many: put(&one, &many) }
+}

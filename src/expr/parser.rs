@@ -1,0 +1,354 @@
+//! Tokens to syntax.
+//!
+//! ```text
+//! expression = or
+//! or         = and { "or" and }
+//! and        = not { "and" not }
+//! not        = "not" not | comparison
+//! comparison = sum [ ("==" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" "[" sum { "," sum } "]" ]
+//! sum        = product { ("+" | "-") product }
+//! product    = unary { ("*" | "/") unary }
+//! unary      = "-" unary | lookup
+//! lookup     = primary { "[" expression "]" | "." name }
+//! primary    = figure | date | text | "true" | "false" | "never" | name
+//!            | name "(" [ expression { "," expression } ] [ "of" lookup ] [ "where" expression ] ")"
+//!            | "if" expression "then" expression "else" expression
+//!            | "(" expression ")"
+//! ```
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expr::lexer::{Placed, Token, tokens};
+use crate::expr::snippet::Snippet;
+use crate::expr::syntax::{Binary, Call, Part, Syntax, Unary};
+use crate::lang::Text;
+use crate::value::Day;
+
+static UNEXPECTED: Code = Code::new("unexpected-token", "表达式在这里读不下去", "the expression cannot go on like this");
+static TOO_DEEP: Code = Code::new("too-deep", "表达式嵌套过深或过长", "this expression is nested too deeply or too long");
+static CHAINED: Code = Code::new("chained-comparison", "比较不能连写", "comparisons cannot be chained");
+
+/// Deeper than anything a person would write, and far from the end of the stack.
+const DEEPEST: usize = 120;
+/// Longer than any expression in a readable policy.
+const LONGEST: usize = 16_000;
+
+const KEYWORDS: &[&str] =
+    &["and", "or", "not", "in", "if", "then", "else", "of", "where", "true", "false", "never"];
+
+/// Whether a name is one of the language's own words.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Reads an expression. `None` where a fault was found; it is then among `diagnostics`.
+pub fn parse(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Option<Syntax> {
+    if snippet.text.len() > LONGEST {
+        let whole = snippet.span(&(0..snippet.text.len()));
+        diagnostics.push(TOO_DEEP.at(whole, Text::default()).help(Text::new("用 let 分成几步", "split it into steps with `let`")));
+        return None;
+    }
+    let before = diagnostics.len();
+    let tokens = tokens(snippet, diagnostics);
+    if diagnostics.len() > before {
+        return None;
+    }
+    let mut parser = Parser { snippet, tokens, at: 0, depth: 0 };
+    let parsed = parser.expression().and_then(|syntax| match parser.peek() {
+        Token::End => Ok(syntax),
+        _ => Err(parser.unexpected(&Text::new("表达式到此应已结束", "the expression should have ended here"))),
+    });
+    parsed.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()
+}
+
+struct Parser<'a> {
+    snippet: &'a Snippet,
+    tokens: Vec<Placed>,
+    at: usize,
+    depth: usize,
+}
+
+type Parsed = Result<Syntax, Box<Diagnostic>>;
+
+impl Parser<'_> {
+    fn peek(&self) -> &Token {
+        self.tokens.get(self.at).map_or(&Token::End, |(token, _)| token)
+    }
+
+    fn range(&self) -> Range<usize> {
+        self.tokens.get(self.at).or(self.tokens.last()).map_or(0..0, |(_, range)| range.clone())
+    }
+
+    fn next(&mut self) -> Token {
+        let token = self.peek().clone();
+        self.at += 1;
+        token
+    }
+
+    fn take_sign(&mut self, wanted: &str) -> bool {
+        let found = matches!(self.peek(), Token::Sign(sign) if *sign == wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn take_word(&mut self, wanted: &str) -> bool {
+        let found = matches!(self.peek(), Token::Name(name) if name == wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn unexpected(&self, wanted: &Text) -> Box<Diagnostic> {
+        let range = self.range();
+        let label = match self.peek() {
+            Token::End => Text::made(format!("这里结束了；{}", wanted.zh), format!("it ends here; {}", wanted.en)),
+            _ => wanted.clone(),
+        };
+        Box::new(UNEXPECTED.at(self.snippet.span(&range), label))
+    }
+
+    fn expect_sign(&mut self, wanted: &'static str) -> Result<(), Box<Diagnostic>> {
+        if self.take_sign(wanted) {
+            return Ok(());
+        }
+        Err(self.unexpected(&Text::made(format!("此处应有 `{wanted}`"), format!("`{wanted}` was wanted here"))))
+    }
+
+    fn expect_word(&mut self, wanted: &'static str) -> Result<(), Box<Diagnostic>> {
+        if self.take_word(wanted) {
+            return Ok(());
+        }
+        Err(self.unexpected(&Text::made(format!("此处应有 `{wanted}`"), format!("`{wanted}` was wanted here"))))
+    }
+
+    fn too_deep(&self, range: &Range<usize>) -> Box<Diagnostic> {
+        let help = Text::new("用 let 分成几步", "split it into steps with `let`");
+        Box::new(TOO_DEEP.at(self.snippet.span(range), Text::default()).help(help))
+    }
+
+    /// Puts a part together; its depth is one more than that of its deepest child.
+    fn make(&self, part: Part, range: Range<usize>, below: usize) -> Parsed {
+        let depth = below + 1;
+        if depth > DEEPEST {
+            return Err(self.too_deep(&range));
+        }
+        Ok(Syntax { part, range, depth })
+    }
+
+    fn expression(&mut self) -> Parsed {
+        if self.depth >= DEEPEST {
+            return Err(self.too_deep(&self.range()));
+        }
+        self.depth += 1;
+        let parsed = self.chain(&[("or", Binary::Or)], Parser::and);
+        self.depth -= 1;
+        parsed
+    }
+
+    fn and(&mut self) -> Parsed {
+        self.chain(&[("and", Binary::And)], Parser::not)
+    }
+
+    /// One or more of the next tighter level with operators between them, from left to right.
+    fn chain(&mut self, operators: &[(&str, Binary)], next: fn(&mut Self) -> Parsed) -> Parsed {
+        let mut left = next(self)?;
+        loop {
+            let found = operators.iter().find(|(written, _)| match self.peek() {
+                Token::Sign(sign) => sign == written,
+                Token::Name(name) => name == written,
+                _ => false,
+            });
+            let Some(&(_, operator)) = found else { return Ok(left) };
+            self.at += 1;
+            let right = next(self)?;
+            let (range, below) = (left.range.start..right.range.end, left.depth.max(right.depth));
+            left = self.make(Part::Binary(operator, Box::new(left), Box::new(right)), range, below)?;
+        }
+    }
+
+    fn not(&mut self) -> Parsed {
+        let start = self.range().start;
+        if !self.take_word("not") {
+            return self.comparison();
+        }
+        self.nested(|parser| {
+            let inner = parser.not()?;
+            let (range, below) = (start..inner.range.end, inner.depth);
+            parser.make(Part::Unary(Unary::Not, Box::new(inner)), range, below)
+        })
+    }
+
+    /// Guards a recursion that consumes one token a level.
+    fn nested(&mut self, step: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        if self.depth >= DEEPEST {
+            return Err(self.too_deep(&self.range()));
+        }
+        self.depth += 1;
+        let parsed = step(self);
+        self.depth -= 1;
+        parsed
+    }
+
+    fn comparison(&mut self) -> Parsed {
+        let left = self.sum()?;
+        let operator = self.take_comparison();
+        let Some(operator) = operator else { return self.membership(left) };
+        let right = self.sum()?;
+        let (range, below) = (left.range.start..right.range.end, left.depth.max(right.depth));
+        let second = self.range();
+        if self.take_comparison().is_some() {
+            let help = Text::new("写成 `a <= x and x < b`", "write `a <= x and x < b`");
+            return Err(Box::new(CHAINED.at(self.snippet.span(&second), Text::default()).help(help)));
+        }
+        self.make(Part::Binary(operator, Box::new(left), Box::new(right)), range, below)
+    }
+
+    fn take_comparison(&mut self) -> Option<Binary> {
+        let Token::Sign(sign) = self.peek() else { return None };
+        let operator = match *sign {
+            "==" => Binary::Equal,
+            "!=" => Binary::NotEqual,
+            "<" => Binary::Less,
+            "<=" => Binary::AtMost,
+            ">" => Binary::Greater,
+            ">=" => Binary::AtLeast,
+            _ => return None,
+        };
+        self.at += 1;
+        Some(operator)
+    }
+
+    fn membership(&mut self, left: Syntax) -> Parsed {
+        let negated = self.take_word("not");
+        if !self.take_word("in") {
+            if negated {
+                return Err(self.unexpected(&Text::new("此处应有 `in`", "`in` was wanted here")));
+            }
+            return Ok(left);
+        }
+        self.expect_sign("[")?;
+        let mut options = vec![self.sum()?];
+        while self.take_sign(",") {
+            options.push(self.sum()?);
+        }
+        let end = self.range().end;
+        self.expect_sign("]")?;
+        let below = options.iter().map(|option| option.depth).max().unwrap_or(0).max(left.depth);
+        let range = left.range.start..end;
+        self.make(Part::In(Box::new(left), options, negated), range, below)
+    }
+
+    fn sum(&mut self) -> Parsed {
+        self.chain(&[("+", Binary::Add), ("-", Binary::Subtract)], Parser::product)
+    }
+
+    fn product(&mut self) -> Parsed {
+        self.chain(&[("*", Binary::Multiply), ("/", Binary::Divide)], Parser::unary)
+    }
+
+    fn unary(&mut self) -> Parsed {
+        let start = self.range().start;
+        if !self.take_sign("-") {
+            return self.lookup();
+        }
+        self.nested(|parser| {
+            let inner = parser.unary()?;
+            let (range, below) = (start..inner.range.end, inner.depth);
+            parser.make(Part::Unary(Unary::Negate, Box::new(inner)), range, below)
+        })
+    }
+
+    fn lookup(&mut self) -> Parsed {
+        let mut left = self.primary()?;
+        loop {
+            if self.take_sign("[") {
+                let index = self.expression()?;
+                let end = self.range().end;
+                self.expect_sign("]")?;
+                let (range, below) = (left.range.start..end, left.depth.max(index.depth));
+                left = self.make(Part::Index(Box::new(left), Box::new(index)), range, below)?;
+            } else if self.take_sign(".") {
+                let end = self.range().end;
+                let wanted = Text::new("`.` 后面应是名称", "a name was wanted after `.`");
+                // Behind a point even a keyword is a name: `window.to`, `reading.in`.
+                let Token::Name(name) = self.peek().clone() else { return Err(self.unexpected(&wanted)) };
+                self.at += 1;
+                let (range, below) = (left.range.start..end, left.depth);
+                left = self.make(Part::Member(Box::new(left), name), range, below)?;
+            } else {
+                return Ok(left);
+            }
+        }
+    }
+
+    fn primary(&mut self) -> Parsed {
+        let range = self.range();
+        let wanted = Text::new("此处应有数值、名称或括号", "a value, a name or a bracket was wanted here");
+        let part = match self.peek() {
+            Token::Figure(_) | Token::Date(_) | Token::Text(_) => match self.next() {
+                Token::Figure(figure) => Part::Figure(figure),
+                Token::Date(day) => Part::Date(day),
+                Token::Text(text) => Part::Text(text),
+                _ => return Err(self.unexpected(&wanted)),
+            },
+            Token::Sign("(") => {
+                self.at += 1;
+                let inner = self.expression()?;
+                self.expect_sign(")")?;
+                return Ok(inner);
+            }
+            Token::Name(name) => match name.as_str() {
+                "true" => self.word(Part::Truth(true)),
+                "false" => self.word(Part::Truth(false)),
+                "never" => self.word(Part::Date(Day::NEVER)),
+                "if" => return self.conditional(range.start),
+                name if is_keyword(name) => return Err(self.unexpected(&wanted)),
+                name => {
+                    let name = name.to_owned();
+                    self.at += 1;
+                    if self.take_sign("(") {
+                        return self.call(name, range);
+                    }
+                    Part::Name(name)
+                }
+            },
+            Token::Sign(_) | Token::End => return Err(self.unexpected(&wanted)),
+        };
+        self.make(part, range, 0)
+    }
+
+    fn word(&mut self, part: Part) -> Part {
+        self.at += 1;
+        part
+    }
+
+    fn conditional(&mut self, start: usize) -> Parsed {
+        self.at += 1;
+        let condition = self.expression()?;
+        self.expect_word("then")?;
+        let yes = self.expression()?;
+        self.expect_word("else")?;
+        let no = self.expression()?;
+        let (range, below) = (start..no.range.end, condition.depth.max(yes.depth).max(no.depth));
+        self.make(Part::If(Box::new(condition), Box::new(yes), Box::new(no)), range, below)
+    }
+
+    fn call(&mut self, name: String, name_range: Range<usize>) -> Parsed {
+        let mut arguments = Vec::new();
+        let at_end = |parser: &Self| matches!(parser.peek(), Token::Sign(")"));
+        if !at_end(self) {
+            arguments.push(self.expression()?);
+            while self.take_sign(",") {
+                arguments.push(self.expression()?);
+            }
+        }
+        let of = if self.take_word("of") { Some(Box::new(self.lookup()?)) } else { None };
+        let filter = if self.take_word("where") { Some(Box::new(self.expression()?)) } else { None };
+        let end = self.range().end;
+        self.expect_sign(")")?;
+        let parts = arguments.iter().chain(of.as_deref()).chain(filter.as_deref());
+        let below = parts.map(|part| part.depth).max().unwrap_or(0);
+        let range = name_range.start..end;
+        self.make(Part::Call(Call { name, name_range, arguments, of, filter }), range, below)
+    }
+}

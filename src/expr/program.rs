@@ -1,0 +1,180 @@
+//! A checked expression: names are places, units are gone, and nothing in it can be of the wrong type.
+
+use std::sync::Arc;
+
+use crate::expr::formula::UnitName;
+use crate::expr::function::Function;
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::source::Span;
+use crate::value::{Number, Value};
+
+/// A part of a checked expression.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it does.
+    pub op: Op,
+    /// What it gives.
+    pub ty: Type,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How a figure of the policy is written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// `5万元`
+    pub text: String,
+    /// 50000
+    pub number: Number,
+    /// 元
+    pub unit: UnitName,
+}
+
+/// What a node does. Places are places in the lists of the policy or clause that the expression was checked for.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// A fixed value.
+    Constant(Value, Option<Written>),
+    /// A fact, parameter or reading.
+    Input(usize),
+    /// A `let` of the clause.
+    Let(usize),
+    /// A definition of the policy.
+    Define(usize),
+    /// A field of the record that the clause is worked out for.
+    EachField(usize),
+    /// A field of a record looked at by a count or sum: which one, from the outermost of this expression, and the field.
+    Field(usize, usize),
+    /// The evaluation date.
+    AsOf,
+    /// The first day of the clause's window.
+    WindowFrom,
+    /// The last day of the clause's window.
+    WindowTo,
+    /// The clause's event date.
+    Event,
+    /// What has accrued, in months.
+    Accrued,
+    /// `not`
+    Not(Box<Node>),
+    /// `-`
+    Negate(Box<Node>),
+    /// `and`
+    And(Box<Node>, Box<Node>),
+    /// `or`
+    Or(Box<Node>, Box<Node>),
+    /// A comparison of two values of one type.
+    Compare(Binary, Box<Node>, Box<Node>),
+    /// Whether the value is one of several.
+    In(Box<Node>, Vec<Node>),
+    /// Arithmetic on quantities.
+    Arithmetic(Binary, Box<Node>, Box<Node>),
+    /// A date moved by months (or days), forward or back.
+    Shift {
+        /// The date.
+        date: Box<Node>,
+        /// How far.
+        by: Box<Node>,
+        /// Whether in months; otherwise in days.
+        months: bool,
+        /// Whether back.
+        back: bool,
+    },
+    /// The days from the second date to the first.
+    DaysBetween(Box<Node>, Box<Node>),
+    /// `if`
+    If(Box<Node>, Box<Node>, Box<Node>),
+    /// A table's cell: for each word of the index's enum the place of its cell.
+    Lookup(Arc<Table>, Vec<Option<usize>>, Box<Node>),
+    /// A scale's step.
+    Scale(Arc<Scale>, Box<Node>),
+    /// A built-in function.
+    Call(&'static Function, Vec<Node>),
+    /// Something over the records of a list.
+    Aggregate(Aggregate),
+    /// Whether something is given.
+    Known(Box<Node>),
+}
+
+/// Something over the records of a list.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// What.
+    pub kind: AggregateKind,
+    /// The input that holds the list.
+    pub input: usize,
+    /// The place of the list's declaration.
+    pub list: usize,
+    /// Which records.
+    pub filter: Option<Box<Node>>,
+    /// What of each; none for a count.
+    pub body: Option<Box<Node>>,
+}
+
+/// What is done over the records of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AggregateKind {
+    /// How many.
+    Count,
+    /// Added up.
+    Sum,
+    /// The smallest, or earliest.
+    Min,
+    /// The largest, or latest.
+    Max,
+    /// Whether one holds.
+    Any,
+    /// Whether all hold.
+    All,
+}
+
+impl AggregateKind {
+    /// The word for it in an expression.
+    pub fn word(self) -> &'static str {
+        match self {
+            AggregateKind::Count => "count",
+            AggregateKind::Sum => "sum",
+            AggregateKind::Min => "min",
+            AggregateKind::Max => "max",
+            AggregateKind::Any => "any",
+            AggregateKind::All => "all",
+        }
+    }
+
+    /// All of them.
+    pub const EVERY: [AggregateKind; 6] = [
+        AggregateKind::Count,
+        AggregateKind::Sum,
+        AggregateKind::Min,
+        AggregateKind::Max,
+        AggregateKind::Any,
+        AggregateKind::All,
+    ];
+}
+
+/// A lookup by enum word.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The words with their cells, all of one type.
+    pub cells: Vec<(String, Node)>,
+    /// The type of the cells.
+    pub ty: Type,
+}
+
+/// Steps by threshold.
+#[derive(Debug)]
+pub struct Scale {
+    /// Its name.
+    pub name: String,
+    /// The unit of the thresholds.
+    pub over: Type,
+    /// Thresholds in ascending order with the value from each on.
+    pub steps: Vec<(Number, Node)>,
+    /// The type of the values.
+    pub ty: Type,
+    /// Whether each slice has its own rate; otherwise the highest threshold reached decides.
+    pub marginal: bool,
+}

@@ -1,0 +1,250 @@
+//! A value as people write it, read by its declaration: `"5万元"`, `"硕士"`, `{ at_least = 45 }`.
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Item, Raw, Table, wrong_kind};
+use crate::expr::lexer::{Figure, figure_of};
+use crate::expr::names::{Input, Names};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::source::clean;
+use crate::value::{Day, DayRange, Interval, Number, Truth, Unit, Value, Words};
+
+static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
+static WRONG_UNIT: Code = Code::new("wrong-unit", "单位不符", "this has the wrong unit");
+static NO_UNIT: Code = Code::new("no-unit", "数字没有写单位", "this number has no unit");
+static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
+static OUT_OF_BOUNDS: Code = Code::new("out-of-bounds", "数值超出允许的范围", "this value is out of bounds");
+static NOT_WHOLE: Code = Code::new("not-whole", "应为整数", "this must be a whole number");
+static EMPTY_RANGE: Code = Code::new("empty-range", "范围内没有任何值", "no value lies in this range");
+
+/// Reads a value of a declared input. `None` where a fault was found; it is then among `diagnostics`.
+pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    if let Raw::Table(table) = &item.value {
+        return partly(item, table, input, names, diagnostics);
+    }
+    match &input.ty {
+        Type::Bool => match &item.value {
+            Raw::Bool(truth) => Some(Value::Truth(Truth::of(*truth))),
+            Raw::Text(text) if text == "是" => Some(Value::Truth(Truth::TRUE)),
+            Raw::Text(text) if text == "否" => Some(Value::Truth(Truth::FALSE)),
+            _ => {
+                wrong_kind(item, &Text::new("true 或 false", "true or false"), diagnostics);
+                None
+            }
+        },
+        Type::Enum(place) => word(item, *place, names, diagnostics).map(|word| Value::Words(Words::one(word))),
+        Type::Date => day(item, input, diagnostics).map(|day| Value::Date(DayRange::point(day))),
+        Type::Quantity(unit) => {
+            let number = number(item, unit, names, diagnostics)?;
+            in_bounds(item, number, input, names, diagnostics)?;
+            Some(Value::Quantity(Interval::point(number)))
+        }
+        Type::Text => item.text(diagnostics).map(|text| Value::Text(Some(clean(text).into()))),
+        Type::List(_) => {
+            wrong_kind(item, &Text::new("记录，每条一个 [[facts.…]] 表", "records, one [[facts.…]] table each"), diagnostics);
+            None
+        }
+    }
+}
+
+/// `{ at_least = …, at_most = … }`, `{ not_before = …, not_after = … }`, `{ one_of = [ … ] }`
+fn partly(
+    item: &Item,
+    table: &Table,
+    input: &Input,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Value> {
+    match &input.ty {
+        Type::Quantity(unit) => {
+            table.only(&["at_least", "at_most"], diagnostics);
+            let Value::Quantity(mut range) = input.domain else { return None };
+            let mut end = |key: &str| -> Option<Option<Number>> {
+                let Some(item) = table.get(key) else { return Some(None) };
+                let number = number(item, unit, names, diagnostics)?;
+                in_bounds(item, number, input, names, diagnostics)?;
+                Some(Some(number))
+            };
+            let (lo, hi) = (end("at_least"), end("at_most"));
+            let (lo, hi) = (lo?, hi?);
+            if let Some(lo) = lo {
+                range.lo = crate::value::Bound::At(lo);
+            }
+            if let Some(hi) = hi {
+                range.hi = crate::value::Bound::At(hi);
+            }
+            not_empty(item, range.lo <= range.hi, diagnostics)?;
+            Some(Value::Quantity(range))
+        }
+        Type::Date => {
+            table.only(&["not_before", "not_after"], diagnostics);
+            let Value::Date(mut range) = input.domain else { return None };
+            if let Some(item) = table.get("not_before") {
+                range.lo = day(item, input, diagnostics)?;
+            }
+            if let Some(item) = table.get("not_after") {
+                range.hi = day(item, input, diagnostics)?;
+            }
+            not_empty(item, range.lo <= range.hi, diagnostics)?;
+            Some(Value::Date(range))
+        }
+        Type::Enum(place) => {
+            table.only(&["one_of"], diagnostics);
+            let options = table.need("one_of", diagnostics)?.array(diagnostics)?;
+            let words: Vec<Option<usize>> =
+                options.iter().map(|option| word(option, *place, names, diagnostics)).collect();
+            let words = words.into_iter().collect::<Option<Vec<usize>>>()?;
+            let all = words.into_iter().map(Words::one).reduce(Words::hull);
+            not_empty(item, all.is_some(), diagnostics)?;
+            all.map(Value::Words)
+        }
+        _ => {
+            let wanted = names.describe(&input.ty);
+            wrong_kind(item, &wanted, diagnostics);
+            None
+        }
+    }
+}
+
+fn not_empty(item: &Item, holds: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
+    if !holds {
+        diagnostics.push(EMPTY_RANGE.at(item.span.clone(), Text::new("下限大于上限，或没有选项", "the lower end is above the upper, or there is no word")));
+    }
+    holds.then_some(())
+}
+
+fn word(item: &Item, place: usize, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    let text = item.text(diagnostics)?;
+    let words = names.enums.get(place).map_or(&[][..], |found| found.words.as_slice());
+    let same = |label: &Text| label.zh == text || label.en.eq_ignore_ascii_case(text);
+    if let Some(found) = words.iter().position(|(word, label)| word == text || same(label)) {
+        return Some(found);
+    }
+    let wanted = names.describe(&Type::Enum(place));
+    let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
+    let known = words.iter().flat_map(|(word, label)| [word.as_str(), label.zh.as_ref()]);
+    let list = words.iter().map(|(word, label)| Text::made(format!("{word}（{}）", label.zh), format!("{word} ({})", label.en)));
+    let list = Text::join(&list.collect::<Vec<_>>(), "、", ", ");
+    let near = crate::diagnostic::nearest(text, known).map(|found| {
+        Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?"))
+    });
+    diagnostics.push(
+        UNKNOWN_WORD
+            .at(item.span.clone(), label)
+            .help(near)
+            .help(Text::made(format!("可用：{}", list.zh), format!("known: {}", list.en))),
+    );
+    None
+}
+
+fn day(item: &Item, input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Option<Day> {
+    match &item.value {
+        Raw::Text(text) if text == "never" && input.may_be_never => Some(Day::NEVER),
+        Raw::Text(text) if text == "never" => {
+            let wanted = Text::new("日期（此项不能写 never）", "a date (this one cannot be `never`)");
+            wrong_kind(item, &wanted, diagnostics);
+            None
+        }
+        Raw::Text(text) if Day::parse(text).is_some() => Day::parse(text),
+        _ => item.day(diagnostics),
+    }
+}
+
+/// Reads `"5万元"`, or a bare number where the unit allows one, as a number in base units.
+pub fn read_figure(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
+    number(item, unit, names, diagnostics)
+}
+
+fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
+    let (text, bare) = match &item.value {
+        Raw::Integer(text) | Raw::Float(text) => (text.replace('_', ""), true),
+        Raw::Text(text) => (text.trim().to_owned(), false),
+        _ => {
+            wrong_kind(item, &wanted(unit), diagnostics);
+            return None;
+        }
+    };
+    let Some(figure) = figure_of(&text) else {
+        diagnostics.push(BAD_NUMBER.at(item.span.clone(), Text::made(format!("应为{}", wanted(unit).zh), format!("{} is wanted", wanted(unit).en))));
+        return None;
+    };
+    if figure.above.is_empty() && figure.below.is_empty() {
+        let counts = unit.powers().all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
+        // 0 is 0 in every unit; and a count or a pure number needs none.
+        if unit.is_none() || counts || figure.number == Number::ZERO {
+            return Some(figure.number);
+        }
+        let symbol = names.unit_name(unit).zh;
+        let digits = if bare { text.as_str() } else { figure.written.as_str() };
+        let help = if *unit == Unit::base("元") {
+            Text::made(
+                format!("写明单位：\"{digits}元\" 还是 \"{digits}万元\"？"),
+                format!("write the unit: \"{digits}元\" or \"{digits}万元\"?"),
+            )
+        } else {
+            Text::made(format!("写明单位：\"{digits}{symbol}\""), format!("write the unit: \"{digits}{symbol}\""))
+        };
+        let wanted = wanted(unit);
+        let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
+        diagnostics.push(NO_UNIT.at(item.span.clone(), label).help(help));
+        return None;
+    }
+    in_unit(item, &figure, unit, names, diagnostics)
+}
+
+fn in_unit(item: &Item, figure: &Figure, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
+    let wanted = wanted(unit);
+    match names.figure(figure) {
+        Ok((number, found)) if found == *unit => Some(number),
+        Ok((_, found)) => {
+            let stands = names.describe(&Type::Quantity(found));
+            let label = Text::made(
+                format!("单位是{}，应为{}", stands.zh, wanted.zh),
+                format!("the unit is {}; {} is wanted", stands.en, wanted.en),
+            );
+            diagnostics.push(WRONG_UNIT.at(item.span.clone(), label));
+            None
+        }
+        Err(word) => {
+            let known: Vec<&str> = names.units.keys().map(String::as_str).collect();
+            let label = Text::made(
+                format!("单位“{}”不认识，应为{}", clean(&word), wanted.zh),
+                format!("“{}” is no known unit; {} is wanted", clean(&word), wanted.en),
+            );
+            diagnostics.push(WRONG_UNIT.at(item.span.clone(), label).help(did_you_mean(&word, known)));
+            None
+        }
+    }
+}
+
+fn wanted(unit: &Unit) -> Text {
+    if unit.is_none() {
+        return Text::new("数字", "a number");
+    }
+    let symbol = unit.symbol();
+    Text::made(format!("以“{symbol}”计的数，如 \"3{symbol}\""), format!("a number of {symbol} such as \"3{symbol}\""))
+}
+
+fn in_bounds(item: &Item, number: Number, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
+    let Value::Quantity(domain) = input.domain else { return None };
+    if !domain.contains(number) {
+        let unit = match &input.ty {
+            Type::Quantity(unit) => names.unit_name(unit).zh,
+            _ => String::new(),
+        };
+        let end = |bound: crate::value::Bound| bound.number().map(|number| format!("{number}{unit}"));
+        let label = match (end(domain.lo), end(domain.hi)) {
+            (Some(lo), Some(hi)) => Text::made(format!("应在 {lo} 至 {hi} 之间"), format!("from {lo} to {hi}")),
+            (Some(lo), None) => Text::made(format!("不得小于 {lo}"), format!("not below {lo}")),
+            (None, Some(hi)) => Text::made(format!("不得大于 {hi}"), format!("not above {hi}")),
+            (None, None) => Text::default(),
+        };
+        diagnostics.push(OUT_OF_BOUNDS.at(item.span.clone(), label));
+        return None;
+    }
+    if input.integer && !number.is_whole() {
+        diagnostics.push(NOT_WHOLE.at(item.span.clone(), Text::default()));
+        return None;
+    }
+    Some(())
+}

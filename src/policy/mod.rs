@@ -1,0 +1,133 @@
+//! Policy files → [`Policy`]. Only [`read`] makes one, so what can be assessed has been checked.
+
+pub mod builtin;
+mod clauses;
+mod declare;
+mod given;
+mod read;
+mod rules;
+
+use std::sync::Arc;
+
+use crate::clause::{Clause, Condition};
+use crate::expr::names::Names;
+use crate::expr::program::Node;
+use crate::lang::Text;
+use crate::source::Source;
+use crate::value::DayRange;
+
+pub use given::{given, read_figure};
+pub use read::read;
+
+/// A policy that has been checked.
+#[derive(Debug)]
+pub struct Policy {
+    /// `qingyuan`
+    pub id: String,
+    /// The title.
+    pub title: Text,
+    /// Who issued it.
+    pub issuer: Text,
+    /// Where it holds.
+    pub place: Option<Text>,
+    /// Whether it is in force.
+    pub status: &'static Standing,
+    /// Its window; `hi` is never where it has no end.
+    pub window: DayRange,
+    /// What its expressions may name.
+    pub names: Names,
+    /// Its clauses, in the order of the file.
+    pub clauses: Vec<Clause>,
+    /// The last day for triggers and accrued months; none: the window's last.
+    pub triggers_until: Option<Node>,
+    /// The last evaluation date on which anything is paid; none: never.
+    pub payable_until: Option<Node>,
+    /// Facts that contradict each other.
+    pub consistent: Vec<Consistent>,
+    /// How other schemes' money is set off.
+    pub overlap: Option<Overlap>,
+    /// Clauses of which only the highest counts.
+    pub highest_only: Vec<HighestOnly>,
+    /// What an officer should know of the whole.
+    pub notes: Vec<Text>,
+    /// Its file.
+    pub source: Arc<Source>,
+}
+
+/// Whether a policy is in force.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its name in a policy file.
+    pub name: &'static str,
+    /// In words.
+    pub label: Text,
+    /// What every output must say, if anything.
+    pub warning: Option<Text>,
+}
+
+/// Every standing.
+pub static STANDINGS: &[Standing] = &[
+    Standing { name: "in_force", label: Text::new("现行", "in force"), warning: None },
+    Standing {
+        name: "draft",
+        label: Text::new("征求意见稿", "draft for comment"),
+        warning: Some(Text::new(
+            "本文件为征求意见稿，尚未正式印发；以下按草案测算，不构成兑现依据",
+            "this document is a draft for comment and has not been issued; the figures show what the draft would pay and are no basis for payment",
+        )),
+    },
+    Standing { name: "trial", label: Text::new("试行", "on trial"), warning: None },
+    Standing {
+        name: "repealed",
+        label: Text::new("已废止", "repealed"),
+        warning: Some(Text::new("本文件已废止", "this document has been repealed")),
+    },
+];
+
+/// Facts that must agree.
+#[derive(Debug)]
+pub struct Consistent {
+    /// What must hold, with its words for when it does not.
+    pub condition: Condition,
+    /// The record it is tested for.
+    pub each: Option<crate::clause::Each>,
+}
+
+/// How other schemes' money for the same thing is set off.
+#[derive(Debug)]
+pub struct Overlap {
+    /// Where it stands.
+    pub cite: String,
+    /// What it is called.
+    pub title: Text,
+    /// The input that holds the other benefits.
+    pub input: usize,
+    /// The place of their declaration.
+    pub list: usize,
+    /// Whether one is set off; none: all are.
+    pub counts: Option<Node>,
+    /// A word of the enum of [`OverlapMethod`]s; none: the difference.
+    pub method: Option<Node>,
+    /// Whether part is set off against part.
+    pub by_installment: Option<Node>,
+}
+
+/// Of several clauses only the highest counts.
+#[derive(Debug)]
+pub struct HighestOnly {
+    /// Places of the clauses.
+    pub clauses: Vec<usize>,
+    /// Whether it applies; none: always.
+    pub when: Option<Node>,
+    /// Where it stands.
+    pub cite: String,
+    /// In words.
+    pub text: Text,
+}
+
+impl Policy {
+    /// The place of a clause.
+    pub fn clause(&self, id: &str) -> Option<usize> {
+        self.clauses.iter().position(|clause| clause.id == id)
+    }
+}

@@ -1,0 +1,149 @@
+//! From sources to a [`Policy`], or to every fault that keeps it from being one.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Item, Raw, Table, parse};
+use crate::expr::check::{Scope, Wanted};
+use crate::expr::names::Names;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::clauses::{clauses, window};
+use crate::policy::declare::{Declaring, expression};
+use crate::policy::{Policy, STANDINGS, rules};
+use crate::source::Source;
+use crate::value::DayRange;
+
+static UNKNOWN_VOCABULARY: Code =
+    Code::new("unknown-vocabulary", "找不到这份词汇", "this vocabulary cannot be found");
+static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", "there is no such status");
+static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
+static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
+
+const SECTIONS: &[&str] = &[
+    "policy", "facts", "enums", "units", "applicants", "categories", "parameters", "readings", "define", "consistent",
+    "overlap", "highest_only", "clauses",
+];
+const VOCABULARY_SECTIONS: &[&str] = &["vocabulary", "facts", "enums", "units", "applicants", "categories"];
+
+/// Reads a policy. `find` gives the text of a vocabulary by its name. The policy is there only if nothing is wrong;
+/// otherwise every fault is in the list.
+pub fn read(source: &Arc<Source>, find: &dyn Fn(&str) -> Option<Arc<Source>>) -> (Option<Policy>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let policy = parse(source, &mut diagnostics).and_then(|document| {
+        let policy = assemble(source, &document, find, &mut diagnostics);
+        policy.filter(|_| diagnostics.is_empty())
+    });
+    (policy, diagnostics)
+}
+
+/// The vocabularies that the policy uses, each with its name's place in the policy.
+fn vocabularies(
+    head: &Table,
+    find: &dyn Fn(&str) -> Option<Arc<Source>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Table> {
+    let uses = head.get("uses").map(|item| item.texts(diagnostics)).unwrap_or_default();
+    let mut documents = Vec::new();
+    for (name, span) in uses {
+        let Some(source) = find(&name) else {
+            let help = Text::new("词汇文件放在政策文件夹旁边，如 policies/vocabulary.toml", "a vocabulary stands beside the policy's folder, for instance policies/vocabulary.toml");
+            diagnostics.push(UNKNOWN_VOCABULARY.at(span, Text::default()).help(help));
+            continue;
+        };
+        let Some(document) = parse(&source, diagnostics) else { continue };
+        document.only(VOCABULARY_SECTIONS, diagnostics);
+        if let Some(head) = document.get("vocabulary").and_then(|item| item.table(diagnostics)) {
+            head.only(&["id", "title"], diagnostics);
+        }
+        documents.push(document);
+    }
+    documents
+}
+
+fn assemble(
+    source: &Arc<Source>,
+    document: &Table,
+    find: &dyn Fn(&str) -> Option<Arc<Source>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Policy> {
+    let Some(Raw::Table(head)) = document.get("policy").map(|item| &item.value) else {
+        let label = Text::new("缺少 [policy]", "[policy] is missing");
+        diagnostics.push(NO_POLICY.at(document.head(), label));
+        return None;
+    };
+    document.only(SECTIONS, diagnostics);
+    head.only(
+        &["id", "title", "issuer", "place", "status", "effective", "uses", "triggers_until", "payable_until", "notes"],
+        diagnostics,
+    );
+    let vocabularies = vocabularies(head, find, diagnostics);
+    let mut names = Names::default();
+    let mut declaring = Declaring { names: &mut names, diagnostics };
+    declaring.base_units();
+    let all: Vec<&Table> = vocabularies.iter().chain([document]).collect();
+    // Units and enums first: everything else is declared in their terms.
+    all.iter().for_each(|document| declaring.units(document));
+    all.iter().for_each(|document| declaring.enums(document));
+    all.iter().for_each(|document| declaring.labels(document));
+    all.iter().for_each(|document| declaring.facts(document));
+    declaring.parameters(document);
+    declaring.readings(document);
+    let other = declaring.other_benefits();
+    declaring.defines(document);
+
+    let id = head.need_text("id", diagnostics).map(str::to_owned);
+    let title = head.need_words("title", diagnostics);
+    let issuer = head.need_words("issuer", diagnostics);
+
+
+    let place = head.get("place").and_then(|item| item.words(diagnostics));
+    let status = head.need("status", diagnostics).and_then(|item| standing(item, diagnostics));
+    let window = window(head.get("effective"), DayRange::ANY, diagnostics);
+    let in_window = Scope { window: true, ..Scope::default() };
+    let mut date = |key: &str| {
+        let item = head.get(key)?;
+        expression(item, &names, &in_window, &Wanted::Exactly(Type::Date), diagnostics)
+    };
+    let (triggers_until, payable_until) = (date("triggers_until"), date("payable_until"));
+    let notes = head.get("notes").map(|item| item.words_list(diagnostics)).unwrap_or_default();
+    let consistent = rules::consistent(document, &names, diagnostics);
+    let overlap = rules::overlap(document, &names, other, diagnostics);
+    let items = document.get("clauses").and_then(|item| item.array(diagnostics)).unwrap_or_default();
+    if items.is_empty() {
+        let label = Text::new("至少要有一个 [[clauses]]", "there must be at least one [[clauses]]");
+        diagnostics.push(NO_CLAUSES.at(document.head(), label));
+    }
+    let clauses = clauses(items, &names, window, diagnostics);
+    let ids: Vec<String> = clauses.iter().map(|clause| clause.id.clone()).collect();
+    // Places of clauses are right only where every clause could be read.
+    let highest_only =
+        if ids.len() == items.len() { rules::highest_only(document, &names, &ids, diagnostics) } else { Vec::new() };
+    Some(Policy {
+        id: id?,
+        title: title?,
+        issuer: issuer?,
+        place,
+        status: status?,
+        window,
+        names,
+        clauses,
+        triggers_until,
+        payable_until,
+        consistent,
+        overlap,
+        highest_only,
+        notes,
+        source: Arc::clone(source),
+    })
+}
+
+fn standing(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<&'static super::Standing> {
+    let name = item.text(diagnostics)?;
+    let found = STANDINGS.iter().find(|standing| standing.name == name);
+    if found.is_none() {
+        let help = did_you_mean(name, STANDINGS.iter().map(|standing| standing.name));
+        diagnostics.push(UNKNOWN_STATUS.at(item.span.clone(), Text::default()).help(help));
+    }
+    found
+}

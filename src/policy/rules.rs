@@ -1,0 +1,75 @@
+//! Rules over the whole policy: `[[consistent]]`, `[overlap]`, `[[highest_only]]`.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Item, Table};
+use crate::expr::check::{Scope, Wanted};
+use crate::expr::names::Names;
+use crate::expr::types::Type;
+use crate::policy::clauses::{clause_place, condition, each};
+use crate::policy::declare::expression;
+use crate::policy::{Consistent, HighestOnly, Overlap};
+
+fn items(document: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    document.get(key).and_then(|item| item.array(diagnostics)).unwrap_or_default().to_vec()
+}
+
+/// `[[consistent]]`
+pub(super) fn consistent(document: &Table, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<Consistent> {
+    let mut rules = Vec::new();
+    for item in items(document, "consistent", diagnostics) {
+        let Some(table) = item.table(diagnostics) else { continue };
+        let each = table.get("each").and_then(|item| each(item, names, diagnostics));
+        let scope = Scope { each: each.as_ref().map(|each| (each.name.clone(), each.list)), ..Scope::default() };
+        let condition = condition(&item, &["each"], names, &scope, diagnostics);
+        rules.extend(condition.map(|condition| Consistent { condition, each }));
+    }
+    rules
+}
+
+/// `[overlap]`, over the other benefits at these places.
+pub(super) fn overlap(
+    document: &Table,
+    names: &Names,
+    (input, list): (usize, usize),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Overlap> {
+    let table = document.get("overlap")?.table(diagnostics)?;
+    table.only(&["cite", "title", "counts", "method", "by_installment"], diagnostics);
+    let cite = table.need_text("cite", diagnostics).map(str::to_owned);
+    let title = table.need_words("title", diagnostics);
+    let outside = Scope::default();
+    let record = Scope { each: Some(("other".to_owned(), list)), ..Scope::default() };
+    let mut of = |key: &str, scope: &Scope, ty: Type| {
+        let item = table.get(key)?;
+        expression(item, names, scope, &Wanted::Exactly(ty), diagnostics)
+    };
+    let counts = of("counts", &record, Type::Bool);
+    let method = names.enum_places.get("overlap_method").and_then(|&place| of("method", &outside, Type::Enum(place)));
+    let by_installment = of("by_installment", &outside, Type::Bool);
+    Some(Overlap { cite: cite?, title: title?, input, list, counts, method, by_installment })
+}
+
+/// `[[highest_only]]`
+pub(super) fn highest_only(
+    document: &Table,
+    names: &Names,
+    ids: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<HighestOnly> {
+    let mut rules = Vec::new();
+    for item in items(document, "highest_only", diagnostics) {
+        let Some(table) = item.table(diagnostics) else { continue };
+        table.only(&["clauses", "when", "cite", "zh", "en"], diagnostics);
+        let text = table.own_words(diagnostics);
+        let cite = table.need_text("cite", diagnostics).map(str::to_owned);
+        let named = table.need("clauses", diagnostics).and_then(|item| item.array(diagnostics)).unwrap_or_default();
+        let clauses = named.iter().filter_map(|item| clause_place(item, ids, diagnostics)).collect();
+        let when = table.get("when").and_then(|item| {
+            expression(item, names, &Scope::default(), &Wanted::Exactly(Type::Bool), diagnostics)
+        });
+        if let (Some(text), Some(cite)) = (text, cite) {
+            rules.push(HighestOnly { clauses, when, cite, text });
+        }
+    }
+    rules
+}

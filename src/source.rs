@@ -1,0 +1,128 @@
+//! A text with a name, and places in it as people count them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use unicode_width::UnicodeWidthChar;
+
+/// A file's text, and what to call it.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as the user gave it, or what stands for it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+/// A part of a source, in bytes.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// The source.
+    pub source: Arc<Source>,
+    /// From and to, in bytes of its text.
+    pub range: Range<usize>,
+}
+
+/// A place as people count it, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+impl Source {
+    /// A source of this name with this text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Source> {
+        let text = text.into();
+        let starts = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(starts).collect();
+        Arc::new(Source { name: name.into(), text, lines })
+    }
+
+    fn line_index(&self, at: usize) -> usize {
+        self.lines.partition_point(|&start| start <= at).saturating_sub(1)
+    }
+
+    fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line).copied().unwrap_or(self.text.len())
+    }
+
+    /// The text of a line, counted from 0, without its end.
+    pub fn line(&self, line: usize) -> &str {
+        let range = self.line_start(line)..self.line_start(line + 1);
+        self.text.get(range).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+
+    /// Where a byte stands.
+    pub fn place(&self, at: usize) -> Place {
+        let line = self.line_index(at);
+        let before = self.text.get(self.line_start(line)..at).unwrap_or("");
+        Place { line: line + 1, column: before.chars().count() + 1 }
+    }
+}
+
+impl Span {
+    /// A part of a source.
+    pub fn new(source: &Arc<Source>, range: Range<usize>) -> Span {
+        Span { source: Arc::clone(source), range }
+    }
+
+    /// Where it begins.
+    pub fn place(&self) -> Place {
+        self.source.place(self.range.start)
+    }
+
+    /// The text of the line it begins in, and the display columns before it and under it in that line, at least one.
+    pub fn underline(&self) -> (String, usize, usize) {
+        let line = self.source.line_index(self.range.start);
+        let text = self.source.line(line);
+        let start = self.range.start.saturating_sub(self.source.line_start(line));
+        let end = self.range.end.saturating_sub(self.source.line_start(line)).clamp(start, text.len().max(start));
+        let before = text.get(..start).unwrap_or(text);
+        let under = text.get(start..end).unwrap_or("");
+        (clean(text), width(&clean(before)), width(&clean(under)).max(1))
+    }
+}
+
+/// A text from a file as it may go to a terminal: control characters, and those that turn the direction of writing, become
+/// `�`; a tab becomes four blanks.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' => out.push_str("    "),
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => out.push('\u{fffd}'),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// How many columns a text takes on a terminal: 汉字 take two.
+pub fn width(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_in_characters_and_underlines_in_columns() {
+        let source = Source::new("x", "a\n金额 = \"五万元\"\n");
+        let at = source.text.find("五").unwrap();
+        let span = Span::new(&source, at..at + "五万".len());
+        assert_eq!(span.place(), Place { line: 2, column: 7 });
+        assert_eq!(span.underline(), ("金额 = \"五万元\"".to_owned(), 8, 4));
+    }
+
+    #[test]
+    fn nothing_that_moves_the_cursor_gets_through() {
+        assert_eq!(clean("a\u{1b}[31m\u{9b}b\u{202e}\r"), "a\u{fffd}[31m\u{fffd}b\u{fffd}\u{fffd}");
+    }
+}

@@ -1,0 +1,275 @@
+//! Days and how they are counted: both ends count, an age is reached on the birthday, and a month that lacks the day ends
+//! on its last one. The conventions stand in `docs/language.md`; the tables of edge cases are the tests below.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::truth::Truth;
+
+/// A calendar day by its number, or [`Day::NEVER`], which is after every day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+/// Every day from `lo` to `hi`, both included; `hi` may be never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRange {
+    /// The first possible day; never after `hi`.
+    pub lo: Day,
+    /// The last possible day.
+    pub hi: Day,
+}
+
+impl Day {
+    /// Known not to have happened.
+    pub const NEVER: Day = Day(i32::MAX);
+    /// 1 January 1900: no fact lies before it.
+    pub const FIRST: Day = Day(693_596);
+    /// 31 December 2199: no fact lies after it.
+    pub const LAST: Day = Day(803_168);
+
+    /// The day of a calendar date, from 1900 to 2199; `None` where there is none.
+    pub fn of(year: i32, month: u32, day: u32) -> Option<Day> {
+        let day = Day(NaiveDate::from_ymd_opt(year, month, day)?.num_days_from_ce());
+        (Day::FIRST..=Day::LAST).contains(&day).then_some(day)
+    }
+
+    /// Reads `2024-03-01`.
+    pub fn parse(text: &str) -> Option<Day> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let shaped = year.len() == 4 && month.len() == 2 && day.len() == 2 && parts.next().is_none();
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if !shaped || !digits {
+            return None;
+        }
+        Day::of(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// Today, by the machine's clock and time zone.
+    pub fn today() -> Day {
+        Day(chrono::Local::now().date_naive().num_days_from_ce())
+    }
+
+    /// Its number, for differences; never has none.
+    pub fn number(self) -> Option<i64> {
+        (self != Day::NEVER).then_some(i64::from(self.0))
+    }
+
+    fn date(self) -> Option<NaiveDate> {
+        if self == Day::NEVER { None } else { NaiveDate::from_num_days_from_ce_opt(self.0) }
+    }
+
+    /// The calendar year; `None` for never.
+    pub fn year(self) -> Option<i64> {
+        self.date().map(|date| i64::from(date.year()))
+    }
+
+    /// Moved by days, kept between the first and the last day; never stays never.
+    pub fn plus_days(self, days: i64) -> Day {
+        if self == Day::NEVER {
+            return self;
+        }
+        let moved = i64::from(self.0).saturating_add(days).clamp(i64::from(Day::FIRST.0), i64::from(Day::LAST.0));
+        Day(i32::try_from(moved).unwrap_or(Day::LAST.0))
+    }
+
+    /// Moved by months; a day that the month does not have becomes its last one.
+    pub fn plus_months(self, months: i64) -> Day {
+        let Some(date) = self.date() else { return self };
+        let count = Months::new(u32::try_from(months.unsigned_abs()).unwrap_or(u32::MAX));
+        let moved = if months >= 0 { date.checked_add_months(count) } else { date.checked_sub_months(count) };
+        match moved {
+            Some(date) => Day(date.num_days_from_ce().clamp(Day::FIRST.0, Day::LAST.0)),
+            None if months >= 0 => Day::LAST,
+            None => Day::FIRST,
+        }
+    }
+
+    /// The last day of the period of `months` months that begins on this day: the day before the same day of the month,
+    /// or, where that month has no such day, its last one.
+    pub fn end_of_months(self, months: i64) -> Day {
+        let moved = self.plus_months(months);
+        match (self.date(), moved.date()) {
+            (Some(from), Some(to)) if from.day() > to.day() => moved,
+            (Some(_), Some(_)) => moved.plus_days(-1),
+            _ => moved,
+        }
+    }
+
+    /// The complete calendar months from this day to `to`, both included; `None` where that is without end.
+    pub fn months_to(self, to: Day) -> Option<i64> {
+        if to < self || self == Day::NEVER {
+            return Some(0);
+        }
+        let (from, end) = (self.date()?, to.date()?);
+        let months = i64::from(end.year() - from.year()) * 12 + i64::from(end.month()) - i64::from(from.month());
+        // The end of that many months lies in the right month, or one day before it.
+        Some((months..=months + 1).rev().find(|&n| n >= 0 && self.end_of_months(n) <= to).unwrap_or(months - 1).max(0))
+    }
+
+    /// The completed years of someone born on this day. A birthday on 29 February falls on 1 March in a common year,
+    /// or, with `early`, on 28 February. 0 before the birth; `None` where `on` is never.
+    pub fn age_on(self, on: Day, early: bool) -> Option<i64> {
+        let on = on.date()?;
+        let Some(birth) = self.date() else { return Some(0) };
+        let leap = birth.month() == 2 && birth.day() == 29;
+        let common = NaiveDate::from_ymd_opt(on.year(), 2, 29).is_none();
+        let birthday = match (leap && common, early) {
+            (true, true) => (2, 28),
+            (true, false) => (3, 1),
+            (false, _) => (birth.month(), birth.day()),
+        };
+        let years = i64::from(on.year() - birth.year());
+        Some(if (on.month(), on.day()) < birthday { years - 1 } else { years }.max(0))
+    }
+
+    /// The first day of its month.
+    pub fn month_start(self) -> Day {
+        let day = self.date().map_or(1, |date| date.day());
+        self.plus_days(1 - i64::from(day))
+    }
+
+    /// The last day of its month.
+    pub fn month_end(self) -> Day {
+        self.month_start().plus_months(1).plus_days(-1)
+    }
+}
+
+/// `2024-03-01`.
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.date() {
+            Some(date) => write!(f, "{}", date.format("%Y-%m-%d")),
+            None => f.write_str("never"),
+        }
+    }
+}
+
+impl DayRange {
+    /// Any day, or never.
+    pub const ANY: DayRange = DayRange { lo: Day::FIRST, hi: Day::NEVER };
+
+    /// Just this day.
+    pub fn point(day: Day) -> DayRange {
+        DayRange { lo: day, hi: day }
+    }
+
+    /// Whether one day is left.
+    pub fn is_point(self) -> bool {
+        self.lo == self.hi
+    }
+
+    /// The day, where one is left.
+    pub fn as_point(self) -> Option<Day> {
+        self.is_point().then_some(self.lo)
+    }
+
+    /// The smallest range that holds both.
+    pub fn hull(self, other: DayRange) -> DayRange {
+        DayRange { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
+    }
+
+    /// The earlier of the two.
+    pub fn min(self, other: DayRange) -> DayRange {
+        DayRange { lo: self.lo.min(other.lo), hi: self.hi.min(other.hi) }
+    }
+
+    /// The later of the two.
+    pub fn max(self, other: DayRange) -> DayRange {
+        DayRange { lo: self.lo.max(other.lo), hi: self.hi.max(other.hi) }
+    }
+
+    /// Moved by the same function at both ends, which must keep the order of days.
+    pub fn map(self, step: impl Fn(Day) -> Day) -> DayRange {
+        DayRange { lo: step(self.lo), hi: step(self.hi) }
+    }
+
+    /// Whether this is before the other.
+    pub fn before(self, other: DayRange) -> Truth {
+        Truth { may_hold: self.lo < other.hi, may_fail: self.hi >= other.lo }
+    }
+
+    /// Whether this is the other or before it.
+    pub fn not_after(self, other: DayRange) -> Truth {
+        other.before(self).negate()
+    }
+
+    /// Whether the two are the same day.
+    pub fn equals(self, other: DayRange) -> Truth {
+        let may_hold = self.lo <= other.hi && other.lo <= self.hi;
+        Truth { may_hold, may_fail: !(self.is_point() && self == other) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn complete_months_with_both_ends() {
+        for (from, to, months) in [
+            ("2024-04-01", "2024-05-31", 2), // two whole calendar months
+            ("2024-04-01", "2024-05-30", 1), // one day short
+            ("2024-09-10", "2025-09-09", 12), // a year is complete on the day before
+            ("2024-09-10", "2025-09-08", 11),
+            ("2023-01-30", "2023-02-28", 1), // February has no 30th: its last day ends the month
+            ("2023-01-30", "2023-02-27", 0),
+            ("2024-01-30", "2024-02-28", 0), // in a leap year it is the 29th
+            ("2024-01-30", "2024-02-29", 1),
+            ("2024-01-29", "2024-02-28", 1), // the 29th exists, so the day before it
+            ("2023-01-31", "2023-03-30", 2),
+            ("2024-02-29", "2025-02-27", 11),
+            ("2024-02-29", "2025-02-28", 12),
+            ("2024-03-01", "2024-03-01", 0),
+            ("2024-03-02", "2024-03-01", 0),
+            ("2024-12-01", "2024-12-31", 1),
+        ] {
+            assert_eq!(day(from).months_to(day(to)), Some(months), "{from} to {to}");
+        }
+        assert_eq!(day("2024-01-01").months_to(Day::NEVER), None);
+        assert_eq!(Day::NEVER.months_to(day("2024-01-01")), Some(0));
+    }
+
+    #[test]
+    fn ages_on_and_around_the_birthday() {
+        for (birth, on, early, age) in [
+            ("1994-06-15", "2024-06-14", false, 29),
+            ("1994-06-15", "2024-06-15", false, 30),
+            ("1994-06-15", "2025-06-14", false, 30),
+            ("1996-02-29", "2023-02-28", false, 26),
+            ("1996-02-29", "2023-03-01", false, 27),
+            ("1996-02-29", "2023-02-28", true, 27),
+            ("1996-02-29", "2024-02-28", true, 27), // a leap year has the day
+            ("1996-02-29", "2024-02-29", false, 28),
+            ("2000-01-01", "1999-01-01", false, 0),
+        ] {
+            assert_eq!(day(birth).age_on(day(on), early), Some(age), "{birth} on {on}");
+        }
+    }
+
+    #[test]
+    fn months_grow_with_the_end_and_fall_with_the_start() {
+        let days: Vec<Day> = (0..1500).map(|n| day("2023-01-01").plus_days(n)).collect();
+        for pair in days.windows(2) {
+            let [earlier, later] = pair else { continue };
+            for to in days.iter().step_by(7) {
+                assert!(earlier.months_to(*to) >= later.months_to(*to));
+                assert!(to.months_to(*earlier) <= to.months_to(*later));
+            }
+        }
+    }
+
+    #[test]
+    fn days_that_do_not_exist() {
+        assert_eq!(Day::parse("2024-02-30"), None);
+        assert_eq!(Day::parse("2024-2-3"), None);
+        assert_eq!(Day::parse("1899-12-31"), None);
+        assert_eq!(Day::parse("9999-01-01"), None);
+        assert_eq!(day("2024-01-31").plus_months(1).to_string(), "2024-02-29");
+        assert_eq!(Day::of(1900, 1, 1), Some(Day::FIRST));
+        assert_eq!(Day::of(2199, 12, 31), Some(Day::LAST));
+    }
+}

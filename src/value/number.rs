@@ -1,0 +1,281 @@
+//! An exact fraction. Money never passes through a binary float, and a third stays a third until it is paid.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// An exact number: a numerator and a positive denominator without a common factor. Arithmetic that does not fit gives
+/// `None`, which the caller reports as a number out of range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Number {
+    numerator: i128,
+    denominator: i128,
+}
+
+/// Which way a number that is no multiple of the step goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearer one; from the middle away from zero.
+    HalfUp,
+    /// To the larger one.
+    Up,
+    /// To the smaller one.
+    Down,
+}
+
+/// Numbers beyond this (10^30) are refused where they are read, so that sums and products of a few of them still fit.
+const LARGEST: i128 = 1_000_000_000_000_000_000_000_000_000_000;
+
+fn gcd(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i128::try_from(a).unwrap_or(1)
+}
+
+impl Number {
+    /// 0
+    pub const ZERO: Number = Number { numerator: 0, denominator: 1 };
+    /// 1
+    pub const ONE: Number = Number { numerator: 1, denominator: 1 };
+
+    /// A whole number.
+    pub const fn whole(number: i64) -> Number {
+        Number { numerator: number as i128, denominator: 1 }
+    }
+
+    /// A fraction; `None` where the denominator is 0 or something does not fit.
+    pub fn fraction(numerator: i128, denominator: i128) -> Option<Number> {
+        if denominator == 0 || numerator == i128::MIN || denominator == i128::MIN {
+            return None;
+        }
+        let divisor = gcd(numerator, denominator).max(1);
+        let sign = denominator.signum();
+        Some(Number { numerator: numerator / divisor * sign, denominator: denominator / divisor * sign })
+    }
+
+    /// Reads `1234.5`: digits, at most one point, no sign, no blanks. `None` where it is none or does not fit.
+    pub fn parse(digits: &str) -> Option<Number> {
+        let decimal = Decimal::from_str_exact(digits).ok()?;
+        let denominator = 10i128.checked_pow(decimal.scale())?;
+        Number::fraction(decimal.mantissa(), denominator).filter(|number| number.numerator.abs() <= LARGEST)
+    }
+
+    /// Whether it has no fractional part.
+    pub fn is_whole(self) -> bool {
+        self.denominator == 1
+    }
+
+    /// Whether it is below 0.
+    pub fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
+    /// As a machine integer, where it is one.
+    pub fn to_i64(self) -> Option<i64> {
+        if self.is_whole() { self.numerator.to_i64() } else { None }
+    }
+
+    /// The sum.
+    pub fn add(self, other: Number) -> Option<Number> {
+        if self.denominator == other.denominator {
+            let numerator = self.numerator.checked_add(other.numerator)?;
+            return if self.denominator == 1 {
+                Some(Number { numerator, denominator: 1 })
+            } else {
+                Number::fraction(numerator, self.denominator)
+            };
+        }
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        Number::fraction(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+    }
+
+    /// The difference.
+    pub fn subtract(self, other: Number) -> Option<Number> {
+        self.add(other.negate())
+    }
+
+    /// The number with the other sign.
+    pub fn negate(self) -> Number {
+        // The numerator is never i128::MIN: `fraction` refuses it, and sums of refused sizes are caught there.
+        Number { numerator: self.numerator.checked_neg().unwrap_or(i128::MAX), denominator: self.denominator }
+    }
+
+    /// The product.
+    pub fn multiply(self, other: Number) -> Option<Number> {
+        if self.denominator == 1 && other.denominator == 1 {
+            return Some(Number { numerator: self.numerator.checked_mul(other.numerator)?, denominator: 1 });
+        }
+        // Crosswise, so that the parts stay small.
+        let left = gcd(self.numerator, other.denominator).max(1);
+        let right = gcd(other.numerator, self.denominator).max(1);
+        let numerator = (self.numerator / left).checked_mul(other.numerator / right)?;
+        let denominator = (self.denominator / right).checked_mul(other.denominator / left)?;
+        Number::fraction(numerator, denominator)
+    }
+
+    /// The quotient; `None` by 0.
+    pub fn divide(self, other: Number) -> Option<Number> {
+        self.multiply(Number::fraction(other.denominator, other.numerator)?)
+    }
+
+    /// The nearest multiple of `step` (above 0) in a direction.
+    pub fn round(self, step: Number, direction: Rounding) -> Option<Number> {
+        let steps = self.divide(step)?;
+        let (floor, rest) = (steps.numerator.div_euclid(steps.denominator), steps.numerator.rem_euclid(steps.denominator));
+        let up = match direction {
+            Rounding::Down => false,
+            Rounding::Up => rest != 0,
+            // Below zero the middle goes down, away from zero.
+            Rounding::HalfUp => match rest.checked_mul(2)?.cmp(&steps.denominator) {
+                Ordering::Less => false,
+                Ordering::Equal => steps.numerator >= 0,
+                Ordering::Greater => true,
+            },
+        };
+        let whole = floor.checked_add(i128::from(up))?;
+        Number { numerator: whole, denominator: 1 }.multiply(step)
+    }
+
+    /// As a decimal with at most `places` places, half up. `None` where it has too many digits.
+    fn decimal(self, places: u32) -> Option<Decimal> {
+        let scale = 10i128.checked_pow(places)?;
+        let rounded = self.round(Number::fraction(1, scale)?, Rounding::HalfUp)?;
+        let units = rounded.multiply(Number { numerator: scale, denominator: 1 })?;
+        Decimal::try_from_i128_with_scale(units.numerator, places)
+            .ok()
+            .map(|decimal| decimal.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
+    }
+
+    /// With two places: `42000.00`. Money is rounded before it comes here.
+    pub fn money(self) -> String {
+        match self.decimal(2) {
+            Some(decimal) => decimal.to_string(),
+            None => self.to_string(),
+        }
+    }
+
+    /// With 万 left out but thousands apart: `42,000`, `477.27`.
+    pub fn grouped(self) -> String {
+        let plain = if self.is_whole() { self.numerator.to_string() } else { self.money() };
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+        let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+        let mut out = String::from(sign);
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place) % 3 == 0 {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        if let Some(rest) = rest {
+            out.push('.');
+            out.push_str(rest);
+        }
+        out
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Number) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
+        let crossed = (self.numerator.checked_mul(other.denominator), other.numerator.checked_mul(self.denominator));
+        if let (Some(left), Some(right)) = crossed {
+            return left.cmp(&right);
+        }
+        // The products do not fit: compare the whole parts, then the turned remainders.
+        let whole = |number: &Number| number.numerator.div_euclid(number.denominator);
+        let rest = |number: &Number| number.numerator.rem_euclid(number.denominator);
+        whole(self).cmp(&whole(other)).then_with(|| match (rest(self), rest(other)) {
+            (0, 0) => Ordering::Equal,
+            (0, _) => Ordering::Less,
+            (_, 0) => Ordering::Greater,
+            (left, right) => {
+                let left = Number { numerator: self.denominator, denominator: left };
+                let right = Number { numerator: other.denominator, denominator: right };
+                right.cmp(&left)
+            }
+        })
+    }
+}
+
+/// Up to six places, without trailing zeros; a longer one ends in `…`.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_whole() {
+            return write!(f, "{}", self.numerator);
+        }
+        match self.decimal(6) {
+            Some(decimal) => {
+                let exact = Number::fraction(decimal.mantissa(), 10i128.checked_pow(decimal.scale()).unwrap_or(1));
+                write!(f, "{}{}", decimal.normalize(), if exact == Some(*self) { "" } else { "…" })
+            }
+            None => write!(f, "{}/{}", self.numerator, self.denominator),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(numerator: i128, denominator: i128) -> Number {
+        Number::fraction(numerator, denominator).unwrap()
+    }
+
+    #[test]
+    fn a_third_stays_a_third() {
+        let third = Number::ONE.divide(Number::whole(3)).unwrap();
+        assert_eq!(third.multiply(Number::whole(3)), Some(Number::ONE));
+    }
+
+    #[test]
+    fn half_a_fen_goes_up_and_below_zero_down() {
+        let fen = number(1, 100);
+        assert_eq!(number(1005, 1000).round(fen, Rounding::HalfUp), Some(number(101, 100)));
+        assert_eq!(number(-1005, 1000).round(fen, Rounding::HalfUp), Some(number(-101, 100)));
+        assert_eq!(number(1004, 1000).round(fen, Rounding::Up), Some(number(101, 100)));
+        assert_eq!(number(1009, 1000).round(fen, Rounding::Down), Some(number(100, 100)));
+    }
+
+    #[test]
+    fn seven_days_of_twenty_two() {
+        // 1500 × 7 ÷ 22 = 10500 ÷ 22 = 477.2727…
+        let paid = number(1500 * 7, 22).round(number(1, 100), Rounding::HalfUp).unwrap();
+        assert_eq!(paid.money(), "477.27");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let large = Number::whole(i64::MAX);
+        let square = large.multiply(large).unwrap();
+        assert_eq!(square.multiply(square), None);
+        assert_eq!(Number::parse("1234567890123456789012345678901234567890"), None);
+        assert_eq!(Number::ONE.divide(Number::ZERO), None);
+    }
+
+    #[test]
+    fn order_without_overflow() {
+        let a = number(i128::MAX - 1, i128::MAX - 2);
+        let b = number(i128::MAX - 2, i128::MAX - 3);
+        assert!(a < b);
+    }
+
+    #[test]
+    fn thousands_apart() {
+        assert_eq!(Number::whole(1_234_567).grouped(), "1,234,567");
+        assert_eq!(number(-4_200_050, 100).grouped(), "-42,000.50");
+        assert_eq!(Number::whole(999).grouped(), "999");
+    }
+}
