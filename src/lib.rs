@@ -1,11 +1,14 @@
 //! duixian.
 
+pub mod applicant;
 pub mod assess;
 pub mod clause;
+pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod expr;
 pub mod lang;
 pub mod policy;
+pub mod report;
 pub mod source;
 pub mod value;

@@ -1,3 +1,68 @@
-//! Policy and applicant to assessment.
+//! Policy and applicant → [`Assessment`](model::Assessment): total, without I/O, without a clock.
 
+mod conclusion;
+pub mod draft;
+mod line;
+mod linked;
+mod missing;
 pub mod model;
+mod naming;
+mod payment;
+mod readings;
+pub mod split;
+pub mod step;
+mod totals;
+mod warnings;
+pub mod world;
+
+use crate::applicant::Applicant;
+use crate::assess::line::PolicyLines;
+use crate::assess::model::{Assessment, PolicyHead};
+use crate::policy::Policy;
+use crate::value::Day;
+
+/// Runs a group of clauses is worth before its bounds are left sound but perhaps not tight.
+const RUNS: usize = 600;
+
+/// Works out every clause of the policies for an applicant that was read against them, in the same order.
+pub fn assess(policies: &[&Policy], applicant: &Applicant) -> Assessment {
+    let mut lines = Vec::new();
+    let mut parts = Vec::new();
+    for ((place, policy), inputs) in policies.iter().enumerate().zip(&applicant.inputs) {
+        let part = PolicyLines::work_out(policy, place, inputs, applicant);
+        parts.push(part);
+    }
+    for part in &parts {
+        lines.extend(part.lines());
+    }
+    let totals = totals::totals(&parts, &lines);
+    let missing = missing::missing(&parts);
+    let warnings = warnings::warnings(policies, applicant, &lines);
+    Assessment {
+        applicant: model::Applicant {
+            name: applicant.name.clone(),
+            kind: applicant.kind.clone(),
+            kind_label: applicant.kind_label.clone(),
+            file: applicant.file.clone(),
+        },
+        as_of: applicant.as_of,
+        policies: policies.iter().map(|policy| head(policy, applicant.as_of)).collect(),
+        lines,
+        totals,
+        missing,
+        warnings,
+    }
+}
+
+fn head(policy: &Policy, as_of: Day) -> PolicyHead {
+    PolicyHead {
+        id: policy.id.clone(),
+        title: policy.title.clone(),
+        issuer: policy.issuer.clone(),
+        status: policy.status.name,
+        status_label: policy.status.label.clone(),
+        from: (policy.window.lo != Day::FIRST).then_some(policy.window.lo),
+        to: (policy.window.hi != Day::NEVER).then_some(policy.window.hi),
+        expired: as_of > policy.window.hi,
+    }
+}

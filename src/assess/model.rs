@@ -1,5 +1,6 @@
 //! What a calculation gives: plain data, without any layout. Every output format reads this and nothing else.
 
+pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::lang::Text;
 use crate::value::{Day, DayRange, Interval, Number};
@@ -72,17 +73,6 @@ pub enum Status {
     Met,
 }
 
-/// How a kind of benefit counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// In the total.
-    Total,
-    /// Listed apart from money paid.
-    Apart,
-    /// Not an amount at all.
-    Not,
-}
-
 /// One line of the breakdown.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -118,10 +108,21 @@ pub struct Line {
     pub failed: Vec<Failed>,
     /// Labels of the facts that would settle it.
     pub missing: Vec<FactName>,
+    /// What reaches the ends of what is awarded, where it is open and the cases are finite.
+    pub ends: Option<Ends>,
     /// The readings under which it would come out otherwise.
     pub readings: Vec<ReadingEffect>,
     /// Notes of the clause, limits not checked, and the like.
     pub notes: Vec<Text>,
+}
+
+/// Values of the missing facts that reach the ends of an interval.
+#[derive(Clone, Debug)]
+pub struct Ends {
+    /// Reach the lower end.
+    pub lowest: Vec<(FactName, Shown)>,
+    /// Reach the upper end.
+    pub highest: Vec<(FactName, Shown)>,
 }
 
 /// A record of a list.
@@ -194,12 +195,12 @@ pub struct Step {
 pub struct Failed {
     /// The condition in words.
     pub text: Text,
-    /// What is required, in words with the figures put in (`≥ 6个月`).
-    pub required: Option<Text>,
-    /// What is the case (`5个月`).
-    pub actual: Option<Text>,
-    /// How far off (`还差 1个月`).
-    pub distance: Option<Text>,
+    /// What is required: a sign (`≥`, `=`) and the value; `None` where the words say it all.
+    pub required: Option<(&'static str, Shown)>,
+    /// What is the case.
+    pub actual: Option<Shown>,
+    /// How far off, where that can be measured.
+    pub distance: Option<Shown>,
 }
 
 /// A fact, by name and in words.

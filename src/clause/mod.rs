@@ -135,8 +135,8 @@ pub struct Limit {
     pub at_most: Node,
     /// Whether it is money.
     pub money: bool,
-    /// The key; none: the clause as a whole.
-    pub per: Option<Node>,
+    /// The parts of the key; none: the clause as a whole.
+    pub per: Vec<Node>,
     /// Who comes first.
     pub order: Option<Node>,
     /// Whether it applies.

@@ -214,7 +214,7 @@ impl<'a> Context<'a> {
     }
 
     /// Notes that something has no value.
-    pub(super) fn problem(&mut self, problem: Problem, span: &Span) {
+    pub fn problem(&mut self, problem: Problem, span: &Span) {
         self.causes.push(Cause::Problem(problem, span.clone()));
     }
 }

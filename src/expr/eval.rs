@@ -7,7 +7,6 @@ use crate::expr::context::{Cause, Context, Problem, RecordAt};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Scale};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
-use crate::source::Span;
 use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Truth, Value, Words};
 
 /// Every value of a type.

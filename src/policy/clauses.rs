@@ -497,7 +497,16 @@ impl Reader<'_> {
             let label = Text::new("应为条数或以元计的金额", "a number of lines or an amount in 元 is wanted");
             self.diagnostics.push(BAD_CHOICE.at(at_most.span.clone(), label));
         }
-        let per = self.of(table, "per", &Wanted::Anything);
+        let keys = match table.get("per") {
+            None => Vec::new(),
+            Some(Item { value: Raw::Array(items), .. }) => items.clone(),
+            Some(item) => vec![item.clone()],
+        };
+        let per: Vec<Option<Node>> = keys
+            .iter()
+            .map(|item| expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics))
+            .collect();
+        let per = per.into_iter().collect::<Option<Vec<Node>>>()?;
         let order = self.of(table, "order", &Wanted::Anything);
         let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
         Some(Limit { at_most, money, per, order, when, across, text: text? })

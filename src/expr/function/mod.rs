@@ -5,7 +5,8 @@ mod max;
 mod min;
 mod month_end;
 mod month_start;
-mod months;
+pub mod months;
+mod period_end;
 mod round;
 mod year;
 
@@ -38,6 +39,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &month_end::FUNCTION,
     &month_start::FUNCTION,
     &months::FUNCTION,
+    &period_end::FUNCTION,
     &round::ROUND,
     &round::FLOOR,
     &round::CEIL,

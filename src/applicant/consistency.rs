@@ -1,0 +1,57 @@
+//! Facts that contradict each other are an error, not a result.
+
+use crate::applicant::read::Facts;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expr::context::{Context, Local, RecordAt};
+use crate::lang::Text;
+use crate::policy::Consistent;
+use crate::source::Span;
+use crate::value::{Day, DayRange, Interval, Truth, Value};
+
+static CONTRADICTION: Code = Code::new("contradiction", "所填事实相互矛盾", "these facts contradict each other");
+
+/// Reports every rule of the policy that the facts break for sure. `head` is the place to name where no fact has one.
+pub(super) fn check(facts: &Facts<'_>, as_of: Day, head: &Span, diagnostics: &mut Vec<Diagnostic>) {
+    let mut context = Context::new(&facts.policy.names, &facts.values, as_of);
+    for rule in &facts.policy.consistent {
+        let Some(each) = &rule.each else {
+            broken(rule, None, facts, &mut context, head, diagnostics);
+            continue;
+        };
+        let Some(Value::List(list)) = facts.values.get(each.input) else { continue };
+        for (index, record) in list.records.iter().enumerate() {
+            let at = RecordAt { input: each.input, list: each.list, index, record };
+            broken(rule, Some(at), facts, &mut context, head, diagnostics);
+        }
+    }
+}
+
+fn broken<'a>(
+    rule: &'a Consistent,
+    each: Option<RecordAt<'a>>,
+    facts: &Facts<'_>,
+    context: &mut Context<'a>,
+    head: &Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let local = Local { lets: &[], each, window: DayRange::ANY, event: DayRange::ANY, accrued: Interval::ZERO };
+    context.enter(local);
+    let holds: Truth = rule.condition.test.truth(context);
+    if !holds.is_false() {
+        return;
+    }
+    let record = each.map(|at| {
+        let name = at.record.label.clone().unwrap_or_default();
+        Text::made(format!("第{}条{name}：", at.index + 1), format!("record {} {name}: ", at.index + 1))
+    });
+    let record = record.unwrap_or_default();
+    let text = &rule.condition.text;
+    let label = Text::made(format!("{}应当：{}", record.zh, text.zh), format!("{}it should be that: {}", record.en, text.en));
+    let list = each.and_then(|at| facts.spans.get(at.input).cloned().flatten());
+    let read = (0..facts.spans.len()).filter(|place| context.reads.contains(*place));
+    let mut spans = list.into_iter().chain(read.filter_map(|place| facts.spans.get(place).cloned().flatten()));
+    let first = spans.next().unwrap_or_else(|| head.clone());
+    let more: Vec<Span> = spans.take(3).collect();
+    let diagnostic = CONTRADICTION.at(first, label);
+    diagnostics.push(more.into_iter().fold(diagnostic, |diagnostic, span| diagnostic.and(span, Text::default())));
+}

@@ -1,0 +1,41 @@
+//! Applicant files → [`Applicant`]: who asks, what is known, and what was paid.
+
+mod consistency;
+mod read;
+
+pub use read::read;
+
+use crate::lang::Text;
+use crate::value::{Day, Number, Value};
+
+/// An applicant whose file has been read against the policies that are to be applied.
+#[derive(Clone, Debug)]
+pub struct Applicant {
+    /// The file, as the user called it.
+    pub file: String,
+    /// The name, if the file gives one; nothing in it moves a cursor.
+    pub name: Option<String>,
+    /// The kind's id.
+    pub kind: String,
+    /// The kind in words.
+    pub kind_label: Text,
+    /// The evaluation date.
+    pub as_of: Day,
+    /// For each policy, in the order given, the values of its inputs.
+    pub inputs: Vec<Vec<Value>>,
+    /// What was paid.
+    pub paid: Vec<Paid>,
+}
+
+/// A payment.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    /// The policy, by its place in the order given; `None` where it was not applied.
+    pub policy: Option<usize>,
+    /// The clause as the file names it.
+    pub clause: String,
+    /// The record, by its place in its list.
+    pub record: Option<usize>,
+    /// How much, in 元.
+    pub amount: Number,
+}

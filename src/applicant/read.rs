@@ -1,0 +1,310 @@
+//! From a TOML file to an [`Applicant`], or to every fault that keeps it from being one.
+
+use std::sync::Arc;
+
+use crate::applicant::consistency;
+use crate::applicant::{Applicant, Paid};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
+use crate::expr::names::{Input, List, Names, Origin};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::{Policy, given, read_figure};
+use crate::source::{Source, Span, clean};
+use crate::value::{self, Day, Number, Record, Unit, Value};
+
+static UNKNOWN_FACT: Code = Code::new("unknown-fact", "没有这项事实", "there is no such fact");
+static UNKNOWN_KIND: Code = Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
+static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
+static TOO_MANY: Code = Code::new("too-many-records", "记录过多", "there are too many records");
+static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
+static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
+
+/// More records than this in one file are refused.
+const MOST_RECORDS: usize = 100_000;
+/// A record stands for at most this many equal ones.
+const MOST_TIMES: u32 = 1_000_000;
+
+/// The values of one policy's inputs, and where the file gives them.
+pub(super) struct Facts<'a> {
+    pub policy: &'a Policy,
+    pub values: Vec<Value>,
+    pub spans: Vec<Option<Span>>,
+}
+
+/// Reads an applicant against policies. `as_of` wins over the file's own date, and `today` is last. The applicant is there
+/// only if nothing is wrong; otherwise every fault is in the list.
+pub fn read(
+    source: &Arc<Source>,
+    policies: &[&Policy],
+    as_of: Option<Day>,
+    today: Day,
+) -> (Option<Applicant>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let applicant = parse(source, &mut diagnostics).and_then(|document| {
+        let mut reader = Reader { policies, diagnostics: &mut diagnostics };
+        let applicant = reader.applicant(source, &document, as_of, today);
+        applicant.filter(|_| diagnostics.is_empty())
+    });
+    (applicant, diagnostics)
+}
+
+struct Reader<'a, 'd> {
+    policies: &'a [&'a Policy],
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn applicant(&mut self, source: &Arc<Source>, document: &Table, as_of: Option<Day>, today: Day) -> Option<Applicant> {
+        document.only(&["applicant", "facts", "paid", "other_benefits"], self.diagnostics);
+        let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
+        head.only(&["name", "kind", "as_of"], self.diagnostics);
+        let name = head.get("name").and_then(|item| item.text(self.diagnostics)).map(clean);
+        let kind = head.need("kind", self.diagnostics).and_then(|item| self.kind(item));
+        let own_date = head.get("as_of").and_then(|item| item.day(self.diagnostics));
+        let as_of = as_of.or(own_date).unwrap_or(today);
+        let facts = self.facts(document);
+        let paid = self.paid(document, &facts);
+        if self.diagnostics.is_empty() {
+            for facts in &facts {
+                consistency::check(facts, as_of, &head.head(), self.diagnostics);
+            }
+        }
+        let (kind, kind_label) = kind?;
+        let inputs = facts.into_iter().map(|facts| facts.values).collect();
+        Some(Applicant { file: clean(&source.name), name, kind, kind_label, as_of, inputs, paid })
+    }
+
+    fn kind(&mut self, item: &Item) -> Option<(String, Text)> {
+        let name = item.text(self.diagnostics)?;
+        let all = || self.policies.iter().flat_map(|policy| policy.names.applicant_kinds.iter());
+        let found = all().find(|(id, label)| id == name || label.zh == name || label.en.eq_ignore_ascii_case(name));
+        if found.is_none() {
+            let mut known: Vec<&str> = all().map(|(id, _)| id.as_str()).collect();
+            known.dedup();
+            let help = did_you_mean(name, known);
+            self.diagnostics.push(UNKNOWN_KIND.at(item.span.clone(), Text::default()).help(help));
+        }
+        found.cloned()
+    }
+
+    /// The inputs of every policy, with the file's values in place of what absence means.
+    fn facts(&mut self, document: &Table) -> Vec<Facts<'a>> {
+        let blank = |policy: &'a Policy| Facts {
+            policy,
+            values: policy.names.inputs.iter().map(|input| input.absent.clone()).collect(),
+            spans: policy.names.inputs.iter().map(|_| None).collect(),
+        };
+        let mut all: Vec<Facts<'a>> = self.policies.iter().map(|policy| blank(policy)).collect();
+        let given = document.get("facts").and_then(|item| item.table(self.diagnostics));
+        for entry in given.map_or(&[][..], Table::entries) {
+            let mut known = false;
+            let before = self.diagnostics.len();
+            for facts in &mut all {
+                let names = &facts.policy.names;
+                let Some(place) = fact(names, &entry.key) else { continue };
+                known = true;
+                // Policies that share a vocabulary would say the same thing again.
+                if self.diagnostics.len() > before {
+                    continue;
+                }
+                let Some(input) = names.inputs.get(place) else { continue };
+                if let Some(value) = value(&entry.item, input, names, self.diagnostics) {
+                    if let Some(slot) = facts.values.get_mut(place) {
+                        *slot = value;
+                    }
+                    if let Some(slot) = facts.spans.get_mut(place) {
+                        *slot = Some(entry.key_span.clone());
+                    }
+                }
+            }
+            if !known {
+                self.unknown_fact(entry);
+            }
+        }
+        if let Some(item) = document.get("other_benefits") {
+            for facts in &mut all {
+                other_benefits(item, facts, self.diagnostics);
+            }
+        }
+        all
+    }
+
+    fn unknown_fact(&mut self, entry: &Entry) {
+        let names = self.policies.iter().flat_map(|policy| policy.names.inputs.iter());
+        let known = names.filter(|input| input.origin == Origin::Fact).map(|input| input.name.as_str());
+        let near = crate::diagnostic::nearest(&entry.key, known);
+        let help = near.map(|found| Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));
+        let label = Text::new("所用政策都不问这一项", "no policy in use asks for this");
+        self.diagnostics.push(UNKNOWN_FACT.at(entry.key_span.clone(), label).help(help));
+    }
+
+    fn paid(&mut self, document: &Table, all: &[Facts<'a>]) -> Vec<Paid> {
+        let Some(item) = document.get("paid") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
+        items.iter().filter_map(|item| self.payment(item, all)).collect()
+    }
+
+    fn payment(&mut self, item: &Item, all: &[Facts<'a>]) -> Option<Paid> {
+        let table = item.table(self.diagnostics)?;
+        table.only(&["clause", "record", "amount", "on", "note"], self.diagnostics);
+        let clause_item = table.need("clause", self.diagnostics);
+        let amount_item = table.need("amount", self.diagnostics);
+        if let Some(item) = table.get("on") {
+            item.day(self.diagnostics);
+        }
+        let clause_item = clause_item?;
+        let text = clause_item.text(self.diagnostics)?;
+        let (policy_id, clause) = match text.split_once('/') {
+            Some((policy, clause)) => (Some(policy), clause),
+            None => (None, text),
+        };
+        let found = all.iter().position(|facts| {
+            policy_id.map_or(facts.policy.clause(clause).is_some(), |policy| facts.policy.id == policy)
+        });
+        let facts = found.and_then(|place| all.get(place));
+        let place = facts.and_then(|facts| facts.policy.clause(clause));
+        if place.is_none() && (facts.is_some() || policy_id.is_none()) {
+            let known: Vec<&str> =
+                all.iter().flat_map(|facts| facts.policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
+            let help = did_you_mean(clause, known);
+            self.diagnostics.push(UNKNOWN_CLAUSE.at(clause_item.span.clone(), Text::default()).help(help));
+            return None;
+        }
+        let amount_item = amount_item?;
+        let names = &all.first()?.policy.names;
+        let amount = read_figure(amount_item, &Unit::base("元"), names, self.diagnostics)?;
+        if amount.is_negative() || amount == Number::ZERO {
+            self.diagnostics.push(NOT_POSITIVE.at(amount_item.span.clone(), Text::default()));
+            return None;
+        }
+        let record = match (table.get("record"), facts, place) {
+            (Some(item), Some(facts), Some(place)) => Some(record_place(item, facts, place, self.diagnostics)?),
+            _ => None,
+        };
+        Some(Paid { policy: found, clause: clause.to_owned(), record, amount })
+    }
+}
+
+/// The place of a fact that an applicant may give.
+fn fact(names: &Names, key: &str) -> Option<usize> {
+    let place = names.input(key)?;
+    let input = names.inputs.get(place)?;
+    (input.origin == Origin::Fact && key != "other_benefits").then_some(place)
+}
+
+fn value(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    let Type::List(list) = input.ty else { return given(item, input, names, diagnostics) };
+    let list = names.lists.get(list)?;
+    let records = records(item, list, &[], names, diagnostics)?;
+    Some(Value::List(Arc::new(value::List { records, open: false })))
+}
+
+/// The records of a list; `more` are keys that the caller reads itself.
+fn records(
+    item: &Item,
+    list: &List,
+    more: &[&str],
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Record>> {
+    let Raw::Array(items) = &item.value else {
+        let wanted = Text::made(
+            format!("记录，每条一个 [[facts.{}]] 表", list.name),
+            format!("records, one [[facts.{}]] table each", list.name),
+        );
+        wrong_kind(item, &wanted, diagnostics);
+        return None;
+    };
+    if items.len() > MOST_RECORDS {
+        let label = Text::made(format!("最多 {MOST_RECORDS} 条"), format!("at most {MOST_RECORDS}"));
+        diagnostics.push(TOO_MANY.at(item.span.clone(), label));
+        return None;
+    }
+    let mut known: Vec<&str> = list.fields.iter().map(|field| field.name.as_str()).collect();
+    known.push("times");
+    known.extend(more);
+    let mut records = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(table) = item.table(diagnostics) else { continue };
+        table.only(&known, diagnostics);
+        let mut fields = Vec::with_capacity(list.fields.len());
+        for field in &list.fields {
+            let value = table.get(&field.name).and_then(|item| given(item, field, names, diagnostics));
+            fields.push(value.unwrap_or_else(|| field.absent.clone()));
+        }
+        let label = list.label_by.and_then(|place| match fields.get(place) {
+            Some(Value::Text(Some(text))) => Some(text.to_string()),
+            Some(Value::Date(range)) => range.as_point().map(|day| day.to_string()),
+            _ => None,
+        });
+        let times = table.get("times").map_or(Some(1), |item| times(item, diagnostics)).unwrap_or(1);
+        records.push(Record { fields, label, times });
+    }
+    Some(records)
+}
+
+fn times(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<u32> {
+    let found = match &item.value {
+        Raw::Integer(text) => text.replace('_', "").parse().ok().filter(|times| (1..=MOST_TIMES).contains(times)),
+        _ => None,
+    };
+    if found.is_none() {
+        let wanted = Text::made(format!("1 至 {MOST_TIMES} 的整数"), format!("a whole number from 1 to {MOST_TIMES}"));
+        wrong_kind(item, &wanted, diagnostics);
+    }
+    found
+}
+
+/// `[[other_benefits]]`, each with a category that the policy knows.
+fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let names = &facts.policy.names;
+    let Some((place, list)) = names.input("other_benefits").and_then(|place| {
+        Some((place, names.lists.iter().find(|list| list.input == place)?))
+    }) else {
+        return;
+    };
+    let Some(records) = records(item, list, &[], names, diagnostics) else { return };
+    if let Raw::Array(items) = &item.value {
+        for item in items {
+            let Raw::Table(table) = &item.value else { continue };
+            for key in ["category", "amount"] {
+                table.need(key, diagnostics);
+            }
+            let Some(item) = table.get("category") else { continue };
+            let Some(name) = item.text(diagnostics) else { continue };
+            if !names.categories.iter().any(|(known, _)| known == name) {
+                let help = did_you_mean(name, names.categories.iter().map(|(known, _)| known.as_str()));
+                diagnostics.push(UNKNOWN_CATEGORY.at(item.span.clone(), Text::default()).help(help));
+            }
+        }
+    }
+    if let Some(slot) = facts.values.get_mut(place) {
+        *slot = Value::List(Arc::new(value::List { records, open: false }));
+    }
+}
+
+/// The record that a payment is for: its place from 1, or its name.
+fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    let each = facts.policy.clauses.get(clause).and_then(|clause| clause.each.as_ref());
+    let records: &[Record] = match each.and_then(|each| facts.values.get(each.input)) {
+        Some(Value::List(list)) => &list.records,
+        _ => &[],
+    };
+    let found = match &item.value {
+        Raw::Integer(text) => text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len()),
+        Raw::Text(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
+        Raw::Date(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
+        _ => None,
+    };
+    if found.is_none() {
+        let known: Vec<&str> = records.iter().filter_map(|record| record.label.as_deref()).collect();
+        let help = match &item.value {
+            Raw::Text(text) => did_you_mean(text, known),
+            _ => None,
+        };
+        diagnostics.push(UNKNOWN_RECORD.at(item.span.clone(), Text::default()).help(help));
+    }
+    found
+}

@@ -1,0 +1,93 @@
+//! From what was worked out to the conclusion of a line, and its reason.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::model::{Failed, FactName, Status};
+use crate::clause::Clause;
+use crate::clause::kind::Measures;
+use crate::lang::Text;
+use crate::value::{Day, Interval};
+
+/// The conclusion and its reason.
+pub(super) fn conclude(
+    clause: &Clause,
+    draft: &Draft,
+    failed: &[Failed],
+    missing: &[FactName],
+    as_of: Day,
+) -> (Status, Text) {
+    if draft.happened.is_false() {
+        return (Status::NotEligible, Text::new("所依据的事项没有发生", "what it depends on has not happened"));
+    }
+    if draft.inside.is_false() {
+        return (Status::NotApplicable, window(clause));
+    }
+    if draft.reached.is_false() {
+        let text = Text::made(
+            format!("所依据的事项在评估日期（{as_of}）之后"),
+            format!("what it depends on comes after the evaluation date ({as_of})"),
+        );
+        return (Status::NotEligible, text);
+    }
+    if draft.meets.is_false() {
+        let texts: Vec<Text> = failed.iter().map(|failed| failed.text.clone()).collect();
+        return (Status::NotEligible, Text::join(&texts, "；", "; "));
+    }
+    if !draft.holds().is_point() {
+        return (Status::Undetermined, lacking(missing, &Text::new("条件待核", "conditions open")));
+    }
+    if clause.kind.measures == Measures::Nothing || (clause.amount.is_none() && clause.installments.is_empty()) {
+        return (Status::Met, clause.kind.met.clone());
+    }
+    if !draft.to_date.is_point() || !draft.lifetime.is_point() {
+        return (Status::Undetermined, lacking(missing, &Text::new("符合条件，金额待定", "conditions met, amount open")));
+    }
+    let nothing = draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO;
+    match draft.losses.last() {
+        Some(loss) if nothing => lost(*loss),
+        _ if nothing && draft.entitled == Interval::ZERO => {
+            (Status::Eligible, Text::new("按规定计算为 0", "the calculation gives 0"))
+        }
+        _ if draft.to_date == Interval::ZERO => {
+            (Status::Eligible, Text::new("符合条件，尚未到期", "conditions met; nothing has fallen due yet"))
+        }
+        _ => (Status::Eligible, Text::new("符合条件", "conditions met")),
+    }
+}
+
+fn lost(loss: Loss) -> (Status, Text) {
+    match loss {
+        Loss::Limit => (Status::NotEligible, Text::new("名额或限额已用完", "the limit is used up")),
+        Loss::Displaced => (Status::NotEligible, Text::new("由另一条款代替", "another clause takes its place")),
+        Loss::Lower => (Status::NotEligible, Text::new("同类只取最高，另一条款较高", "only the highest counts, and another is higher")),
+        Loss::Overlap => {
+            (Status::Eligible, Text::new("其他政策已足额发放，不重复享受", "already paid in full under another scheme"))
+        }
+        Loss::NoLongerPaid => (Status::NotEligible, Text::new("评估日期已过最后发放日", "the last day of payment has passed")),
+    }
+}
+
+fn lacking(missing: &[FactName], why: &Text) -> Text {
+    if missing.is_empty() {
+        return why.clone();
+    }
+    let labels: Vec<Text> = missing.iter().take(3).map(|fact| fact.label.clone()).collect();
+    let list = Text::join(&labels, "、", ", ");
+    let more = missing.len().saturating_sub(3);
+    let (zh_more, en_more) = match more {
+        0 => (String::new(), String::new()),
+        _ => (format!("等{}项", missing.len()), format!(" and {more} more")),
+    };
+    Text::made(format!("{}，缺{}{zh_more}", why.zh, list.zh), format!("{}: {}{en_more} not given", why.en, list.en))
+}
+
+fn window(clause: &Clause) -> Text {
+    let (from, to) = (clause.window.lo, clause.window.hi);
+    match (from == Day::FIRST, to == Day::NEVER) {
+        (false, false) => Text::made(
+            format!("不在条款有效期内（{from} 至 {to}）"),
+            format!("outside the clause's window ({from} to {to})"),
+        ),
+        (false, true) => Text::made(format!("早于条款起效日 {from}"), format!("before the clause takes effect on {from}")),
+        (true, _) => Text::made(format!("晚于条款截止日 {to}"), format!("after the clause's last day, {to}")),
+    }
+}

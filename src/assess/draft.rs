@@ -1,0 +1,128 @@
+//! A line while it is being worked out.
+
+use crate::assess::model::{Failed, Installment, Step};
+use crate::expr::context::{Cause, Reads};
+use crate::lang::Text;
+use crate::value::{Interval, Truth};
+
+/// What a clause comes to in one world, for one record.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The clause's place in its policy.
+    pub clause: usize,
+    /// The record's place in its list.
+    pub record: Option<usize>,
+    /// Whether the event has happened at all.
+    pub happened: Truth,
+    /// Whether it lies inside the clause's window.
+    pub inside: Truth,
+    /// Whether it is not after the evaluation date.
+    pub reached: Truth,
+    /// Whether all conditions hold.
+    pub meets: Truth,
+    /// The amount by the clause's own words, to date.
+    pub entitled: Interval,
+    /// What is left of it after the steps so far, to date.
+    pub to_date: Interval,
+    /// The same for all that can still come.
+    pub lifetime: Interval,
+    /// Its parts with their own triggers, before the steps across clauses.
+    pub parts: Vec<Part>,
+    /// The steps that took something away, or may have.
+    pub losses: Vec<Loss>,
+    /// Why something is open.
+    pub causes: Vec<Cause>,
+    /// Which inputs were read.
+    pub reads: Reads,
+    /// What is shown, where it is wanted.
+    pub trace: Option<Trace>,
+}
+
+/// A part with its own trigger.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The instalment's id.
+    pub id: String,
+    /// What is owed of it to date.
+    pub to_date: Interval,
+    /// What of it can still come.
+    pub lifetime: Interval,
+}
+
+impl Part {
+    /// What it comes to if the clause holds, and if it can.
+    pub fn given(self, holds: Truth, can_hold: Truth) -> Part {
+        Part { to_date: self.to_date.given(holds), lifetime: self.lifetime.given(can_hold), ..self }
+    }
+}
+
+/// A step after the amount that takes something away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// A limit is used up.
+    Limit,
+    /// Another clause stands in its place.
+    Displaced,
+    /// Another clause is higher.
+    Lower,
+    /// Another scheme paid for the same thing.
+    Overlap,
+    /// The evaluation date is after the last day of payment.
+    NoLongerPaid,
+}
+
+/// What is shown of a line.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// How the amount came about.
+    pub steps: Vec<Step>,
+    /// The conditions that fail.
+    pub failed: Vec<Failed>,
+    /// Parts with their own dates.
+    pub installments: Vec<Installment>,
+    /// What an officer should know of this result.
+    pub notes: Vec<Text>,
+}
+
+impl Draft {
+    /// Whether the clause is met on the evaluation date, before the steps across clauses.
+    pub fn holds(&self) -> Truth {
+        self.happened.and(self.inside).and(self.reached).and(self.meets)
+    }
+
+    /// Whether something about it is open.
+    pub fn is_open(&self) -> bool {
+        !self.holds().is_point() || !self.to_date.is_point() || !self.lifetime.is_point()
+    }
+
+    /// Takes over the reasons of something that this line now depends on.
+    pub fn depend(&mut self, causes: &[Cause], reads: &Reads) {
+        self.causes.extend_from_slice(causes);
+        self.reads.extend(reads);
+    }
+
+    /// Keeps the amounts only if the truth holds; otherwise they are lost.
+    pub fn keep(&mut self, to_date: Truth, lifetime: Truth, loss: Loss) {
+        let before = (self.to_date, self.lifetime);
+        self.to_date = self.to_date.given(to_date);
+        self.lifetime = self.lifetime.given(lifetime);
+        if before != (self.to_date, self.lifetime) {
+            self.losses.push(loss);
+        }
+    }
+
+    /// Puts smaller amounts in place of its own.
+    pub fn reduce(&mut self, to_date: Interval, lifetime: Interval, loss: Loss) {
+        if (self.to_date, self.lifetime) != (to_date, lifetime) {
+            (self.to_date, self.lifetime) = (to_date, lifetime);
+            self.losses.push(loss);
+        }
+    }
+
+    /// Adds a step to what is shown.
+    pub fn show(&mut self, step: impl FnOnce() -> Step) {
+        if let Some(trace) = &mut self.trace {
+            trace.steps.push(step());
+        }
+    }
+}

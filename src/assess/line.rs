@@ -1,0 +1,212 @@
+//! The lines of one policy: worked out in every case, explained once, concluded.
+
+use crate::applicant::Applicant;
+use crate::assess::draft::{Draft, Trace};
+use crate::assess::model::{Amounts, Ends, FactName, Line, RecordName, Status};
+use crate::assess::split::{Completion, Settled, Slot};
+use crate::assess::world::World;
+use crate::assess::{RUNS, conclusion, linked, naming, payment, readings};
+use crate::clause::Clause;
+use crate::clause::kind::Measures;
+use crate::expr::explain::show;
+use crate::expr::formula::Shown;
+use crate::expr::names::Input;
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::value::{Number, Unit, Value};
+
+/// A line that was worked out, before it is put into words.
+pub(super) struct Worked {
+    pub settled: Settled,
+    pub trace: Trace,
+    pub paid: Number,
+}
+
+/// The lines of one policy.
+pub(super) struct PolicyLines<'a> {
+    pub policy: &'a Policy,
+    pub world: World<'a>,
+    /// The clauses for this kind of applicant.
+    pub clauses: Vec<usize>,
+    /// Clauses that must be worked out together.
+    pub groups: Vec<Vec<usize>>,
+    /// In the order of the policy.
+    pub worked: Vec<Worked>,
+}
+
+impl<'a> PolicyLines<'a> {
+    /// Works out the clauses that are for this kind of applicant.
+    pub fn work_out(policy: &'a Policy, place: usize, inputs: &[Value], applicant: &Applicant) -> PolicyLines<'a> {
+        let world = World { policy, inputs: inputs.to_vec(), as_of: applicant.as_of };
+        let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
+        let is_for = |clause: &Clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind));
+        let clauses: Vec<usize> =
+            policy.clauses.iter().enumerate().filter(|(_, clause)| is_for(clause)).map(|(place, _)| place).collect();
+        let groups = linked::groups(&world, &clauses);
+        let mut pairs: Vec<(Settled, Trace)> = Vec::new();
+        for group in &groups {
+            let shown = world.run(group, true);
+            let settled: Vec<Settled> = if shown.iter().any(Draft::is_open) {
+                world.settle(group, &mut RUNS.clone())
+            } else {
+                let known = |draft: &Draft| Settled { draft: draft.clone(), lowest: Vec::new(), highest: Vec::new() };
+                shown.iter().map(known).collect()
+            };
+            let traces = shown.into_iter().map(|draft| draft.trace.unwrap_or_default());
+            pairs.extend(settled.into_iter().zip(traces));
+        }
+        pairs.sort_by_key(|(settled, _)| (settled.draft.clause, settled.draft.record));
+        let drafts: Vec<&Draft> = pairs.iter().map(|(settled, _)| &settled.draft).collect();
+        let paid = payment::paid(policy, place, &drafts, &applicant.paid);
+        let worked =
+            pairs.into_iter().zip(paid).map(|((settled, trace), paid)| Worked { settled, trace, paid }).collect();
+        PolicyLines { policy, world, clauses, groups, worked }
+    }
+
+    /// The lines in words, in the order of the policy, those for other kinds of applicants included.
+    pub fn lines(&self) -> Vec<Line> {
+        let effects = readings::effects(self);
+        let mut lines = Vec::new();
+        for (place, clause) in self.policy.clauses.iter().enumerate() {
+            if !self.clauses.contains(&place) {
+                lines.push(self.for_others(clause));
+                continue;
+            }
+            let own = self.worked.iter().zip(&effects).filter(|(worked, _)| worked.settled.draft.clause == place);
+            let before = lines.len();
+            for (worked, effects) in own {
+                let mut line = self.line(clause, worked);
+                line.readings.clone_from(effects);
+                lines.push(line);
+            }
+            if lines.len() == before {
+                lines.push(self.without_records(clause));
+            }
+        }
+        lines
+    }
+
+    fn blank(&self, clause: &Clause) -> Line {
+        Line {
+            policy: self.policy.id.clone(),
+            clause: clause.id.clone(),
+            cite: clause.cite.clone(),
+            title: clause.title.clone(),
+            kind: clause.kind.name,
+            kind_label: clause.kind.title.clone(),
+            counted: clause.kind.counted,
+            record: None,
+            status: Status::NotApplicable,
+            reason: Text::default(),
+            unit: None,
+            amounts: None,
+            installments: Vec::new(),
+            steps: Vec::new(),
+            failed: Vec::new(),
+            missing: Vec::new(),
+            ends: None,
+            readings: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn for_others(&self, clause: &Clause) -> Line {
+        let kinds = &self.policy.names.applicant_kinds;
+        let labels: Vec<Text> =
+            clause.applies_to.iter().filter_map(|kind| kinds.get(*kind)).map(|(_, label)| label.clone()).collect();
+        let list = Text::join(&labels, "、", ", ");
+        let reason = Text::made(format!("适用于{}", list.zh), format!("for another kind of applicant: {}", list.en));
+        Line { reason, ..self.blank(clause) }
+    }
+
+    fn without_records(&self, clause: &Clause) -> Line {
+        let list = clause.each.as_ref().and_then(|each| self.policy.names.inputs.get(each.input));
+        let label = list.map_or_else(Text::default, |list| list.label.clone());
+        let reason = Text::made(format!("没有{}的记录", label.zh), format!("no record of: {}", label.en));
+        Line { status: Status::NotEligible, reason, ..self.blank(clause) }
+    }
+
+    fn line(&self, clause: &Clause, worked: &Worked) -> Line {
+        let draft = &worked.settled.draft;
+        let names = &self.policy.names;
+        let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
+        let missing = naming::facts(self.policy, &self.world.inputs, causes);
+        let (status, reason) =
+            conclusion::conclude(clause, draft, &worked.trace.failed, &missing, self.world.as_of);
+        let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+        let unit = clause.amount.as_ref().map_or_else(
+            || names.unit_name(&Unit::base("元")),
+            |amount| match &amount.ty {
+                crate::expr::types::Type::Quantity(unit) => names.unit_name(unit),
+                _ => Default::default(),
+            },
+        );
+        let applies = has_amount && clause.kind.measures != Measures::Nothing && status != Status::NotApplicable;
+        let amounts = applies.then(|| Amounts {
+            entitled: draft.entitled,
+            awarded: draft.to_date,
+            paid: worked.paid,
+            due: payment::due(draft.to_date, worked.paid),
+            overpaid: payment::overpaid(draft.to_date, worked.paid),
+            lifetime: draft.lifetime,
+        });
+        let mut notes = clause.notes.clone();
+        notes.extend(naming::problems(causes));
+        notes.extend(worked.trace.notes.iter().cloned());
+        if draft.lifetime.hi > crate::value::Bound::ZERO {
+            notes.extend(clause.limits.iter().filter(|limit| limit.across).map(unchecked));
+        }
+        let settled = &worked.settled;
+        let open = draft.is_open() && !settled.lowest.is_empty();
+        let ends = open.then(|| Ends { lowest: self.named(&settled.lowest), highest: self.named(&settled.highest) });
+        Line {
+            record: self.record(clause, draft),
+            status,
+            reason,
+            unit: has_amount.then_some(unit),
+            amounts,
+            installments: worked.trace.installments.clone(),
+            steps: worked.trace.steps.clone(),
+            failed: if status == Status::NotEligible { worked.trace.failed.clone() } else { Vec::new() },
+            missing,
+            ends,
+            notes,
+            ..self.blank(clause)
+        }
+    }
+
+    fn record(&self, clause: &Clause, draft: &Draft) -> Option<RecordName> {
+        let each = clause.each.as_ref()?;
+        let index = draft.record?;
+        let label = match self.world.inputs.get(each.input) {
+            Some(Value::List(list)) => list.records.get(index).and_then(|record| record.label.clone()),
+            _ => None,
+        };
+        Some(RecordName { index: index + 1, label })
+    }
+
+    fn named(&self, completion: &Completion) -> Vec<(FactName, Shown)> {
+        let show = |(slot, value): &(Slot, Value)| {
+            let fact = naming::slot(self.policy, &self.world.inputs, *slot);
+            (fact, self.show(*slot, value))
+        };
+        completion.iter().rev().map(show).collect()
+    }
+
+    /// A value of a slot as it is shown.
+    pub fn show(&self, slot: Slot, value: &Value) -> Shown {
+        let names = &self.policy.names;
+        let input: Option<&Input> = match slot {
+            Slot::Input(place) => names.inputs.get(place),
+            Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
+        };
+        input.map_or(Shown::Text(None), |input| show(value, &input.ty, names))
+    }
+}
+
+fn unchecked(limit: &crate::clause::Limit) -> Text {
+    Text::made(
+        format!("{}：涉及全部申请人，单个核算未核对", limit.text.zh),
+        format!("{}: this is over all applicants and was not checked", limit.text.en),
+    )
+}

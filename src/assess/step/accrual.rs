@@ -1,0 +1,111 @@
+//! Amounts that grow by the month or year: what has accrued to date, what can still accrue, and when each part is paid.
+
+use crate::assess::draft::Trace;
+use crate::assess::model::{Installment, InstallmentState, Step};
+use crate::assess::step::amount::{bounded, worked_out};
+use crate::assess::step::own::Own;
+use crate::clause::{Accrual, Clause};
+use crate::expr::context::Context;
+use crate::expr::explain::show;
+use crate::expr::function::months;
+use crate::expr::function::months_type;
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::value::number::Rounding;
+use crate::value::{Day, DayRange, Interval, Number, Value};
+
+/// A schedule has at most this many parts; a longer one is not written out.
+const LONGEST_SCHEDULE: i64 = 1200;
+
+/// The time that counts.
+struct Time {
+    /// From when on.
+    start: DayRange,
+    /// Until when, whatever the evaluation date.
+    end: DayRange,
+    /// The longest time.
+    at_most: Option<Interval>,
+    /// Whether only complete years count.
+    yearly: bool,
+}
+
+impl Time {
+    fn of(policy: &Policy, rule: &Accrual, context: &mut Context<'_>) -> Time {
+        let window = context.local.window;
+        let from = rule.from.date(context);
+        let counts_from = rule.counts_from.as_ref().map_or(DayRange::point(window.lo), |node| node.date(context));
+        let last = rule.counts_until.as_ref().or(policy.triggers_until.as_ref());
+        let counts_until = last.map_or(DayRange::point(window.hi), |node| node.date(context));
+        let until = rule.until.as_ref().map_or(DayRange::point(Day::NEVER), |node| node.date(context));
+        let at_most = rule.at_most.as_ref().map(|node| node.quantity(context));
+        Time { start: from.max(counts_from), end: until.min(counts_until), at_most, yearly: rule.yearly }
+    }
+
+    /// Complete months (or years) to a last day.
+    fn accrued(&self, end: DayRange) -> Interval {
+        let mut months = months::between(self.start, end);
+        if let Some(at_most) = self.at_most {
+            months = months.min(at_most).floor_at_zero();
+        }
+        let step = Number::whole(if self.yearly { 12 } else { 1 });
+        months.round(step, Rounding::Down).unwrap_or(Interval::ANY)
+    }
+}
+
+/// The amount for what has accrued, and for what can.
+pub(super) fn amount(
+    policy: &Policy,
+    clause: &Clause,
+    rule: &Accrual,
+    context: &mut Context<'_>,
+    mut shown: Option<&mut Trace>,
+) -> Own {
+    let time = Time::of(policy, rule, context);
+    let to_date = time.accrued(time.end.min(DayRange::point(context.as_of)));
+    let lifetime = time.accrued(time.end);
+    context.local.accrued = to_date;
+    if let Some(shown) = shown.as_deref_mut() {
+        let value = show(&Value::Quantity(to_date), &months_type(), context.names);
+        shown.steps.push(Step { kind: "let", label: Text::new("已累计", "accrued"), formula: None, value });
+    }
+    let entitled = worked_out(clause, context, shown.as_deref_mut());
+    let awarded = bounded(clause, entitled, context, shown.as_deref_mut());
+    context.local.accrued = lifetime;
+    let all = worked_out(clause, context, None);
+    let all = bounded(clause, all, context, None);
+    if let Some(shown) = shown {
+        shown.installments = schedule(clause, &time, lifetime, context);
+    }
+    Own { entitled, to_date: awarded, lifetime: all, parts: Vec::new() }
+}
+
+/// The parts, each with the last day of its period: differences of the amounts accrued, so that they add up to the whole.
+fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Context<'_>) -> Vec<Installment> {
+    let (Some(start), Some(all)) = (time.start.as_point(), lifetime.as_point().and_then(Number::to_i64)) else {
+        return Vec::new();
+    };
+    let step = if time.yearly { 12 } else { 1 };
+    if all / step > LONGEST_SCHEDULE {
+        return Vec::new();
+    }
+    let mut parts = Vec::new();
+    let mut before = Interval::ZERO;
+    for months in (1..=all / step).map(|part| part * step) {
+        context.local.accrued = Interval::whole(months);
+        let so_far = worked_out(clause, context, None);
+        let so_far = bounded(clause, so_far, context, None);
+        let amount = so_far.subtract(before).filter(|_| so_far.is_point() && before.is_point());
+        let Some(amount) = amount else { return Vec::new() };
+        before = so_far;
+        let due_on = start.end_of_months(months);
+        let state = if due_on <= context.as_of { InstallmentState::Due } else { InstallmentState::NotYet };
+        let part = months / step;
+        let label = if time.yearly {
+            Text::made(format!("第{part}年"), format!("year {part}"))
+        } else {
+            Text::made(format!("第{part}个月"), format!("month {part}"))
+        };
+        parts.push(Installment { label, amount, due_on: DayRange::point(due_on), state });
+    }
+    parts
+}

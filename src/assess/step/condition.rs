@@ -1,0 +1,91 @@
+//! Conditions: all must hold. One that fails says what is required, what is the case, and how far off it is.
+
+use crate::assess::draft::Trace;
+use crate::assess::model::Failed;
+use crate::clause::{Clause, Condition};
+use crate::expr::context::Context;
+use crate::expr::explain::show;
+use crate::expr::formula::Shown;
+use crate::expr::program::{Node, Op};
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::value::{Interval, Number, Truth, Unit, Value};
+
+/// Whether all conditions hold. Every condition that fails for sure is shown, not only the first.
+pub(super) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
+    let mut all = Truth::TRUE;
+    let mark = context.causes.len();
+    for condition in &clause.requires {
+        let holds = condition.test.truth(context);
+        if holds.is_false()
+            && let Some(shown) = shown.as_deref_mut()
+        {
+            let causes = context.causes.len();
+            shown.failed.push(failed(condition, context));
+            context.causes.truncate(causes);
+        }
+        all = all.and(holds);
+        // Without anybody to show the rest to, the first failure decides.
+        if all.is_false() && shown.is_none() {
+            break;
+        }
+    }
+    if all.is_point() {
+        context.causes.truncate(mark);
+    }
+    all
+}
+
+/// The part that fails for sure: of several that are all needed, the first that does.
+fn culprit<'n>(node: &'n Node, context: &mut Context<'_>) -> &'n Node {
+    match &node.op {
+        Op::And(left, right) => {
+            if left.truth(context).is_false() { culprit(left, context) } else { culprit(right, context) }
+        }
+        _ => node,
+    }
+}
+
+fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
+    let mut failed = Failed { text: condition.text.clone(), required: None, actual: None, distance: None };
+    let node = culprit(&condition.test, context);
+    let names = context.names;
+    match &node.op {
+        Op::Compare(operator, left, right) => {
+            let (actual, wanted) = (left.eval(context), right.eval(context));
+            failed.required = Some((operator.sign(), show(&wanted, &right.ty, names)));
+            failed.actual = Some(show(&actual, &left.ty, names));
+            failed.distance = distance(*operator, &actual, &wanted, &left.ty, context);
+        }
+        Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) => {
+            failed.required = Some(("=", Shown::Truth(Truth::TRUE)));
+            failed.actual = Some(Shown::Truth(Truth::FALSE));
+        }
+        Op::Not(inner) if matches!(inner.op, Op::Input(_) | Op::EachField(_)) => {
+            failed.required = Some(("=", Shown::Truth(Truth::FALSE)));
+            failed.actual = Some(Shown::Truth(Truth::TRUE));
+        }
+        _ => {}
+    }
+    failed
+}
+
+/// How far an ordered value is from what is required.
+fn distance(operator: Binary, actual: &Value, wanted: &Value, ty: &Type, context: &Context<'_>) -> Option<Shown> {
+    if matches!(operator, Binary::Equal | Binary::NotEqual) {
+        return None;
+    }
+    match (actual, wanted) {
+        (Value::Quantity(actual), Value::Quantity(wanted)) => {
+            let (actual, wanted) = (actual.as_point()?, wanted.as_point()?);
+            let off = actual.max(wanted).subtract(actual.min(wanted))?;
+            (off > Number::ZERO).then(|| show(&Value::Quantity(Interval::point(off)), ty, context.names))
+        }
+        (Value::Date(actual), Value::Date(wanted)) => {
+            let (actual, wanted) = (actual.as_point()?.number()?, wanted.as_point()?.number()?);
+            let days = Interval::whole(actual.abs_diff(wanted).try_into().ok()?);
+            Some(show(&Value::Quantity(days), &Type::Quantity(Unit::base("天")), context.names))
+        }
+        _ => None,
+    }
+}

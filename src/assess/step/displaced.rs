@@ -1,0 +1,62 @@
+//! `instead_of`: a clause that is met takes the place of another.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::step::amount::money_step;
+use crate::assess::world::World;
+use crate::expr::context::{Cause, Context, Reads};
+use crate::lang::Text;
+use crate::value::Truth;
+
+/// Whether a clause stands in the place of another, and why that is open.
+struct Verdict {
+    displaced: usize,
+    by: usize,
+    holds: Truth,
+    causes: Vec<Cause>,
+    reads: Reads,
+}
+
+/// Takes the amounts of displaced clauses away. Whether a clause is met is asked before any is displaced, so that the
+/// order of the file does not matter.
+pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    let mut verdicts = Vec::new();
+    let mut seen = None;
+    for draft in drafts.iter() {
+        if seen == Some(draft.clause) {
+            continue;
+        }
+        seen = Some(draft.clause);
+        let Some(clause) = world.policy.clauses.get(draft.clause) else { continue };
+        for rule in &clause.instead_of {
+            context.enter(world.local(clause, None));
+            let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
+            let (mut causes, mut reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
+            let own = drafts.iter().filter(|other| other.clause == draft.clause);
+            let met = own.fold(Truth::FALSE, |met, own| {
+                causes.extend_from_slice(&own.causes);
+                reads.extend(&own.reads);
+                met.or(own.holds())
+            });
+            verdicts.push(Verdict { displaced: rule.clause, by: draft.clause, holds: applies.and(met), causes, reads });
+        }
+    }
+    for verdict in verdicts {
+        let by = world.policy.clauses.get(verdict.by);
+        let by = by.map_or(Text::default(), |clause| {
+            Text::made(format!("由{}代替", clause.cite), format!("clause {} takes its place", clause.id))
+        });
+        for draft in drafts.iter_mut().filter(|draft| draft.clause == verdict.displaced) {
+            draft.reads.extend(&verdict.reads);
+            if verdict.holds.is_false() {
+                continue;
+            }
+            let keeps = verdict.holds.negate();
+            draft.keep(keeps, keeps, Loss::Displaced);
+            if !verdict.holds.is_point() {
+                draft.causes.extend_from_slice(&verdict.causes);
+            }
+            let left = draft.to_date;
+            draft.show(|| money_step("displaced", by.clone(), left, context));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `[[highest_only]]`: of several clauses only the highest counts.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::step::amount::money_step;
+use crate::assess::world::World;
+use crate::expr::context::{Cause, Context, Local, Reads};
+use crate::value::{Interval, Truth};
+
+/// Leaves, of each group, the clause that pays most; of equal ones the first.
+pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    for rule in &world.policy.highest_only {
+        context.enter(Local::NONE);
+        let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
+        let reads = std::mem::take(&mut context.reads);
+        let own_causes = std::mem::take(&mut context.causes);
+        let members: Vec<usize> =
+            rule.clauses.iter().copied().filter(|clause| drafts.iter().any(|draft| draft.clause == *clause)).collect();
+        if members.len() < 2 {
+            continue;
+        }
+        for draft in drafts.iter_mut().filter(|draft| members.contains(&draft.clause)) {
+            draft.reads.extend(&reads);
+        }
+        if applies.is_false() {
+            continue;
+        }
+        let (mut causes, mut all_reads): (Vec<Cause>, Reads) = (own_causes, reads);
+        for draft in drafts.iter().filter(|draft| members.contains(&draft.clause)) {
+            causes.extend_from_slice(&draft.causes);
+            all_reads.extend(&draft.reads);
+        }
+        let to_date = highest(&members, drafts, |draft| draft.to_date);
+        let lifetime = highest(&members, drafts, |draft| draft.lifetime);
+        for ((clause, to_date), lifetime) in members.iter().zip(to_date).zip(lifetime) {
+            for draft in drafts.iter_mut().filter(|draft| draft.clause == *clause) {
+                let before = draft.to_date;
+                let keeps = |highest: Truth| highest.or(applies.negate());
+                draft.keep(keeps(to_date), keeps(lifetime), Loss::Lower);
+                if draft.is_open() {
+                    draft.depend(&causes, &all_reads);
+                } else {
+                    draft.reads.extend(&all_reads);
+                }
+                if before != draft.to_date {
+                    let left = draft.to_date;
+                    draft.show(|| money_step("highest_only", rule.text.clone(), left, context));
+                }
+            }
+        }
+    }
+}
+
+/// For each clause whether it is the highest.
+fn highest(members: &[usize], drafts: &[Draft], of: fn(&Draft) -> Interval) -> Vec<Truth> {
+    let sum = |clause: &usize| {
+        let lines = drafts.iter().filter(|draft| draft.clause == *clause);
+        lines.map(of).try_fold(Interval::ZERO, |sum, amount| sum.add(amount)).unwrap_or(Interval::ANY)
+    };
+    let sums: Vec<Interval> = members.iter().map(sum).collect();
+    let one = |(place, own): (usize, &Interval)| {
+        sums.iter().enumerate().filter(|(other, _)| *other != place).fold(Truth::TRUE, |so_far, (other, sum)| {
+            // An earlier one wins a tie.
+            so_far.and(if other < place { sum.below(*own) } else { sum.at_most(*own) })
+        })
+    };
+    sums.iter().enumerate().map(one).collect()
+}

@@ -1,0 +1,86 @@
+//! Parts with their own triggers: each is owed from its day on, which must lie inside the window.
+
+use crate::assess::draft::{Part, Trace};
+use crate::assess::model::{Installment, InstallmentState, Step};
+use crate::assess::step::amount::{bounded, rounded};
+use crate::assess::step::own::Own;
+use crate::clause::Clause;
+use crate::expr::context::Context;
+use crate::expr::explain::show;
+use crate::expr::formula::Formula;
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::value::{Day, DayRange, Interval, Truth, Unit, Value};
+
+/// The parts whose day has come, and all whose day can come.
+pub(super) fn amount(
+    policy: &Policy,
+    clause: &Clause,
+    context: &mut Context<'_>,
+    mut shown: Option<&mut Trace>,
+) -> Own {
+    let window = context.local.window;
+    let first = DayRange::point(window.lo);
+    let last = policy.triggers_until.as_ref().map_or(DayRange::point(window.hi), |node| node.date(context));
+    let today = DayRange::point(context.as_of);
+    let (mut to_date, mut lifetime) = (Some(Interval::ZERO), Some(Interval::ZERO));
+    let mut formula: Option<Formula> = None;
+    let mut parts = Vec::new();
+    for rule in &clause.installments {
+        let (value, part_formula) = rule.amount.explain(context);
+        let part = match value {
+            Value::Quantity(part) => rounded(clause, part.floor_at_zero(), context),
+            _ => Interval::ANY,
+        };
+        let mark = context.causes.len();
+        let due = rule.due.date(context);
+        let valid = first.not_after(due).and(due.not_after(last));
+        let owed = valid.and(due.not_after(today));
+        // What has not happened can still happen as long as triggers count.
+        let never = due.equals(DayRange::point(Day::NEVER));
+        let can_come = valid.or(never.and(today.not_after(last)));
+        if owed.is_point() && can_come.is_point() {
+            context.causes.truncate(mark);
+        }
+        parts.push(Part { id: rule.id.clone(), to_date: part.given(owed), lifetime: part.given(can_come) });
+        to_date = to_date.and_then(|sum| sum.add(part.given(owed)));
+        lifetime = lifetime.and_then(|sum| sum.add(part.given(can_come)));
+        if let Some(shown) = shown.as_deref_mut() {
+            let state = state(owed, can_come);
+            shown.installments.push(Installment { label: rule.text.clone(), amount: part, due_on: due, state });
+            if owed.is_true() {
+                formula = Some(match formula {
+                    None => part_formula,
+                    Some(left) => Formula::Operation {
+                        sign: Binary::Add.sign(),
+                        tightness: Binary::Add.tightness(),
+                        left: Box::new(left),
+                        right: Box::new(part_formula),
+                    },
+                });
+            }
+        }
+    }
+    let (entitled, all) = (to_date.unwrap_or(Interval::ANY), lifetime.unwrap_or(Interval::ANY));
+    if let Some(shown) = shown.as_deref_mut() {
+        let value = show(&Value::Quantity(entitled), &Type::Quantity(Unit::base("元")), context.names);
+        shown.steps.push(Step { kind: "amount", label: Text::new("已到期各期", "parts due so far"), formula, value });
+    }
+    let to_date = bounded(clause, entitled, context, shown);
+    let lifetime = bounded(clause, all, context, None);
+    Own { entitled, to_date, lifetime, parts }
+}
+
+fn state(owed: Truth, can_come: Truth) -> InstallmentState {
+    if owed.is_true() {
+        InstallmentState::Due
+    } else if can_come.is_false() {
+        InstallmentState::Lost
+    } else if owed.is_false() {
+        InstallmentState::NotYet
+    } else {
+        InstallmentState::Open
+    }
+}

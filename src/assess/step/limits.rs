@@ -1,0 +1,188 @@
+//! How many lines, or how much money, there is for each value of a key, among one applicant's own lines.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::step::amount::money_step;
+use crate::assess::step::share_out::{grant, has_place};
+use crate::assess::world::World;
+use crate::clause::{Clause, Limit};
+use crate::expr::context::{Cause, Context, Reads};
+use crate::value::{Bound, Interval, Truth, Value};
+
+/// What a limit asks of one line.
+struct Claim {
+    /// The line's place among the clause's drafts.
+    at: usize,
+    /// The key it is counted under.
+    key: Vec<Value>,
+    /// Who comes first.
+    order: Option<Value>,
+    /// How much there is.
+    limit: Interval,
+    causes: Vec<Cause>,
+    reads: Reads,
+}
+
+/// Applies the limits of a clause to its lines. Those over all applicants cannot be seen from here.
+pub fn apply<'a>(clause: &'a Clause, drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    for limit in clause.limits.iter().filter(|limit| !limit.across) {
+        let claims = claims(clause, limit, drafts, world, context);
+        for group in groups(claims) {
+            match group {
+                Group::Clear(claims) => within(limit, &claims, drafts, context),
+                Group::Unclear(claims) => unclear(limit, &claims, drafts),
+            }
+        }
+    }
+}
+
+fn claims<'a>(
+    clause: &'a Clause,
+    limit: &'a Limit,
+    drafts: &[Draft],
+    world: &'a World<'a>,
+    context: &mut Context<'a>,
+) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        if draft.lifetime == Interval::ZERO && draft.to_date == Interval::ZERO {
+            continue;
+        }
+        context.enter(world.local(clause, draft.record));
+        let applies = limit.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
+        if applies.is_false() {
+            continue;
+        }
+        let key = limit.per.iter().map(|part| part.eval(context)).collect();
+        let order = limit.order.as_ref().map(|order| order.eval(context));
+        let mut at_most = limit.at_most.quantity(context);
+        if !applies.is_true() {
+            at_most.hi = Bound::Above;
+        }
+        let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
+        claims.push(Claim { at, key, order, limit: at_most, causes, reads });
+    }
+    claims
+}
+
+enum Group {
+    /// It is known who is in it and in which order.
+    Clear(Vec<Claim>),
+    /// It is not.
+    Unclear(Vec<Claim>),
+}
+
+fn is_clear(value: &Option<Value>) -> bool {
+    value.as_ref().is_none_or(Value::is_point)
+}
+
+/// Lines by key, each group in its order.
+fn groups(claims: Vec<Claim>) -> Vec<Group> {
+    if claims.iter().any(|claim| !claim.key.iter().all(Value::is_point)) {
+        return vec![Group::Unclear(claims)];
+    }
+    let mut groups: Vec<Vec<Claim>> = Vec::new();
+    for claim in claims {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.key == claim.key)) {
+            Some(group) => group.push(claim),
+            None => groups.push(vec![claim]),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|mut group| {
+            if group.len() > 1 && group.iter().any(|claim| !is_clear(&claim.order)) {
+                return Group::Unclear(group);
+            }
+            group.sort_by_key(|claim| rank(claim.order.as_ref()));
+            Group::Clear(group)
+        })
+        .collect()
+}
+
+/// A known value's place in its order; lines of one rank stay in the order of the file.
+fn rank(value: Option<&Value>) -> (Option<Bound>, Option<crate::value::Day>, usize) {
+    match value {
+        Some(Value::Quantity(number)) => (Some(number.lo), None, 0),
+        Some(Value::Date(range)) => (None, Some(range.lo), 0),
+        Some(Value::Words(words)) => (None, None, words.lowest()),
+        Some(Value::Truth(truth)) => (None, None, usize::from(truth.may_hold)),
+        _ => (None, None, 0),
+    }
+}
+
+/// Shares a limit out over lines in their order.
+fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Context<'_>) {
+    let Some(pool) = claims.first().map(|claim| claim.limit) else { return };
+    let asked = |of: fn(&Draft) -> Interval, drafts: &[Draft]| -> Vec<Interval> {
+        claims.iter().map(|claim| drafts.get(claim.at).map_or(Interval::ZERO, of)).collect()
+    };
+    let share = |asked: &[Interval]| if limit.money { grant(asked, pool) } else { places(asked, pool) };
+    let to_date = share(&asked(|draft| draft.to_date, drafts));
+    let lifetime = share(&asked(|draft| draft.lifetime, drafts));
+    let tied = claims.windows(2).any(|pair| match pair {
+        [a, b] => limit.order.is_some() && rank(a.order.as_ref()) == rank(b.order.as_ref()),
+        _ => false,
+    });
+    // What one line gets depends on all that come before it.
+    let mut before: (Vec<Cause>, Reads) = Default::default();
+    for ((claim, to_date), lifetime) in claims.iter().zip(to_date).zip(lifetime) {
+        let Some(draft) = drafts.get_mut(claim.at) else { continue };
+        before.0.extend_from_slice(&claim.causes);
+        before.0.extend_from_slice(&draft.causes);
+        before.1.extend(&claim.reads);
+        before.1.extend(&draft.reads);
+        draft.reads.extend(&before.1);
+        let changed = (draft.to_date, draft.lifetime) != (to_date, lifetime);
+        draft.reduce(to_date, lifetime, Loss::Limit);
+        if changed {
+            if draft.is_open() {
+                draft.causes.extend_from_slice(&before.0);
+            }
+            let mut label = limit.text.clone();
+            if tied {
+                let (zh, en) = (label.zh.into_owned(), label.en.into_owned());
+                label = crate::lang::Text::made(
+                    format!("{zh}（次序相同，按填报先后）"),
+                    format!("{en} (equal in order; taken in the order of the file)"),
+                );
+            }
+            draft.show(|| money_step("limit", label, to_date, context));
+        }
+    }
+}
+
+fn places(asked: &[Interval], places: Interval) -> Vec<Interval> {
+    let (mut sure, mut possible) = (0, 0);
+    asked
+        .iter()
+        .map(|amount| {
+            let kept = amount.given(has_place((sure, possible), places));
+            sure += i64::from(amount.lo > Bound::ZERO);
+            possible += i64::from(amount.hi > Bound::ZERO);
+            kept
+        })
+        .collect()
+}
+
+/// Who shares with whom, or who comes first, is not known: any of the lines may go empty, unless all fit.
+fn unclear(limit: &Limit, claims: &[Claim], drafts: &mut [Draft]) {
+    let least = claims.iter().map(|claim| claim.limit.lo).min().unwrap_or(Bound::Below);
+    let all_fit = if limit.money {
+        let asked: Option<Interval> = claims.iter().try_fold(Interval::ZERO, |sum, claim| {
+            sum.add(drafts.get(claim.at).map_or(Interval::ZERO, |draft| draft.lifetime.max(draft.to_date)))
+        });
+        asked.is_some_and(|asked| asked.hi <= least)
+    } else {
+        Bound::At(crate::value::Number::whole(i64::try_from(claims.len()).unwrap_or(i64::MAX))) <= least
+    };
+    for claim in claims {
+        let Some(draft) = drafts.get_mut(claim.at) else { continue };
+        draft.reads.extend(&claim.reads);
+        if !all_fit {
+            draft.keep(Truth::OPEN, Truth::OPEN, Loss::Limit);
+            for other in claims {
+                draft.causes.extend_from_slice(&other.causes);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The steps of a calculation. Their order is the one in [`World::run`](crate::assess::world::World::run): a clause's own
+//! steps (event, conditions, amount, floor and cap, rounding), then those across its lines and across clauses.
+
+mod accrual;
+mod amount;
+mod condition;
+pub mod displaced;
+pub mod highest_only;
+mod installments;
+pub mod limits;
+pub mod overlap;
+pub mod own;
+pub mod payable;
+mod share_out;

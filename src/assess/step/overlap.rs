@@ -1,0 +1,161 @@
+//! Other schemes' money for the same thing (从高、从优、不重复): what they paid in a clause's category is set off.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::step::amount::money_step;
+use crate::assess::step::share_out::set_off;
+use crate::assess::world::World;
+use crate::clause::kind::Counted;
+use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::policy::Overlap;
+use crate::value::{DayRange, Interval, Record, Truth, Value};
+
+/// Places of the fields that the program itself declares for an entry of `[[other_benefits]]`.
+const CATEGORY: usize = 0;
+const AMOUNT: usize = 1;
+const INSTALLMENT: usize = 4;
+
+/// One entry of another scheme that may be set off.
+struct Other {
+    category: String,
+    installment: String,
+    amount: Interval,
+}
+
+/// Sets other schemes' money off against the lines of its category, in the order of the policy.
+pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    let Some(rule) = &world.policy.overlap else { return };
+    let Some(Value::List(list)) = world.inputs.get(rule.input) else { return };
+    if list.records.is_empty() {
+        return;
+    }
+    let mut causes = Vec::new();
+    let mut reads = Reads::default();
+    let mut others = Vec::new();
+    for (index, record) in list.records.iter().enumerate() {
+        let at = RecordAt { input: rule.input, list: rule.list, index, record };
+        others.extend(entry(rule, at, context));
+        causes.append(&mut context.causes);
+        reads.extend(&context.reads);
+    }
+    context.enter(Local::NONE);
+    let excludes = rule.method.as_ref().map_or(Truth::FALSE, |method| match method.eval(context) {
+        Value::Words(words) => Truth { may_hold: words.highest() == 1, may_fail: words.lowest() == 0 },
+        _ => Truth::OPEN,
+    });
+    let by_part = rule.by_installment.as_ref().map_or(Truth::FALSE, |node| node.truth(context));
+    causes.append(&mut context.causes);
+    reads.extend(&context.reads);
+    let categories: Vec<(usize, &str)> =
+        world.policy.names.categories.iter().enumerate().map(|(place, (id, _))| (place, id.as_str())).collect();
+    for (category, id) in categories {
+        let of_category: Vec<&Other> = others.iter().filter(|other| other.category == id).collect();
+        let lines: Vec<usize> = (0..drafts.len())
+            .filter(|&place| {
+                let clause = drafts.get(place).and_then(|draft| world.policy.clauses.get(draft.clause));
+                clause.is_some_and(|clause| clause.category == Some(category) && clause.kind.counted == Counted::Total)
+            })
+            .collect();
+        if of_category.is_empty() || lines.is_empty() {
+            continue;
+        }
+        let settled = settle(&lines, drafts, &of_category, excludes, by_part);
+        for (place, (to_date, lifetime)) in lines.into_iter().zip(settled) {
+            let Some(draft) = drafts.get_mut(place) else { continue };
+            draft.reads.extend(&reads);
+            let changed = draft.to_date != to_date;
+            draft.reduce(to_date, lifetime, Loss::Overlap);
+            if draft.is_open() {
+                draft.causes.extend_from_slice(&causes);
+            }
+            if changed {
+                draft.show(|| money_step("overlap", rule.title.clone(), to_date, context));
+            }
+        }
+    }
+}
+
+fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> Option<Other> {
+    let everything = DayRange::ANY;
+    context.enter(Local { lets: &[], each: Some(at), window: everything, event: everything, accrued: Interval::ZERO });
+    let counts = rule.counts.as_ref().map_or(Truth::TRUE, |counts| counts.truth(context));
+    let amount = match at.record.fields.get(AMOUNT) {
+        Some(Value::Quantity(amount)) => *amount,
+        _ => return None,
+    };
+    if !amount.is_point() {
+        context.causes.push(Cause::Field { input: at.input, record: at.index, list: at.list, field: AMOUNT });
+    }
+    let text = |record: &Record, field: usize| match record.fields.get(field) {
+        Some(Value::Text(Some(text))) => text.to_string(),
+        _ => String::new(),
+    };
+    let (category, installment) = (text(at.record, CATEGORY), text(at.record, INSTALLMENT));
+    (!counts.is_false()).then(|| Other { category, installment, amount: amount.given(counts) })
+}
+
+/// What is left of each line, to date and for all that can still come.
+fn settle<'o>(
+    lines: &[usize],
+    drafts: &[Draft],
+    others: &[&'o Other],
+    excludes: Truth,
+    by_part: Truth,
+) -> Vec<(Interval, Interval)> {
+    let drafts: Vec<&Draft> = lines.iter().filter_map(|place| drafts.get(*place)).collect();
+    let total = |others: &[&Other]| {
+        let amounts = others.iter().map(|other| other.amount);
+        amounts.fold(Some(Interval::ZERO), |sum, amount| sum?.add(amount)).unwrap_or(Interval::ANY).floor_at_zero()
+    };
+    let whole = |of: &dyn Fn(&Draft) -> Interval, pool: Interval| {
+        let amounts: Vec<Interval> = drafts.iter().map(|draft| of(draft)).collect();
+        set_off(&amounts, pool)
+    };
+    // Part against part first; what names no part goes against what is left.
+    let parted = |of_part: fn(&crate::assess::draft::Part) -> Interval, of: fn(&Draft) -> Interval| {
+        let mut named: Vec<&'o Other> = Vec::new();
+        let left = |draft: &Draft, named: &mut Vec<&'o Other>| {
+            let sum = |parts: &[Interval]| {
+                parts.iter().try_fold(Interval::ZERO, |sum, part| sum.add(*part)).unwrap_or(Interval::ANY)
+            };
+            let parts: Vec<Interval> = draft.parts.iter().map(of_part).collect();
+            // Where floor, cap or limit changed the sum, its parts are no longer its parts.
+            if parts.is_empty() || sum(&parts) != of(draft) {
+                return of(draft);
+            }
+            let rest = draft.parts.iter().map(|part| {
+                let own: Vec<&'o Other> = others.iter().copied().filter(|other| other.installment == part.id).collect();
+                let rest = of_part(part).subtract(total(&own)).unwrap_or(Interval::ANY).floor_at_zero();
+                named.extend(own);
+                rest
+            });
+            sum(&rest.collect::<Vec<_>>())
+        };
+        let lefts: Vec<Interval> = drafts.iter().map(|draft| left(draft, &mut named)).collect();
+        let unnamed: Vec<&Other> =
+            others.iter().copied().filter(|other| !named.iter().any(|used| std::ptr::eq(*used, *other))).collect();
+        set_off(&lefts, total(&unnamed))
+    };
+    let pool = total(others);
+    let choose = |whole: Interval, parted: Interval, nothing: Truth| {
+        let rest = if by_part.is_true() {
+            parted
+        } else if by_part.is_false() {
+            whole
+        } else {
+            whole.hull(parted)
+        };
+        rest.given(nothing.negate())
+    };
+    // Once anything was drawn elsewhere, nothing more is paid.
+    let drawn = excludes.and(Interval::ZERO.below(pool));
+    let whole_to_date = whole(&|draft| draft.to_date, pool);
+    let whole_lifetime = whole(&|draft| draft.lifetime, pool);
+    let part_to_date = parted(|part| part.to_date, |draft| draft.to_date);
+    let part_lifetime = parted(|part| part.lifetime, |draft| draft.lifetime);
+    whole_to_date
+        .into_iter()
+        .zip(part_to_date)
+        .zip(whole_lifetime.into_iter().zip(part_lifetime))
+        .map(|((whole, part), (whole_all, part_all))| (choose(whole, part, drawn), choose(whole_all, part_all, drawn)))
+        .collect()
+}

@@ -1,0 +1,132 @@
+//! A clause's own steps for one record: event and window, conditions, amount.
+
+use crate::assess::draft::{Draft, Part, Trace};
+use crate::assess::model::Step;
+use crate::assess::step::{accrual, amount, condition, installments};
+use crate::clause::{Clause, Each};
+use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::expr::explain::show;
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::value::{Bound, Day, DayRange, Interval, Truth};
+
+/// What a clause's own amount comes to.
+pub(super) struct Own {
+    /// To date, before floor and cap.
+    pub entitled: Interval,
+    /// To date, after rounding.
+    pub to_date: Interval,
+    /// All that can still come, after rounding.
+    pub lifetime: Interval,
+    /// Its parts with their own triggers.
+    pub parts: Vec<Part>,
+}
+
+/// Works out one clause for one record.
+pub fn draft<'a>(
+    policy: &'a Policy,
+    place: usize,
+    clause: &'a Clause,
+    each: Option<RecordAt<'a>>,
+    trace: bool,
+    context: &mut Context<'a>,
+) -> Draft {
+    let window = clause.window;
+    context.enter(Local { lets: &clause.let_nodes, each, window, event: DayRange::ANY, accrued: Interval::ZERO });
+    let today = DayRange::point(context.as_of);
+    let event = clause.event.as_ref().map_or(today, |event| event.date(context));
+    context.local.event = event;
+    let happened = event.before(DayRange::point(Day::NEVER));
+    let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
+    // Whether an event that never happened lies inside is not a question.
+    let inside = if happened.is_false() { Truth::TRUE } else { inside };
+    let reached = event.not_after(today);
+    if happened.and(inside).and(reached).is_point() {
+        context.causes.clear();
+    }
+    let mut shown = trace.then(Trace::default);
+    let meets = condition::all(clause, context, shown.as_mut());
+    let mut draft = Draft {
+        clause: place,
+        record: each.map(|at| at.index),
+        happened,
+        inside,
+        reached,
+        meets,
+        entitled: Interval::ZERO,
+        to_date: Interval::ZERO,
+        lifetime: Interval::ZERO,
+        parts: Vec::new(),
+        losses: Vec::new(),
+        causes: Vec::new(),
+        reads: Reads::default(),
+        trace: None,
+    };
+    let holds = draft.holds();
+    let can_hold = happened.and(inside).and(meets);
+    let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+    if has_amount && !can_hold.is_false() {
+        if let Some(shown) = &mut shown {
+            shown.steps.extend(lets(clause, context));
+        }
+        let own = if clause.installments.is_empty() {
+            match &clause.accrual {
+                Some(rule) => accrual::amount(policy, clause, rule, context, shown.as_mut()),
+                None => amount::plain(clause, context, shown.as_mut()),
+            }
+        } else {
+            installments::amount(policy, clause, context, shown.as_mut())
+        };
+        draft.entitled = own.entitled.given(holds);
+        draft.to_date = own.to_date.given(holds);
+        draft.lifetime = own.lifetime.given(can_hold);
+        draft.parts = own.parts.into_iter().map(|part| part.given(holds, can_hold)).collect();
+    }
+    if holds.is_false() && can_hold.is_false() {
+        context.causes.clear();
+    }
+    draft.causes = std::mem::take(&mut context.causes);
+    draft.reads = std::mem::take(&mut context.reads);
+    draft.trace = shown;
+    draft
+}
+
+/// The intermediate values, as steps.
+fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (rule, node) in clause.lets.iter().zip(&clause.let_nodes) {
+        let mark = context.causes.len();
+        let reads = context.reads.clone();
+        let (value, formula) = node.explain(context);
+        // Showing a value is not using it.
+        context.causes.truncate(mark);
+        context.reads = reads;
+        steps.push(Step {
+            kind: "let",
+            label: rule.label.clone().unwrap_or_else(|| Text::same(rule.name.clone())),
+            formula: Some(formula),
+            value: show(&value, &node.ty, context.names),
+        });
+    }
+    steps
+}
+
+/// The line for records that are perhaps there: nothing is known of them but that the list is missing.
+pub fn unlisted(place: usize, each: &Each) -> Draft {
+    Draft {
+        clause: place,
+        record: None,
+        happened: Truth::OPEN,
+        inside: Truth::TRUE,
+        reached: Truth::TRUE,
+        meets: Truth::OPEN,
+        entitled: Interval { lo: Bound::ZERO, hi: Bound::Above },
+        to_date: Interval { lo: Bound::ZERO, hi: Bound::Above },
+        lifetime: Interval { lo: Bound::ZERO, hi: Bound::Above },
+        parts: Vec::new(),
+        losses: Vec::new(),
+        causes: vec![Cause::Input(each.input)],
+        reads: Reads::default(),
+        trace: Some(Trace::default()),
+    }
+}

@@ -1,0 +1,33 @@
+//! `payable_until`: with an evaluation date after it nothing is paid, accrued or not.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::step::amount::money_step;
+use crate::assess::world::World;
+use crate::expr::context::Context;
+use crate::lang::Text;
+use crate::value::{DayRange, Interval};
+
+/// Takes everything away after the last day of payment.
+pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    let Some(node) = &world.policy.payable_until else { return };
+    for draft in drafts.iter_mut() {
+        let Some(clause) = world.policy.clauses.get(draft.clause) else { continue };
+        if draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO {
+            continue;
+        }
+        context.enter(world.local(clause, None));
+        let last = node.date(context);
+        let paid = DayRange::point(world.as_of).not_after(last);
+        let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
+        draft.reads.extend(&reads);
+        draft.keep(paid, paid, Loss::NoLongerPaid);
+        if !paid.is_point() {
+            draft.causes.extend(causes);
+        }
+        if !paid.is_true() {
+            let label = Text::new("已过最后发放日", "after the last day of payment");
+            let left = draft.to_date;
+            draft.show(|| money_step("payable_until", label, left, context));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Sharing a sum out over lines in their order, with every number perhaps only known in part.
+
+use crate::value::{Bound, Interval, Number};
+
+fn sum(amounts: &[Interval]) -> Interval {
+    amounts.iter().try_fold(Interval::ZERO, |sum, amount| sum.add(*amount)).unwrap_or(Interval {
+        lo: Bound::ZERO,
+        hi: Bound::Above,
+    })
+}
+
+fn rest(pool: Interval, used: Interval) -> Interval {
+    pool.subtract(used).unwrap_or(Interval::ANY).floor_at_zero()
+}
+
+/// What each line gets of the pool: as much as it asks for while there is some left.
+pub(super) fn grant(asked: &[Interval], pool: Interval) -> Vec<Interval> {
+    let one = |(place, amount): (usize, &Interval)| {
+        let before = sum(asked.get(..place).unwrap_or_default());
+        amount.min(rest(pool, before))
+    };
+    asked.iter().enumerate().map(one).collect()
+}
+
+/// What is left of each line when the pool is set off against the lines in their order.
+pub(super) fn set_off(amounts: &[Interval], pool: Interval) -> Vec<Interval> {
+    let one = |(place, amount): (usize, &Interval)| {
+        let before = sum(amounts.get(..place).unwrap_or_default());
+        rest(*amount, rest(pool, before))
+    };
+    amounts.iter().enumerate().map(one).collect()
+}
+
+/// Whether a line is among the first `places` of those that claim one: claims before it, at least and at most.
+pub(super) fn has_place(before: (i64, i64), places: Interval) -> crate::value::Truth {
+    let (sure, possible) = (Bound::At(Number::whole(before.0)), Bound::At(Number::whole(before.1)));
+    crate::value::Truth { may_hold: sure < places.hi, may_fail: possible >= places.lo }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(numbers: &[i64]) -> Vec<Interval> {
+        numbers.iter().map(|number| Interval::whole(*number)).collect()
+    }
+
+    #[test]
+    fn a_pool_is_granted_and_set_off_from_the_first() {
+        assert_eq!(grant(&points(&[12, 12, 12]), Interval::whole(20)), points(&[12, 8, 0]));
+        assert_eq!(set_off(&points(&[12, 12, 12]), Interval::whole(20)), points(&[0, 4, 12]));
+    }
+
+    #[test]
+    fn open_amounts_leave_open_rests() {
+        let ten_to_twenty = Interval::between(Number::whole(10), Number::whole(20));
+        let granted = grant(&[ten_to_twenty, Interval::whole(12)], Interval::whole(20));
+        assert_eq!(granted, [ten_to_twenty, Interval::between(Number::ZERO, Number::whole(10))]);
+    }
+}

@@ -1,0 +1,78 @@
+//! Sums over the lines that count, and what is not in them.
+
+use crate::assess::RUNS;
+use crate::assess::draft::Draft;
+use crate::assess::line::PolicyLines;
+use crate::assess::model::{Counted, Line, NotCounted, Status, Totals};
+use crate::assess::payment::{due, overpaid};
+use crate::lang::Text;
+use crate::value::{Interval, Number};
+
+/// Adds up; a sum out of range is open.
+fn sum(amounts: impl Iterator<Item = Interval>) -> Interval {
+    amounts.fold(Some(Interval::ZERO), |sum, amount| sum?.add(amount)).unwrap_or(Interval::ANY)
+}
+
+/// The sums of awarded, due, overpaid and lifetime over one policy's drafts.
+fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
+    let counts = |draft: &&Draft| {
+        part.policy.clauses.get(draft.clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
+    };
+    let paid = |draft: &Draft| {
+        let own = part.worked.iter().find(|worked| {
+            let own = &worked.settled.draft;
+            own.clause == draft.clause && own.record == draft.record
+        });
+        own.map_or(Number::ZERO, |worked| worked.paid)
+    };
+    let drafts: Vec<&Draft> = drafts.iter().filter(counts).collect();
+    vec![
+        sum(drafts.iter().map(|draft| draft.to_date)),
+        sum(drafts.iter().map(|draft| due(draft.to_date, paid(draft)))),
+        sum(drafts.iter().map(|draft| overpaid(draft.to_date, paid(draft)))),
+        sum(drafts.iter().map(|draft| draft.lifetime)),
+    ]
+}
+
+/// One policy's sums: line by line, and tighter where the cases of what is missing can be worked out for all at once.
+fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
+    let settled: Vec<Draft> = part.worked.iter().map(|worked| worked.settled.draft.clone()).collect();
+    let apart = sums(part, &settled);
+    if !settled.iter().any(Draft::is_open) {
+        return apart;
+    }
+    let together = part.world.sum(&part.clauses, &mut RUNS.clone(), &|drafts| sums(part, drafts));
+    // Both are sound, so what both leave possible is too.
+    apart.into_iter().zip(together).map(|(apart, together)| apart.meet(together).unwrap_or(apart)).collect()
+}
+
+/// The sums over all policies.
+pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> Totals {
+    let each: Vec<Vec<Interval>> = parts.iter().map(of_policy).collect();
+    let column = |place: usize| sum(each.iter().filter_map(|sums| sums.get(place).copied()));
+    let paid = parts.iter().flat_map(|part| &part.worked).fold(Number::ZERO, |sum, worked| {
+        sum.add(worked.paid).unwrap_or(sum)
+    });
+    Totals {
+        awarded: column(0),
+        paid,
+        due: column(1),
+        overpaid: column(2),
+        lifetime: column(3),
+        not_counted: lines.iter().filter_map(not_counted).collect(),
+    }
+}
+
+/// A line of another kind that an officer might look for in the sums.
+fn not_counted(line: &Line) -> Option<NotCounted> {
+    let open = matches!(line.status, Status::Eligible | Status::Undetermined | Status::Met);
+    if line.counted == Counted::Total || !open || matches!(line.kind, "principle" | "target") {
+        return None;
+    }
+    let why = Text::made(
+        format!("{}：{}", line.kind_label.zh, line.reason.zh),
+        format!("{}: {}", line.kind_label.en, line.reason.en),
+    );
+    let (policy, clause, title) = (line.policy.clone(), line.clause.clone(), line.title.clone());
+    Some(NotCounted { policy, clause, title, why })
+}

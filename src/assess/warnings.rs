@@ -1,0 +1,66 @@
+//! What an officer must know before signing.
+
+use crate::applicant::Applicant;
+use crate::assess::model::{Line, Status, Warning};
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::value::Bound;
+
+/// The warnings, those about whole policies first.
+pub(super) fn warnings(policies: &[&Policy], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for policy in policies {
+        let title = &policy.title;
+        if let Some(text) = &policy.status.warning {
+            let text = Text::made(format!("《{}》：{}", title.zh, text.zh), format!("{}: {}", title.en, text.en));
+            warnings.push(Warning { code: policy.status.name, text });
+        }
+        if applicant.as_of > policy.window.hi {
+            let last = policy.window.hi;
+            let text = Text::made(
+                format!("《{}》有效期至 {last}，评估日期已过有效期", title.zh),
+                format!("{}: valid until {last}, which is before the evaluation date", title.en),
+            );
+            warnings.push(Warning { code: "expired", text });
+        }
+        let notes = policy.notes.iter();
+        warnings.extend(notes.map(|note| Warning { code: "policy-note", text: note.clone() }));
+    }
+    let mut unchecked: Vec<String> = Vec::new();
+    for (policy, line) in policies.iter().flat_map(|policy| lines.iter().map(move |line| (policy, line))) {
+        let clause = policy.clause(&line.clause).filter(|_| line.policy == policy.id);
+        let across = clause.and_then(|place| policy.clauses.get(place)).is_some_and(|clause| {
+            clause.limits.iter().any(|limit| limit.across)
+        });
+        let pays = matches!(line.status, Status::Eligible | Status::Undetermined);
+        if across && pays && !unchecked.contains(&line.cite) {
+            unchecked.push(line.cite.clone());
+        }
+    }
+    if !unchecked.is_empty() {
+        let text = Text::made(
+            format!("{}有涉及全部申请人的名额限制，单个核算未核对", unchecked.join("、")),
+            format!("limits over all applicants were not checked: {}", unchecked.join(", ")),
+        );
+        warnings.push(Warning { code: "unchecked-limit", text });
+    }
+    for line in lines {
+        let overpaid = line.amounts.as_ref().is_some_and(|amounts| amounts.overpaid.lo > Bound::ZERO);
+        if overpaid {
+            let text = Text::made(
+                format!("{}《{}》已发金额多于核定金额", line.cite, line.title.zh),
+                format!("{} ({}): more was paid than is awarded", line.cite, line.title.en),
+            );
+            warnings.push(Warning { code: "overpaid", text });
+        }
+    }
+    for payment in applicant.paid.iter().filter(|payment| payment.policy.is_none()) {
+        let clause = crate::source::clean(&payment.clause);
+        let text = Text::made(
+            format!("已发记录中的条款 {clause} 属于未计算的政策，未计入"),
+            format!("a payment for clause {clause} belongs to a policy that was not applied, and was left out"),
+        );
+        warnings.push(Warning { code: "payment-elsewhere", text });
+    }
+    warnings
+}

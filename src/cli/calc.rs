@@ -1,0 +1,242 @@
+//! `duixian calc`: one breakdown an applicant.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::applicant;
+use crate::assess::assess;
+use crate::assess::model::{Assessment, Status};
+use crate::cli::{Exit, Surroundings, choice, files};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::lang::{Lang, Text};
+use crate::policy::{self, Policy, builtin};
+use crate::report::{Format, Look, render};
+use crate::source::{Source, clean};
+use crate::value::Day;
+
+/// Work out every clause for an applicant and print the breakdown / 逐条核算一位申请人
+#[derive(Debug, Args)]
+pub(super) struct Calc {
+    /// Applicant files; `-` is standard input / 申请人文件，`-` 为标准输入
+    #[arg(required = true, value_name = "APPLICANT.toml")]
+    applicants: Vec<PathBuf>,
+    /// A built-in policy's id, a policy file, or its folder; all built-in ones if not given / 政策：内置编号、文件或文件夹
+    #[arg(long = "policy", value_name = "ID|FILE|DIR")]
+    policies: Vec<String>,
+    /// Show only this clause / 只列此条款
+    #[arg(long = "clause", value_name = "ID")]
+    clauses: Vec<String>,
+    /// The evaluation date / 评估日期
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Day>,
+    /// Take an option of a reading / 选定一种读法
+    #[arg(long = "reading", value_name = "POLICY.READING=OPTION")]
+    readings: Vec<String>,
+    /// `open`: take every reading as unknown / 各读法一律待定
+    #[arg(long = "readings", value_name = "open", value_enum)]
+    all_readings: Option<AllReadings>,
+    /// How the breakdown is written / 输出格式
+    #[arg(long, value_enum, default_value = "table")]
+    format: FormatName,
+    /// The language: zh or en / 语言
+    #[arg(long, value_enum)]
+    lang: Option<LangName>,
+    /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
+    #[arg(long)]
+    strict: bool,
+    /// Also show clauses that do not apply / 不适用的条款也列出
+    #[arg(long)]
+    all: bool,
+    /// Colours: on a terminal, always or never / 颜色
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
+    /// Columns of the table; the terminal's if not given / 表格宽度（列）
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    width: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatName {
+    Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangName {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AllReadings {
+    Open,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The width of a table that goes to no terminal.
+const PLAIN_WIDTH: usize = 100;
+
+fn date(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "2024-03-01 (1900–2199)".to_owned())
+}
+
+impl Calc {
+    /// Prints a breakdown for every applicant that can be read; one that cannot does not keep the others from theirs.
+    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let lang = self.lang.map_or(lang, |lang| match lang {
+            LangName::Zh => Lang::Zh,
+            LangName::En => Lang::En,
+        });
+        let Some(policies) = self.policies(lang, around) else { return Exit::Unusable };
+        let policies: Vec<&Policy> = policies.iter().collect();
+        if let Err(text) = self.known_clauses(&policies) {
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        let mut exit = Exit::Done;
+        for (place, path) in self.applicants.iter().enumerate() {
+            let source = match files::read(path, around.input, lang) {
+                Ok(source) => source,
+                Err(error) => {
+                    say(around, lang, &format!("{error:#}"));
+                    exit = Exit::Unusable;
+                    continue;
+                }
+            };
+            match self.one(&source, &policies, lang, around) {
+                Some(assessment) => {
+                    let text = self.render(&assessment, lang, around);
+                    let gap = if place > 0 && matches!(self.format, FormatName::Table) { "\n" } else { "" };
+                    if write!(around.output, "{gap}{text}").is_err() {
+                        // The reader has gone away.
+                        return exit;
+                    }
+                    let open = assessment.lines.iter().any(|line| line.status == Status::Undetermined);
+                    if self.strict && open && exit == Exit::Done {
+                        exit = Exit::Undetermined;
+                    }
+                }
+                None => exit = Exit::Unusable,
+            }
+        }
+        exit
+    }
+
+    fn policies(&self, lang: Lang, around: &mut Surroundings<'_>) -> Option<Vec<Policy>> {
+        let builtin = || builtin::policies().iter().map(|(id, _, _)| (*id).to_owned()).collect();
+        let asked: Vec<String> = if self.policies.is_empty() { builtin() } else { self.policies.clone() };
+        let mut policies: Vec<Policy> = Vec::new();
+        let mut usable = true;
+        for asked in asked {
+            let source = match files::policy(&asked, around.input, lang) {
+                Ok(source) => source,
+                Err(error) => {
+                    say(around, lang, &format!("{error:#}"));
+                    usable = false;
+                    continue;
+                }
+            };
+            let (policy, diagnostics) = policy::read(&source, &|name| files::vocabulary(name, &source));
+            show(&diagnostics, lang, around);
+            match policy {
+                Some(policy) if policies.iter().any(|known| known.id == policy.id) => {
+                    let id = clean(&policy.id);
+                    let text = match lang {
+                        Lang::Zh => format!("政策 {id} 给了两次"),
+                        Lang::En => format!("the policy {id} is given twice"),
+                    };
+                    say(around, lang, &text);
+                    usable = false;
+                }
+                Some(policy) => policies.push(policy),
+                None => usable = false,
+            }
+        }
+        usable.then_some(policies)
+    }
+
+    fn known_clauses(&self, policies: &[&Policy]) -> Result<(), Text> {
+        for asked in &self.clauses {
+            if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
+                let known: Vec<&str> =
+                    policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
+                let near = did_you_mean(asked, known).unwrap_or_default();
+                let asked = clean(asked);
+                return Err(Text::made(
+                    format!("没有条款“{asked}” {}", near.zh),
+                    format!("there is no clause “{asked}” {}", near.en),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn one(
+        &self,
+        source: &Arc<Source>,
+        policies: &[&Policy],
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Option<Assessment> {
+        let (applicant, diagnostics) = applicant::read(source, policies, self.as_of, around.today);
+        show(&diagnostics, lang, around);
+        let mut applicant = applicant?;
+        let open = self.all_readings.is_some();
+        if let Err(error) = choice::take(&self.readings, open, policies, &mut applicant, lang) {
+            say(around, lang, &format!("{error:#}"));
+            return None;
+        }
+        let mut assessment = assess(policies, &applicant);
+        if !self.clauses.is_empty() {
+            assessment.lines.retain(|line| self.clauses.iter().any(|asked| names(asked, &line.policy, &line.clause)));
+        }
+        Some(assessment)
+    }
+
+    fn render(&self, assessment: &Assessment, lang: Lang, around: &Surroundings<'_>) -> String {
+        let format = match self.format {
+            FormatName::Table => Format::Table,
+            FormatName::Json => Format::Json,
+        };
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => around.terminal.is_some() && !around.no_color,
+        };
+        let width = self.width.map(usize::from).or(around.terminal).unwrap_or(PLAIN_WIDTH);
+        let all = self.all || !self.clauses.is_empty();
+        render(assessment, format, &Look { lang, width, color, all })
+    }
+}
+
+/// Whether `19`, `19.1` or `qingyuan/19.1` names this clause: itself, or an article of which it is a part.
+fn names(asked: &str, policy: &str, clause: &str) -> bool {
+    let asked = match asked.split_once('/') {
+        Some((id, asked)) if id == policy => asked,
+        Some(_) => return false,
+        None => asked,
+    };
+    asked == clause || clause.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn show(diagnostics: &[Diagnostic], lang: Lang, around: &mut Surroundings<'_>) {
+    for diagnostic in diagnostics {
+        let _ = writeln!(around.errors, "{}", diagnostic.render(lang));
+    }
+}
+
+fn say(around: &mut Surroundings<'_>, lang: Lang, text: &str) {
+    let _ = match lang {
+        Lang::Zh => writeln!(around.errors, "错误：{text}"),
+        Lang::En => writeln!(around.errors, "error: {text}"),
+    };
+}

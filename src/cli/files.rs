@@ -1,0 +1,93 @@
+//! Reading files and standard input, with bounds, and finding policies and vocabularies.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::diagnostic::did_you_mean;
+use crate::lang::{Lang, Text};
+use crate::policy::builtin;
+use crate::source::{Source, clean};
+
+/// Policies and applicants are written by people; a larger file is something else.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+fn in_lang(lang: Lang, zh: String, en: String) -> anyhow::Error {
+    anyhow!(Text::made(zh, en).get(lang).to_owned())
+}
+
+fn read_all(from: &mut dyn Read, name: &str, lang: Lang) -> Result<Arc<Source>> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1).read_to_end(&mut bytes).with_context(|| match lang {
+        Lang::Zh => format!("{name}：读取失败"),
+        Lang::En => format!("{name}: cannot be read"),
+    })?;
+    if bytes.len() as u64 > LARGEST {
+        let zh = format!("{name}：文件超过 4 MiB；一个文件一位申请人");
+        return Err(in_lang(lang, zh, format!("{name}: the file is larger than 4 MiB; one file is one applicant")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+        let zh = format!("{name}:{line}：不是 UTF-8 文本；请另存为 UTF-8");
+        in_lang(lang, zh, format!("{name}:{line}: this is not UTF-8 text; save it as UTF-8"))
+    })?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(Source::new(name, text))
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(super) fn read(path: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
+    if path == Path::new("-") {
+        return read_all(input, "-", lang);
+    }
+    let name = clean(&path.display().to_string());
+    if path.is_dir() {
+        let zh = format!("{name}：这是文件夹，不是文件");
+        return Err(in_lang(lang, zh, format!("{name}: this is a folder, not a file")));
+    }
+    let mut file = File::open(path).with_context(|| match lang {
+        Lang::Zh => format!("{name}：打不开"),
+        Lang::En => format!("{name}: cannot be opened"),
+    })?;
+    read_all(&mut file, &name, lang)
+}
+
+/// A policy that was asked for: the id of a built-in one, a file, or a folder with a `policy.toml`.
+pub(super) fn policy(asked: &str, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
+    if let Some((path, text)) = builtin::policy(asked) {
+        return Ok(Source::new(path, text));
+    }
+    let path = Path::new(asked);
+    let file = if path.is_dir() { path.join("policy.toml") } else { path.to_owned() };
+    if file.is_file() {
+        return read(&file, input, lang);
+    }
+    let ids: Vec<&str> = builtin::policies().iter().map(|(id, _, _)| *id).collect();
+    let near = did_you_mean(asked, ids).map_or(String::new(), |near| format!("\n  {}", near.get(lang)));
+    let asked = clean(asked);
+    bail!(match lang {
+        Lang::Zh => format!("没有政策“{asked}”：既不是内置政策，也不是文件或文件夹{near}"),
+        Lang::En => format!("there is no policy “{asked}”: neither a built-in one, nor a file, nor a folder{near}"),
+    })
+}
+
+/// A vocabulary that a policy uses: beside the policy's folder or file, or a built-in one.
+pub(super) fn vocabulary(name: &str, policy: &Source) -> Option<Arc<Source>> {
+    // A name, never a path: a policy does not reach for files elsewhere.
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        return None;
+    }
+    let folder = Path::new(&policy.name).parent()?;
+    let file = format!("{name}.toml");
+    let beside = [folder.join("..").join(&file), folder.join(&file)];
+    let is_builtin = builtin::policies().iter().any(|(_, path, text)| *path == policy.name && *text == policy.text);
+    if !is_builtin
+        && let Some(path) = beside.iter().find(|path| path.is_file())
+    {
+        return read(path, &mut std::io::empty(), Lang::En).ok();
+    }
+    builtin::vocabulary(name).map(|(path, text)| Source::new(path, text))
+}

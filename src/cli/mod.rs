@@ -1,0 +1,105 @@
+//! The command line. Only this room touches files, streams and the clock; each verb is one file, and takes its streams as
+//! arguments so that tests run it in the same process.
+
+mod calc;
+mod choice;
+mod files;
+mod language;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use crate::lang::Lang;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was calculated.
+    Done = 0,
+    /// The command line or a file cannot be used.
+    Unusable = 2,
+    /// With `--strict`: something is undetermined.
+    Undetermined = 3,
+}
+
+/// The streams and surroundings of a run.
+pub struct Surroundings<'a> {
+    /// Standard input.
+    pub input: &'a mut dyn Read,
+    /// Standard output: results.
+    pub output: &'a mut dyn Write,
+    /// Standard error: everything else.
+    pub errors: &'a mut dyn Write,
+    /// Columns of the terminal that standard output goes to; `None` where it is none.
+    pub terminal: Option<usize>,
+    /// The language that the locale asks for.
+    pub locale: Lang,
+    /// Whether the surroundings ask for no colour (`NO_COLOR`).
+    pub no_color: bool,
+    /// Today.
+    pub today: crate::value::Day,
+}
+
+/// A calculator for talent-subsidy policies that shows its working.
+///
+/// 人才政策兑现测算：逐条核定，列明算式、依据与待补事实。
+#[derive(Debug, Parser)]
+#[command(name = "duixian", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Calc(calc::Calc),
+}
+
+/// Runs the program on the real streams.
+pub fn main() -> ExitCode {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .map_or(Lang::Zh, |locale| Lang::of_locale(&locale));
+    let stdout = std::io::stdout();
+    let terminal = stdout.is_terminal().then(|| language::columns(&std::env::var("COLUMNS").unwrap_or_default()));
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let mut output = std::io::BufWriter::new(stdout.lock());
+    let exit = run(
+        std::env::args_os(),
+        &mut Surroundings {
+            input: &mut std::io::stdin().lock(),
+            output: &mut output,
+            errors: &mut std::io::stderr().lock(),
+            terminal,
+            locale,
+            no_color,
+            today: crate::value::Day::today(),
+        },
+    );
+    // A reader that has gone away wants no more, and no complaint.
+    let _ = output.flush();
+    ExitCode::from(exit as u8)
+}
+
+/// Runs a command line in its surroundings.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundings<'_>) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = language::asked(&arguments).unwrap_or(around.locale);
+    match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            let _ = write!(around.output, "{}", error.render());
+            Exit::Done
+        }
+        Err(error) => {
+            let _ = write!(around.errors, "{}", language::usage_error(&error, lang));
+            Exit::Unusable
+        }
+    }
+}

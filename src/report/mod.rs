@@ -1,0 +1,44 @@
+//! An assessment as people or programs read it. Nothing is calculated here: every format only reads the assessment.
+
+mod amount;
+mod formula;
+mod ink;
+mod json;
+mod layout;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::assess::model::Assessment;
+use crate::lang::Lang;
+
+/// An output format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The breakdown for people.
+    Table,
+    /// The same content as data, in both languages.
+    Json,
+}
+
+/// How the output shall look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The language of a breakdown; data has both.
+    pub lang: Lang,
+    /// How many columns a breakdown may take; below 40 it takes 40.
+    pub width: usize,
+    /// Whether escape sequences for colours may be used.
+    pub color: bool,
+    /// Whether clauses that do not apply are shown too, in either format.
+    pub all: bool,
+}
+
+/// The whole output, with a line break at its end.
+pub fn render(assessment: &Assessment, format: Format, look: &Look) -> String {
+    match format {
+        Format::Table => table::render(assessment, look),
+        Format::Json => json::render(assessment, look.all),
+    }
+}

@@ -1,0 +1,27 @@
+//! Below the table: notes, totals, what is not in them, what is missing, other readings, warnings.
+
+mod missing;
+mod readings;
+mod totals;
+
+use crate::assess::model::{Assessment, Line};
+use crate::lang::{Lang, Text};
+use crate::report::ink::Ink;
+use crate::report::layout::Block;
+use crate::report::words::{self, say};
+
+/// The sections that have something to say, each with its heading. `lines` are those shown, `notes` those they refer to.
+pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang: Lang) -> Vec<Vec<Block>> {
+    let numbered = notes.iter().enumerate().map(|(place, note)| Block::numbered(place + 1, note)).collect();
+    let warned = assessment.warnings.iter().map(|warning| Block::bullet(say(&warning.text, lang))).collect();
+    let parts: [(&Text, Ink, Vec<Block>); 6] = [
+        (&words::NOTES, Ink::Bold, numbered),
+        (&words::TOTALS, Ink::Bold, totals::sums(assessment, lang)),
+        (&words::NOT_COUNTED, Ink::Bold, totals::not_counted(assessment, lang)),
+        (&words::MISSING, Ink::Bold, missing::blocks(assessment, lang)),
+        (&words::READINGS, Ink::Bold, readings::blocks(assessment, lines, lang)),
+        (&words::WARNINGS, Ink::Yellow, warned),
+    ];
+    let said = parts.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
+    said.map(|(heading, ink, blocks)| [vec![Block::plain(ink.on(heading.get(lang)))], blocks].concat()).collect()
+}

@@ -1,0 +1,52 @@
+//! The sums, and what is not in them.
+
+use crate::assess::model::Assessment;
+use crate::lang::{Lang, Text};
+use crate::report::amount::money;
+use crate::report::layout::Block;
+use crate::report::table::clause_name;
+use crate::report::words::{self, bracketed, say};
+use crate::source::width;
+use crate::value::Interval;
+
+/// A line for each sum, the numbers one below the other.
+pub fn sums(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+    let totals = &assessment.totals;
+    let mut sums: Vec<(&Text, Interval)> = vec![
+        (&words::AWARDED, totals.awarded),
+        (&words::PAID, Interval::point(totals.paid)),
+        (&words::DUE, totals.due),
+    ];
+    sums.extend((totals.overpaid != Interval::ZERO).then_some((&words::OVERPAID, totals.overpaid)));
+    sums.extend((totals.lifetime != totals.awarded).then_some((&words::WHOLE_TERM, totals.lifetime)));
+    let written: Vec<(&str, String)> = sums.iter().map(|(label, sum)| (label.get(lang), money(*sum, lang))).collect();
+    let labels = written.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
+    let numbers = written.iter().map(|(_, number)| width(number)).max().unwrap_or(0);
+    let line = |(label, number): (&str, String)| {
+        let blanks = (labels + 2 + numbers).saturating_sub(width(label) + width(&number));
+        Block::under(format!("{label}{}{number}", " ".repeat(blanks)))
+    };
+    written.into_iter().map(line).collect()
+}
+
+/// The clauses that are not in the sums, those with the same reason together.
+pub fn not_counted(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for clause in &assessment.totals.not_counted {
+        let place = clause_name(assessment, &clause.policy, &clause.clause, lang);
+        let name = format!("{}{}", say(&clause.title, lang), bracketed(&place, lang));
+        let why = say(&clause.why, lang);
+        match groups.iter_mut().find(|(known, _)| *known == why) {
+            // A clause that is worked out once per record is named once.
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => groups.push((why, vec![name])),
+        }
+    }
+    let colon = words::COLON.get(lang);
+    let listed = |(why, names): (String, Vec<String>)| match lang {
+        Lang::Zh => Block::bullet(format!("另有{}{colon}{why}", names.join(words::LISTED.get(lang)))),
+        Lang::En => Block::bullet(format!("{}{colon}{why}", names.join(words::LISTED.get(lang)))),
+    };
+    groups.into_iter().map(listed).collect()
+}

@@ -1,0 +1,67 @@
+//! Above the table: who asks, on which day, and under which policies.
+
+use crate::assess::model::{Assessment, PolicyHead};
+use crate::lang::Lang;
+use crate::report::ink::Ink;
+use crate::report::layout::Block;
+use crate::report::words::{bracketed, say};
+use crate::source::clean;
+
+/// The head's paragraphs.
+pub fn blocks(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+    let applicant = &assessment.applicant;
+    let name = clean(applicant.name.as_deref().unwrap_or(&applicant.file));
+    let kind = bracketed(&say(&applicant.kind_label, lang), lang);
+    let as_of = assessment.as_of;
+    let terms = match lang {
+        Lang::Zh => format!("评估日期 {as_of} · 金额单位：元"),
+        Lang::En => format!("as of {as_of} · amounts in yuan"),
+    };
+    let mut blocks = vec![Block::plain(format!("{}{kind} · {terms}", Ink::Bold.on(&name)))];
+    for policy in &assessment.policies {
+        blocks.push(Block::plain(title(policy, lang)));
+        blocks.push(Block::under(details(policy, lang)));
+    }
+    blocks
+}
+
+/// What stands above the table of one policy among several.
+pub fn caption(assessment: &Assessment, policy: &str, lang: Lang) -> Block {
+    let head = assessment.policies.iter().find(|head| head.id == policy);
+    Block::plain(head.map_or_else(|| Ink::Bold.on(&clean(policy)), |head| title(head, lang)))
+}
+
+/// The title, and beside it what an officer must not overlook: a draft, an end.
+fn title(policy: &PolicyHead, lang: Lang) -> String {
+    let mut text = Ink::Bold.on(&say(&policy.title, lang));
+    let mut mark = |ink: Ink, words: &str| match lang {
+        Lang::Zh => text.push_str(&ink.on(&format!("【{words}】"))),
+        Lang::En => text.push_str(&format!(" {}", ink.on(&format!("[{}]", words.to_uppercase())))),
+    };
+    if !in_force(policy) {
+        mark(Ink::Yellow, &say(&policy.status_label, lang));
+    }
+    if policy.expired {
+        mark(Ink::Red, if lang == Lang::Zh { "已过有效期" } else { "expired" });
+    }
+    text
+}
+
+fn in_force(policy: &PolicyHead) -> bool {
+    policy.status == "in_force"
+}
+
+/// Issuer, status and window.
+fn details(policy: &PolicyHead, lang: Lang) -> String {
+    let window = match (lang, policy.from, policy.to) {
+        (_, None, None) => None,
+        (Lang::Zh, Some(from), Some(to)) => Some(format!("有效期 {from} 至 {to}")),
+        (Lang::Zh, Some(from), None) => Some(format!("自 {from} 起施行")),
+        (Lang::Zh, None, Some(to)) => Some(format!("有效期至 {to}")),
+        (Lang::En, Some(from), Some(to)) => Some(format!("valid {from} to {to}")),
+        (Lang::En, Some(from), None) => Some(format!("valid from {from}")),
+        (Lang::En, None, Some(to)) => Some(format!("valid to {to}")),
+    };
+    let status = (in_force(policy) && !policy.expired).then(|| say(&policy.status_label, lang));
+    [Some(say(&policy.issuer, lang)), status, window].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}

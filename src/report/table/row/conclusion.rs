@@ -1,0 +1,54 @@
+//! What a line comes to and why.
+
+use crate::assess::model::{Failed, Line};
+use crate::lang::Lang;
+use crate::report::amount::sum;
+use crate::report::formula;
+use crate::report::ink::Ink;
+use crate::report::layout::Block;
+use crate::report::words::{self, bracketed, say};
+use crate::value::Interval;
+
+/// The status with its reason, the conditions that fail, and what would settle an open one.
+pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
+    let (status, ink) = words::status(line.status);
+    let colon = words::COLON.get(lang);
+    // What does not apply is dim as a whole.
+    let status = if ink == Ink::Dim { status.get(lang).to_owned() } else { ink.on(status.get(lang)) };
+    let faults: Vec<String> = line.failed.iter().map(|failed| fault(failed, lang)).collect();
+    // Conditions that fail are the reason, told with their figures.
+    let (head, below) = match faults.as_slice() {
+        [] => (say(&line.reason, lang), &[][..]),
+        [only] => (only.clone(), &[][..]),
+        several => (String::new(), several),
+    };
+    let mut blocks = vec![Block::plain(if head.is_empty() { status } else { format!("{status}{colon}{head}") })];
+    blocks.extend(below.iter().map(Block::bullet));
+    if !line.missing.is_empty() {
+        let labels: Vec<String> = line.missing.iter().map(|fact| say(&fact.label, lang)).collect();
+        let labels = labels.join(words::LISTED.get(lang));
+        blocks.push(Block::plain(format!("{}{colon}{labels}", words::TO_SUPPLY.get(lang))));
+    }
+    if let Some(amounts) = line.amounts.as_ref().filter(|amounts| amounts.overpaid != Interval::ZERO) {
+        let over = sum(amounts.overpaid, line.unit.as_ref(), lang);
+        blocks.push(Block::plain(Ink::Red.on(&format!("{}{colon}{over}", words::OVERPAID.get(lang)))));
+    }
+    if !line.readings.is_empty() {
+        blocks.push(Block::plain(words::READ_OTHERWISE.get(lang)));
+    }
+    blocks
+}
+
+/// A condition that fails, with what is required, what is the case, and how far off it is.
+fn fault(failed: &Failed, lang: Lang) -> String {
+    let lead = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    let required = failed.required.as_ref().map(|wanted| lead("要求 ", "required ") + &formula::required(wanted, lang));
+    let actual = failed.actual.as_ref().map(|actual| lead("实际 ", "actual ") + &formula::value(actual, lang));
+    let sign = failed.required.as_ref().map(|(sign, _)| *sign);
+    let distance = failed.distance.as_ref().map(|off| formula::distance(sign, off, lang));
+    let figures: Vec<String> = [required, actual, distance].into_iter().flatten().collect();
+    let figures =
+        if figures.is_empty() { String::new() } else { bracketed(&figures.join(words::COMMA.get(lang)), lang) };
+    let text = say(&failed.text, lang);
+    format!("{}{figures}", lead(&format!("不满足“{text}”"), &format!("fails “{text}”")))
+}

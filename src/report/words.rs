@@ -1,0 +1,107 @@
+//! The words of the reports, in both languages: column heads, statuses, and what joins the parts of a sentence.
+
+use super::ink::Ink;
+use crate::assess::model::Status;
+use crate::lang::{Lang, Text};
+use crate::source::clean;
+
+macro_rules! words {
+    ($($name:ident: $zh:literal, $en:literal;)*) => {
+        $(pub static $name: Text = Text::new($zh, $en);)*
+    };
+}
+
+words! {
+    // Column heads.
+    CLAUSE: "条款", "Clause";
+    TITLE: "项目", "Item";
+    CALCULATION: "计算", "Calculation";
+    WORKING: "项目与计算", "Item and calculation";
+    MATTER: "项目、计算与结论", "Item, calculation and conclusion";
+    ENTITLED: "应得", "Entitled";
+    AWARDED: "核定", "Awarded";
+    PAID: "已发", "Paid";
+    DUE: "本次应发", "Due now";
+    CONCLUSION: "结论", "Conclusion";
+    OVERPAID: "多发", "Overpaid";
+    WHOLE_TERM: "全期合计", "Whole term";
+
+    // Headings below the table.
+    NOTES: "注", "Notes";
+    TOTALS: "合计（元）", "Totals (yuan)";
+    NOT_COUNTED: "未计入合计", "Not counted in the totals";
+    MISSING: "待补事实", "Facts to be supplied";
+    READINGS: "换一种读法，结果不同", "Where another reading would change the result";
+    WARNINGS: "注意", "Warnings";
+
+    // Values.
+    YES: "是", "yes";
+    NO: "否", "no";
+    OPEN: "待定", "open";
+    NEVER: "未发生", "never";
+    ANY_AMOUNT: "金额待定", "any amount";
+    NO_AMOUNT: "—", "—";
+
+    NO_CLAUSES: "没有条款", "No clauses";
+
+    // Parts of a conclusion.
+    TO_SUPPLY: "待补", "To be supplied";
+    READ_OTHERWISE: "换一种读法，结果不同（见下）", "Another reading gives another result (see below)";
+
+    // What joins the parts of a sentence.
+    COLON: "：", ": ";
+    SEMICOLON: "；", "; ";
+    COMMA: "，", ", ";
+    LISTED: "、", ", ";
+}
+
+/// Words from a file, in one language, as they may go to a terminal.
+pub fn say(text: &Text, lang: Lang) -> String {
+    clean(text.get(lang))
+}
+
+/// Words in brackets behind others, as the language sets them: `（个人）`, ` (person)`.
+pub fn bracketed(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("（{text}）"),
+        Lang::En => format!(" ({text})"),
+    }
+}
+
+/// A status in words, and its colour.
+pub fn status(status: Status) -> (Text, Ink) {
+    match status {
+        Status::Eligible => (Text::new("符合", "Eligible"), Ink::Green),
+        Status::Met => (Text::new("符合", "Met"), Ink::Green),
+        Status::NotEligible => (Text::new("不符合", "Not eligible"), Ink::Red),
+        Status::Undetermined => (Text::new("待定", "Undetermined"), Ink::Yellow),
+        Status::NotApplicable => (Text::new("不适用", "Not applicable"), Ink::Dim),
+    }
+}
+
+/// What a step did to the amount, before the amount it left; `None` for a step that is told by its label alone.
+pub fn bounding(kind: &str) -> Option<Text> {
+    Some(match kind {
+        "floor" => Text::new("保底提高至", "raised to"),
+        "cap" => Text::new("封顶至", "capped to"),
+        "limit" => Text::new("限额减至", "limited to"),
+        "displaced" => Text::new("由其他条款取代，余", "displaced by another clause, leaving"),
+        "highest_only" => Text::new("从高不重复，计", "only the highest counts, leaving"),
+        "overlap" => Text::new("扣除重复部分，余", "reduced for overlap to"),
+        _ => return None,
+    })
+}
+
+/// A function's name in a calculation.
+pub fn function(name: &str, lang: Lang) -> &str {
+    match (lang, name) {
+        (Lang::En, name) => name,
+        (Lang::Zh, "min") => "取低",
+        (Lang::Zh, "max") => "取高",
+        (Lang::Zh, "sum") => "求和",
+        (Lang::Zh, "count") => "计数",
+        (Lang::Zh, "months") => "整月数",
+        (Lang::Zh, "age") => "周岁",
+        (Lang::Zh, name) => name,
+    }
+}
