@@ -253,6 +253,25 @@ impl Table {
         Span::new(&self.span.source, self.span.range.start..self.span.range.start + first_line)
     }
 
+    /// The same with these entries in place of its own of the same key, or behind them.
+    pub fn with(&self, entries: &[Entry]) -> Table {
+        let mut table = self.clone();
+        for entry in entries {
+            match table.entries.iter_mut().find(|own| own.key == entry.key) {
+                Some(own) => *own = entry.clone(),
+                None => table.entries.push(entry.clone()),
+            }
+        }
+        table
+    }
+
+    /// The same without the entries of these keys.
+    pub fn without(&self, keys: &[&str]) -> Table {
+        let mut table = self.clone();
+        table.entries.retain(|entry| !keys.contains(&entry.key.as_str()));
+        table
+    }
+
     /// Reports every key that is not one of these.
     pub fn only(&self, known: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         for entry in &self.entries {

@@ -2,6 +2,7 @@
 
 pub mod applicant;
 pub mod assess;
+pub mod cases;
 pub mod clause;
 pub mod cli;
 pub mod diagnostic;

@@ -42,12 +42,21 @@ pub fn read(
     today: Day,
 ) -> (Option<Applicant>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let applicant = parse(source, &mut diagnostics).and_then(|document| {
-        let mut reader = Reader { policies, diagnostics: &mut diagnostics };
-        let applicant = reader.applicant(source, &document, as_of, today);
-        applicant.filter(|_| diagnostics.is_empty())
-    });
-    (applicant, diagnostics)
+    let Some(document) = parse(source, &mut diagnostics) else { return (None, diagnostics) };
+    from_document(&source.name, &document, policies, as_of, today)
+}
+
+/// The same for a document that was parsed or put together before; `file` is what to call it.
+pub fn from_document(
+    file: &str,
+    document: &Table,
+    policies: &[&Policy],
+    as_of: Option<Day>,
+    today: Day,
+) -> (Option<Applicant>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let applicant = Reader { policies, diagnostics: &mut diagnostics }.applicant(file, document, as_of, today);
+    (applicant.filter(|_| diagnostics.is_empty()), diagnostics)
 }
 
 struct Reader<'a, 'd> {
@@ -56,7 +65,7 @@ struct Reader<'a, 'd> {
 }
 
 impl<'a> Reader<'a, '_> {
-    fn applicant(&mut self, source: &Arc<Source>, document: &Table, as_of: Option<Day>, today: Day) -> Option<Applicant> {
+    fn applicant(&mut self, file: &str, document: &Table, as_of: Option<Day>, today: Day) -> Option<Applicant> {
         document.only(&["applicant", "facts", "paid", "other_benefits"], self.diagnostics);
         let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
         head.only(&["name", "kind", "as_of"], self.diagnostics);
@@ -73,7 +82,7 @@ impl<'a> Reader<'a, '_> {
         }
         let (kind, kind_label) = kind?;
         let inputs = facts.into_iter().map(|facts| facts.values).collect();
-        Some(Applicant { file: clean(&source.name), name, kind, kind_label, as_of, inputs, paid })
+        Some(Applicant { file: clean(file), name, kind, kind_label, as_of, inputs, paid })
     }
 
     fn kind(&mut self, item: &Item) -> Option<(String, Text)> {
