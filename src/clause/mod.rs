@@ -100,6 +100,8 @@ pub struct Accrual {
     pub until: Option<Node>,
     /// The longest time, in months.
     pub at_most: Option<Node>,
+    /// A word of the enum `part_periods`: how a period that is not complete counts; none: it does not.
+    pub part: Option<Node>,
     /// From which day on it counts; none: from the window's first.
     pub counts_from: Option<Node>,
     /// To which day it counts; none: to the last day for triggers.

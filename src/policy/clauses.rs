@@ -392,7 +392,7 @@ impl Reader<'_> {
 
     fn accrual(&mut self) -> Option<Accrual> {
         let table = self.table.get("accrual")?.table(self.diagnostics)?.clone();
-        table.only(&["per", "from", "until", "at_most", "counts_from", "counts_until"], self.diagnostics);
+        table.only(&["per", "from", "until", "at_most", "part", "counts_from", "counts_until"], self.diagnostics);
         let per = table.need("per", self.diagnostics)?;
         let yearly = match per.text(self.diagnostics)? {
             "month" => false,
@@ -408,9 +408,11 @@ impl Reader<'_> {
         let from = self.of(&table, "from", &date);
         let until = self.of(&table, "until", &date);
         let at_most = self.of(&table, "at_most", &Wanted::Exactly(months_type()));
+        let choice = self.names.enum_places.get("part_periods").map(|place| Wanted::Exactly(Type::Enum(*place)));
+        let part = choice.and_then(|choice| self.of(&table, "part", &choice));
         let counts_from = self.of(&table, "counts_from", &date);
         let counts_until = self.of(&table, "counts_until", &date);
-        Some(Accrual { yearly, from: from?, until, at_most, counts_from, counts_until })
+        Some(Accrual { yearly, from: from?, until, at_most, part, counts_from, counts_until })
     }
 
     fn installments(&mut self) -> Vec<Installment> {

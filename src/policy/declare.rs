@@ -29,6 +29,29 @@ static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选
 /// Names that the language itself gives a meaning to.
 const TAKEN: &[&str] = &["as_of", "event", "accrued", "reading", "window", "other", "known", "other_benefits"];
 
+type Choice = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
+
+/// The enums that keys of the language choose from.
+const CHOICES: &[Choice] = &[
+    (
+        "overlap_method",
+        "重复的处理",
+        "how overlap is settled",
+        &[("difference", "补差", "the difference"), ("nothing_more", "不再发", "nothing more")],
+    ),
+    (
+        "part_periods",
+        "不满一期的计法",
+        "how part periods count",
+        &[
+            ("complete", "只计完整期", "complete periods only"),
+            ("started", "开始即计", "every period begun"),
+            ("touched", "按涉及的日历月", "every calendar month touched"),
+            ("daily", "首月按天、其余整日历月", "the first month by its days, then whole calendar months"),
+        ],
+    ),
+];
+
 /// Whether a name can be one: lower-case ASCII, no keyword, not taken. Says so where it cannot.
 pub(super) fn check_name(name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let shaped = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -83,14 +106,15 @@ impl Declaring<'_> {
             let percent = UnitWord { unit: Unit::none(), factor: hundredth, name, counts: false };
             self.names.units.insert("%".to_owned(), percent);
         }
-        let words = [("difference", "补差", "the difference"), ("nothing_more", "不再发", "nothing more")];
-        self.names.enum_places.insert("overlap_method".to_owned(), self.names.enums.len());
-        self.names.enums.push(Enum {
-            id: "overlap_method".to_owned(),
-            label: Text::new("重复的处理", "how overlap is settled"),
-            ordered: false,
-            words: words.iter().map(|(id, zh, en)| ((*id).to_owned(), Text::new(zh, en))).collect(),
-        });
+        for (id, zh, en, words) in CHOICES {
+            self.names.enum_places.insert((*id).to_owned(), self.names.enums.len());
+            self.names.enums.push(Enum {
+                id: (*id).to_owned(),
+                label: Text::new(zh, en),
+                ordered: false,
+                words: words.iter().map(|(id, zh, en)| ((*id).to_owned(), Text::new(zh, en))).collect(),
+            });
+        }
     }
 
     fn sections(&mut self, document: &Table, key: &str) -> Vec<Entry> {

@@ -12,7 +12,7 @@ use crate::expr::function::months_type;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::number::Rounding;
-use crate::value::{Day, DayRange, Interval, Number, Value};
+use crate::value::{Bound, Day, DayRange, Interval, Number, Value, Words};
 
 /// A schedule has at most this many parts; a longer one is not written out.
 const LONGEST_SCHEDULE: i64 = 1200;
@@ -25,9 +25,16 @@ struct Time {
     end: DayRange,
     /// The longest time.
     at_most: Option<Interval>,
+    /// How part periods count: places in the enum `part_periods`.
+    part: Words,
     /// Whether only complete years count.
     yearly: bool,
 }
+
+/// Places of the words of the enum `part_periods`.
+const COMPLETE: usize = 0;
+const STARTED: usize = 1;
+const TOUCHED: usize = 2;
 
 impl Time {
     fn of(policy: &Policy, rule: &Accrual, context: &mut Context<'_>) -> Time {
@@ -38,17 +45,55 @@ impl Time {
         let counts_until = last.map_or(DayRange::point(window.hi), |node| node.date(context));
         let until = rule.until.as_ref().map_or(DayRange::point(Day::NEVER), |node| node.date(context));
         let at_most = rule.at_most.as_ref().map(|node| node.quantity(context));
-        Time { start: from.max(counts_from), end: until.min(counts_until), at_most, yearly: rule.yearly }
+        let part = rule.part.as_ref().map_or(Words::one(COMPLETE), |node| match node.eval(context) {
+            Value::Words(words) => words,
+            _ => Words::one(COMPLETE),
+        });
+        Time { start: from.max(counts_from), end: until.min(counts_until), at_most, part, yearly: rule.yearly }
     }
 
-    /// Complete months (or years) to a last day.
+    /// What has accrued to a last day, in months.
     fn accrued(&self, end: DayRange) -> Interval {
-        let mut months = months::between(self.start, end);
+        let ways = self.part.iter().map(|part| counted(part, self.start, end));
+        let mut months = ways.reduce(Interval::hull).unwrap_or(Interval::ZERO);
         if let Some(at_most) = self.at_most {
             months = months.min(at_most).floor_at_zero();
         }
-        let step = Number::whole(if self.yearly { 12 } else { 1 });
-        months.round(step, Rounding::Down).unwrap_or(Interval::ANY)
+        if self.yearly {
+            months = months.round(Number::whole(12), Rounding::Down).unwrap_or(Interval::ANY);
+        }
+        months
+    }
+}
+
+/// The months from one day to another in one way of counting; fewest from the latest start to the earliest end.
+fn counted(part: usize, start: DayRange, end: DayRange) -> Interval {
+    if part == COMPLETE {
+        return months::between(start, end);
+    }
+    let fewest = in_part(part, start.hi, end.lo.min(Day::LAST)).unwrap_or(Number::ZERO);
+    let most = if end.hi == Day::NEVER { None } else { in_part(part, start.lo, end.hi) };
+    Interval { lo: Bound::At(fewest), hi: most.map_or(Bound::Above, Bound::At) }
+}
+
+/// The months from one known day to another; 0 where the end is before the start.
+fn in_part(part: usize, start: Day, end: Day) -> Option<Number> {
+    if end < start || start == Day::NEVER {
+        return Some(Number::ZERO);
+    }
+    match part {
+        STARTED => {
+            let complete = start.months_to(end)?;
+            let more = complete == 0 || start.end_of_months(complete) < end;
+            Some(Number::whole(complete + i64::from(more)))
+        }
+        TOUCHED => start.month_start().months_to(end.month_end()).map(Number::whole),
+        _ => {
+            let last = start.month_end();
+            let days = |from: Day, to: Day| Some(to.number()? - from.number()? + 1);
+            let first = Number::whole(days(start, end.min(last))?).divide(Number::whole(days(start.month_start(), last)?))?;
+            first.add(Number::whole(last.plus_days(1).months_to(end)?))
+        }
     }
 }
 
@@ -84,6 +129,9 @@ fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Cont
     let (Some(start), Some(all)) = (time.start.as_point(), lifetime.as_point().and_then(Number::to_i64)) else {
         return Vec::new();
     };
+    if time.part != Words::one(COMPLETE) {
+        return Vec::new();
+    }
     let step = if time.yearly { 12 } else { 1 };
     if all / step > LONGEST_SCHEDULE {
         return Vec::new();

@@ -6,7 +6,6 @@ use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::expr::explain::show;
-use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Day, DayRange, Interval, Truth};
 
@@ -91,10 +90,11 @@ pub fn draft<'a>(
     draft
 }
 
-/// The intermediate values, as steps.
+/// The intermediate values that have a name for people, as steps.
 fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     for (rule, node) in clause.lets.iter().zip(&clause.let_nodes) {
+        let Some(label) = &rule.label else { continue };
         let mark = context.causes.len();
         let reads = context.reads.clone();
         let (value, formula) = node.explain(context);
@@ -103,7 +103,7 @@ fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
         context.reads = reads;
         steps.push(Step {
             kind: "let",
-            label: rule.label.clone().unwrap_or_else(|| Text::same(rule.name.clone())),
+            label: label.clone(),
             formula: Some(formula),
             value: show(&value, &node.ty, context.names),
         });
