@@ -1,7 +1,7 @@
 //! From what was worked out to the conclusion of a line, and its reason.
 
 use crate::assess::draft::{Draft, Loss};
-use crate::assess::model::{Failed, FactName, Status};
+use crate::assess::model::{Failed, Status};
 use crate::clause::Clause;
 use crate::clause::kind::Measures;
 use crate::lang::Text;
@@ -12,7 +12,6 @@ pub(super) fn conclude(
     clause: &Clause,
     draft: &Draft,
     failed: &[Failed],
-    missing: &[FactName],
     as_of: Day,
 ) -> (Status, Text) {
     if draft.happened.is_false() {
@@ -33,13 +32,13 @@ pub(super) fn conclude(
         return (Status::NotEligible, Text::join(&texts, "；", "; "));
     }
     if !draft.holds().is_point() {
-        return (Status::Undetermined, lacking(missing, &Text::new("条件待核", "conditions open")));
+        return (Status::Undetermined, Text::new("条件待核", "whether the conditions hold is open"));
     }
     if clause.kind.measures == Measures::Nothing || (clause.amount.is_none() && clause.installments.is_empty()) {
         return (Status::Met, clause.kind.met.clone());
     }
     if !draft.to_date.is_point() || !draft.lifetime.is_point() {
-        return (Status::Undetermined, lacking(missing, &Text::new("符合条件，金额待定", "conditions met, amount open")));
+        return (Status::Undetermined, Text::new("符合条件，金额待定", "the conditions hold; the amount is open"));
     }
     let nothing = draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO;
     match draft.losses.last() {
@@ -48,9 +47,9 @@ pub(super) fn conclude(
             (Status::Eligible, Text::new("按规定计算为 0", "the calculation gives 0"))
         }
         _ if draft.to_date == Interval::ZERO => {
-            (Status::Eligible, Text::new("符合条件，尚未到期", "conditions met; nothing has fallen due yet"))
+            (Status::Eligible, Text::new("条件满足，尚未到期", "the conditions hold; nothing has fallen due yet"))
         }
-        _ => (Status::Eligible, Text::new("符合条件", "conditions met")),
+        _ => (Status::Eligible, Text::new("各项条件均满足", "all conditions hold")),
     }
 }
 
@@ -64,20 +63,6 @@ fn lost(loss: Loss) -> (Status, Text) {
         }
         Loss::NoLongerPaid => (Status::NotEligible, Text::new("评估日期已过最后发放日", "the last day of payment has passed")),
     }
-}
-
-fn lacking(missing: &[FactName], why: &Text) -> Text {
-    if missing.is_empty() {
-        return why.clone();
-    }
-    let labels: Vec<Text> = missing.iter().take(3).map(|fact| fact.label.clone()).collect();
-    let list = Text::join(&labels, "、", ", ");
-    let more = missing.len().saturating_sub(3);
-    let (zh_more, en_more) = match more {
-        0 => (String::new(), String::new()),
-        _ => (format!("等{}项", missing.len()), format!(" and {more} more")),
-    };
-    Text::made(format!("{}，缺{}{zh_more}", why.zh, list.zh), format!("{}: {}{en_more} not given", why.en, list.en))
 }
 
 fn window(clause: &Clause) -> Text {

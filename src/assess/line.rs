@@ -26,8 +26,10 @@ pub(super) struct Worked {
 pub(super) struct PolicyLines<'a> {
     pub policy: &'a Policy,
     pub world: World<'a>,
-    /// The clauses for this kind of applicant.
+    /// The clauses for this kind of applicant that are wanted, and those that they depend on.
     pub clauses: Vec<usize>,
+    /// For every clause of the policy whether it is wanted.
+    wanted: Vec<bool>,
     /// Clauses that must be worked out together.
     pub groups: Vec<Vec<usize>>,
     /// In the order of the policy.
@@ -36,13 +38,24 @@ pub(super) struct PolicyLines<'a> {
 
 impl<'a> PolicyLines<'a> {
     /// Works out the clauses that are for this kind of applicant.
-    pub fn work_out(policy: &'a Policy, place: usize, inputs: &[Value], applicant: &Applicant) -> PolicyLines<'a> {
+    pub fn work_out(
+        policy: &'a Policy,
+        place: usize,
+        inputs: &[Value],
+        applicant: &Applicant,
+        wanted: &dyn Fn(&str, &str) -> bool,
+    ) -> PolicyLines<'a> {
         let world = World { policy, inputs: inputs.to_vec(), as_of: applicant.as_of };
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
         let is_for = |clause: &Clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind));
         let clauses: Vec<usize> =
             policy.clauses.iter().enumerate().filter(|(_, clause)| is_for(clause)).map(|(place, _)| place).collect();
-        let groups = linked::groups(&world, &clauses);
+        let wanted: Vec<bool> = policy.clauses.iter().map(|clause| wanted(&policy.id, &clause.id)).collect();
+        let is_wanted = |clause: &usize| wanted.get(*clause).copied().unwrap_or(false);
+        let mut groups = linked::groups(&world, &clauses);
+        groups.retain(|group| group.iter().any(is_wanted));
+        let mut clauses: Vec<usize> = groups.iter().flatten().copied().collect();
+        clauses.sort_unstable();
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
         for group in &groups {
             let shown = world.run(group, true);
@@ -55,12 +68,13 @@ impl<'a> PolicyLines<'a> {
             let traces = shown.into_iter().map(|draft| draft.trace.unwrap_or_default());
             pairs.extend(settled.into_iter().zip(traces));
         }
+        pairs.retain(|(settled, _)| is_wanted(&settled.draft.clause));
         pairs.sort_by_key(|(settled, _)| (settled.draft.clause, settled.draft.record));
         let drafts: Vec<&Draft> = pairs.iter().map(|(settled, _)| &settled.draft).collect();
         let paid = payment::paid(policy, place, &drafts, &applicant.paid);
         let worked =
             pairs.into_iter().zip(paid).map(|((settled, trace), paid)| Worked { settled, trace, paid }).collect();
-        PolicyLines { policy, world, clauses, groups, worked }
+        PolicyLines { policy, world, clauses, wanted, groups, worked }
     }
 
     /// The lines in words, in the order of the policy, those for other kinds of applicants included.
@@ -68,6 +82,9 @@ impl<'a> PolicyLines<'a> {
         let effects = readings::effects(self);
         let mut lines = Vec::new();
         for (place, clause) in self.policy.clauses.iter().enumerate() {
+            if !self.is_wanted(place) {
+                continue;
+            }
             if !self.clauses.contains(&place) {
                 lines.push(self.for_others(clause));
                 continue;
@@ -84,6 +101,11 @@ impl<'a> PolicyLines<'a> {
             }
         }
         lines
+    }
+
+    /// Whether a clause is among those asked for.
+    pub fn is_wanted(&self, clause: usize) -> bool {
+        self.wanted.get(clause).copied().unwrap_or(false)
     }
 
     fn blank(&self, clause: &Clause) -> Line {
@@ -132,7 +154,7 @@ impl<'a> PolicyLines<'a> {
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
         let (status, reason) =
-            conclusion::conclude(clause, draft, &worked.trace.failed, &missing, self.world.as_of);
+            conclusion::conclude(clause, draft, &worked.trace.failed, self.world.as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let unit = clause.amount.as_ref().map_or_else(
             || names.unit_name(&Unit::base("元")),

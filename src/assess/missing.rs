@@ -56,7 +56,8 @@ pub(super) fn missing(parts: &[PolicyLines<'_>]) -> Vec<Missing> {
 fn settles(part: &PolicyLines<'_>, slot: Slot) -> Vec<(Text, Interval)> {
     let Some(cases) = part.world.value(slot).and_then(Value::cases) else { return Vec::new() };
     let counts = |clause: usize| {
-        part.policy.clauses.get(clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
+        let kind = part.policy.clauses.get(clause).map(|clause| clause.kind);
+        part.is_wanted(clause) && kind.is_some_and(|kind| kind.counted == Counted::Total)
     };
     let touched: Vec<&Vec<usize>> = part
         .groups

@@ -26,10 +26,16 @@ const RUNS: usize = 600;
 
 /// Works out every clause of the policies for an applicant that was read against them, in the same order.
 pub fn assess(policies: &[&Policy], applicant: &Applicant) -> Assessment {
+    assess_some(policies, applicant, &|_, _| true)
+}
+
+/// The same for the clauses that are wanted, by the ids of policy and clause. Others are worked out only where a wanted one
+/// depends on them, and are not in the result.
+pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Assessment {
     let mut lines = Vec::new();
     let mut parts = Vec::new();
     for ((place, policy), inputs) in policies.iter().enumerate().zip(&applicant.inputs) {
-        let part = PolicyLines::work_out(policy, place, inputs, applicant);
+        let part = PolicyLines::work_out(policy, place, inputs, applicant, wanted);
         parts.push(part);
     }
     for part in &parts {

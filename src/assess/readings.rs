@@ -91,6 +91,6 @@ impl Question<'_> {
 }
 
 fn outcome(clause: &Clause, draft: &Draft, lines: &PolicyLines<'_>) -> (Status, Interval, Interval) {
-    let (status, _) = conclude(clause, draft, &[], &[], lines.world.as_of);
+    let (status, _) = conclude(clause, draft, &[], lines.world.as_of);
     (status, draft.to_date, draft.lifetime)
 }

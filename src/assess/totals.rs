@@ -16,7 +16,8 @@ fn sum(amounts: impl Iterator<Item = Interval>) -> Interval {
 /// The sums of awarded, due, overpaid and lifetime over one policy's drafts.
 fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
     let counts = |draft: &&Draft| {
-        part.policy.clauses.get(draft.clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
+        let clause = part.policy.clauses.get(draft.clause);
+        part.is_wanted(draft.clause) && clause.is_some_and(|clause| clause.kind.counted == Counted::Total)
     };
     let paid = |draft: &Draft| {
         let own = part.worked.iter().find(|worked| {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::applicant;
-use crate::assess::assess;
+use crate::assess::assess_some;
 use crate::assess::model::{Assessment, Status};
 use crate::cli::{Exit, Surroundings, choice, files};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -195,11 +195,10 @@ impl Calc {
             say(around, lang, &format!("{error:#}"));
             return None;
         }
-        let mut assessment = assess(policies, &applicant);
-        if !self.clauses.is_empty() {
-            assessment.lines.retain(|line| self.clauses.iter().any(|asked| names(asked, &line.policy, &line.clause)));
-        }
-        Some(assessment)
+        let wanted = |policy: &str, clause: &str| {
+            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, policy, clause))
+        };
+        Some(assess_some(policies, &applicant, &wanted))
     }
 
     fn render(&self, assessment: &Assessment, lang: Lang, around: &Surroundings<'_>) -> String {

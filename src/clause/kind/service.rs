@@ -12,5 +12,5 @@ pub(super) static KIND: Kind = Kind {
     ),
     measures: Measures::Nothing,
     counted: Counted::Not,
-    met: Text::new("可享受服务，无金额", "open to the applicant; no amount attached"),
+    met: Text::new("可享受，不涉及金额", "open to the applicant; no amount attached"),
 };

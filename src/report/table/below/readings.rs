@@ -1,89 +1,93 @@
 //! The sentences of the law that can be read another way, with the amounts under each reading.
 
-use crate::assess::model::{Assessment, Line, OtherReading, ReadingEffect, Status};
-use crate::lang::{Lang, Text};
-use crate::report::amount::sum;
+use crate::assess::model::{Assessment, Line, OtherReading, ReadingEffect};
+use crate::lang::Lang;
+use crate::report::amount::money;
 use crate::report::layout::Block;
 use crate::report::table::{clause_name, row};
 use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 use crate::value::Interval;
 
-/// Each question once, and below it the lines that it changes.
+/// One question: the option used, and for each other option the lines that it changes.
+struct Question<'a> {
+    policy: &'a str,
+    effect: &'a ReadingEffect,
+    /// Each other option with the lines that change.
+    options: Vec<(&'a OtherReading, Vec<String>)>,
+}
+
+/// Each question once, and below it each other option with what it changes.
 pub fn blocks(assessment: &Assessment, lines: &[&Line], lang: Lang) -> Vec<Block> {
-    let mut groups: Vec<(&str, &ReadingEffect, Vec<Block>)> = Vec::new();
+    let mut questions: Vec<Question<'_>> = Vec::new();
     for line in lines {
         for effect in &line.readings {
-            let text = Block::under_bullet(one_line(assessment, line, effect, lang));
-            match groups.iter_mut().find(|(policy, known, _)| *policy == line.policy && known.id == effect.id) {
-                Some((_, _, texts)) => texts.push(text),
-                None => groups.push((&line.policy, effect, vec![text])),
+            let known = questions.iter().position(|known| known.policy == line.policy && known.effect.id == effect.id);
+            let place = known.unwrap_or_else(|| {
+                questions.push(Question { policy: &line.policy, effect, options: Vec::new() });
+                questions.len() - 1
+            });
+            let Some(question) = questions.get_mut(place) else { continue };
+            for other in &effect.others {
+                let change = change(assessment, line, other, lang);
+                match question.options.iter_mut().find(|(known, _)| known.option == other.option) {
+                    Some((_, changes)) => changes.push(change),
+                    None => question.options.push((other, vec![change])),
+                }
             }
         }
     }
-    let with_question = |(_, effect, texts): (&str, &ReadingEffect, Vec<Block>)| {
-        let id = bracketed(&clean(&effect.id), lang);
-        [vec![Block::bullet(format!("{}{id}", say(&effect.question, lang)))], texts].concat()
-    };
-    groups.into_iter().flat_map(with_question).collect()
+    questions.iter().flat_map(|question| question.blocks(lang)).collect()
 }
 
-/// `第五条：现按“含首笔”，核定 50,000元；若按“不含”，则核定 54,000元`
-fn one_line(assessment: &Assessment, line: &Line, effect: &ReadingEffect, lang: Lang) -> String {
-    let record = row::record(line, lang).map_or_else(String::new, |record| bracketed(&record, lang));
-    let place = clause_name(assessment, &line.policy, &line.clause, lang);
-    let lifetime = line.amounts.as_ref().map(|amounts| amounts.lifetime);
-    let awarded = line.amounts.as_ref().map(|amounts| amounts.awarded);
-    // The whole term is told only where a reading changes it, and it is not what is awarded to date under all of them.
-    let changes = effect.others.iter().any(|other| other.lifetime.is_some() && other.lifetime != lifetime);
-    let apart = lifetime != awarded || effect.others.iter().any(|other| other.lifetime != other.awarded);
-    let changes = changes && apart;
-    let now = amounts(line, awarded, lifetime.filter(|_| changes), lang);
-    let now = if now.is_empty() { words::status(line.status).0.get(lang).to_lowercase() } else { now };
-    let used = match (&effect.used, lang) {
-        (Some((_, option)), Lang::Zh) => format!("现按“{}”，{now}", say(option, lang)),
-        (Some((_, option)), Lang::En) => format!("read as “{}”, {now}", say(option, lang)),
-        (None, Lang::Zh) => format!("读法未选，{now}"),
-        (None, Lang::En) => format!("left open, {now}"),
-    };
-    let others = effect.others.iter().map(|other| {
-        let then = outcome(line, other, changes, lang);
-        match lang {
-            Lang::Zh => format!("若按“{}”，则{then}", say(&other.label, lang)),
-            Lang::En => format!("as “{}”, {then}", say(&other.label, lang)),
+impl Question<'_> {
+    fn blocks(&self, lang: Lang) -> Vec<Block> {
+        let id = bracketed(&clean(&self.effect.id), lang);
+        let used = match (&self.effect.used, lang) {
+            (Some((_, option)), Lang::Zh) => format!("现按：{}", say(option, lang)),
+            (Some((_, option)), Lang::En) => format!("taken: {}", say(option, lang)),
+            (None, Lang::Zh) => "读法未选".to_owned(),
+            (None, Lang::En) => "left open".to_owned(),
+        };
+        let mut blocks = vec![
+            Block::bullet(format!("{}{id}", say(&self.effect.question, lang))),
+            Block::under_bullet(used),
+        ];
+        for (other, changes) in &self.options {
+            let changes = changes.join(words::SEMICOLON.get(lang));
+            let option = say(&other.label, lang);
+            blocks.push(Block::under_bullet(match lang {
+                Lang::Zh => format!("若按：{option} —— {changes}"),
+                Lang::En => format!("if: {option} — {changes}"),
+            }));
         }
-    });
-    let parts: Vec<String> = std::iter::once(used).chain(others).collect();
-    format!("{place}{record}{}{}", words::COLON.get(lang), parts.join(words::SEMICOLON.get(lang)))
-}
-
-/// What the line comes to under another option: the conclusion where it is another one, and the amounts.
-fn outcome(line: &Line, other: &OtherReading, lifetime: bool, lang: Lang) -> String {
-    let amounts = match other.status {
-        Status::NotEligible | Status::NotApplicable => String::new(),
-        _ => amounts(line, other.awarded, other.lifetime.filter(|_| lifetime), lang),
-    };
-    let status: Text = words::status(other.status).0;
-    let status = status.get(lang).to_lowercase();
-    match (other.status == line.status, amounts.is_empty()) {
-        (_, true) => status,
-        (true, false) => amounts,
-        (false, false) => format!("{status}{}{amounts}", words::COMMA.get(lang)),
+        blocks
     }
 }
 
-/// `核定 50,000元，全期合计 90,000元`
-fn amounts(line: &Line, awarded: Option<Interval>, lifetime: Option<Interval>, lang: Lang) -> String {
-    let write = |interval: Interval| sum(interval, line.unit.as_ref(), lang);
-    let said = match lang {
-        Lang::Zh => [
-            awarded.map(|awarded| format!("核定 {}", write(awarded))),
-            lifetime.map(|lifetime| format!("全期合计 {}", write(lifetime))),
-        ],
-        Lang::En => [
-            awarded.map(|awarded| format!("{} awarded", write(awarded))),
-            lifetime.map(|lifetime| format!("{} over the whole term", write(lifetime))),
-        ],
+/// `第五条 核定 50,000 → 54,000`
+fn change(assessment: &Assessment, line: &Line, other: &OtherReading, lang: Lang) -> String {
+    let record = row::record(line, lang).map_or_else(String::new, |record| bracketed(&record, lang));
+    let mut said = format!("{}{record}", clause_name(assessment, &line.policy, &line.clause, lang));
+    let arrow = |now: Option<Interval>, then: Option<Interval>| {
+        let then = then.filter(|then| now != Some(*then))?;
+        let now = now.map_or_else(|| "—".to_owned(), |now| money(now, lang));
+        Some(format!("{now} → {}", money(then, lang)))
     };
-    said.into_iter().flatten().collect::<Vec<_>>().join(words::COMMA.get(lang))
+    let awarded = arrow(line.amounts.as_ref().map(|amounts| amounts.awarded), other.awarded);
+    let lifetime = arrow(line.amounts.as_ref().map(|amounts| amounts.lifetime), other.lifetime);
+    if let Some(awarded) = &awarded {
+        said.push_str(&format!(" {awarded}"));
+    }
+    // The whole term is told where it changes in another way than what is awarded to date.
+    if let Some(lifetime) = lifetime.filter(|lifetime| awarded.as_ref() != Some(lifetime)) {
+        let head = if lang == Lang::Zh { "全期" } else { "whole term" };
+        let comma = if awarded.is_some() { words::COMMA.get(lang) } else { " " };
+        said.push_str(&format!("{comma}{head} {lifetime}"));
+    }
+    if other.status != line.status {
+        let status = words::status(other.status).0;
+        said.push_str(&bracketed(&status.get(lang).to_lowercase(), lang));
+    }
+    said
 }
