@@ -125,10 +125,7 @@ fn compare(entry: &Entry, assessment: &Assessment, policy: &Policy, faults: &mut
         faults.push(UNKNOWN_LINE.at(entry.key_span.clone(), Text::default()));
         return;
     };
-    wanted.only(
-        &["status", "entitled", "awarded", "due", "lifetime", "overpaid", "missing", "failed"],
-        faults,
-    );
+    wanted.only(&["status", "entitled", "awarded", "due", "lifetime", "overpaid", "missing", "failed"], faults);
     compare_line(wanted, line, policy, faults);
 }
 
@@ -200,7 +197,11 @@ fn amount(wanted: &Table, key: &str, found: Option<Interval>, policy: &Policy, f
 
 fn shown(interval: Interval) -> String {
     let end = |bound: Bound| bound.number().map_or_else(|| "…".to_owned(), |number| format!("{number}元"));
-    if interval.is_point() { end(interval.lo) } else { format!("{{ at_least = {}, at_most = {} }}", end(interval.lo), end(interval.hi)) }
+    if interval.is_point() {
+        end(interval.lo)
+    } else {
+        format!("{{ at_least = {}, at_most = {} }}", end(interval.lo), end(interval.hi))
+    }
 }
 
 /// A status as JSON and cases spell it.

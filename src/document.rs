@@ -174,7 +174,11 @@ impl Item {
         {
             return Some(day);
         }
-        wrong_kind(self, &Text::new("日期（2024-03-01，1900 年至 2199 年）", "a date (2024-03-01, from 1900 to 2199)"), diagnostics);
+        wrong_kind(
+            self,
+            &Text::new("日期（2024-03-01，1900 年至 2199 年）", "a date (2024-03-01, from 1900 to 2199)"),
+            diagnostics,
+        );
         None
     }
 
@@ -200,10 +204,9 @@ impl Item {
     pub fn texts(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
         match &self.value {
             Raw::Text(text) => vec![(text.clone(), self.span.clone())],
-            Raw::Array(items) => items
-                .iter()
-                .filter_map(|item| Some((item.text(diagnostics)?.to_owned(), item.span.clone())))
-                .collect(),
+            Raw::Array(items) => {
+                items.iter().filter_map(|item| Some((item.text(diagnostics)?.to_owned(), item.span.clone()))).collect()
+            }
             _ => {
                 wrong_kind(self, &Text::new("文字或文字的数组", "a text or an array of texts"), diagnostics);
                 Vec::new()

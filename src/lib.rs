@@ -1,4 +1,35 @@
-//! duixian.
+//! `duixian` (兑现): a calculator for talent-subsidy policies that shows its working.
+//!
+//! ```text
+//!   policy.toml ──▶ document ──▶ policy ──┐
+//!    (text)         (places)    (checked) │
+//!                     expr: text ▶ tokens ▶ syntax ▶ program
+//!                                         ├──▶ assess ──▶ report ──▶ cli
+//! applicant.toml ─▶ document ─▶ applicant ┘   (plain     (table,    (files,
+//!                              (by the facts   data)      JSON)      streams)
+//!                               declared)
+//! ```
+//!
+//! The rooms, each using only those above it:
+//!
+//! | room | what is in it |
+//! | --- | --- |
+//! | [`lang`] | the two languages |
+//! | [`source`] | texts and places in them |
+//! | [`diagnostic`] | what is wrong with a file, and how that looks |
+//! | [`value`] | exact numbers, days, truths, and sets of possible values |
+//! | [`document`] | TOML with places |
+//! | [`expr`] | the expression language |
+//! | [`clause`] | what every clause has; the kinds of benefit |
+//! | [`policy`] | policy files, checked |
+//! | [`applicant`] | applicant files, read against policies |
+//! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
+//! | [`cases`] | cases worked out by hand |
+//! | [`report`] | output formats; nothing is calculated here |
+//! | [`cli`] | the command line; the only room that touches files, streams and the clock |
+//!
+//! **The core cannot fail**: reading gives a value and all diagnostics, assessing is total. **Nothing is guessed**: what is
+//! not known stays a set of possible values. **The law is data**: no document, article or city is known here.
 
 pub mod applicant;
 pub mod assess;

@@ -1,5 +1,7 @@
 //! Every case of every policy, found by walking `policies/*/cases`.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test may fail")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

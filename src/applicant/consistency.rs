@@ -46,7 +46,8 @@ fn broken<'a>(
     });
     let record = record.unwrap_or_default();
     let text = &rule.condition.text;
-    let label = Text::made(format!("{}应当：{}", record.zh, text.zh), format!("{}it should be that: {}", record.en, text.en));
+    let label =
+        Text::made(format!("{}应当：{}", record.zh, text.zh), format!("{}it should be that: {}", record.en, text.en));
     let list = each.and_then(|at| facts.spans.get(at.input).cloned().flatten());
     let read = (0..facts.spans.len()).filter(|place| context.reads.contains(*place));
     let mut spans = list.into_iter().chain(read.filter_map(|place| facts.spans.get(place).cloned().flatten()));

@@ -269,9 +269,10 @@ fn times(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<u32> {
 /// `[[other_benefits]]`, each with a category that the policy knows.
 fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let names = &facts.policy.names;
-    let Some((place, list)) = names.input("other_benefits").and_then(|place| {
-        Some((place, names.lists.iter().find(|list| list.input == place)?))
-    }) else {
+    let Some((place, list)) = names
+        .input("other_benefits")
+        .and_then(|place| Some((place, names.lists.iter().find(|list| list.input == place)?)))
+    else {
         return;
     };
     let Some(records) = records(item, list, &[], names, diagnostics) else { return };
@@ -302,7 +303,9 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
         _ => &[],
     };
     let found = match &item.value {
-        Raw::Integer(text) => text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len()),
+        Raw::Integer(text) => {
+            text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len())
+        }
         Raw::Text(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
         Raw::Date(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
         _ => None,

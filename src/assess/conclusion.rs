@@ -8,12 +8,7 @@ use crate::lang::Text;
 use crate::value::{Day, Interval};
 
 /// The conclusion and its reason.
-pub(super) fn conclude(
-    clause: &Clause,
-    draft: &Draft,
-    failed: &[Failed],
-    as_of: Day,
-) -> (Status, Text) {
+pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of: Day) -> (Status, Text) {
     if draft.happened.is_false() {
         return (Status::NotEligible, Text::new("所依据的事项没有发生", "what it depends on has not happened"));
     }
@@ -57,11 +52,16 @@ fn lost(loss: Loss) -> (Status, Text) {
     match loss {
         Loss::Limit => (Status::NotEligible, Text::new("名额或限额已用完", "the limit is used up")),
         Loss::Displaced => (Status::NotEligible, Text::new("由另一条款代替", "another clause takes its place")),
-        Loss::Lower => (Status::NotEligible, Text::new("同类只取最高，另一条款较高", "only the highest counts, and another is higher")),
+        Loss::Lower => (
+            Status::NotEligible,
+            Text::new("同类只取最高，另一条款较高", "only the highest counts, and another is higher"),
+        ),
         Loss::Overlap => {
             (Status::Eligible, Text::new("其他政策已足额发放，不重复享受", "already paid in full under another scheme"))
         }
-        Loss::NoLongerPaid => (Status::NotEligible, Text::new("评估日期已过最后发放日", "the last day of payment has passed")),
+        Loss::NoLongerPaid => {
+            (Status::NotEligible, Text::new("评估日期已过最后发放日", "the last day of payment has passed"))
+        }
     }
 }
 
@@ -72,7 +72,9 @@ fn window(clause: &Clause) -> Text {
             format!("不在条款有效期内（{from} 至 {to}）"),
             format!("outside the clause's window ({from} to {to})"),
         ),
-        (false, true) => Text::made(format!("早于条款起效日 {from}"), format!("before the clause takes effect on {from}")),
+        (false, true) => {
+            Text::made(format!("早于条款起效日 {from}"), format!("before the clause takes effect on {from}"))
+        }
         (true, _) => Text::made(format!("晚于条款截止日 {to}"), format!("after the clause's last day, {to}")),
     }
 }

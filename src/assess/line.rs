@@ -153,8 +153,7 @@ impl<'a> PolicyLines<'a> {
         let names = &self.policy.names;
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
-        let (status, reason) =
-            conclusion::conclude(clause, draft, &worked.trace.failed, self.world.as_of);
+        let (status, reason) = conclusion::conclude(clause, draft, &worked.trace.failed, self.world.as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let unit = clause.amount.as_ref().map_or_else(
             || names.unit_name(&Unit::base("元")),

@@ -73,7 +73,7 @@ fn settles(part: &PolicyLines<'_>, slot: Slot) -> Vec<(Text, Interval)> {
         let clause = worked.settled.draft.clause;
         counts(clause) && !touched.iter().any(|group| group.contains(&clause))
     });
-    let base = elsewhere.fold(Some(Interval::ZERO), |sum, worked| sum?.add(worked.settled.draft.to_date));
+    let base = Interval::sum(elsewhere.map(|worked| worked.settled.draft.to_date));
     let mut settled = Vec::new();
     for case in cases {
         let world = part.world.with(slot, case.clone());
@@ -83,7 +83,7 @@ fn settles(part: &PolicyLines<'_>, slot: Slot) -> Vec<(Text, Interval)> {
             sum = drafts
                 .iter()
                 .filter(|line| counts(line.draft.clause))
-                .fold(sum, |sum, line| sum?.add(line.draft.to_date));
+                .fold(sum, |sum, line| sum?.plus(line.draft.to_date));
         }
         let label = match part.show(slot, &case) {
             Shown::Truth(truth) if truth == Truth::TRUE => Text::new("是", "yes"),

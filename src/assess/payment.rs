@@ -22,10 +22,10 @@ pub(super) fn paid(policy: &Policy, place: usize, drafts: &[&Draft], payments: &
         for (turn, line) in lines.iter().enumerate() {
             let Some(so_far) = paid.get_mut(*line) else { continue };
             let sure = drafts.get(*line).and_then(|draft| draft.to_date.lo.number()).unwrap_or(Number::ZERO);
-            let room = sure.subtract(*so_far).unwrap_or(Number::ZERO).max(Number::ZERO);
+            let room = sure.minus(*so_far).unwrap_or(Number::ZERO).max(Number::ZERO);
             let part = if turn + 1 == lines.len() { rest } else { rest.min(room) };
-            *so_far = so_far.add(part).unwrap_or(*so_far);
-            rest = rest.subtract(part).unwrap_or(Number::ZERO);
+            *so_far = so_far.plus(part).unwrap_or(*so_far);
+            rest = rest.minus(part).unwrap_or(Number::ZERO);
         }
     }
     paid
@@ -33,10 +33,10 @@ pub(super) fn paid(policy: &Policy, place: usize, drafts: &[&Draft], payments: &
 
 /// What is due: awarded less paid, never below 0.
 pub(super) fn due(awarded: Interval, paid: Number) -> Interval {
-    awarded.subtract(Interval::point(paid)).unwrap_or(Interval::ANY).floor_at_zero()
+    awarded.minus(Interval::point(paid)).unwrap_or(Interval::ANY).floor_at_zero()
 }
 
 /// What was paid beyond what is awarded, never below 0.
 pub(super) fn overpaid(awarded: Interval, paid: Number) -> Interval {
-    Interval::point(paid).subtract(awarded).unwrap_or(Interval::ANY).floor_at_zero()
+    Interval::point(paid).minus(awarded).unwrap_or(Interval::ANY).floor_at_zero()
 }

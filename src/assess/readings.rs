@@ -55,9 +55,8 @@ impl Question<'_> {
             let settled = other.settle(group, &mut RUNS.clone());
             for (worked, effects) in lines.worked.iter().zip(effects.iter_mut()) {
                 let draft = &worked.settled.draft;
-                let same = |settled: &&Settled| {
-                    settled.draft.clause == draft.clause && settled.draft.record == draft.record
-                };
+                let same =
+                    |settled: &&Settled| settled.draft.clause == draft.clause && settled.draft.record == draft.record;
                 let Some(then) = settled.iter().find(same).map(|settled| &settled.draft) else { continue };
                 let Some(clause) = lines.policy.clauses.get(draft.clause) else { continue };
                 let (status, awarded, lifetime) = outcome(clause, then, lines);

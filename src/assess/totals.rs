@@ -10,7 +10,7 @@ use crate::value::{Interval, Number};
 
 /// Adds up; a sum out of range is open.
 fn sum(amounts: impl Iterator<Item = Interval>) -> Interval {
-    amounts.fold(Some(Interval::ZERO), |sum, amount| sum?.add(amount)).unwrap_or(Interval::ANY)
+    Interval::sum(amounts).unwrap_or(Interval::ANY)
 }
 
 /// The sums of awarded, due, overpaid and lifetime over one policy's drafts.
@@ -51,9 +51,10 @@ fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
 pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> Totals {
     let each: Vec<Vec<Interval>> = parts.iter().map(of_policy).collect();
     let column = |place: usize| sum(each.iter().filter_map(|sums| sums.get(place).copied()));
-    let paid = parts.iter().flat_map(|part| &part.worked).fold(Number::ZERO, |sum, worked| {
-        sum.add(worked.paid).unwrap_or(sum)
-    });
+    let paid = parts
+        .iter()
+        .flat_map(|part| &part.worked)
+        .fold(Number::ZERO, |sum, worked| sum.plus(worked.paid).unwrap_or(sum));
     Totals {
         awarded: column(0),
         paid,

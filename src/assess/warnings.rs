@@ -29,9 +29,9 @@ pub(super) fn warnings(policies: &[&Policy], applicant: &Applicant, lines: &[Lin
     let mut unchecked: Vec<String> = Vec::new();
     for (policy, line) in policies.iter().flat_map(|policy| lines.iter().map(move |line| (policy, line))) {
         let clause = policy.clause(&line.clause).filter(|_| line.policy == policy.id);
-        let across = clause.and_then(|place| policy.clauses.get(place)).is_some_and(|clause| {
-            clause.limits.iter().any(|limit| limit.across)
-        });
+        let across = clause
+            .and_then(|place| policy.clauses.get(place))
+            .is_some_and(|clause| clause.limits.iter().any(|limit| limit.across));
         let pays = matches!(line.status, Status::Eligible | Status::Undetermined);
         if across && pays && !unchecked.contains(&line.cite) {
             unchecked.push(line.cite.clone());

@@ -18,7 +18,13 @@ fn fault<T>(lang: Lang, what: &Text, near: Option<Text>) -> Result<T> {
 }
 
 /// Takes options as asked: `policy.reading=option`, or `reading=option` where only one policy has it.
-pub(super) fn take(asked: &[String], open: bool, policies: &[&Policy], applicant: &mut Applicant, lang: Lang) -> Result<()> {
+pub(super) fn take(
+    asked: &[String],
+    open: bool,
+    policies: &[&Policy],
+    applicant: &mut Applicant,
+    lang: Lang,
+) -> Result<()> {
     if open {
         for (policy, inputs) in policies.iter().zip(&mut applicant.inputs) {
             for (input, slot) in policy.names.inputs.iter().zip(inputs) {

@@ -30,7 +30,8 @@ fn read_all(from: &mut dyn Read, name: &str, lang: Lang) -> Result<Arc<Source>> 
         return Err(in_lang(lang, zh, format!("{name}: the file is larger than 4 MiB; one file is one applicant")));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+        let line =
+            error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
         let zh = format!("{name}:{line}：不是 UTF-8 文本；请另存为 UTF-8");
         in_lang(lang, zh, format!("{name}:{line}: this is not UTF-8 text; save it as UTF-8"))
     })?;
@@ -84,9 +85,7 @@ pub(super) fn vocabulary(name: &str, policy: &Source) -> Option<Arc<Source>> {
     let file = format!("{name}.toml");
     let beside = [folder.join("..").join(&file), folder.join(&file)];
     let is_builtin = builtin::policies().iter().any(|(_, path, text)| *path == policy.name && *text == policy.text);
-    if !is_builtin
-        && let Some(path) = beside.iter().find(|path| path.is_file())
-    {
+    if !is_builtin && let Some(path) = beside.iter().find(|path| path.is_file()) {
         return read(path, &mut std::io::empty(), Lang::En).ok();
     }
     builtin::vocabulary(name).map(|(path, text)| Source::new(path, text))

@@ -14,7 +14,8 @@ fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     for (i, left) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, right) in b.iter().enumerate() {
-            let mut best = (get(&last, j) + usize::from(left != right)).min(get(&last, j + 1) + 1).min(get(&row, j) + 1);
+            let mut best =
+                (get(&last, j) + usize::from(left != right)).min(get(&last, j + 1) + 1).min(get(&row, j) + 1);
             let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(right) && b.get(j - 1) == Some(left);
             if swapped {
                 best = best.min(get(&before, j - 1) + 1);

@@ -21,7 +21,8 @@ static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "the
 static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
 static UNKNOWN_FUNCTION: Code = Code::new("unknown-function", "没有这个函数", "there is no such function");
 static UNIT_MISMATCH: Code = Code::new("unit-mismatch", "两边的单位不一致", "the units of the two sides do not agree");
-static TYPE_MISMATCH: Code = Code::new("type-mismatch", "类型不符", "this is not the kind of value that is wanted here");
+static TYPE_MISMATCH: Code =
+    Code::new("type-mismatch", "类型不符", "this is not the kind of value that is wanted here");
 static BAD_ARGUMENTS: Code = Code::new("bad-arguments", "函数的参数不对", "the function does not take these arguments");
 static NO_ORDER: Code = Code::new("no-order", "这些值没有大小次序", "these values have no order");
 static NOT_HERE: Code = Code::new("not-available-here", "此名称在这里不能用", "this name cannot be used here");
@@ -117,9 +118,7 @@ impl Checker<'_> {
             Part::Text(text) => {
                 self.node(Op::Constant(Value::Text(Some(text.as_str().into())), None), Type::Text, syntax)
             }
-            Part::Truth(truth) => {
-                self.node(Op::Constant(Value::Truth(Truth::of(*truth)), None), Type::Bool, syntax)
-            }
+            Part::Truth(truth) => self.node(Op::Constant(Value::Truth(Truth::of(*truth)), None), Type::Bool, syntax),
             Part::Name(name) => self.name(name, syntax, expected),
             Part::Member(left, member) => self.member(left, member, syntax),
             Part::Index(table, index) => self.index(table, index, syntax),
@@ -216,7 +215,10 @@ impl Checker<'_> {
     fn cure(&self, left: &Type, right: &Type) -> Option<Text> {
         let (Type::Quantity(left), Type::Quantity(right)) = (left, right) else { return None };
         if left.is_none() || right.is_none() {
-            return Some(Text::new("给没有单位的数写上单位，例如 `0元`", "give the bare number its unit, for instance `0元`"));
+            return Some(Text::new(
+                "给没有单位的数写上单位，例如 `0元`",
+                "give the bare number its unit, for instance `0元`",
+            ));
         }
         let quotient = right.per(left);
         let other = left.per(right);
@@ -229,7 +231,10 @@ impl Checker<'_> {
 
     fn not_a_quantity(&mut self, node: &Node) -> Option<Node> {
         let stands = self.names.describe(&node.ty);
-        let label = Text::made(format!("这里是{}，不能计算", stands.zh), format!("this is {} and cannot be computed with", stands.en));
+        let label = Text::made(
+            format!("这里是{}，不能计算", stands.zh),
+            format!("this is {} and cannot be computed with", stands.en),
+        );
         let diagnostic = TYPE_MISMATCH.at(node.span.clone(), label);
         self.fault(diagnostic)
     }
@@ -311,9 +316,15 @@ impl Checker<'_> {
             "accrued" if self.scope.accrued => return self.node(Op::Accrued, function::months_type(), syntax),
             "event" | "accrued" => {
                 let why = if name == "event" {
-                    Text::new("`event` 只能用在条款的条件与金额中", "`event` is known only in a clause's conditions and amounts")
+                    Text::new(
+                        "`event` 只能用在条款的条件与金额中",
+                        "`event` is known only in a clause's conditions and amounts",
+                    )
                 } else {
-                    Text::new("`accrued` 只能用在写了 `accrual` 的条款的金额中", "`accrued` is known only in the amounts of a clause with `accrual`")
+                    Text::new(
+                        "`accrued` 只能用在写了 `accrual` 的条款的金额中",
+                        "`accrued` is known only in the amounts of a clause with `accrual`",
+                    )
                 };
                 let diagnostic = NOT_HERE.at(self.span(&syntax.range), Text::default()).help(why);
                 return self.fault(diagnostic);
@@ -326,15 +337,15 @@ impl Checker<'_> {
     /// A word of the enum that is wanted, or, where nothing says which, of the only enum that has it.
     fn word(&mut self, name: &str, syntax: &Syntax, expected: Option<&Type>) -> Option<Node> {
         let names = self.names;
-        let has = |place: usize| {
-            names.enums.get(place)?.words.iter().position(|(word, _)| word == name)
-        };
+        let has = |place: usize| names.enums.get(place)?.words.iter().position(|(word, _)| word == name);
         if let Some(Type::Enum(place)) = expected {
             if let Some(word) = has(*place) {
                 return self.node(Op::Constant(Value::Words(Words::one(word)), None), Type::Enum(*place), syntax);
             }
-            let words: Vec<&str> =
-                names.enums.get(*place).map_or(Vec::new(), |found| found.words.iter().map(|(word, _)| word.as_str()).collect());
+            let words: Vec<&str> = names
+                .enums
+                .get(*place)
+                .map_or(Vec::new(), |found| found.words.iter().map(|(word, _)| word.as_str()).collect());
             let wanted = names.describe(&Type::Enum(*place));
             let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
             let diagnostic = UNKNOWN_WORD.at(self.span(&syntax.range), label).help(did_you_mean(name, words));
@@ -347,7 +358,9 @@ impl Checker<'_> {
         }
         let mut known: Vec<&str> = Vec::new();
         for &list in &self.records {
-            known.extend(names.lists.get(list).into_iter().flat_map(|list| list.fields.iter().map(|field| field.name.as_str())));
+            known.extend(
+                names.lists.get(list).into_iter().flat_map(|list| list.fields.iter().map(|field| field.name.as_str())),
+            );
         }
         known.extend(self.scope.lets.iter().map(|(name, _)| name.as_str()));
         known.extend(names.defines.iter().map(|define| define.name.as_str()));
@@ -355,7 +368,10 @@ impl Checker<'_> {
         known.extend(["as_of", "event", "accrued"]);
         let here = self.scope.each.as_ref().filter(|(record, _)| record == name);
         let help = match here {
-            Some(_) => Some(Text::made(format!("这是一条记录，取其字段：`{name}.…`"), format!("this is a record; take a field of it: `{name}.…`"))),
+            Some(_) => Some(Text::made(
+                format!("这是一条记录，取其字段：`{name}.…`"),
+                format!("this is a record; take a field of it: `{name}.…`"),
+            )),
             None => did_you_mean(name, known),
         };
         let label = match expected {
@@ -371,7 +387,8 @@ impl Checker<'_> {
 
     fn member(&mut self, left: &Syntax, member: &str, syntax: &Syntax) -> Option<Node> {
         let Part::Name(owner) = &left.part else {
-            let diagnostic = UNKNOWN_NAME.at(self.span(&left.range), Text::new("这里没有字段可取", "this has no fields"));
+            let diagnostic =
+                UNKNOWN_NAME.at(self.span(&left.range), Text::new("这里没有字段可取", "this has no fields"));
             return self.fault(diagnostic);
         };
         let names = self.names;
@@ -380,7 +397,8 @@ impl Checker<'_> {
             if let Some((place, input)) = names.input(&full).and_then(|place| Some((place, names.inputs.get(place)?))) {
                 return self.node(Op::Input(place), input.ty.clone(), syntax);
             }
-            let known: Vec<&str> = names.inputs.iter().filter_map(|input| input.name.strip_prefix("reading.")).collect();
+            let known: Vec<&str> =
+                names.inputs.iter().filter_map(|input| input.name.strip_prefix("reading.")).collect();
             let label = Text::new("没有这个读法", "there is no such reading");
             let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(member, known));
             return self.fault(diagnostic);
@@ -390,8 +408,9 @@ impl Checker<'_> {
                 "from" => return self.node(Op::WindowFrom, Type::Date, syntax),
                 "to" => return self.node(Op::WindowTo, Type::Date, syntax),
                 _ => {
-                    let diagnostic =
-                        UNKNOWN_NAME.at(self.span(&syntax.range), Text::default()).help(did_you_mean(member, ["from", "to"]));
+                    let diagnostic = UNKNOWN_NAME
+                        .at(self.span(&syntax.range), Text::default())
+                        .help(did_you_mean(member, ["from", "to"]));
                     return self.fault(diagnostic);
                 }
             }
@@ -416,7 +435,9 @@ impl Checker<'_> {
     fn index(&mut self, table: &Syntax, index: &Syntax, syntax: &Syntax) -> Option<Node> {
         let known: Vec<&str> = self.scope.tables.iter().map(|table| table.name.as_str()).collect();
         let found = match &table.part {
-            Part::Name(name) => self.scope.tables.iter().find(|table| table.name == *name).cloned().ok_or(name.as_str()),
+            Part::Name(name) => {
+                self.scope.tables.iter().find(|table| table.name == *name).cloned().ok_or(name.as_str())
+            }
             _ => Err(""),
         };
         let found = match found {
@@ -430,7 +451,10 @@ impl Checker<'_> {
         let index = self.check(index, None)?;
         let Type::Enum(place) = index.ty else {
             let stands = self.names.describe(&index.ty);
-            let label = Text::made(format!("这里是{}；表按选项查", stands.zh), format!("this is {}; a table is looked up by a word", stands.en));
+            let label = Text::made(
+                format!("这里是{}；表按选项查", stands.zh),
+                format!("this is {}; a table is looked up by a word", stands.en),
+            );
             let diagnostic = TYPE_MISMATCH.at(index.span.clone(), label);
             return self.fault(diagnostic);
         };
@@ -438,7 +462,10 @@ impl Checker<'_> {
         for (word, cell) in &found.cells {
             if !words.iter().any(|(known, _)| known == word) {
                 let wanted = self.names.describe(&Type::Enum(place));
-                let label = Text::made(format!("表中的 `{word}` 不是{}", wanted.zh), format!("`{word}` of the table is not {}", wanted.en));
+                let label = Text::made(
+                    format!("表中的 `{word}` 不是{}", wanted.zh),
+                    format!("`{word}` of the table is not {}", wanted.en),
+                );
                 let known: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
                 let diagnostic = UNKNOWN_WORD.at(cell.span.clone(), label).help(did_you_mean(word, known));
                 self.diagnostics.push(diagnostic);
@@ -528,9 +555,10 @@ impl Checker<'_> {
             let given: Vec<Text> = types.iter().map(|ty| self.names.describe(ty)).collect();
             let given = Text::join(&given, "、", ", ");
             let label = Text::made(format!("这里给的是：{}", given.zh), format!("given: {}", given.en));
-            let diagnostic = BAD_ARGUMENTS
-                .at(self.span(&syntax.range), label)
-                .help(Text::made(format!("用法：{}，{}", found.usage, found.page.zh), format!("usage: {}, {}", found.usage, found.page.en)));
+            let diagnostic = BAD_ARGUMENTS.at(self.span(&syntax.range), label).help(Text::made(
+                format!("用法：{}，{}", found.usage, found.page.zh),
+                format!("usage: {}, {}", found.usage, found.page.en),
+            ));
             return self.fault(diagnostic);
         };
         self.node(Op::Call(found, arguments), ty, syntax)

@@ -52,8 +52,8 @@ pub fn compare(operator: Binary, left: &Value, right: &Value) -> Truth {
 /// Adds, subtracts, multiplies or divides; the problem where there is no number.
 pub fn arithmetic(operator: Binary, left: Interval, right: Interval) -> Result<Interval, Problem> {
     match operator {
-        Binary::Add => left.add(right),
-        Binary::Subtract => left.subtract(right),
+        Binary::Add => left.plus(right),
+        Binary::Subtract => left.minus(right),
         Binary::Divide if right.contains(Number::ZERO) => return Err(Problem::DivisionByZero),
         Binary::Divide => left.divide(right),
         _ => left.multiply(right),
@@ -295,12 +295,12 @@ impl Scale {
         for ((threshold, rate), end) in self.steps.iter().zip(ends) {
             let start = Interval::point(*threshold);
             let top = end.map_or(argument, |end| argument.min(Interval::point(end)));
-            let slice = top.max(start).subtract(start)?;
+            let slice = top.max(start).minus(start)?;
             let rate = match alone(rate, context) {
                 Value::Quantity(rate) => rate,
                 _ => Interval::ANY,
             };
-            sum = sum.add(slice.multiply(rate)?)?;
+            sum = sum.plus(slice.multiply(rate)?)?;
         }
         Some(sum)
     }
@@ -370,8 +370,9 @@ impl Tally {
                     _ => Interval::whole(1),
                 };
                 let counted = each.given(if more { Truth::OPEN } else { counts });
-                let many = if more { Interval::at_least(Number::ZERO) } else { Interval::whole(i64::from(record.times)) };
-                self.sum = self.sum.and_then(|sum| sum.add(counted.multiply(many)?));
+                let many =
+                    if more { Interval::at_least(Number::ZERO) } else { Interval::whole(i64::from(record.times)) };
+                self.sum = self.sum.and_then(|sum| sum.plus(counted.multiply(many)?));
             }
             AggregateKind::Any | AggregateKind::All => {
                 let holds = match body {

@@ -67,7 +67,11 @@ impl Node {
             }
             Op::If(condition, yes, no) => {
                 let truth = condition.truth(context);
-                if truth.is_point() { if truth.is_true() { yes } else { no }.explain(context) } else { self.plain(context) }
+                if truth.is_point() {
+                    if truth.is_true() { yes } else { no }.explain(context)
+                } else {
+                    self.plain(context)
+                }
             }
             Op::Lookup(table, cells, index) => {
                 let word = match index.eval(context) {

@@ -155,7 +155,10 @@ pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Place
                     None => diagnostics.push(
                         BAD_DATE
                             .at(snippet.span(&(start..at)), Text::new("日历中没有这一天", "not in the calendar"))
-                            .help(Text::new("日期写作 2024-03-01，1900 年至 2199 年", "write dates as 2024-03-01, from 1900 to 2199")),
+                            .help(Text::new(
+                                "日期写作 2024-03-01，1900 年至 2199 年",
+                                "write dates as 2024-03-01, from 1900 to 2199",
+                            )),
                     ),
                 }
                 continue;
@@ -185,7 +188,8 @@ pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Place
                     tokens.push((Token::Text(inner.get(..length).unwrap_or("").to_owned()), start..at));
                 }
                 None => {
-                    diagnostics.push(OPEN_TEXT.at(snippet.span(&(start..text.len())), Text::new("从这里开始", "begins here")));
+                    diagnostics
+                        .push(OPEN_TEXT.at(snippet.span(&(start..text.len())), Text::new("从这里开始", "begins here")));
                     break;
                 }
             }
@@ -199,11 +203,10 @@ pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Place
         // A run of strangers is one fault.
         let run = take(rest, |c| !c.is_ascii() && !c.is_whitespace());
         at += run.len().max(first.len_utf8());
-        diagnostics.push(
-            STRANGE_CHARACTER
-                .at(snippet.span(&(start..at)), Text::default())
-                .help(Text::new("名称用小写英文字母；单位紧跟在数字后面", "names are lower-case ASCII; a unit stands right behind its number")),
-        );
+        diagnostics.push(STRANGE_CHARACTER.at(snippet.span(&(start..at)), Text::default()).help(Text::new(
+            "名称用小写英文字母；单位紧跟在数字后面",
+            "names are lower-case ASCII; a unit stands right behind its number",
+        )));
     }
     tokens.push((Token::End, text.len()..text.len()));
     tokens

@@ -25,8 +25,10 @@ use crate::expr::syntax::{Binary, Call, Part, Syntax, Unary};
 use crate::lang::Text;
 use crate::value::Day;
 
-static UNEXPECTED: Code = Code::new("unexpected-token", "表达式在这里读不下去", "the expression cannot go on like this");
-static TOO_DEEP: Code = Code::new("too-deep", "表达式嵌套过深或过长", "this expression is nested too deeply or too long");
+static UNEXPECTED: Code =
+    Code::new("unexpected-token", "表达式在这里读不下去", "the expression cannot go on like this");
+static TOO_DEEP: Code =
+    Code::new("too-deep", "表达式嵌套过深或过长", "this expression is nested too deeply or too long");
 static CHAINED: Code = Code::new("chained-comparison", "比较不能连写", "comparisons cannot be chained");
 
 /// Deeper than anything a person would write, and far from the end of the stack.
@@ -34,8 +36,7 @@ const DEEPEST: usize = 120;
 /// Longer than any expression in a readable policy.
 const LONGEST: usize = 16_000;
 
-const KEYWORDS: &[&str] =
-    &["and", "or", "not", "in", "if", "then", "else", "of", "where", "true", "false", "never"];
+const KEYWORDS: &[&str] = &["and", "or", "not", "in", "if", "then", "else", "of", "where", "true", "false", "never"];
 
 /// Whether a name is one of the language's own words.
 pub fn is_keyword(name: &str) -> bool {
@@ -46,7 +47,9 @@ pub fn is_keyword(name: &str) -> bool {
 pub fn parse(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Option<Syntax> {
     if snippet.text.len() > LONGEST {
         let whole = snippet.span(&(0..snippet.text.len()));
-        diagnostics.push(TOO_DEEP.at(whole, Text::default()).help(Text::new("用 let 分成几步", "split it into steps with `let`")));
+        diagnostics.push(
+            TOO_DEEP.at(whole, Text::default()).help(Text::new("用 let 分成几步", "split it into steps with `let`")),
+        );
         return None;
     }
     let before = diagnostics.len();

@@ -122,12 +122,7 @@ impl Binary {
         match self {
             Binary::Or => 1,
             Binary::And => 2,
-            Binary::Equal
-            | Binary::NotEqual
-            | Binary::Less
-            | Binary::AtMost
-            | Binary::Greater
-            | Binary::AtLeast => 3,
+            Binary::Equal | Binary::NotEqual | Binary::Less | Binary::AtMost | Binary::Greater | Binary::AtLeast => 3,
             Binary::Add | Binary::Subtract => 4,
             Binary::Multiply | Binary::Divide => 5,
         }

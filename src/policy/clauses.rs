@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use crate::clause::kind::{self, KINDS, Measures};
-use crate::clause::{
-    Accrual, Clause, Condition, Displaces, Each, Installment, Let, Limit, RoundingRule,
-};
+use crate::clause::{Accrual, Clause, Condition, Displaces, Each, Installment, Let, Limit, RoundingRule};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Item, Raw, Table};
 use crate::expr::check::{Scope, Wanted};
@@ -34,8 +32,28 @@ static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", 
 static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
 
 const KEYS: &[&str] = &[
-    "id", "cite", "title", "summary", "for", "kind", "category", "effective", "event", "each", "requires", "let",
-    "table", "scale", "amount", "at_least", "at_most", "accrual", "installments", "rounding", "limits", "instead_of",
+    "id",
+    "cite",
+    "title",
+    "summary",
+    "for",
+    "kind",
+    "category",
+    "effective",
+    "event",
+    "each",
+    "requires",
+    "let",
+    "table",
+    "scale",
+    "amount",
+    "at_least",
+    "at_most",
+    "accrual",
+    "installments",
+    "rounding",
+    "limits",
+    "instead_of",
     "notes",
 ];
 
@@ -52,7 +70,10 @@ pub(super) fn window(item: Option<&Item>, around: DayRange, diagnostics: &mut Ve
         window.hi = window.hi.min(day);
     }
     if window.lo > window.hi {
-        let label = Text::new("起日晚于止日，或不在政策有效期内", "it ends before it begins, or lies outside the policy's window");
+        let label = Text::new(
+            "起日晚于止日，或不在政策有效期内",
+            "it ends before it begins, or lies outside the policy's window",
+        );
         diagnostics.push(EMPTY_WINDOW.at(item.span.clone(), label));
         return around;
     }
@@ -328,7 +349,10 @@ impl Reader<'_> {
             }
             let threshold = figure_of(&step.key).map(|figure| self.names.figure(&figure));
             let Some(Ok((threshold, unit))) = threshold else {
-                let label = Text::new("档位应为带单位的数，如 \"10人\"", "a threshold is a number with its unit, such as \"10人\"");
+                let label = Text::new(
+                    "档位应为带单位的数，如 \"10人\"",
+                    "a threshold is a number with its unit, such as \"10人\"",
+                );
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
                 continue;
             };
@@ -384,10 +408,7 @@ impl Reader<'_> {
     fn requires(&mut self) -> Vec<Condition> {
         let Some(item) = self.table.get("requires") else { return Vec::new() };
         let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
-        items
-            .iter()
-            .filter_map(|item| condition(item, &[], self.names, &self.scope, self.diagnostics))
-            .collect()
+        items.iter().filter_map(|item| condition(item, &[], self.names, &self.scope, self.diagnostics)).collect()
     }
 
     fn accrual(&mut self) -> Option<Accrual> {

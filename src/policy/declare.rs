@@ -132,7 +132,9 @@ impl Declaring<'_> {
         for entry in self.sections(document, "units") {
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
             table.only(&["en", "counts", "aliases", "equals"], self.diagnostics);
-            let Some(en) = table.need("en", self.diagnostics).and_then(|en| en.table(self.diagnostics)) else { continue };
+            let Some(en) = table.need("en", self.diagnostics).and_then(|en| en.table(self.diagnostics)) else {
+                continue;
+            };
             en.only(&["one", "many"], self.diagnostics);
             let one = en.need_text("one", self.diagnostics).map(str::to_owned);
             let many = en.need_text("many", self.diagnostics).map(str::to_owned);
@@ -282,7 +284,8 @@ impl Declaring<'_> {
             table.get(key).and_then(|item| item.bool(diagnostics)).unwrap_or(false)
         };
         let integer = flag("integer", self.diagnostics);
-        let absent_never = matches!(table.get("absent").map(|item| &item.value), Some(Raw::Text(text)) if text == "never");
+        let absent_never =
+            matches!(table.get("absent").map(|item| &item.value), Some(Raw::Text(text)) if text == "never");
         let may_be_never = flag("never", self.diagnostics) || (absent_never && ty == Type::Date);
         let domain = match &ty {
             Type::Bool => Value::Truth(Truth::OPEN),
@@ -296,8 +299,7 @@ impl Declaring<'_> {
             Type::Quantity(_) => Value::Quantity(Interval::ANY),
         };
         let name = entry.key.clone();
-        let mut input =
-            Input { name, label, ask, ty, origin, absent: domain.clone(), domain, integer, may_be_never };
+        let mut input = Input { name, label, ask, ty, origin, absent: domain.clone(), domain, integer, may_be_never };
         self.bounds(table, &mut input);
         input.absent = input.domain.clone();
         if let Some(item) = table.get("absent") {
@@ -360,15 +362,16 @@ impl Declaring<'_> {
         let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
         let unit = self.unit_of(table)?;
         let fields = table.need("fields", self.diagnostics)?.table(self.diagnostics)?.clone();
-        let fields: Vec<Input> =
-            fields.entries().iter().filter_map(|field| self.input(field, Origin::Fact)).collect();
+        let fields: Vec<Input> = fields.entries().iter().filter_map(|field| self.input(field, Origin::Fact)).collect();
         let label_by = table.get("label_by").and_then(|item| {
             let name = item.text(self.diagnostics)?;
             let found = fields.iter().position(|field| field.name == name);
             if found.is_none() {
                 let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
                 let help = did_you_mean(name, known);
-                self.diagnostics.push(DUPLICATE.at(item.span.clone(), Text::new("没有这个字段", "there is no such field")).help(help));
+                self.diagnostics.push(
+                    DUPLICATE.at(item.span.clone(), Text::new("没有这个字段", "there is no such field")).help(help),
+                );
             }
             found
         });
@@ -426,7 +429,8 @@ impl Declaring<'_> {
             table.only(&["question", "options", "default", "because", "sure"], self.diagnostics);
             let label = table.need_words("question", self.diagnostics).unwrap_or_default();
             let because = table.need_words("because", self.diagnostics).unwrap_or_default();
-            let options = table.need("options", self.diagnostics).and_then(|item| item.table(self.diagnostics).cloned());
+            let options =
+                table.need("options", self.diagnostics).and_then(|item| item.table(self.diagnostics).cloned());
             let Some(words) = options.map(|options| self.words(&options)) else { continue };
             let Some(default_item) = table.need("default", self.diagnostics) else { continue };
             let Some(default) = default_item.text(self.diagnostics) else { continue };

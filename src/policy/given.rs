@@ -41,7 +41,11 @@ pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Di
         }
         Type::Text => item.text(diagnostics).map(|text| Value::Text(Some(clean(text).into()))),
         Type::List(_) => {
-            wrong_kind(item, &Text::new("记录，每条一个 [[facts.…]] 表", "records, one [[facts.…]] table each"), diagnostics);
+            wrong_kind(
+                item,
+                &Text::new("记录，每条一个 [[facts.…]] 表", "records, one [[facts.…]] table each"),
+                diagnostics,
+            );
             None
         }
     }
@@ -108,7 +112,10 @@ fn partly(
 
 fn not_empty(item: &Item, holds: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
     if !holds {
-        diagnostics.push(EMPTY_RANGE.at(item.span.clone(), Text::new("下限大于上限，或没有选项", "the lower end is above the upper, or there is no word")));
+        diagnostics.push(EMPTY_RANGE.at(
+            item.span.clone(),
+            Text::new("下限大于上限，或没有选项", "the lower end is above the upper, or there is no word"),
+        ));
     }
     holds.then_some(())
 }
@@ -123,11 +130,12 @@ fn word(item: &Item, place: usize, names: &Names, diagnostics: &mut Vec<Diagnost
     let wanted = names.describe(&Type::Enum(place));
     let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
     let known = words.iter().flat_map(|(word, label)| [word.as_str(), label.zh.as_ref()]);
-    let list = words.iter().map(|(word, label)| Text::made(format!("{word}（{}）", label.zh), format!("{word} ({})", label.en)));
+    let list = words
+        .iter()
+        .map(|(word, label)| Text::made(format!("{word}（{}）", label.zh), format!("{word} ({})", label.en)));
     let list = Text::join(&list.collect::<Vec<_>>(), "、", ", ");
-    let near = crate::diagnostic::nearest(text, known).map(|found| {
-        Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?"))
-    });
+    let near = crate::diagnostic::nearest(text, known)
+        .map(|found| Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));
     diagnostics.push(
         UNKNOWN_WORD
             .at(item.span.clone(), label)
@@ -165,11 +173,15 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
         }
     };
     let Some(figure) = figure_of(&text) else {
-        diagnostics.push(BAD_NUMBER.at(item.span.clone(), Text::made(format!("应为{}", wanted(unit).zh), format!("{} is wanted", wanted(unit).en))));
+        diagnostics.push(BAD_NUMBER.at(
+            item.span.clone(),
+            Text::made(format!("应为{}", wanted(unit).zh), format!("{} is wanted", wanted(unit).en)),
+        ));
         return None;
     };
     if figure.above.is_empty() && figure.below.is_empty() {
-        let counts = unit.powers().all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
+        let counts =
+            unit.powers().all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
         // 0 is 0 in every unit; and a count or a pure number needs none.
         if unit.is_none() || counts || figure.number == Number::ZERO {
             return Some(figure.number);
@@ -192,7 +204,13 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
     in_unit(item, &figure, unit, names, diagnostics)
 }
 
-fn in_unit(item: &Item, figure: &Figure, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
+fn in_unit(
+    item: &Item,
+    figure: &Figure,
+    unit: &Unit,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Number> {
     let wanted = wanted(unit);
     match names.figure(figure) {
         Ok((number, found)) if found == *unit => Some(number),
@@ -225,7 +243,13 @@ fn wanted(unit: &Unit) -> Text {
     Text::made(format!("以“{symbol}”计的数，如 \"3{symbol}\""), format!("a number of {symbol} such as \"3{symbol}\""))
 }
 
-fn in_bounds(item: &Item, number: Number, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
+fn in_bounds(
+    item: &Item,
+    number: Number,
+    input: &Input,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<()> {
     let Value::Quantity(domain) = input.domain else { return None };
     if !domain.contains(number) {
         let unit = match &input.ty {

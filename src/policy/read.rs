@@ -14,15 +14,25 @@ use crate::policy::{Policy, STANDINGS, rules};
 use crate::source::Source;
 use crate::value::DayRange;
 
-static UNKNOWN_VOCABULARY: Code =
-    Code::new("unknown-vocabulary", "找不到这份词汇", "this vocabulary cannot be found");
+static UNKNOWN_VOCABULARY: Code = Code::new("unknown-vocabulary", "找不到这份词汇", "this vocabulary cannot be found");
 static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", "there is no such status");
 static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
 static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
 
 const SECTIONS: &[&str] = &[
-    "policy", "facts", "enums", "units", "applicants", "categories", "parameters", "readings", "define", "consistent",
-    "overlap", "highest_only", "clauses",
+    "policy",
+    "facts",
+    "enums",
+    "units",
+    "applicants",
+    "categories",
+    "parameters",
+    "readings",
+    "define",
+    "consistent",
+    "overlap",
+    "highest_only",
+    "clauses",
 ];
 const VOCABULARY_SECTIONS: &[&str] = &["vocabulary", "facts", "enums", "units", "applicants", "categories"];
 
@@ -47,7 +57,10 @@ fn vocabularies(
     let mut documents = Vec::new();
     for (name, span) in uses {
         let Some(source) = find(&name) else {
-            let help = Text::new("词汇文件放在政策文件夹旁边，如 policies/vocabulary.toml", "a vocabulary stands beside the policy's folder, for instance policies/vocabulary.toml");
+            let help = Text::new(
+                "词汇文件放在政策文件夹旁边，如 policies/vocabulary.toml",
+                "a vocabulary stands beside the policy's folder, for instance policies/vocabulary.toml",
+            );
             diagnostics.push(UNKNOWN_VOCABULARY.at(span, Text::default()).help(help));
             continue;
         };
@@ -95,7 +108,6 @@ fn assemble(
     let id = head.need_text("id", diagnostics).map(str::to_owned);
     let title = head.need_words("title", diagnostics);
     let issuer = head.need_words("issuer", diagnostics);
-
 
     let place = head.get("place").and_then(|item| item.words(diagnostics));
     let status = head.need("status", diagnostics).and_then(|item| standing(item, diagnostics));

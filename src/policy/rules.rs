@@ -64,9 +64,9 @@ pub(super) fn highest_only(
         let cite = table.need_text("cite", diagnostics).map(str::to_owned);
         let named = table.need("clauses", diagnostics).and_then(|item| item.array(diagnostics)).unwrap_or_default();
         let clauses = named.iter().filter_map(|item| clause_place(item, ids, diagnostics)).collect();
-        let when = table.get("when").and_then(|item| {
-            expression(item, names, &Scope::default(), &Wanted::Exactly(Type::Bool), diagnostics)
-        });
+        let when = table
+            .get("when")
+            .and_then(|item| expression(item, names, &Scope::default(), &Wanted::Exactly(Type::Bool), diagnostics));
         if let (Some(text), Some(cite)) = (text, cite) {
             rules.push(HighestOnly { clauses, when, cite, text });
         }

@@ -211,8 +211,8 @@ mod tests {
     #[test]
     fn complete_months_with_both_ends() {
         for (from, to, months) in [
-            ("2024-04-01", "2024-05-31", 2), // two whole calendar months
-            ("2024-04-01", "2024-05-30", 1), // one day short
+            ("2024-04-01", "2024-05-31", 2),  // two whole calendar months
+            ("2024-04-01", "2024-05-30", 1),  // one day short
             ("2024-09-10", "2025-09-09", 12), // a year is complete on the day before
             ("2024-09-10", "2025-09-08", 11),
             ("2023-01-30", "2023-02-28", 1), // February has no 30th: its last day ends the month

@@ -119,12 +119,17 @@ impl Interval {
     }
 
     /// The sum.
-    pub fn add(self, other: Interval) -> Option<Interval> {
+    pub fn plus(self, other: Interval) -> Option<Interval> {
         let end = |a: Bound, b: Bound, open: Bound| match (a, b) {
-            (Bound::At(a), Bound::At(b)) => a.add(b).map(Bound::At),
+            (Bound::At(a), Bound::At(b)) => a.plus(b).map(Bound::At),
             _ => Some(open),
         };
         Some(Interval { lo: end(self.lo, other.lo, Bound::Below)?, hi: end(self.hi, other.hi, Bound::Above)? })
+    }
+
+    /// The sum of several.
+    pub fn sum(mut intervals: impl Iterator<Item = Interval>) -> Option<Interval> {
+        intervals.try_fold(Interval::ZERO, Interval::plus)
     }
 
     /// The negative.
@@ -133,8 +138,8 @@ impl Interval {
     }
 
     /// The difference.
-    pub fn subtract(self, other: Interval) -> Option<Interval> {
-        self.add(other.negate())
+    pub fn minus(self, other: Interval) -> Option<Interval> {
+        self.plus(other.negate())
     }
 
     /// The product.

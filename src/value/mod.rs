@@ -9,7 +9,7 @@ pub mod words;
 
 use std::sync::Arc;
 
-pub use date::{DayRange, Day};
+pub use date::{Day, DayRange};
 pub use interval::{Bound, Interval};
 pub use number::Number;
 pub use truth::Truth;

@@ -80,7 +80,7 @@ impl Number {
     }
 
     /// The sum.
-    pub fn add(self, other: Number) -> Option<Number> {
+    pub fn plus(self, other: Number) -> Option<Number> {
         if self.denominator == other.denominator {
             let numerator = self.numerator.checked_add(other.numerator)?;
             return if self.denominator == 1 {
@@ -95,8 +95,8 @@ impl Number {
     }
 
     /// The difference.
-    pub fn subtract(self, other: Number) -> Option<Number> {
-        self.add(other.negate())
+    pub fn minus(self, other: Number) -> Option<Number> {
+        self.plus(other.negate())
     }
 
     /// The number with the other sign.
@@ -126,7 +126,8 @@ impl Number {
     /// The nearest multiple of `step` (above 0) in a direction.
     pub fn round(self, step: Number, direction: Rounding) -> Option<Number> {
         let steps = self.divide(step)?;
-        let (floor, rest) = (steps.numerator.div_euclid(steps.denominator), steps.numerator.rem_euclid(steps.denominator));
+        let (floor, rest) =
+            (steps.numerator.div_euclid(steps.denominator), steps.numerator.rem_euclid(steps.denominator));
         let up = match direction {
             Rounding::Down => false,
             Rounding::Up => rest != 0,

@@ -91,8 +91,9 @@ fn in_part(part: usize, start: Day, end: Day) -> Option<Number> {
         _ => {
             let last = start.month_end();
             let days = |from: Day, to: Day| Some(to.number()? - from.number()? + 1);
-            let first = Number::whole(days(start, end.min(last))?).divide(Number::whole(days(start.month_start(), last)?))?;
-            first.add(Number::whole(last.plus_days(1).months_to(end)?))
+            let first =
+                Number::whole(days(start, end.min(last))?).divide(Number::whole(days(start.month_start(), last)?))?;
+            first.plus(Number::whole(last.plus_days(1).months_to(end)?))
         }
     }
 }
@@ -142,7 +143,7 @@ fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Cont
         context.local.accrued = Interval::whole(months);
         let so_far = worked_out(clause, context, None);
         let so_far = bounded(clause, so_far, context, None);
-        let amount = so_far.subtract(before).filter(|_| so_far.is_point() && before.is_point());
+        let amount = so_far.minus(before).filter(|_| so_far.is_point() && before.is_point());
         let Some(amount) = amount else { return Vec::new() };
         before = so_far;
         let due_on = start.end_of_months(months);

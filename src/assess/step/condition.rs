@@ -40,7 +40,11 @@ pub(super) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<
 fn culprit<'n>(node: &'n Node, context: &mut Context<'_>) -> &'n Node {
     match &node.op {
         Op::And(left, right) => {
-            if left.truth(context).is_false() { culprit(left, context) } else { culprit(right, context) }
+            if left.truth(context).is_false() {
+                culprit(left, context)
+            } else {
+                culprit(right, context)
+            }
         }
         _ => node,
     }
@@ -78,7 +82,7 @@ fn distance(operator: Binary, actual: &Value, wanted: &Value, ty: &Type, context
     match (actual, wanted) {
         (Value::Quantity(actual), Value::Quantity(wanted)) => {
             let (actual, wanted) = (actual.as_point()?, wanted.as_point()?);
-            let off = actual.max(wanted).subtract(actual.min(wanted))?;
+            let off = actual.max(wanted).minus(actual.min(wanted))?;
             (off > Number::ZERO).then(|| show(&Value::Quantity(Interval::point(off)), ty, context.names))
         }
         (Value::Date(actual), Value::Date(wanted)) => {

@@ -54,7 +54,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
 fn highest(members: &[usize], drafts: &[Draft], of: fn(&Draft) -> Interval) -> Vec<Truth> {
     let sum = |clause: &usize| {
         let lines = drafts.iter().filter(|draft| draft.clause == *clause);
-        lines.map(of).try_fold(Interval::ZERO, |sum, amount| sum.add(amount)).unwrap_or(Interval::ANY)
+        Interval::sum(lines.map(of)).unwrap_or(Interval::ANY)
     };
     let sums: Vec<Interval> = members.iter().map(sum).collect();
     let one = |(place, own): (usize, &Interval)| {

@@ -45,8 +45,8 @@ pub(super) fn amount(
             context.causes.truncate(mark);
         }
         parts.push(Part { id: rule.id.clone(), to_date: part.given(owed), lifetime: part.given(can_come) });
-        to_date = to_date.and_then(|sum| sum.add(part.given(owed)));
-        lifetime = lifetime.and_then(|sum| sum.add(part.given(can_come)));
+        to_date = to_date.and_then(|sum| sum.plus(part.given(owed)));
+        lifetime = lifetime.and_then(|sum| sum.plus(part.given(can_come)));
         if let Some(shown) = shown.as_deref_mut() {
             let state = state(owed, can_come);
             shown.installments.push(Installment { label: rule.text.clone(), amount: part, due_on: due, state });
@@ -66,7 +66,9 @@ pub(super) fn amount(
     let (entitled, all) = (to_date.unwrap_or(Interval::ANY), lifetime.unwrap_or(Interval::ANY));
     if let Some(shown) = shown.as_deref_mut() {
         let value = show(&Value::Quantity(entitled), &Type::Quantity(Unit::base("元")), context.names);
-        shown.steps.push(Step { kind: "amount", label: Text::new("已到期各期", "parts due so far"), formula, value });
+        shown
+            .steps
+            .push(Step { kind: "amount", label: Text::new("已到期各期", "parts due so far"), formula, value });
     }
     let to_date = bounded(clause, entitled, context, shown);
     let lifetime = bounded(clause, all, context, None);

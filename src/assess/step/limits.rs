@@ -168,9 +168,9 @@ fn places(asked: &[Interval], places: Interval) -> Vec<Interval> {
 fn unclear(limit: &Limit, claims: &[Claim], drafts: &mut [Draft]) {
     let least = claims.iter().map(|claim| claim.limit.lo).min().unwrap_or(Bound::Below);
     let all_fit = if limit.money {
-        let asked: Option<Interval> = claims.iter().try_fold(Interval::ZERO, |sum, claim| {
-            sum.add(drafts.get(claim.at).map_or(Interval::ZERO, |draft| draft.lifetime.max(draft.to_date)))
-        });
+        let most =
+            |claim: &Claim| drafts.get(claim.at).map_or(Interval::ZERO, |draft| draft.lifetime.max(draft.to_date));
+        let asked = Interval::sum(claims.iter().map(most));
         asked.is_some_and(|asked| asked.hi <= least)
     } else {
         Bound::At(crate::value::Number::whole(i64::try_from(claims.len()).unwrap_or(i64::MAX))) <= least

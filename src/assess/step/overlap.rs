@@ -103,8 +103,7 @@ fn settle<'o>(
 ) -> Vec<(Interval, Interval)> {
     let drafts: Vec<&Draft> = lines.iter().filter_map(|place| drafts.get(*place)).collect();
     let total = |others: &[&Other]| {
-        let amounts = others.iter().map(|other| other.amount);
-        amounts.fold(Some(Interval::ZERO), |sum, amount| sum?.add(amount)).unwrap_or(Interval::ANY).floor_at_zero()
+        Interval::sum(others.iter().map(|other| other.amount)).unwrap_or(Interval::ANY).floor_at_zero()
     };
     let whole = |of: &dyn Fn(&Draft) -> Interval, pool: Interval| {
         let amounts: Vec<Interval> = drafts.iter().map(|draft| of(draft)).collect();
@@ -114,9 +113,7 @@ fn settle<'o>(
     let parted = |of_part: fn(&crate::assess::draft::Part) -> Interval, of: fn(&Draft) -> Interval| {
         let mut named: Vec<&'o Other> = Vec::new();
         let left = |draft: &Draft, named: &mut Vec<&'o Other>| {
-            let sum = |parts: &[Interval]| {
-                parts.iter().try_fold(Interval::ZERO, |sum, part| sum.add(*part)).unwrap_or(Interval::ANY)
-            };
+            let sum = |parts: &[Interval]| Interval::sum(parts.iter().copied()).unwrap_or(Interval::ANY);
             let parts: Vec<Interval> = draft.parts.iter().map(of_part).collect();
             // Where floor, cap or limit changed the sum, its parts are no longer its parts.
             if parts.is_empty() || sum(&parts) != of(draft) {
@@ -124,7 +121,7 @@ fn settle<'o>(
             }
             let rest = draft.parts.iter().map(|part| {
                 let own: Vec<&'o Other> = others.iter().copied().filter(|other| other.installment == part.id).collect();
-                let rest = of_part(part).subtract(total(&own)).unwrap_or(Interval::ANY).floor_at_zero();
+                let rest = of_part(part).minus(total(&own)).unwrap_or(Interval::ANY).floor_at_zero();
                 named.extend(own);
                 rest
             });

@@ -3,14 +3,11 @@
 use crate::value::{Bound, Interval, Number};
 
 fn sum(amounts: &[Interval]) -> Interval {
-    amounts.iter().try_fold(Interval::ZERO, |sum, amount| sum.add(*amount)).unwrap_or(Interval {
-        lo: Bound::ZERO,
-        hi: Bound::Above,
-    })
+    Interval::sum(amounts.iter().copied()).unwrap_or(Interval { lo: Bound::ZERO, hi: Bound::Above })
 }
 
 fn rest(pool: Interval, used: Interval) -> Interval {
-    pool.subtract(used).unwrap_or(Interval::ANY).floor_at_zero()
+    pool.minus(used).unwrap_or(Interval::ANY).floor_at_zero()
 }
 
 /// What each line gets of the pool: as much as it asks for while there is some left.

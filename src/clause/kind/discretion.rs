@@ -12,5 +12,8 @@ pub(super) static KIND: Kind = Kind {
     ),
     measures: Measures::Nothing,
     counted: Counted::Not,
-    met: Text::new("文件未定金额和标准，由主管部门酌定", "the document states no amount or measure; left to the authority"),
+    met: Text::new(
+        "文件未定金额和标准，由主管部门酌定",
+        "the document states no amount or measure; left to the authority",
+    ),
 };

@@ -49,10 +49,8 @@ impl Question<'_> {
             (None, Lang::Zh) => "读法未选".to_owned(),
             (None, Lang::En) => "left open".to_owned(),
         };
-        let mut blocks = vec![
-            Block::bullet(format!("{}{id}", say(&self.effect.question, lang))),
-            Block::under_bullet(used),
-        ];
+        let mut blocks =
+            vec![Block::bullet(format!("{}{id}", say(&self.effect.question, lang))), Block::under_bullet(used)];
         for (other, changes) in &self.options {
             let changes = changes.join(words::SEMICOLON.get(lang));
             let option = say(&other.label, lang);
