@@ -5,6 +5,7 @@ use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Line, NotCounted, Status, Totals};
 use crate::assess::payment::{due, overpaid};
+use crate::assess::split::Slot;
 use crate::lang::Text;
 use crate::value::{Interval, Number};
 
@@ -35,16 +36,46 @@ fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
     ]
 }
 
+/// Groups of clauses that the same missing facts keep open, put together: their amounts rise and fall with each other. What is
+/// known, or open for reasons of its own, stays apart.
+fn clusters(part: &PolicyLines<'_>) -> Vec<Vec<usize>> {
+    let mut clusters: Vec<(Vec<Slot>, Vec<usize>)> = Vec::new();
+    for group in &part.groups {
+        let own = part.worked.iter().map(|worked| &worked.settled.draft).filter(|draft| group.contains(&draft.clause));
+        let mut slots: Vec<Slot> =
+            own.filter(|draft| draft.is_open()).flat_map(|draft| &draft.causes).filter_map(Slot::of).collect();
+        let mut clauses = group.clone();
+        clusters.retain_mut(|(others, members)| {
+            let shared = others.iter().any(|slot| slots.contains(slot));
+            if shared {
+                slots.append(others);
+                clauses.append(members);
+            }
+            !shared
+        });
+        clauses.sort_unstable();
+        clusters.push((slots, clauses));
+    }
+    clusters.into_iter().map(|(_, clauses)| clauses).collect()
+}
+
 /// One policy's sums: line by line, and tighter where the cases of what is missing can be worked out for all at once.
 fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
-    let settled: Vec<Draft> = part.worked.iter().map(|worked| worked.settled.draft.clone()).collect();
-    let apart = sums(part, &settled);
-    if !settled.iter().any(Draft::is_open) {
-        return apart;
+    let mut columns: Vec<Vec<Interval>> = Vec::new();
+    for clauses in clusters(part) {
+        let own =
+            part.worked.iter().map(|worked| &worked.settled.draft).filter(|draft| clauses.contains(&draft.clause));
+        let settled: Vec<Draft> = own.cloned().collect();
+        let apart = sums(part, &settled);
+        if settled.iter().filter(|draft| draft.is_open()).count() < 2 {
+            columns.push(apart);
+            continue;
+        }
+        let together = part.world.sum(&clauses, &mut RUNS.clone(), &|drafts| sums(part, drafts));
+        // Both are sound, so what both leave possible is too.
+        columns.push(apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect());
     }
-    let together = part.world.sum(&part.clauses, &mut RUNS.clone(), &|drafts| sums(part, drafts));
-    // Both are sound, so what both leave possible is too.
-    apart.into_iter().zip(together).map(|(apart, together)| apart.meet(together).unwrap_or(apart)).collect()
+    (0..4).map(|place| sum(columns.iter().filter_map(|sums| sums.get(place).copied()))).collect()
 }
 
 /// The sums over all policies.
