@@ -1,12 +1,16 @@
 //! A node worked out with its calculation written down on the way, and values as they are shown.
 
-use crate::expr::context::Context;
+use crate::expr::context::{Context, RecordAt};
 use crate::expr::eval::{anything, arithmetic};
 use crate::expr::formula::{Formula, Shown};
 use crate::expr::names::Names;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
+use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
-use crate::value::{Interval, Value};
+use crate::value::{Interval, Truth, Value};
+
+/// A sum of more parts than this is shown as one number.
+const MOST_PARTS: usize = 6;
 
 /// A value of a type as it is shown.
 pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
@@ -95,14 +99,24 @@ impl Node {
                     None => self.plain(context),
                 }
             }
-            Op::Call(function, arguments) if function.shown => {
+            Op::Call(function, arguments) if function.shown > 0 => {
                 let explained: Vec<(Value, Formula)> =
                     arguments.iter().map(|argument| argument.explain(context)).collect();
                 let (values, arguments): (Vec<Value>, Vec<Formula>) = explained.into_iter().unzip();
                 match (function.apply)(&values) {
-                    Some(value) => (value, Formula::Call { name: function.name, arguments }),
+                    Some(value) => {
+                        let shown = arguments.into_iter().take(function.shown).collect();
+                        (value, Formula::Call { name: function.name, arguments: shown })
+                    }
                     None => self.plain(context),
                 }
+            }
+            Op::Aggregate(sum) if sum.kind == AggregateKind::Sum => {
+                let value = self.eval(context);
+                let formula = sum.parts(context);
+                let shown = || Formula::Value(show(&value, &self.ty, context.names));
+                let formula = formula.unwrap_or_else(shown);
+                (value, formula)
             }
             _ => self.plain(context),
         }
@@ -112,6 +126,43 @@ impl Node {
         let value = self.eval(context);
         let shown = show(&value, &self.ty, context.names);
         (value, Formula::Value(shown))
+    }
+}
+
+impl Aggregate {
+    /// The parts of a sum over a few known records, as an addition.
+    fn parts(&self, context: &mut Context<'_>) -> Option<Formula> {
+        let inputs = context.inputs;
+        let Some(Value::List(list)) = inputs.get(self.input) else { return None };
+        let body = self.body.as_ref()?;
+        let mark = context.causes.len();
+        let mut sum: Option<Formula> = None;
+        let mut count = 0;
+        for (index, record) in list.records.iter().enumerate() {
+            context.records.push(RecordAt { input: self.input, list: self.list, index, record });
+            let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
+            let part = counts.is_true().then(|| body.explain(context).1);
+            context.records.pop();
+            if !counts.is_point() || (part.is_some() && record.times > 1) {
+                count = MOST_PARTS + 1;
+            }
+            let Some(part) = part else { continue };
+            count += 1;
+            if count > MOST_PARTS {
+                break;
+            }
+            sum = Some(match sum {
+                None => part,
+                Some(left) => Formula::Operation {
+                    sign: Binary::Add.sign(),
+                    tightness: Binary::Add.tightness(),
+                    left: Box::new(left),
+                    right: Box::new(part),
+                },
+            });
+        }
+        context.causes.truncate(mark);
+        sum.filter(|_| count <= MOST_PARTS && !list.open)
     }
 }
 

@@ -98,10 +98,9 @@ pub fn function(name: &str, lang: Lang) -> &str {
         (Lang::En, name) => name,
         (Lang::Zh, "min") => "取低",
         (Lang::Zh, "max") => "取高",
-        (Lang::Zh, "sum") => "求和",
-        (Lang::Zh, "count") => "计数",
-        (Lang::Zh, "months") => "整月数",
-        (Lang::Zh, "age") => "周岁",
+        (Lang::Zh, "round") => "四舍五入",
+        (Lang::Zh, "floor") => "向下取整",
+        (Lang::Zh, "ceil") => "向上取整",
         (Lang::Zh, name) => name,
     }
 }

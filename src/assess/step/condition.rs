@@ -62,11 +62,9 @@ fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
             failed.distance = distance(*operator, &actual, &wanted, &left.ty, context);
         }
         Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) => {
-            failed.required = Some(("=", Shown::Truth(Truth::TRUE)));
             failed.actual = Some(Shown::Truth(Truth::FALSE));
         }
         Op::Not(inner) if matches!(inner.op, Op::Input(_) | Op::EachField(_)) => {
-            failed.required = Some(("=", Shown::Truth(Truth::FALSE)));
             failed.actual = Some(Shown::Truth(Truth::TRUE));
         }
         _ => {}

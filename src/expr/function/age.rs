@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Function = Function {
         }
         _ => None,
     },
-    shown: false,
+    shown: 0,
 };
 
 /// The youngest is born last and asked first. An age on a day that never comes is at least that at the calendar's end.

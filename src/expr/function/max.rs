@@ -23,5 +23,5 @@ pub(super) static FUNCTION: Function = Function {
             _ => None,
         })
     },
-    shown: true,
+    shown: usize::MAX,
 };

@@ -27,8 +27,8 @@ pub struct Function {
     pub result: fn(&[Type]) -> Option<Type>,
     /// The result for arguments of checked types, or `None` where it has no value for some of their members.
     pub apply: fn(&[Value]) -> Option<Value>,
-    /// Whether an explanation shows its arguments rather than only its result.
-    pub shown: bool,
+    /// How many of its arguments an explanation shows; with none it shows the result alone.
+    pub shown: usize,
 }
 
 /// Every built-in function.

@@ -14,5 +14,5 @@ pub(super) static FUNCTION: Function = Function {
         [Value::Date(date)] => Some(Value::Date(date.map(Day::month_end))),
         _ => None,
     },
-    shown: false,
+    shown: 0,
 };

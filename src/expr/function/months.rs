@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Function = Function {
         [Value::Date(from), Value::Date(to)] => Some(Value::Quantity(between(*from, *to))),
         _ => None,
     },
-    shown: false,
+    shown: 0,
 };
 
 /// Complete months from one day to another: fewest from the latest start to the earliest end. A period that never ends has

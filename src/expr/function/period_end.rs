@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Function = Function {
         [Value::Date(from), Value::Quantity(duration)] => Some(Value::Date(end(*from, *duration)?)),
         _ => None,
     },
-    shown: false,
+    shown: 0,
 };
 
 /// `None` where the duration is no whole number of months.

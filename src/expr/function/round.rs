@@ -12,7 +12,7 @@ pub(super) static ROUND: Function = Function {
     page: Text::new("四舍五入到 step 的整数倍", "the nearest multiple of `step`, half up"),
     result,
     apply: |arguments| apply(arguments, Rounding::HalfUp),
-    shown: true,
+    shown: 1,
 };
 
 pub(super) static FLOOR: Function = Function {
@@ -21,7 +21,7 @@ pub(super) static FLOOR: Function = Function {
     page: Text::new("不超过 x 的 step 的最大整数倍", "the largest multiple of `step` that is at most x"),
     result,
     apply: |arguments| apply(arguments, Rounding::Down),
-    shown: true,
+    shown: usize::MAX,
 };
 
 pub(super) static CEIL: Function = Function {
@@ -30,7 +30,7 @@ pub(super) static CEIL: Function = Function {
     page: Text::new("不小于 x 的 step 的最小整数倍", "the smallest multiple of `step` that is at least x"),
     result,
     apply: |arguments| apply(arguments, Rounding::Up),
-    shown: true,
+    shown: usize::MAX,
 };
 
 fn result(types: &[Type]) -> Option<Type> {

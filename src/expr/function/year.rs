@@ -18,5 +18,5 @@ pub(super) static FUNCTION: Function = Function {
         }
         _ => None,
     },
-    shown: false,
+    shown: 0,
 };

@@ -1,6 +1,7 @@
 //! What a line comes to and why.
 
-use crate::assess::model::{Failed, Line};
+use crate::assess::model::{Failed, Line, Status};
+use crate::expr::formula::Shown;
 use crate::lang::Lang;
 use crate::report::amount::sum;
 use crate::report::formula;
@@ -22,7 +23,15 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
         [only] => (only.clone(), &[][..]),
         several => (String::new(), several),
     };
-    let mut blocks = vec![Block::plain(if head.is_empty() { status } else { format!("{status}{colon}{head}") })];
+    // Met without an amount, the kind's own words say it all.
+    let lead = if line.status == Status::Met {
+        head
+    } else if head.is_empty() {
+        status
+    } else {
+        format!("{status}{colon}{head}")
+    };
+    let mut blocks = vec![Block::plain(lead)];
     blocks.extend(below.iter().map(Block::bullet));
     if !line.missing.is_empty() {
         let labels: Vec<String> = line.missing.iter().map(|fact| say(&fact.label, lang)).collect();
@@ -43,7 +52,9 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
 fn fault(failed: &Failed, lang: Lang) -> String {
     let lead = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let required = failed.required.as_ref().map(|wanted| lead("要求 ", "required ") + &formula::required(wanted, lang));
-    let actual = failed.actual.as_ref().map(|actual| lead("实际 ", "actual ") + &formula::value(actual, lang));
+    // Of a yes or no the condition's own words say enough.
+    let actual = failed.actual.as_ref().filter(|actual| !matches!(actual, Shown::Truth(_)));
+    let actual = actual.map(|actual| lead("实际 ", "actual ") + &formula::value(actual, lang));
     let sign = failed.required.as_ref().map(|(sign, _)| *sign);
     let distance = failed.distance.as_ref().map(|off| formula::distance(sign, off, lang));
     let figures: Vec<String> = [required, actual, distance].into_iter().flatten().collect();
