@@ -54,6 +54,10 @@ pub struct Clause {
     pub limits: Vec<Limit>,
     /// Which clauses it displaces.
     pub instead_of: Vec<Displaces>,
+    /// For a term: how much of it is used.
+    pub used: Option<Node>,
+    /// Figures of the text that are deliberately not computed, and why.
+    pub not_computed: Vec<(String, Text)>,
     /// What an officer should know.
     pub notes: Vec<Text>,
     /// Where it begins in its file.

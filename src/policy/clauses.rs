@@ -54,6 +54,8 @@ const KEYS: &[&str] = &[
     "rounding",
     "limits",
     "instead_of",
+    "used",
+    "not_computed",
     "notes",
 ];
 
@@ -200,6 +202,8 @@ impl Reader<'_> {
         let rounding = self.rounding();
         let limits = self.limits();
         let instead_of = self.instead_of();
+        let used = self.optional("used", &Wanted::Exactly(months_type()));
+        let not_computed = self.not_computed();
         let notes = table.get("notes").map(|item| item.words_list(self.diagnostics)).unwrap_or_default();
         self.amount_fits(kind.measures);
         // A clause is made only where everything in it was read.
@@ -228,6 +232,8 @@ impl Reader<'_> {
             rounding,
             limits,
             instead_of,
+            used,
+            not_computed,
             notes,
             span: table.head(),
         })
@@ -249,7 +255,7 @@ impl Reader<'_> {
             (Measures::Nothing, Some(item)) => {
                 self.diagnostics.push(NO_AMOUNT.at(item.span.clone(), Text::default()));
             }
-            (Measures::Money, None) => {
+            (Measures::Money | Measures::Anything, None) => {
                 let help = Text::new(
                     "写明 `amount` 或 `installments`；没有金额的条款写 `kind`（service、discretion、principle…）",
                     "give `amount` or `installments`; a clause without one has a `kind` (service, discretion, principle…)",
@@ -533,6 +539,20 @@ impl Reader<'_> {
         let order = self.of(table, "order", &Wanted::Anything);
         let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
         Some(Limit { at_most, money, per, order, when, across, text: text? })
+    }
+
+    fn not_computed(&mut self) -> Vec<(String, Text)> {
+        let Some(item) = self.table.get("not_computed") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
+        let mut found = Vec::new();
+        for item in items {
+            let Some(table) = item.table(self.diagnostics) else { continue };
+            table.only(&["figure", "zh", "en"], self.diagnostics);
+            let figure = table.need_text("figure", self.diagnostics).map(str::to_owned);
+            let why = table.own_words(self.diagnostics);
+            found.extend(figure.zip(why));
+        }
+        found
     }
 
     fn instead_of(&mut self) -> Vec<Displaces> {
