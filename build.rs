@@ -1,8 +1,11 @@
-//! Lists the policies and vocabularies of `policies/` so that the program carries them.
+//! Lists the policies and vocabularies of `policies/` so that the program carries them, with what decides whether a policy
+//! is for an applicant: its place and the kinds of applicants of its clauses.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use toml::{Table, Value};
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths =
@@ -11,9 +14,26 @@ fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn entry(list: &mut String, id: &Path, shown: &str, file: &Path) {
-    let id = id.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let _ = writeln!(list, "    ({id:?}, {shown:?}, include_str!({:?})),", file.to_string_lossy());
+/// The words of `{ zh = "…", en = "…" }`; empty where it is not there. A faulty policy is refused when it is read, not here.
+fn words(table: Option<&Value>) -> (String, String) {
+    let word =
+        |key: &str| table.and_then(|table| table.get(key)).and_then(Value::as_str).unwrap_or_default().to_owned();
+    (word("zh"), word("en"))
+}
+
+fn kinds(document: &Table) -> Vec<String> {
+    let clauses = document.get("clauses").and_then(Value::as_array);
+    let mut kinds: Vec<String> = Vec::new();
+    for value in clauses.into_iter().flatten().filter_map(|clause| clause.get("for")) {
+        match value {
+            Value::String(kind) => kinds.push(kind.clone()),
+            Value::Array(several) => kinds.extend(several.iter().filter_map(Value::as_str).map(str::to_owned)),
+            _ => {}
+        }
+    }
+    kinds.sort();
+    kinds.dedup();
+    kinds
 }
 
 fn main() -> io::Result<()> {
@@ -22,14 +42,27 @@ fn main() -> io::Result<()> {
     let (mut policies, mut vocabularies) = (String::new(), String::new());
     for path in sorted(&root)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let file = path.join("policy.toml");
         if file.is_file() {
-            entry(&mut policies, &path, &format!("policies/{name}/policy.toml"), &file);
+            let document: Table = fs::read_to_string(&file)?.parse().unwrap_or_default();
+            let head = document.get("policy");
+            let (title, place) =
+                (words(head.and_then(|head| head.get("title"))), words(head.and_then(|head| head.get("place"))));
+            let (shown, kinds) = (format!("policies/{name}/policy.toml"), kinds(&document));
+            let _ = writeln!(
+                policies,
+                "    Builtin {{ id: {id:?}, path: {shown:?}, text: include_str!({file:?}), \
+                 title: Text::new({:?}, {:?}), place: Text::new({:?}, {:?}), kinds: &{kinds:?} }},",
+                title.0, title.1, place.0, place.1
+            );
         } else if path.extension().is_some_and(|extension| extension == "toml") {
-            entry(&mut vocabularies, &path, &format!("policies/{name}"), &path);
+            let _ = writeln!(vocabularies, "    ({id:?}, \"policies/{name}\", include_str!({path:?})),");
         }
     }
-    let ty = "&[(&str, &str, &str)]";
-    let text = format!("static POLICIES: {ty} = &[\n{policies}];\nstatic VOCABULARIES: {ty} = &[\n{vocabularies}];\n");
+    let text = format!(
+        "static POLICIES: &[Builtin] = &[\n{policies}];\n\
+         static VOCABULARIES: &[(&str, &str, &str)] = &[\n{vocabularies}];\n"
+    );
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("builtin.rs"), text)
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use duixian::applicant::{self, Applicant};
+use duixian::applicant::{self, Applicant, When};
 use duixian::assess::assess;
 use duixian::assess::world::World;
 use duixian::lang::Lang;
@@ -19,8 +19,8 @@ fn main() {
 }
 
 fn source() -> Arc<Source> {
-    let (path, text) = builtin::policy("qingyuan").unwrap();
-    Source::new(path, text)
+    let found = builtin::policy("qingyuan").unwrap();
+    Source::new(found.path, found.text)
 }
 
 fn vocabulary(name: &str) -> Option<Arc<Source>> {
@@ -48,7 +48,7 @@ purchase_date = 2024-06-01
 
 fn person(policy: &Policy) -> Applicant {
     let source = Source::new("bench.toml", PERSON);
-    applicant::read(&source, &[policy], None, Day::today()).0.unwrap()
+    applicant::read(&source, &[policy], When { as_of: None, today: Day::today() }).0.unwrap()
 }
 
 #[divan::bench]

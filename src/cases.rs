@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::applicant::from_document;
+use crate::applicant::{When, from_document};
 use crate::assess::assess;
 use crate::assess::model::{Assessment, Line, Status};
 use crate::diagnostic::{Code, Diagnostic};
@@ -48,7 +48,8 @@ fn one(file: &str, document: &Table, case: &Table, policy: &Policy, faults: &mut
     let Some(expect) = case.need("expect", faults).and_then(|item| item.table(faults)) else { return };
     let as_of = case.get("as_of").and_then(|item| item.day(faults));
     let applicant = applicant_document(document, case, faults);
-    let (applicant, found) = from_document(file, &applicant, &[policy], as_of, crate::value::Day::FIRST);
+    let when = When { as_of, today: crate::value::Day::FIRST };
+    let (applicant, found) = from_document(file, &applicant, &[policy], when, &|_| false);
     faults.extend(found);
     let Some(mut applicant) = applicant else { return };
     if let (Some(readings), Some(inputs)) = (case.get("readings"), applicant.inputs.first_mut()) {

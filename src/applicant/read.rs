@@ -33,46 +33,55 @@ pub(super) struct Facts<'a> {
     pub spans: Vec<Option<Span>>,
 }
 
-/// Reads an applicant against policies. `as_of` wins over the file's own date, and `today` is last. The applicant is there
-/// only if nothing is wrong; otherwise every fault is in the list.
-pub fn read(
-    source: &Arc<Source>,
-    policies: &[&Policy],
-    as_of: Option<Day>,
-    today: Day,
-) -> (Option<Applicant>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let Some(document) = parse(source, &mut diagnostics) else { return (None, diagnostics) };
-    from_document(&source.name, &document, policies, as_of, today)
+/// Which day a calculation is for.
+#[derive(Clone, Copy, Debug)]
+pub struct When {
+    /// The evaluation date asked for; it wins over the file's own.
+    pub as_of: Option<Day>,
+    /// The evaluation date where neither is given.
+    pub today: Day,
 }
 
-/// The same for a document that was parsed or put together before; `file` is what to call it.
+/// Reads an applicant against policies. The applicant is there only if nothing is wrong; otherwise every fault is in the
+/// list.
+pub fn read(source: &Arc<Source>, policies: &[&Policy], when: When) -> (Option<Applicant>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let Some(document) = parse(source, &mut diagnostics) else { return (None, diagnostics) };
+    from_document(&source.name, &document, policies, when, &|_| false)
+}
+
+/// The same for a document that was parsed or put together before; `file` is what to call it. `elsewhere` says whether a
+/// policy that is not in use asks for a fact: such a fact is no misspelling, and is passed over.
 pub fn from_document(
     file: &str,
     document: &Table,
     policies: &[&Policy],
-    as_of: Option<Day>,
-    today: Day,
+    when: When,
+    elsewhere: &dyn Fn(&str) -> bool,
 ) -> (Option<Applicant>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let applicant = Reader { policies, diagnostics: &mut diagnostics }.applicant(file, document, as_of, today);
+    let applicant = Reader { policies, elsewhere, diagnostics: &mut diagnostics }.applicant(file, document, when);
     (applicant.filter(|_| diagnostics.is_empty()), diagnostics)
 }
 
 struct Reader<'a, 'd> {
     policies: &'a [&'a Policy],
+    elsewhere: &'a dyn Fn(&str) -> bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn applicant(&mut self, file: &str, document: &Table, as_of: Option<Day>, today: Day) -> Option<Applicant> {
+    fn applicant(&mut self, file: &str, document: &Table, when: When) -> Option<Applicant> {
         document.only(&["applicant", "facts", "paid", "other_benefits"], self.diagnostics);
         let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
-        head.only(&["name", "kind", "as_of"], self.diagnostics);
+        head.only(&["name", "kind", "place", "as_of"], self.diagnostics);
         let name = head.get("name").and_then(|item| item.text(self.diagnostics)).map(clean);
         let kind = head.need("kind", self.diagnostics).and_then(|item| self.kind(item));
+        if let Some(item) = head.get("place") {
+            item.texts(self.diagnostics);
+        }
         let own_date = head.get("as_of").and_then(|item| item.day(self.diagnostics));
-        let as_of = as_of.or(own_date).unwrap_or(today);
+        let as_of = when.as_of.or(own_date).unwrap_or(when.today);
         let facts = self.facts(document);
         let paid = self.paid(document, &facts);
         if self.diagnostics.is_empty() {
@@ -128,7 +137,7 @@ impl<'a> Reader<'a, '_> {
                     }
                 }
             }
-            if !known {
+            if !known && !(self.elsewhere)(&entry.key) {
                 self.unknown_fact(entry);
             }
         }

@@ -57,6 +57,7 @@ pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(
         totals,
         missing,
         warnings,
+        left_out: Vec::new(),
     }
 }
 

@@ -22,6 +22,19 @@ pub struct Assessment {
     pub missing: Vec<Missing>,
     /// What an officer must know before signing.
     pub warnings: Vec<Warning>,
+    /// Policies that were not applied, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A policy that was not applied.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// Its id.
+    pub policy: String,
+    /// Its title.
+    pub title: Text,
+    /// Why not.
+    pub why: Text,
 }
 
 /// Who asked.

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::applicant;
+use crate::applicant::{self, When};
 use crate::assess::assess_some;
-use crate::assess::model::{Assessment, Status};
-use crate::cli::{Exit, Surroundings, choice, files};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::assess::model::{Assessment, LeftOut, Status};
+use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
+use crate::cli::{Exit, Surroundings, choice, files, say, show};
+use crate::diagnostic::did_you_mean;
+use crate::document::parse;
 use crate::lang::{Lang, Text};
-use crate::policy::{self, Policy, builtin};
+use crate::policy::Policy;
 use crate::report::{Format, Look, render};
 use crate::source::{Source, clean};
 use crate::value::Day;
@@ -23,7 +25,7 @@ pub(super) struct Calc {
     /// Applicant files; `-` is standard input / 申请人文件，`-` 为标准输入
     #[arg(required = true, value_name = "APPLICANT.toml")]
     applicants: Vec<PathBuf>,
-    /// A built-in policy's id, a policy file, or its folder; all built-in ones if not given / 政策：内置编号、文件或文件夹
+    /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit the applicant if not given / 政策：内置编号、文件或文件夹
     #[arg(long = "policy", value_name = "ID|FILE|DIR")]
     policies: Vec<String>,
     /// Show only this clause / 只列此条款
@@ -96,12 +98,14 @@ impl Calc {
             LangName::Zh => Lang::Zh,
             LangName::En => Lang::En,
         });
-        let Some(policies) = self.policies(lang, around) else { return Exit::Unusable };
-        let policies: Vec<&Policy> = policies.iter().collect();
-        if let Err(text) = self.known_clauses(&policies) {
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
+        let mut shelf = Shelf::default();
+        let asked = match self.policies.as_slice() {
+            [] => None,
+            asked => match shelf.asked(asked, lang, around) {
+                Some(places) => Some(places),
+                None => return Exit::Unusable,
+            },
+        };
         let mut exit = Exit::Done;
         for (place, path) in self.applicants.iter().enumerate() {
             let source = match files::read(path, around.input, lang) {
@@ -112,7 +116,7 @@ impl Calc {
                     continue;
                 }
             };
-            match self.one(&source, &policies, lang, around) {
+            match self.one(&source, asked.as_deref(), &mut shelf, lang, around) {
                 Some(assessment) => {
                     let text = self.render(&assessment, lang, around);
                     let gap = if place > 0 && matches!(self.format, FormatName::Table) { "\n" } else { "" };
@@ -129,39 +133,6 @@ impl Calc {
             }
         }
         exit
-    }
-
-    fn policies(&self, lang: Lang, around: &mut Surroundings<'_>) -> Option<Vec<Policy>> {
-        let builtin = || builtin::policies().iter().map(|(id, _, _)| (*id).to_owned()).collect();
-        let asked: Vec<String> = if self.policies.is_empty() { builtin() } else { self.policies.clone() };
-        let mut policies: Vec<Policy> = Vec::new();
-        let mut usable = true;
-        for asked in asked {
-            let source = match files::policy(&asked, around.input, lang) {
-                Ok(source) => source,
-                Err(error) => {
-                    say(around, lang, &format!("{error:#}"));
-                    usable = false;
-                    continue;
-                }
-            };
-            let (policy, diagnostics) = policy::read(&source, &|name| files::vocabulary(name, &source));
-            show(&diagnostics, lang, around);
-            match policy {
-                Some(policy) if policies.iter().any(|known| known.id == policy.id) => {
-                    let id = clean(&policy.id);
-                    let text = match lang {
-                        Lang::Zh => format!("政策 {id} 给了两次"),
-                        Lang::En => format!("the policy {id} is given twice"),
-                    };
-                    say(around, lang, &text);
-                    usable = false;
-                }
-                Some(policy) => policies.push(policy),
-                None => usable = false,
-            }
-        }
-        usable.then_some(policies)
     }
 
     fn known_clauses(&self, policies: &[&Policy]) -> Result<(), Text> {
@@ -183,22 +154,41 @@ impl Calc {
     fn one(
         &self,
         source: &Arc<Source>,
-        policies: &[&Policy],
+        asked: Option<&[usize]>,
+        shelf: &mut Shelf,
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Option<Assessment> {
-        let (applicant, diagnostics) = applicant::read(source, policies, self.as_of, around.today);
+        let mut diagnostics = Vec::new();
+        let document = parse(source, &mut diagnostics);
+        show(&diagnostics, lang, around);
+        let document = document?;
+        let chosen = match asked {
+            Some(places) => Chosen { places: places.to_vec(), left_out: Vec::new() },
+            None => shelf.fitting(&document, lang, around)?,
+        };
+        let policies: Vec<&Policy> = chosen.places.iter().filter_map(|place| shelf.get(*place)).collect();
+        if let Err(text) = self.known_clauses(&policies) {
+            say(around, lang, text.get(lang));
+            return None;
+        }
+        let when = When { as_of: self.as_of, today: around.today };
+        let (applicant, diagnostics) =
+            applicant::from_document(&source.name, &document, &policies, when, &is_asked_for_somewhere);
         show(&diagnostics, lang, around);
         let mut applicant = applicant?;
         let open = self.all_readings.is_some();
-        if let Err(error) = choice::take(&self.readings, open, policies, &mut applicant, lang) {
+        if let Err(error) = choice::take(&self.readings, open, &policies, &mut applicant, lang) {
             say(around, lang, &format!("{error:#}"));
             return None;
         }
         let wanted = |policy: &str, clause: &str| {
             self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, policy, clause))
         };
-        Some(assess_some(policies, &applicant, &wanted))
+        let mut assessment = assess_some(&policies, &applicant, &wanted);
+        let left_out = |(policy, title, why)| LeftOut { policy, title, why };
+        assessment.left_out = chosen.left_out.into_iter().map(left_out).collect();
+        Some(assessment)
     }
 
     fn render(&self, assessment: &Assessment, lang: Lang, around: &Surroundings<'_>) -> String {
@@ -225,17 +215,4 @@ fn names(asked: &str, policy: &str, clause: &str) -> bool {
         None => asked,
     };
     asked == clause || clause.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
-}
-
-fn show(diagnostics: &[Diagnostic], lang: Lang, around: &mut Surroundings<'_>) {
-    for diagnostic in diagnostics {
-        let _ = writeln!(around.errors, "{}", diagnostic.render(lang));
-    }
-}
-
-fn say(around: &mut Surroundings<'_>, lang: Lang, text: &str) {
-    let _ = match lang {
-        Lang::Zh => writeln!(around.errors, "错误：{text}"),
-        Lang::En => writeln!(around.errors, "error: {text}"),
-    };
 }

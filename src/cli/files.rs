@@ -58,15 +58,15 @@ pub(super) fn read(path: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<
 
 /// A policy that was asked for: the id of a built-in one, a file, or a folder with a `policy.toml`.
 pub(super) fn policy(asked: &str, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
-    if let Some((path, text)) = builtin::policy(asked) {
-        return Ok(Source::new(path, text));
+    if let Some(found) = builtin::policy(asked) {
+        return Ok(Source::new(found.path, found.text));
     }
     let path = Path::new(asked);
     let file = if path.is_dir() { path.join("policy.toml") } else { path.to_owned() };
     if file.is_file() {
         return read(&file, input, lang);
     }
-    let ids: Vec<&str> = builtin::policies().iter().map(|(id, _, _)| *id).collect();
+    let ids: Vec<&str> = builtin::policies().iter().map(|known| known.id).collect();
     let near = did_you_mean(asked, ids).map_or(String::new(), |near| format!("\n  {}", near.get(lang)));
     let asked = clean(asked);
     bail!(match lang {
@@ -84,8 +84,9 @@ pub(super) fn vocabulary(name: &str, policy: &Source) -> Option<Arc<Source>> {
     let folder = Path::new(&policy.name).parent()?;
     let file = format!("{name}.toml");
     let beside = [folder.join("..").join(&file), folder.join(&file)];
-    let is_builtin = builtin::policies().iter().any(|(_, path, text)| *path == policy.name && *text == policy.text);
-    if !is_builtin && let Some(path) = beside.iter().find(|path| path.is_file()) {
+    if !builtin::is_builtin(policy)
+        && let Some(path) = beside.iter().find(|path| path.is_file())
+    {
         return read(path, &mut std::io::empty(), Lang::En).ok();
     }
     builtin::vocabulary(name).map(|(path, text)| Source::new(path, text))

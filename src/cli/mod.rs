@@ -5,6 +5,7 @@ mod calc;
 mod choice;
 mod files;
 mod language;
+mod shelf;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
 
 /// How a run ended.
@@ -102,4 +104,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
             Exit::Unusable
         }
     }
+}
+
+fn show(diagnostics: &[Diagnostic], lang: Lang, around: &mut Surroundings<'_>) {
+    for diagnostic in diagnostics {
+        let _ = writeln!(around.errors, "{}", diagnostic.render(lang));
+    }
+}
+
+fn say(around: &mut Surroundings<'_>, lang: Lang, text: &str) {
+    let _ = match lang {
+        Lang::Zh => writeln!(around.errors, "错误：{text}"),
+        Lang::En => writeln!(around.errors, "error: {text}"),
+    };
 }

@@ -33,6 +33,7 @@ words! {
     MISSING: "待补事实", "Facts to be supplied";
     READINGS: "换一种读法，结果不同", "Where another reading would change the result";
     WARNINGS: "注意", "Warnings";
+    LEFT_OUT: "未测算的政策", "Policies not applied";
 
     // Values.
     YES: "是", "yes";

@@ -32,6 +32,7 @@ struct Document {
     totals: Totals,
     missing: Vec<Missing>,
     warnings: Vec<Warning>,
+    left_out: Vec<LeftOut>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +81,13 @@ struct NotCounted {
 }
 
 #[derive(Serialize)]
+struct LeftOut {
+    policy: String,
+    title: Text,
+    why: Text,
+}
+
+#[derive(Serialize)]
 struct Missing {
     name: String,
     label: Text,
@@ -123,6 +131,7 @@ impl Document {
             lines: shown.map(Line::of).collect(),
             totals: Totals::of(&assessment.totals),
             missing: assessment.missing.iter().map(Missing::of).collect(),
+            left_out: assessment.left_out.iter().map(LeftOut::of).collect(),
             warnings: assessment
                 .warnings
                 .iter()
@@ -177,6 +186,12 @@ impl Missing {
             clauses: missing.clauses.iter().map(clause).collect(),
             settles: missing.settles.iter().map(settled).collect(),
         }
+    }
+}
+
+impl LeftOut {
+    fn of(left_out: &model::LeftOut) -> LeftOut {
+        LeftOut { policy: clean(&left_out.policy), title: words(&left_out.title), why: words(&left_out.why) }
     }
 }
 

@@ -296,6 +296,7 @@ pub fn person() -> Assessment {
                 settles: Vec::new(),
             },
         ],
+        left_out: Vec::new(),
         warnings: vec![
             draft(),
             Warning {
@@ -431,6 +432,7 @@ pub fn enterprise() -> Assessment {
             .into(),
         },
         missing: Vec::new(),
+        left_out: Vec::new(),
         warnings: vec![draft()],
     }
 }

@@ -8,19 +8,24 @@ use crate::assess::model::{Assessment, Line};
 use crate::lang::{Lang, Text};
 use crate::report::ink::Ink;
 use crate::report::layout::Block;
-use crate::report::words::{self, say};
+use crate::report::words::{self, bracketed, say};
 
 /// The sections that have something to say, each with its heading. `lines` are those shown, `notes` those they refer to.
 pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang: Lang) -> Vec<Vec<Block>> {
     let numbered = notes.iter().enumerate().map(|(place, note)| Block::numbered(place + 1, note)).collect();
     let warned = assessment.warnings.iter().map(|warning| Block::bullet(say(&warning.text, lang))).collect();
-    let parts: [(&Text, Ink, Vec<Block>); 6] = [
+    let left_out = assessment.left_out.iter().map(|policy| {
+        let why = bracketed(&say(&policy.why, lang), lang);
+        Block::bullet(format!("{}{why}", say(&policy.title, lang)))
+    });
+    let parts: [(&Text, Ink, Vec<Block>); 7] = [
         (&words::NOTES, Ink::Bold, numbered),
         (&words::TOTALS, Ink::Bold, totals::sums(assessment, lang)),
         (&words::NOT_COUNTED, Ink::Bold, totals::not_counted(assessment, lang)),
         (&words::MISSING, Ink::Bold, missing::blocks(assessment, lang)),
         (&words::READINGS, Ink::Bold, readings::blocks(assessment, lines, lang)),
         (&words::WARNINGS, Ink::Yellow, warned),
+        (&words::LEFT_OUT, Ink::Bold, left_out.collect()),
     ];
     let said = parts.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
     said.map(|(heading, ink, blocks)| [vec![Block::plain(ink.on(heading.get(lang)))], blocks].concat()).collect()

@@ -1,0 +1,116 @@
+//! The policies of a run: which ones are asked for or fit an applicant, each read once.
+
+use crate::cli::{Surroundings, files, say, show};
+use crate::document::{Raw, Table};
+use crate::lang::{Lang, Text};
+use crate::policy::{self, Policy, builtin};
+use crate::source::{Source, clean};
+
+/// Policies that were read.
+#[derive(Default)]
+pub(super) struct Shelf {
+    /// What was asked for, and the policy; `None` where it could not be used, which was then said.
+    read: Vec<(String, Option<Policy>)>,
+}
+
+/// The policies for one applicant: places on the shelf, and what was left out and why.
+pub(super) struct Chosen {
+    pub places: Vec<usize>,
+    pub left_out: Vec<(String, Text, Text)>,
+}
+
+impl Shelf {
+    /// The policy at a place.
+    pub fn get(&self, place: usize) -> Option<&Policy> {
+        self.read.get(place).and_then(|(_, policy)| policy.as_ref())
+    }
+
+    /// The place of a policy: a built-in one's id, a file or a folder. Says what is wrong with it.
+    fn take(&mut self, asked: &str, lang: Lang, around: &mut Surroundings<'_>) -> Option<usize> {
+        if let Some(place) = self.read.iter().position(|(known, _)| known == asked) {
+            return self.get(place).map(|_| place);
+        }
+        let policy = match files::policy(asked, around.input, lang) {
+            Ok(source) => {
+                let (policy, diagnostics) = policy::read(&source, &|name| files::vocabulary(name, &source));
+                show(&diagnostics, lang, around);
+                policy
+            }
+            Err(error) => {
+                say(around, lang, &format!("{error:#}"));
+                None
+            }
+        };
+        self.read.push((asked.to_owned(), policy));
+        let place = self.read.len() - 1;
+        self.get(place).map(|_| place)
+    }
+
+    /// The policies that were asked for, all of them; `None` where one cannot be used.
+    pub fn asked(&mut self, asked: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Option<Vec<usize>> {
+        let mut places: Vec<usize> = Vec::new();
+        let mut usable = true;
+        for asked in asked {
+            let Some(place) = self.take(asked, lang, around) else {
+                usable = false;
+                continue;
+            };
+            let id = self.get(place).map(|policy| policy.id.clone()).unwrap_or_default();
+            if places.iter().any(|known| self.get(*known).is_some_and(|known| known.id == id)) {
+                let id = clean(&id);
+                let text = match lang {
+                    Lang::Zh => format!("政策 {id} 给了两次"),
+                    Lang::En => format!("the policy {id} is given twice"),
+                };
+                say(around, lang, &text);
+                usable = false;
+            }
+            places.push(place);
+        }
+        usable.then_some(places)
+    }
+
+    /// The built-in policies that fit an applicant's kind and place.
+    pub fn fitting(&mut self, applicant: &Table, lang: Lang, around: &mut Surroundings<'_>) -> Option<Chosen> {
+        let head = match applicant.get("applicant").map(|item| &item.value) {
+            Some(Raw::Table(head)) => Some(head),
+            _ => None,
+        };
+        let texts = |key: &str| {
+            let item = head.and_then(|head| head.get(key));
+            item.map(|item| item.texts(&mut Vec::new())).unwrap_or_default().into_iter().map(|(text, _)| text)
+        };
+        let kind = texts("kind").next();
+        let places: Vec<String> = texts("place").collect();
+        let mut chosen = Chosen { places: Vec::new(), left_out: Vec::new() };
+        for builtin in builtin::policies() {
+            match builtin::left_out(builtin, kind.as_deref(), &places) {
+                Some(why) => chosen.left_out.push((builtin.id.to_owned(), builtin.title.clone(), why)),
+                None => chosen.places.push(self.take(builtin.id, lang, around)?),
+            }
+        }
+        if chosen.places.is_empty() {
+            let places = clean(&places.join("、"));
+            let ids: Vec<&str> = builtin::policies().iter().map(|builtin| builtin.id).collect();
+            let ids = ids.join(", ");
+            let text = match lang {
+                Lang::Zh => format!("没有适合此申请人的内置政策（地点：{places}）；可用 --policy 指定：{ids}"),
+                Lang::En => {
+                    format!("no built-in policy fits this applicant (place: {places}); name one with --policy: {ids}")
+                }
+            };
+            say(around, lang, &text);
+            return None;
+        }
+        Some(chosen)
+    }
+}
+
+/// Whether a built-in policy asks for a fact of this name.
+pub(super) fn is_asked_for_somewhere(fact: &str) -> bool {
+    builtin::policies().iter().any(|builtin| {
+        let source = Source::new(builtin.path, builtin.text);
+        let (policy, _) = policy::read(&source, &|name| files::vocabulary(name, &source));
+        policy.is_some_and(|policy| policy.names.input(fact).is_some())
+    })
+}
