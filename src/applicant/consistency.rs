@@ -34,7 +34,8 @@ fn broken<'a>(
     head: &Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let local = Local { lets: &[], each, window: DayRange::ANY, event: DayRange::ANY, accrued: Interval::ZERO };
+    let local =
+        Local { lets: &[], named: &[], each, window: DayRange::ANY, event: DayRange::ANY, accrued: Interval::ZERO };
     context.enter(local);
     let holds: Truth = rule.condition.test.truth(context);
     if !holds.is_false() {

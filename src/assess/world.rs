@@ -57,6 +57,13 @@ impl World<'_> {
             Some(RecordAt { input: each.input, list: each.list, index, record })
         });
         let window = clause.window;
-        Local { lets: &clause.let_nodes, each, window, event: DayRange::ANY, accrued: Interval::ZERO }
+        Local {
+            lets: &clause.let_nodes,
+            named: &clause.let_named,
+            each,
+            window,
+            event: DayRange::ANY,
+            accrued: Interval::ZERO,
+        }
     }
 }

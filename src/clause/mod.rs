@@ -38,6 +38,8 @@ pub struct Clause {
     pub lets: Vec<Let>,
     /// The expressions of `lets`, in the same order.
     pub let_nodes: Vec<Node>,
+    /// Which of `lets` are shown as steps of their own, in the same order.
+    pub let_named: Vec<bool>,
     /// The amount.
     pub amount: Option<Node>,
     /// Its floor.

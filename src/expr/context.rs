@@ -111,6 +111,8 @@ impl Memos {
 pub struct Local<'a> {
     /// The nodes of its `let`s.
     pub lets: &'a [Node],
+    /// Which of them are shown as steps of their own.
+    pub named: &'a [bool],
     /// The record it is worked out for.
     pub each: Option<RecordAt<'a>>,
     /// The first and last day of its window.
@@ -123,8 +125,14 @@ pub struct Local<'a> {
 
 impl Local<'_> {
     /// Outside any clause.
-    pub const NONE: Local<'static> =
-        Local { lets: &[], each: None, window: DayRange::ANY, event: DayRange::ANY, accrued: Interval::ZERO };
+    pub const NONE: Local<'static> = Local {
+        lets: &[],
+        named: &[],
+        each: None,
+        window: DayRange::ANY,
+        event: DayRange::ANY,
+        accrued: Interval::ZERO,
+    };
 }
 
 /// What an evaluation reads and leaves behind.

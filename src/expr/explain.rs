@@ -69,6 +69,13 @@ impl Node {
                 };
                 (Value::Quantity(result), formula)
             }
+            // A value that is no step of its own is told in its place.
+            Op::Let(place) if !context.local.named.get(*place).copied().unwrap_or(true) => {
+                match context.local.lets.get(*place) {
+                    Some(node) => alone(node, context),
+                    None => self.plain(context),
+                }
+            }
             Op::If(condition, yes, no) => {
                 let truth = condition.truth(context);
                 if truth.is_point() {
@@ -95,7 +102,12 @@ impl Node {
                     _ => None,
                 };
                 match step {
-                    Some((_, step)) => alone(step, context),
+                    Some((threshold, step)) => {
+                        let (value, formula) = alone(step, context);
+                        let threshold = Value::Quantity(Interval::point(*threshold));
+                        let threshold = show(&threshold, &scale.over, context.names);
+                        (value, Formula::Tier { threshold, value: Box::new(formula) })
+                    }
                     None => self.plain(context),
                 }
             }

@@ -59,6 +59,13 @@ pub enum Formula {
         /// The right side.
         right: Box<Formula>,
     },
+    /// The step of a scale that is reached.
+    Tier {
+        /// Its threshold.
+        threshold: Shown,
+        /// What it gives.
+        value: Box<Formula>,
+    },
     /// `min(a, b)` and other functions whose arguments are worth showing.
     Call {
         /// The function's name.

@@ -186,6 +186,7 @@ impl Reader<'_> {
         self.tables();
         self.scales();
         let (lets, let_nodes) = self.lets();
+        let let_named = lets.iter().map(|rule| rule.label.is_some()).collect();
         let requires = self.requires();
         let accrual = self.accrual();
         self.scope.accrued = table.get("accrual").is_some();
@@ -224,6 +225,7 @@ impl Reader<'_> {
             requires,
             lets,
             let_nodes,
+            let_named,
             amount,
             at_least,
             at_most,

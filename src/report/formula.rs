@@ -47,7 +47,7 @@ fn part(formula: &Formula, side: Side, sign: &str, tightness: u8, lang: Lang) ->
             *inner < tightness || (*inner == tightness && side == Side::Right && !matches!(sign, "+" | "×"))
         }
         Formula::Value(_) => text.starts_with(['≥', '≤', '-']) || text.contains(" / "),
-        Formula::Call { .. } => false,
+        Formula::Call { .. } | Formula::Tier { .. } => false,
     };
     if bracketed { format!("({text})") } else { text }
 }
@@ -76,6 +76,13 @@ pub fn write(formula: &Formula, lang: Lang) -> String {
             let left = part(left, Side::Left, sign, *tightness, lang);
             let right = part(right, Side::Right, sign, *tightness, lang);
             format!("{left} {sign} {right}")
+        }
+        Formula::Tier { threshold, value: step } => {
+            let (threshold, step) = (value(threshold, lang), write(step, lang));
+            match lang {
+                Lang::Zh => format!("{threshold}档 {step}"),
+                Lang::En => format!("{step} (step of {threshold})"),
+            }
         }
         Formula::Call { name, arguments } => {
             let arguments: Vec<String> = arguments.iter().map(|argument| write(argument, lang)).collect();

@@ -9,7 +9,7 @@ use crate::expr::formula::Shown;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
-use crate::value::{Interval, Number, Truth, Unit, Value};
+use crate::value::{Day, Interval, Number, Truth, Unit, Value};
 
 /// Whether all conditions hold. Every condition that fails for sure is shown, not only the first.
 pub(super) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
@@ -57,7 +57,9 @@ fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
     match &node.op {
         Op::Compare(operator, left, right) => {
             let (actual, wanted) = (left.eval(context), right.eval(context));
-            failed.required = Some((operator.sign(), show(&wanted, &right.ty, names)));
+            // "Before a day that never came" tells nobody anything.
+            let told = !matches!(&wanted, Value::Date(day) if day.as_point() == Some(Day::NEVER));
+            failed.required = told.then(|| (operator.sign(), show(&wanted, &right.ty, names)));
             failed.actual = Some(show(&actual, &left.ty, names));
             failed.distance = distance(*operator, &actual, &wanted, &left.ty, context);
         }

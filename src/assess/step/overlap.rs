@@ -76,7 +76,14 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
 
 fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> Option<Other> {
     let everything = DayRange::ANY;
-    context.enter(Local { lets: &[], each: Some(at), window: everything, event: everything, accrued: Interval::ZERO });
+    context.enter(Local {
+        lets: &[],
+        named: &[],
+        each: Some(at),
+        window: everything,
+        event: everything,
+        accrued: Interval::ZERO,
+    });
     let counts = rule.counts.as_ref().map_or(Truth::TRUE, |counts| counts.truth(context));
     let amount = match at.record.fields.get(AMOUNT) {
         Some(Value::Quantity(amount)) => *amount,

@@ -31,7 +31,14 @@ pub fn draft<'a>(
     context: &mut Context<'a>,
 ) -> Draft {
     let window = clause.window;
-    context.enter(Local { lets: &clause.let_nodes, each, window, event: DayRange::ANY, accrued: Interval::ZERO });
+    context.enter(Local {
+        lets: &clause.let_nodes,
+        named: &clause.let_named,
+        each,
+        window,
+        event: DayRange::ANY,
+        accrued: Interval::ZERO,
+    });
     let today = DayRange::point(context.as_of);
     let event = clause.event.as_ref().map_or(today, |event| event.date(context));
     context.local.event = event;
