@@ -82,7 +82,7 @@ impl<'a> Reader<'a, '_> {
         }
         let own_date = head.get("as_of").and_then(|item| item.day(self.diagnostics));
         let as_of = when.as_of.or(own_date).unwrap_or(when.today);
-        let facts = self.facts(document);
+        let facts = self.facts(document, as_of);
         let paid = self.paid(document, &facts);
         if self.diagnostics.is_empty() {
             for facts in &facts {
@@ -108,10 +108,10 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The inputs of every policy, with the file's values in place of what absence means.
-    fn facts(&mut self, document: &Table) -> Vec<Facts<'a>> {
+    fn facts(&mut self, document: &Table, as_of: Day) -> Vec<Facts<'a>> {
         let blank = |policy: &'a Policy| Facts {
             policy,
-            values: policy.names.inputs.iter().map(|input| input.absent.clone()).collect(),
+            values: policy.names.inputs.iter().map(|input| input.blank(as_of).0.clone()).collect(),
             spans: policy.names.inputs.iter().map(|_| None).collect(),
         };
         let mut all: Vec<Facts<'a>> = self.policies.iter().map(|policy| blank(policy)).collect();

@@ -26,6 +26,8 @@ pub struct Draft {
     pub to_date: Interval,
     /// The same for all that can still come.
     pub lifetime: Interval,
+    /// Of a term: how much of it is used.
+    pub used: Option<Interval>,
     /// Its parts with their own triggers, before the steps across clauses.
     pub parts: Vec<Part>,
     /// The steps that took something away, or may have.
@@ -92,7 +94,8 @@ impl Draft {
 
     /// Whether something about it is open.
     pub fn is_open(&self) -> bool {
-        !self.holds().is_point() || !self.to_date.is_point() || !self.lifetime.is_point()
+        let amounts = [Some(self.to_date), Some(self.lifetime), self.used];
+        !self.holds().is_point() || amounts.into_iter().flatten().any(|amount| !amount.is_point())
     }
 
     /// Takes over the reasons of something that this line now depends on.

@@ -2,7 +2,7 @@
 
 use crate::applicant::Applicant;
 use crate::assess::draft::{Draft, Trace};
-use crate::assess::model::{Amounts, Ends, FactName, Line, RecordName, Status};
+use crate::assess::model::{Amounts, Ends, FactName, Line, RecordName, Status, Step};
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
 use crate::assess::{RUNS, conclusion, linked, naming, payment, readings};
@@ -13,7 +13,8 @@ use crate::expr::formula::Shown;
 use crate::expr::names::Input;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Number, Unit, Value};
+use crate::source::clean;
+use crate::value::{Interval, Number, Unit, Value};
 
 /// A line that was worked out, before it is put into words.
 pub(super) struct Worked {
@@ -155,25 +156,38 @@ impl<'a> PolicyLines<'a> {
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
         let (status, reason) = conclusion::conclude(clause, draft, &worked.trace.failed, self.world.as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-        let unit = clause.amount.as_ref().map_or_else(
-            || names.unit_name(&Unit::base("元")),
-            |amount| match &amount.ty {
-                crate::expr::types::Type::Quantity(unit) => names.unit_name(unit),
-                _ => Default::default(),
-            },
-        );
-        let applies = has_amount && clause.kind.measures != Measures::Nothing && status != Status::NotApplicable;
-        let amounts = applies.then(|| Amounts {
-            entitled: draft.entitled,
-            awarded: draft.to_date,
-            paid: worked.paid,
-            due: payment::due(draft.to_date, worked.paid),
-            overpaid: payment::overpaid(draft.to_date, worked.paid),
-            lifetime: draft.lifetime,
+        let unit = has_amount.then(|| {
+            clause.amount.as_ref().map_or_else(
+                || names.unit_name(&Unit::base("元")),
+                |amount| match &amount.ty {
+                    crate::expr::types::Type::Quantity(unit) => names.unit_name(unit),
+                    _ => Default::default(),
+                },
+            )
         });
+        let applies = has_amount && clause.kind.measures != Measures::Nothing && status != Status::NotApplicable;
+        let amounts = applies.then(|| match draft.used {
+            Some(used) => of_term(draft, used),
+            None => Amounts {
+                entitled: draft.entitled,
+                awarded: draft.to_date,
+                paid: worked.paid,
+                due: payment::due(draft.to_date, worked.paid),
+                overpaid: payment::overpaid(draft.to_date, worked.paid),
+                lifetime: draft.lifetime,
+            },
+        });
+        let mut steps = worked.trace.steps.clone();
+        if let (Some(used), Some(amounts), Some(unit)) = (draft.used, &amounts, &unit) {
+            let shown = |interval| Shown::Quantity { interval, unit: unit.clone(), written: None };
+            let step = |kind, label, interval| Step { kind, label, formula: None, value: shown(interval) };
+            steps.push(step("used", Text::new("已用", "used"), used));
+            steps.push(step("left", Text::new("剩余", "left"), amounts.due));
+        }
         let mut notes = clause.notes.clone();
         notes.extend(naming::problems(causes));
         notes.extend(worked.trace.notes.iter().cloned());
+        notes.extend(self.from_supplements(clause, draft));
         if draft.lifetime.hi > crate::value::Bound::ZERO {
             notes.extend(clause.limits.iter().filter(|limit| limit.across).map(unchecked));
         }
@@ -184,16 +198,36 @@ impl<'a> PolicyLines<'a> {
             record: self.record(clause, draft),
             status,
             reason,
-            unit: has_amount.then_some(unit),
+            unit,
             amounts,
             installments: worked.trace.installments.clone(),
-            steps: worked.trace.steps.clone(),
+            steps,
             failed: if status == Status::NotEligible { worked.trace.failed.clone() } else { Vec::new() },
             missing,
             ends,
             notes,
             ..self.blank(clause)
         }
+    }
+
+    /// Which supplements the line rests on: the clause's own, and those that give values it used.
+    fn from_supplements(&self, clause: &Clause, draft: &Draft) -> Vec<Text> {
+        let own = clause.supplement.and_then(|place| self.policy.supplements.get(place));
+        let own = own.map(|found| {
+            Text::made(
+                format!("本条据补充文件《{}》", found.title.zh),
+                format!("this clause stands in the supplement {}", found.title.en),
+            )
+        });
+        let inputs = self.policy.names.inputs.iter().enumerate();
+        let values = inputs.filter(|(place, _)| draft.reads.contains(*place)).filter_map(|(_, input)| {
+            let written_in = clean(input.blank(self.world.as_of).1?);
+            Some(Text::made(
+                format!("{}据{written_in}", input.label.zh),
+                format!("{}: as written in {written_in}", input.label.en),
+            ))
+        });
+        own.into_iter().chain(values).collect()
     }
 
     fn record(&self, clause: &Clause, draft: &Draft) -> Option<RecordName> {
@@ -222,6 +256,20 @@ impl<'a> PolicyLines<'a> {
             Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
         };
         input.map_or(Shown::Text(None), |input| show(value, &input.ty, names))
+    }
+}
+
+/// Of a term: its length, what is used, and what is left.
+fn of_term(draft: &Draft, used: Interval) -> Amounts {
+    let left = draft.to_date.minus(used).unwrap_or(Interval::ANY).floor_at_zero();
+    let over = used.minus(draft.to_date).unwrap_or(Interval::ANY).floor_at_zero();
+    Amounts {
+        entitled: draft.entitled,
+        awarded: draft.to_date,
+        paid: used.as_point().unwrap_or(Number::ZERO),
+        due: left,
+        overpaid: over,
+        lifetime: draft.lifetime,
     }
 }
 

@@ -23,6 +23,19 @@ pub(super) fn warnings(policies: &[&Policy], applicant: &Applicant, lines: &[Lin
             );
             warnings.push(Warning { code: "expired", text });
         }
+        for supplement in &policy.supplements {
+            let title = &supplement.title;
+            let (zh, en) = if supplement.invented {
+                ("（其中数字为虚构，仅作演示）", ", whose figures are invented")
+            } else {
+                ("", "")
+            };
+            let text = Text::made(
+                format!("已并用补充文件《{}》{zh}", title.zh),
+                format!("applied with the supplement {}{en}", title.en),
+            );
+            warnings.push(Warning { code: "supplement", text });
+        }
         let notes = policy.notes.iter();
         warnings.extend(notes.map(|note| Warning { code: "policy-note", text: note.clone() }));
     }

@@ -60,6 +60,8 @@ pub struct Clause {
     pub used: Option<Node>,
     /// Figures of the text that are deliberately not computed, and why.
     pub not_computed: Vec<(String, Text)>,
+    /// The place of the supplement that it comes from.
+    pub supplement: Option<usize>,
     /// What an officer should know.
     pub notes: Vec<Text>,
     /// Where it begins in its file.

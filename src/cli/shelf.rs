@@ -1,7 +1,9 @@
 //! The policies of a run: which ones are asked for or fit an applicant, each read once.
 
+use std::sync::Arc;
+
 use crate::cli::{Surroundings, files, say, show};
-use crate::document::{Raw, Table};
+use crate::document::{Raw, Table, parse};
 use crate::lang::{Lang, Text};
 use crate::policy::{self, Policy, builtin};
 use crate::source::{Source, clean};
@@ -46,18 +48,49 @@ impl Shelf {
         self.get(place).map(|_| place)
     }
 
-    /// The policies that were asked for, all of them; `None` where one cannot be used.
+    /// The policies that were asked for, each with the supplements that were asked for with it; `None` where one cannot be
+    /// used.
     pub fn asked(&mut self, asked: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Option<Vec<usize>> {
+        let mut sources: Vec<(Arc<Source>, Vec<Arc<Source>>)> = Vec::new();
+        let mut supplements: Vec<(String, Arc<Source>)> = Vec::new();
+        for asked in asked {
+            match files::policy(asked, around.input, lang) {
+                Ok(source) => match supplemented(&source) {
+                    Some(id) => supplements.push((id, source)),
+                    None => sources.push((source, Vec::new())),
+                },
+                Err(error) => {
+                    say(around, lang, &format!("{error:#}"));
+                    return None;
+                }
+            }
+        }
+        for (id, source) in supplements {
+            let base = sources.iter_mut().find(|(base, _)| own_id(base).as_deref() == Some(id.as_str()));
+            match base {
+                Some((_, own)) => own.push(source),
+                // A supplement of a built-in policy brings it along.
+                None => match files::policy(&id, around.input, lang) {
+                    Ok(base) => sources.push((base, vec![source])),
+                    Err(error) => {
+                        say(around, lang, &format!("{error:#}"));
+                        return None;
+                    }
+                },
+            }
+        }
         let mut places: Vec<usize> = Vec::new();
         let mut usable = true;
-        for asked in asked {
-            let Some(place) = self.take(asked, lang, around) else {
+        for (source, supplements) in sources {
+            let (policy, diagnostics) =
+                policy::read_with(&source, &supplements, &|name| files::vocabulary(name, &source));
+            show(&diagnostics, lang, around);
+            let Some(policy) = policy else {
                 usable = false;
                 continue;
             };
-            let id = self.get(place).map(|policy| policy.id.clone()).unwrap_or_default();
-            if places.iter().any(|known| self.get(*known).is_some_and(|known| known.id == id)) {
-                let id = clean(&id);
+            if places.iter().any(|known| self.get(*known).is_some_and(|known| known.id == policy.id)) {
+                let id = clean(&policy.id);
                 let text = match lang {
                     Lang::Zh => format!("政策 {id} 给了两次"),
                     Lang::En => format!("the policy {id} is given twice"),
@@ -65,7 +98,8 @@ impl Shelf {
                 say(around, lang, &text);
                 usable = false;
             }
-            places.push(place);
+            places.push(self.read.len());
+            self.read.push((source.name.clone(), Some(policy)));
         }
         usable.then_some(places)
     }
@@ -103,6 +137,21 @@ impl Shelf {
             return None;
         }
         Some(chosen)
+    }
+}
+
+/// The id of the policy that a source supplements, if it does. Faults are told when it is read.
+fn supplemented(source: &Arc<Source>) -> Option<String> {
+    // Only a supplement has the word, and most sources are large.
+    let document = source.text.contains("supplements").then(|| parse(source, &mut Vec::new())).flatten()?;
+    policy::supplements(&document).map(|(id, _)| id)
+}
+
+fn own_id(source: &Arc<Source>) -> Option<String> {
+    let document = parse(source, &mut Vec::new())?;
+    match &document.get("policy")?.value {
+        Raw::Table(head) => head.get("id")?.text(&mut Vec::new()).map(str::to_owned),
+        _ => None,
     }
 }
 

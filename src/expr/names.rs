@@ -7,7 +7,7 @@ use crate::expr::lexer::Figure;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::value::{Number, Record, Unit, Value};
+use crate::value::{Day, Number, Record, Unit, Value};
 
 /// Everything that can be named in an expression of one policy.
 #[derive(Debug, Default)]
@@ -49,10 +49,31 @@ pub struct Input {
     pub domain: Value,
     /// What it is when nothing is said: unknown (its domain), or what absence means.
     pub absent: Value,
+    /// Of a parameter: values from supplements, each from a day on, in the order of those days.
+    pub dated: Vec<Dated>,
     /// Whether only whole numbers are accepted.
     pub integer: bool,
     /// Whether the date may be "never".
     pub may_be_never: bool,
+}
+
+/// A value that holds from a day on.
+#[derive(Debug)]
+pub struct Dated {
+    /// The day.
+    pub from: Day,
+    /// The value.
+    pub value: Value,
+    /// The document that has it.
+    pub written_in: String,
+}
+
+impl Input {
+    /// The value that holds on a day when nothing is said, and the document that has it.
+    pub fn blank(&self, on: Day) -> (&Value, Option<&str>) {
+        let dated = self.dated.iter().rev().find(|dated| dated.from <= on);
+        dated.map_or((&self.absent, None), |dated| (&dated.value, Some(dated.written_in.as_str())))
+    }
 }
 
 /// Where an input comes from.

@@ -236,6 +236,7 @@ impl Reader<'_> {
             instead_of,
             used,
             not_computed,
+            supplement: None,
             notes,
             span: table.head(),
         })

@@ -299,7 +299,18 @@ impl Declaring<'_> {
             Type::Quantity(_) => Value::Quantity(Interval::ANY),
         };
         let name = entry.key.clone();
-        let mut input = Input { name, label, ask, ty, origin, absent: domain.clone(), domain, integer, may_be_never };
+        let mut input = Input {
+            name,
+            label,
+            ask,
+            ty,
+            origin,
+            absent: domain.clone(),
+            domain,
+            dated: Vec::new(),
+            integer,
+            may_be_never,
+        };
         self.bounds(table, &mut input);
         input.absent = input.domain.clone();
         if let Some(item) = table.get("absent") {
@@ -387,6 +398,7 @@ impl Declaring<'_> {
             origin: Origin::Fact,
             domain: open.clone(),
             absent: open,
+            dated: Vec::new(),
             integer: false,
             may_be_never: false,
         };
@@ -456,6 +468,7 @@ impl Declaring<'_> {
                 origin: Origin::Reading(reading),
                 domain,
                 absent: Value::Words(Words::one(default)),
+                dated: Vec::new(),
                 integer: false,
                 may_be_never: false,
             });
@@ -490,6 +503,7 @@ impl Declaring<'_> {
             origin: Origin::Fact,
             absent: domain.clone(),
             domain,
+            dated: Vec::new(),
             integer: false,
             may_be_never: false,
         };
@@ -518,6 +532,7 @@ impl Declaring<'_> {
             origin: Origin::Fact,
             domain: Value::List(Arc::default()),
             absent: Value::List(Arc::default()),
+            dated: Vec::new(),
             integer: false,
             may_be_never: false,
         });

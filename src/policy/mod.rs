@@ -6,6 +6,7 @@ mod declare;
 mod given;
 mod read;
 mod rules;
+mod supplement;
 
 use std::sync::Arc;
 
@@ -17,7 +18,8 @@ use crate::source::Source;
 use crate::value::DayRange;
 
 pub use given::{given, read_figure};
-pub use read::read;
+pub use read::{read, read_with};
+pub use supplement::{Supplement, supplements};
 
 /// A policy that has been checked.
 #[derive(Debug)]
@@ -50,6 +52,8 @@ pub struct Policy {
     pub highest_only: Vec<HighestOnly>,
     /// What an officer should know of the whole.
     pub notes: Vec<Text>,
+    /// What supplements it.
+    pub supplements: Vec<Supplement>,
     /// Its file.
     pub source: Arc<Source>,
 }

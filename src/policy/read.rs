@@ -10,7 +10,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::clauses::{clauses, window};
 use crate::policy::declare::{Declaring, expression};
-use crate::policy::{Policy, STANDINGS, rules};
+use crate::policy::{Policy, STANDINGS, rules, supplement};
 use crate::source::Source;
 use crate::value::DayRange;
 
@@ -39,9 +39,18 @@ const VOCABULARY_SECTIONS: &[&str] = &["vocabulary", "facts", "enums", "units", 
 /// Reads a policy. `find` gives the text of a vocabulary by its name. The policy is there only if nothing is wrong;
 /// otherwise every fault is in the list.
 pub fn read(source: &Arc<Source>, find: &dyn Fn(&str) -> Option<Arc<Source>>) -> (Option<Policy>, Vec<Diagnostic>) {
+    read_with(source, &[], find)
+}
+
+/// The same with its supplements.
+pub fn read_with(
+    source: &Arc<Source>,
+    supplements: &[Arc<Source>],
+    find: &dyn Fn(&str) -> Option<Arc<Source>>,
+) -> (Option<Policy>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let policy = parse(source, &mut diagnostics).and_then(|document| {
-        let policy = assemble(source, &document, find, &mut diagnostics);
+        let policy = assemble(source, &document, supplements, find, &mut diagnostics);
         policy.filter(|_| diagnostics.is_empty())
     });
     (policy, diagnostics)
@@ -77,6 +86,7 @@ fn vocabularies(
 fn assemble(
     source: &Arc<Source>,
     document: &Table,
+    supplements: &[Arc<Source>],
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Policy> {
@@ -90,11 +100,17 @@ fn assemble(
         &["id", "title", "issuer", "place", "status", "effective", "uses", "triggers_until", "payable_until", "notes"],
         diagnostics,
     );
+    let own_id = head.need_text("id", diagnostics).map(str::to_owned);
+    let supplements: Vec<supplement::Parsed> = supplements
+        .iter()
+        .filter_map(|source| supplement::read(source, own_id.as_deref().unwrap_or(""), diagnostics))
+        .collect();
     let vocabularies = vocabularies(head, find, diagnostics);
     let mut names = Names::default();
     let mut declaring = Declaring { names: &mut names, diagnostics };
     declaring.base_units();
-    let all: Vec<&Table> = vocabularies.iter().chain([document]).collect();
+    let all: Vec<&Table> =
+        vocabularies.iter().chain([document]).chain(supplements.iter().map(|found| &found.document)).collect();
     // Units and enums first: everything else is declared in their terms.
     all.iter().for_each(|document| declaring.units(document));
     all.iter().for_each(|document| declaring.enums(document));
@@ -102,10 +118,13 @@ fn assemble(
     all.iter().for_each(|document| declaring.facts(document));
     declaring.parameters(document);
     declaring.readings(document);
+    supplements.iter().for_each(|found| declaring.readings(&found.document));
     let other = declaring.other_benefits();
     declaring.defines(document);
 
-    let id = head.need_text("id", diagnostics).map(str::to_owned);
+    for found in &supplements {
+        supplement::values(found, &mut names, diagnostics);
+    }
     let title = head.need_words("title", diagnostics);
     let issuer = head.need_words("issuer", diagnostics);
 
@@ -126,13 +145,20 @@ fn assemble(
         let label = Text::new("至少要有一个 [[clauses]]", "there must be at least one [[clauses]]");
         diagnostics.push(NO_CLAUSES.at(document.head(), label));
     }
-    let clauses = clauses(items, &names, window, diagnostics);
+    let all = supplement::clauses(items, &supplements, diagnostics);
+    let (items, sources): (Vec<Item>, Vec<Option<usize>>) = all.into_iter().unzip();
+    let mut clauses = clauses(&items, &names, window, diagnostics);
+    if clauses.len() == sources.len() {
+        for (clause, source) in clauses.iter_mut().zip(sources) {
+            clause.supplement = source;
+        }
+    }
     let ids: Vec<String> = clauses.iter().map(|clause| clause.id.clone()).collect();
     // Places of clauses are right only where every clause could be read.
     let highest_only =
         if ids.len() == items.len() { rules::highest_only(document, &names, &ids, diagnostics) } else { Vec::new() };
     Some(Policy {
-        id: id?,
+        id: own_id?,
         title: title?,
         issuer: issuer?,
         place,
@@ -146,6 +172,7 @@ fn assemble(
         overlap,
         highest_only,
         notes,
+        supplements: supplements.into_iter().map(|found| found.head).collect(),
         source: Arc::clone(source),
     })
 }

@@ -62,6 +62,7 @@ pub fn draft<'a>(
         entitled: Interval::ZERO,
         to_date: Interval::ZERO,
         lifetime: Interval::ZERO,
+        used: None,
         parts: Vec::new(),
         losses: Vec::new(),
         causes: Vec::new(),
@@ -83,6 +84,7 @@ pub fn draft<'a>(
         } else {
             installments::amount(policy, clause, context, shown.as_mut())
         };
+        draft.used = clause.used.as_ref().map(|used| used.quantity(context));
         draft.entitled = own.entitled.given(holds);
         draft.to_date = own.to_date.given(holds);
         draft.lifetime = own.lifetime.given(can_hold);
@@ -130,6 +132,7 @@ pub fn unlisted(place: usize, each: &Each) -> Draft {
         entitled: Interval { lo: Bound::ZERO, hi: Bound::Above },
         to_date: Interval { lo: Bound::ZERO, hi: Bound::Above },
         lifetime: Interval { lo: Bound::ZERO, hi: Bound::Above },
+        used: None,
         parts: Vec::new(),
         losses: Vec::new(),
         causes: vec![Cause::Input(each.input)],

@@ -1,0 +1,137 @@
+//! Supplements: policy files with `supplements = "<id>"`. They give parameters values, add clauses, or revise one.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Item, Raw, Table, parse};
+use crate::expr::names::{Dated, Names, Origin};
+use crate::lang::Text;
+use crate::policy::given::given;
+use crate::source::{Source, Span};
+use crate::value::Day;
+
+static NO_SUPPLEMENT: Code =
+    Code::new("not-a-supplement", "这不是该政策的补充文件", "this does not supplement that policy");
+static UNKNOWN_PARAMETER: Code = Code::new("unknown-parameter", "没有这个参数", "there is no such parameter");
+static UNKNOWN_REVISED: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+
+const SECTIONS: &[&str] =
+    &["policy", "facts", "enums", "units", "applicants", "categories", "parameters", "readings", "clauses"];
+
+/// A supplement, as the breakdown names it.
+#[derive(Clone, Debug)]
+pub struct Supplement {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// Whether its figures are invented, to show how supplements work.
+    pub invented: bool,
+}
+
+/// A supplement that was parsed.
+pub(super) struct Parsed {
+    pub document: Table,
+    pub head: Supplement,
+}
+
+/// The id of the policy that a document supplements, if it is a supplement.
+pub fn supplements(document: &Table) -> Option<(String, Span)> {
+    let Raw::Table(head) = &document.get("policy")?.value else { return None };
+    let item = head.get("supplements")?;
+    match &item.value {
+        Raw::Text(id) => Some((id.clone(), item.span.clone())),
+        _ => None,
+    }
+}
+
+/// Parses a supplement of the policy with this id.
+pub(super) fn read(source: &Arc<Source>, policy: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Parsed> {
+    let document = parse(source, diagnostics)?;
+    document.only(SECTIONS, diagnostics);
+    let Some((of, span)) = supplements(&document) else {
+        let label = Text::new("[policy] 中应写 `supplements`", "`supplements` is wanted in [policy]");
+        diagnostics.push(NO_SUPPLEMENT.at(document.head(), label));
+        return None;
+    };
+    if of != policy {
+        let label = Text::made(format!("政策是 `{policy}`"), format!("the policy is `{policy}`"));
+        diagnostics.push(NO_SUPPLEMENT.at(span, label));
+        return None;
+    }
+    let head = document.get("policy")?.table(diagnostics)?;
+    head.only(&["id", "title", "supplements", "invented"], diagnostics);
+    let id = head.need_text("id", diagnostics).map(str::to_owned);
+    let title = head.need_words("title", diagnostics);
+    let invented = head.get("invented").and_then(|item| item.bool(diagnostics)).unwrap_or(false);
+    let head = Supplement { id: id?, title: title?, invented };
+    Some(Parsed { document, head })
+}
+
+/// `[parameters.station_grant]`: a value, the day from which it holds, and where it is written.
+pub(super) fn values(supplement: &Parsed, names: &mut Names, diagnostics: &mut Vec<Diagnostic>) {
+    let entries = supplement.document.get("parameters").and_then(|item| item.table(diagnostics)).cloned();
+    for entry in entries.iter().flat_map(Table::entries) {
+        let place = names.input(&entry.key);
+        let known = place.and_then(|place| names.inputs.get(place));
+        let Some(input) = known.filter(|input| matches!(input.origin, Origin::Parameter(_))) else {
+            let known = names.inputs.iter().filter(|input| matches!(input.origin, Origin::Parameter(_)));
+            let help = did_you_mean(&entry.key, known.map(|input| input.name.as_str()));
+            diagnostics.push(UNKNOWN_PARAMETER.at(entry.key_span.clone(), Text::default()).help(help));
+            continue;
+        };
+        let Some(table) = entry.item.table(diagnostics) else { continue };
+        table.only(&["value", "from", "written_in"], diagnostics);
+        let value = table.need("value", diagnostics).and_then(|item| given(item, input, names, diagnostics));
+        let from = table.get("from").map_or(Some(Day::FIRST), |item| item.day(diagnostics));
+        let written_in = table.need_text("written_in", diagnostics).map(str::to_owned);
+        let (Some(value), Some(from), Some(written_in)) = (value, from, written_in) else { continue };
+        let slot = place.and_then(|place| names.inputs.get_mut(place));
+        if let Some(slot) = slot {
+            slot.dated.push(Dated { from, value, written_in });
+            slot.dated.sort_by_key(|dated| dated.from);
+        }
+    }
+}
+
+/// The policy's clauses with those of the supplements: added behind them, or in the place of the one they revise. For each,
+/// the place of the supplement that it comes from.
+pub(super) fn clauses(
+    own: &[Item],
+    supplements: &[Parsed],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(Item, Option<usize>)> {
+    let mut all: Vec<(Item, Option<usize>)> = own.iter().map(|item| (item.clone(), None)).collect();
+    for (place, supplement) in supplements.iter().enumerate() {
+        let items = supplement.document.get("clauses").and_then(|item| item.array(diagnostics)).unwrap_or_default();
+        for item in items {
+            let Raw::Table(table) = &item.value else {
+                all.push((item.clone(), Some(place)));
+                continue;
+            };
+            let plain = Item { value: Raw::Table(table.without(&["revises"])), span: item.span.clone() };
+            let Some(revised) = table.get("revises") else {
+                all.push((plain, Some(place)));
+                continue;
+            };
+            let Some(id) = revised.text(diagnostics) else { continue };
+            match all.iter_mut().find(|(known, _)| id_of(known) == Some(id)) {
+                Some(slot) => *slot = (plain, Some(place)),
+                None => {
+                    let known = own.iter().filter_map(id_of);
+                    let help = did_you_mean(id, known);
+                    diagnostics.push(UNKNOWN_REVISED.at(revised.span.clone(), Text::default()).help(help));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn id_of(item: &Item) -> Option<&str> {
+    let Raw::Table(table) = &item.value else { return None };
+    match &table.get("id")?.value {
+        Raw::Text(id) => Some(id),
+        _ => None,
+    }
+}
