@@ -24,7 +24,8 @@ pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of:
     }
     if draft.meets.is_false() {
         let texts: Vec<Text> = failed.iter().map(|failed| failed.text.clone()).collect();
-        return (Status::NotEligible, Text::join(&texts, "；", "; "));
+        let texts = Text::join(&texts, "；", "; ");
+        return (Status::NotEligible, Text::made(format!("不满足：{}", texts.zh), format!("not met: {}", texts.en)));
     }
     if !draft.holds().is_point() {
         return (Status::Undetermined, Text::new("条件待核", "whether the conditions hold is open"));

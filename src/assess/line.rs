@@ -6,8 +6,9 @@ use crate::assess::model::{Amounts, Ends, FactName, Line, RecordName, Status, St
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
 use crate::assess::{RUNS, conclusion, linked, naming, payment, readings};
-use crate::clause::Clause;
 use crate::clause::kind::Measures;
+use crate::clause::{Clause, Limit};
+use crate::expr::context::Context;
 use crate::expr::explain::show;
 use crate::expr::formula::Shown;
 use crate::expr::names::Input;
@@ -60,13 +61,18 @@ impl<'a> PolicyLines<'a> {
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
         for group in &groups {
             let shown = world.run(group, true);
-            let settled: Vec<Settled> = if shown.iter().any(Draft::is_open) {
-                world.settle(group, &mut RUNS.clone())
-            } else {
-                let known = |draft: &Draft| Settled { draft: draft.clone(), lowest: Vec::new(), highest: Vec::new() };
-                shown.iter().map(known).collect()
-            };
-            let traces = shown.into_iter().map(|draft| draft.trace.unwrap_or_default());
+            if !shown.iter().any(Draft::is_open) {
+                pairs.extend(shown.into_iter().map(|mut draft| {
+                    let trace = draft.trace.take().unwrap_or_default();
+                    (Settled::plain(draft), trace)
+                }));
+                continue;
+            }
+            let settled = world.settle(group, &mut RUNS.clone());
+            let traces = shown.into_iter().enumerate().zip(&settled).map(|((place, draft), settled)| {
+                explained(&world, group, place, settled).or(draft.trace).unwrap_or_default()
+            });
+            let traces: Vec<Trace> = traces.collect();
             pairs.extend(settled.into_iter().zip(traces));
         }
         pairs.retain(|(settled, _)| is_wanted(&settled.draft.clause));
@@ -146,7 +152,27 @@ impl<'a> PolicyLines<'a> {
         let list = clause.each.as_ref().and_then(|each| self.policy.names.inputs.get(each.input));
         let label = list.map_or_else(Text::default, |list| list.label.clone());
         let reason = Text::made(format!("没有{}的记录", label.zh), format!("no record of: {}", label.en));
-        Line { status: Status::NotEligible, reason, ..self.blank(clause) }
+        let nothing = Amounts {
+            entitled: Interval::ZERO,
+            awarded: Interval::ZERO,
+            paid: Number::ZERO,
+            due: Interval::ZERO,
+            overpaid: Interval::ZERO,
+            lifetime: Interval::ZERO,
+        };
+        let amounts = (clause.kind.measures == Measures::Money).then_some(nothing);
+        let unit = amounts.as_ref().map(|_| self.policy.names.unit_name(&Unit::base("元")));
+        Line { status: Status::NotEligible, reason, amounts, unit, ..self.blank(clause) }
+    }
+
+    /// The limits over all applicants that apply, or may: one calculation cannot check them.
+    pub fn unchecked_limits<'c>(&self, clause: &'c Clause) -> Vec<&'c Limit> {
+        let mut context = Context::new(&self.policy.names, &self.world.inputs, self.world.as_of);
+        context.enter(self.world.local(clause, None));
+        let mut applies = |limit: &&Limit| {
+            limit.across && limit.when.as_ref().is_none_or(|when| !when.truth(&mut context).is_false())
+        };
+        clause.limits.iter().filter(|limit| applies(limit)).collect()
     }
 
     fn line(&self, clause: &Clause, worked: &Worked) -> Line {
@@ -184,12 +210,14 @@ impl<'a> PolicyLines<'a> {
             steps.push(step("used", Text::new("已用", "used"), used));
             steps.push(step("left", Text::new("剩余", "left"), amounts.due));
         }
-        let mut notes = clause.notes.clone();
+        // What to know of a clause matters only where it may pay.
+        let refused = matches!(status, Status::NotEligible | Status::NotApplicable);
+        let mut notes = if refused { Vec::new() } else { clause.notes.clone() };
         notes.extend(naming::problems(causes));
         notes.extend(worked.trace.notes.iter().cloned());
         notes.extend(self.from_supplements(clause, draft));
         if draft.lifetime.hi > crate::value::Bound::ZERO {
-            notes.extend(clause.limits.iter().filter(|limit| limit.across).map(unchecked));
+            notes.extend(self.unchecked_limits(clause).iter().map(|limit| unchecked(limit)));
         }
         let settled = &worked.settled;
         let open = draft.is_open() && !settled.lowest.is_empty();
@@ -259,6 +287,13 @@ impl<'a> PolicyLines<'a> {
     }
 }
 
+/// The explanation of an open line in the worlds in which it can pay: what the conditions exclude would only blur it.
+fn explained(world: &World<'_>, group: &[usize], place: usize, settled: &Settled) -> Option<Trace> {
+    let alive = settled.alive.as_ref().filter(|alive| !alive.is_empty())?;
+    let world = alive.iter().fold(world.clone(), |world, (slot, value)| world.with(*slot, value.clone()));
+    world.run(group, true).into_iter().nth(place)?.trace
+}
+
 /// Of a term: its length, what is used, and what is left.
 fn of_term(draft: &Draft, used: Interval) -> Amounts {
     let left = draft.to_date.minus(used).unwrap_or(Interval::ANY).floor_at_zero();
@@ -273,7 +308,7 @@ fn of_term(draft: &Draft, used: Interval) -> Amounts {
     }
 }
 
-fn unchecked(limit: &crate::clause::Limit) -> Text {
+fn unchecked(limit: &Limit) -> Text {
     Text::made(
         format!("{}：涉及全部申请人，单个核算未核对", limit.text.zh),
         format!("{}: this is over all applicants and was not checked", limit.text.en),

@@ -1,5 +1,6 @@
 //! The missing facts that matter, and what each value of a finite one would settle.
 
+use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Missing};
 use crate::assess::naming;
@@ -14,10 +15,10 @@ const MOST_SETTLED: usize = 24;
 /// Runs that one value of one fact is worth.
 const RUNS: usize = 64;
 
-/// The missing facts over all policies, those that keep most clauses open first.
-pub(super) fn missing(parts: &[PolicyLines<'_>]) -> Vec<Missing> {
+/// The missing facts over all policies, those that keep most clauses open first; `awarded` is each policy's total.
+pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Missing> {
     let mut all: Vec<Missing> = Vec::new();
-    for part in parts {
+    for (part, total) in parts.iter().zip(awarded) {
         let mut slots: Vec<(Slot, Vec<String>)> = Vec::new();
         for worked in part.worked.iter().filter(|worked| worked.settled.draft.is_open()) {
             let draft = &worked.settled.draft;
@@ -34,12 +35,13 @@ pub(super) fn missing(parts: &[PolicyLines<'_>]) -> Vec<Missing> {
         slots.sort_by_key(|(_, clauses)| std::cmp::Reverse(clauses.len()));
         for (place, (slot, clauses)) in slots.into_iter().enumerate() {
             let fact = naming::slot(part.policy, &part.world.inputs, slot);
+            let names = &part.policy.names;
             let input = match slot {
-                Slot::Input(place) => part.policy.names.inputs.get(place),
-                Slot::Field(..) => None,
+                Slot::Input(place) => names.inputs.get(place),
+                Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
             };
-            let is_fact = input.is_none_or(|input| input.origin == Origin::Fact);
-            let settles = if place < MOST_SETTLED && is_fact { settles(part, slot) } else { Vec::new() };
+            let is_fact = input.is_some_and(|input| input.origin == Origin::Fact);
+            let settles = if place < MOST_SETTLED && is_fact { settles(part, slot, *total) } else { Vec::new() };
             let clauses = clauses.into_iter().map(|clause| (part.policy.id.clone(), clause)).collect();
             let ask = input.and_then(|input| input.ask.clone());
             // A fact that two policies ask for is asked for once.
@@ -52,46 +54,41 @@ pub(super) fn missing(parts: &[PolicyLines<'_>]) -> Vec<Missing> {
     all
 }
 
-/// Each value of a finite fact with the awarded total.
-fn settles(part: &PolicyLines<'_>, slot: Slot) -> Vec<(Text, Interval)> {
+/// Each value of a finite fact with the policy's awarded total, which is `total` as long as nothing is said.
+fn settles(part: &PolicyLines<'_>, slot: Slot, total: Interval) -> Vec<(Text, Interval)> {
     let Some(cases) = part.world.value(slot).and_then(Value::cases) else { return Vec::new() };
     let counts = |clause: usize| {
         let kind = part.policy.clauses.get(clause).map(|clause| clause.kind);
         part.is_wanted(clause) && kind.is_some_and(|kind| kind.counted == Counted::Total)
     };
-    let touched: Vec<&Vec<usize>> = part
-        .groups
-        .iter()
-        .filter(|group| {
-            part.worked.iter().any(|worked| {
-                let draft = &worked.settled.draft;
-                group.contains(&draft.clause) && draft.causes.iter().filter_map(Slot::of).any(|cause| cause == slot)
-            })
+    let touches = |group: &&Vec<usize>| {
+        part.worked.iter().any(|worked| {
+            let draft = &worked.settled.draft;
+            group.contains(&draft.clause) && draft.causes.iter().filter_map(Slot::of).any(|cause| cause == slot)
         })
-        .collect();
-    let elsewhere = part.worked.iter().filter(|worked| {
-        let clause = worked.settled.draft.clause;
-        counts(clause) && !touched.iter().any(|group| group.contains(&clause))
-    });
-    let base = Interval::sum(elsewhere.map(|worked| worked.settled.draft.to_date));
+    };
+    let mut touched: Vec<usize> = part.groups.iter().filter(touches).flatten().copied().collect();
+    touched.sort_unstable();
+    let elsewhere = part.worked.iter().map(|worked| &worked.settled.draft);
+    let elsewhere = elsewhere.filter(|draft| counts(draft.clause) && !touched.contains(&draft.clause));
+    let base = Interval::sum(elsewhere.map(|draft| draft.to_date)).unwrap_or(Interval::ANY);
+    let awarded = |drafts: &[Draft]| {
+        let own = drafts.iter().filter(|draft| counts(draft.clause)).map(|draft| draft.to_date);
+        vec![Interval::sum(own).unwrap_or(Interval::ANY)]
+    };
     let mut settled = Vec::new();
     for case in cases {
-        let world = part.world.with(slot, case.clone());
-        let mut sum = base;
-        for group in &touched {
-            let drafts = world.settle(group, &mut RUNS.clone());
-            sum = drafts
-                .iter()
-                .filter(|line| counts(line.draft.clause))
-                .fold(sum, |sum, line| sum?.plus(line.draft.to_date));
-        }
+        let sums = part.world.with(slot, case.clone()).sum(&touched, &mut RUNS.clone(), &awarded);
+        let sum = sums.first().and_then(|sum| sum.plus(base));
+        // Looking at one fact alone never widens what is known of the whole.
+        let sum = sum.and_then(|sum| sum.meet(total)).unwrap_or(total);
         let label = match part.show(slot, &case) {
             Shown::Truth(truth) if truth == Truth::TRUE => Text::new("是", "yes"),
             Shown::Truth(_) => Text::new("否", "no"),
             Shown::Words(words) => words.into_iter().next().unwrap_or_default(),
             _ => Text::default(),
         };
-        settled.push((label, sum.unwrap_or(Interval::ANY)));
+        settled.push((label, sum));
     }
     // Where every value gives the same, the fact alone settles nothing.
     let same = settled.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a == b));

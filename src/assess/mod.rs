@@ -41,9 +41,9 @@ pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(
     for part in &parts {
         lines.extend(part.lines());
     }
-    let totals = totals::totals(&parts, &lines);
-    let missing = missing::missing(&parts);
-    let warnings = warnings::warnings(policies, applicant, &lines);
+    let (totals, awarded) = totals::totals(&parts, &lines);
+    let missing = missing::missing(&parts, &awarded);
+    let warnings = warnings::warnings(&parts, applicant, &lines);
     Assessment {
         applicant: model::Applicant {
             name: applicant.name.clone(),

@@ -26,6 +26,8 @@ pub struct Settled {
     pub lowest: Completion,
     /// Reaches the upper end.
     pub highest: Completion,
+    /// What is left of the missing facts where the clause can pay; `None` where it cannot.
+    pub alive: Option<Completion>,
 }
 
 impl Slot {
@@ -91,8 +93,7 @@ impl World<'_> {
         *budget = budget.saturating_sub(1);
         let cut = self.cut(&drafts).filter(|(_, cases)| cases.len() <= *budget);
         let Some((slot, cases)) = cut else {
-            let plain = |draft| Settled { draft, lowest: Vec::new(), highest: Vec::new() };
-            return drafts.into_iter().map(plain).collect();
+            return drafts.into_iter().map(Settled::plain).collect();
         };
         let mut all: Option<Vec<Settled>> = None;
         for case in cases {
@@ -100,6 +101,9 @@ impl World<'_> {
             for line in &mut settled {
                 line.lowest.push((slot, case.clone()));
                 line.highest.push((slot, case.clone()));
+                if let Some(alive) = &mut line.alive {
+                    alive.push((slot, case.clone()));
+                }
             }
             all = Some(match all {
                 None => settled,
@@ -136,11 +140,31 @@ impl World<'_> {
 }
 
 impl Settled {
+    /// A draft of which no cases were worked out.
+    pub fn plain(draft: Draft) -> Settled {
+        let alive = (!draft.meets.is_false()).then(Vec::new);
+        Settled { draft, lowest: Vec::new(), highest: Vec::new(), alive }
+    }
+
     fn hull(self, other: Settled) -> Settled {
         let lowest = if other.draft.to_date.lo < self.draft.to_date.lo { other.lowest } else { self.lowest };
         let highest = if other.draft.to_date.hi > self.draft.to_date.hi { other.highest } else { self.highest };
-        Settled { draft: self.draft.hull(other.draft), lowest, highest }
+        let alive = match (self.alive, other.alive) {
+            (Some(a), Some(b)) => Some(either(a, b)),
+            (a, b) => a.or(b),
+        };
+        Settled { draft: self.draft.hull(other.draft), lowest, highest, alive }
     }
+}
+
+/// What either of two completions leaves possible. What only one of them speaks of can have any value.
+fn either(a: Completion, b: Completion) -> Completion {
+    a.into_iter()
+        .filter_map(|(slot, value)| {
+            let (_, other) = b.iter().find(|(known, _)| *known == slot)?;
+            Some((slot, value.hull(other)))
+        })
+        .collect()
 }
 
 impl Draft {

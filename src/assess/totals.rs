@@ -78,28 +78,30 @@ fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
     (0..4).map(|place| sum(columns.iter().filter_map(|sums| sums.get(place).copied()))).collect()
 }
 
-/// The sums over all policies.
-pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> Totals {
+/// The sums over all policies, and what each policy awards.
+pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<Interval>) {
     let each: Vec<Vec<Interval>> = parts.iter().map(of_policy).collect();
+    let awarded = each.iter().filter_map(|sums| sums.first().copied()).collect();
     let column = |place: usize| sum(each.iter().filter_map(|sums| sums.get(place).copied()));
     let paid = parts
         .iter()
         .flat_map(|part| &part.worked)
         .fold(Number::ZERO, |sum, worked| sum.plus(worked.paid).unwrap_or(sum));
-    Totals {
+    let totals = Totals {
         awarded: column(0),
         paid,
         due: column(1),
         overpaid: column(2),
         lifetime: column(3),
         not_counted: lines.iter().filter_map(not_counted).collect(),
-    }
+    };
+    (totals, awarded)
 }
 
 /// A line of another kind that an officer might look for in the sums.
 fn not_counted(line: &Line) -> Option<NotCounted> {
     let open = matches!(line.status, Status::Eligible | Status::Undetermined | Status::Met);
-    if line.counted == Counted::Total || !open || matches!(line.kind, "principle" | "target") {
+    if line.counted == Counted::Total || !open || matches!(line.kind, "principle" | "target" | "service") {
         return None;
     }
     let why = Text::made(

@@ -1,15 +1,15 @@
 //! What an officer must know before signing.
 
 use crate::applicant::Applicant;
+use crate::assess::line::PolicyLines;
 use crate::assess::model::{Line, Status, Warning};
 use crate::lang::Text;
-use crate::policy::Policy;
 use crate::value::Bound;
 
 /// The warnings, those about whole policies first.
-pub(super) fn warnings(policies: &[&Policy], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {
+pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for policy in policies {
+    for policy in parts.iter().map(|part| part.policy) {
         let title = &policy.title;
         if let Some(text) = &policy.status.warning {
             let text = Text::made(format!("《{}》：{}", title.zh, text.zh), format!("{}: {}", title.en, text.en));
@@ -40,13 +40,14 @@ pub(super) fn warnings(policies: &[&Policy], applicant: &Applicant, lines: &[Lin
         warnings.extend(notes.map(|note| Warning { code: "policy-note", text: note.clone() }));
     }
     let mut unchecked: Vec<String> = Vec::new();
-    for (policy, line) in policies.iter().flat_map(|policy| lines.iter().map(move |line| (policy, line))) {
-        let clause = policy.clause(&line.clause).filter(|_| line.policy == policy.id);
-        let across = clause
-            .and_then(|place| policy.clauses.get(place))
-            .is_some_and(|clause| clause.limits.iter().any(|limit| limit.across));
+    for (part, line) in parts.iter().flat_map(|part| lines.iter().map(move |line| (part, line))) {
+        let place = part.policy.clause(&line.clause).filter(|_| line.policy == part.policy.id);
+        let clause = place.and_then(|place| part.policy.clauses.get(place));
         let pays = matches!(line.status, Status::Eligible | Status::Undetermined);
-        if across && pays && !unchecked.contains(&line.cite) {
+        if pays
+            && !unchecked.contains(&line.cite)
+            && clause.is_some_and(|clause| !part.unchecked_limits(clause).is_empty())
+        {
             unchecked.push(line.cite.clone());
         }
     }

@@ -47,7 +47,7 @@ words! {
 
     // Parts of a conclusion.
     TO_SUPPLY: "待补", "To be supplied";
-    READ_OTHERWISE: "换一种读法，结果不同（见下）", "Another reading gives another result (see below)";
+    READ_OTHERWISE: "另有读法，见下", "Can be read otherwise, see below";
 
     // What joins the parts of a sentence.
     COLON: "：", ": ";
@@ -85,10 +85,7 @@ pub fn bounding(kind: &str) -> Option<Text> {
     Some(match kind {
         "floor" => Text::new("保底提高至", "raised to"),
         "cap" => Text::new("封顶至", "capped to"),
-        "limit" => Text::new("限额减至", "limited to"),
-        "displaced" => Text::new("由其他条款取代，余", "displaced by another clause, leaving"),
-        "highest_only" => Text::new("从高不重复，计", "only the highest counts, leaving"),
-        "overlap" => Text::new("扣除重复部分，余", "reduced for overlap to"),
+        "limit" | "displaced" | "highest_only" | "overlap" | "payable_until" => Text::new("余", "leaving"),
         _ => return None,
     })
 }

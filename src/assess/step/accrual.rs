@@ -112,7 +112,11 @@ pub(super) fn amount(
     context.local.accrued = to_date;
     if let Some(shown) = shown.as_deref_mut() {
         let value = show(&Value::Quantity(to_date), &months_type(), context.names);
-        shown.steps.push(Step { kind: "let", label: Text::new("已累计", "accrued"), formula: None, value });
+        let label = match time.at_most.filter(|at_most| to_date == *at_most) {
+            Some(_) => Text::new("已累计（已达最长期限）", "accrued, which is the longest time"),
+            None => Text::new("已累计", "accrued"),
+        };
+        shown.steps.push(Step { kind: "let", label, formula: None, value });
     }
     let entitled = worked_out(clause, context, shown.as_deref_mut());
     let awarded = bounded(clause, entitled, context, shown.as_deref_mut());

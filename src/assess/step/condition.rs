@@ -46,6 +46,11 @@ fn culprit<'n>(node: &'n Node, context: &mut Context<'_>) -> &'n Node {
                 culprit(right, context)
             }
         }
+        // The branch that is taken.
+        Op::If(condition, yes, no) => {
+            let condition = condition.truth(context);
+            if condition.is_point() { culprit(if condition.is_true() { yes } else { no }, context) } else { node }
+        }
         _ => node,
     }
 }
@@ -57,8 +62,9 @@ fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
     match &node.op {
         Op::Compare(operator, left, right) => {
             let (actual, wanted) = (left.eval(context), right.eval(context));
-            // "Before a day that never came" tells nobody anything.
-            let told = !matches!(&wanted, Value::Date(day) if day.as_point() == Some(Day::NEVER));
+            // Before or after a day that never came tells nobody anything.
+            let never = |value: &Value| matches!(value, Value::Date(day) if day.as_point() == Some(Day::NEVER));
+            let told = !never(&wanted) && !never(&actual);
             failed.required = told.then(|| (operator.sign(), show(&wanted, &right.ty, names)));
             failed.actual = Some(show(&actual, &left.ty, names));
             failed.distance = distance(*operator, &actual, &wanted, &left.ty, context);

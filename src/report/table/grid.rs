@@ -63,7 +63,7 @@ fn alignment(content: Content) -> CellAlignment {
     if content == Content::Amounts { CellAlignment::Right } else { CellAlignment::Left }
 }
 
-/// Amounts take what they need up to nearly half of the width; places and words share the rest.
+/// Amounts take what they need up to five eighths of the width; places and words share the rest.
 fn widths(columns: &[Column], rows: &[Vec<Vec<Block>>], total: usize) -> Vec<usize> {
     let mut wants: Vec<usize> = columns.iter().map(|column| width(&column.head)).collect();
     for row in rows {
@@ -81,7 +81,7 @@ fn widths(columns: &[Column], rows: &[Vec<Vec<Block>>], total: usize) -> Vec<usi
         let chosen = wants.iter().zip(columns).filter(|(_, column)| (column.content == Content::Amounts) == amounts);
         chosen.map(|(&want, _)| want).collect()
     };
-    let amounts = share(room * 9 / 20, &of(true));
+    let amounts = share(room * 5 / 8, &of(true));
     let words = share(room.saturating_sub(amounts.iter().sum()), &of(false));
     let (mut amounts, mut words) = (amounts.into_iter(), words.into_iter());
     let next = |column: &Column| if column.content == Content::Amounts { amounts.next() } else { words.next() };

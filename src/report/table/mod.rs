@@ -65,7 +65,11 @@ fn paragraphs(blocks: &[Block], width: usize) -> String {
 fn clause_name(assessment: &Assessment, policy: &str, clause: &str, lang: Lang) -> String {
     let line = assessment.lines.iter().find(|line| line.policy == policy && line.clause == clause);
     let cite = line.map(|line| clean(&line.cite)).filter(|cite| !cite.is_empty());
+    let shared = line.is_some_and(|line| {
+        assessment.lines.iter().any(|other| other.cite == line.cite && other.policy == policy && other.clause != clause)
+    });
     let name = match lang {
+        Lang::Zh if shared => format!("{}（{}）", cite.unwrap_or_default(), clean(clause)),
         Lang::Zh => cite.unwrap_or_else(|| clean(clause)),
         Lang::En => format!("clause {}", clean(clause)),
     };

@@ -15,8 +15,9 @@ pub fn blocks(assessment: &Assessment, lang: Lang) -> Vec<Block> {
 
 fn fact(assessment: &Assessment, missing: &Missing, lang: Lang) -> Vec<Block> {
     let name = bracketed(&clean(&missing.fact.name), lang);
-    let ask = missing.ask.as_ref().map_or_else(String::new, |ask| words::COLON.get(lang).to_owned() + &say(ask, lang));
-    let mut blocks = vec![Block::bullet(format!("{}{name}{ask}", say(&missing.fact.label, lang)))];
+    // A question says more than the fact's label.
+    let words = missing.ask.as_ref().unwrap_or(&missing.fact.label);
+    let mut blocks = vec![Block::bullet(format!("{}{name}", say(words, lang)))];
     let mut clauses: Vec<String> = Vec::new();
     for (policy, clause) in &missing.clauses {
         let name = clause_name(assessment, policy, clause, lang);
@@ -30,7 +31,7 @@ fn fact(assessment: &Assessment, missing: &Missing, lang: Lang) -> Vec<Block> {
     }
     if !missing.settles.is_empty() {
         let settled = missing.settles.iter().map(|(value, awarded)| match lang {
-            Lang::Zh => format!("若为{}，{}", say(value, lang), money(*awarded, lang)),
+            Lang::Zh => format!("若“{}”，{}", say(value, lang), money(*awarded, lang)),
             Lang::En => format!("if {}, {}", say(value, lang), money(*awarded, lang)),
         });
         let lead = if lang == Lang::Zh { "核定合计：" } else { "awarded in all: " };

@@ -64,16 +64,16 @@ fn labelled(step: &Step, lang: Lang) -> String {
     format!("{}{}{}", say(&step.label, lang), words::COLON.get(lang), worked_out(step, lang))
 }
 
-/// `封顶至 300,000元`, with the step's own name before it where it has another one.
+/// `封顶至 300,000元`; a rule with a name of its own stands before what it left: `由第三条代替，余 0元`.
 fn bounded(step: &Step, did: &str, lang: Lang) -> String {
-    let label = say(&step.label, lang);
     let value = formula::value(&step.value, lang);
-    let known = label.is_empty() || did.to_lowercase().starts_with(&label.to_lowercase());
-    let lead = if known { String::new() } else { format!("{label}{}", words::COLON.get(lang)) };
     let open = interval(&step.value).is_none_or(|interval| !interval.is_point());
     let how = step.formula.as_ref().filter(|_| open || working(step).is_some());
     let how = how.map_or_else(String::new, |how| bracketed(&formula::write(how, lang), lang));
-    format!("{lead}{did} {value}{how}")
+    if matches!(step.kind, "floor" | "cap") {
+        return format!("{did} {value}{how}");
+    }
+    format!("{}{}{did} {value}{how}", say(&step.label, lang), words::COMMA.get(lang))
 }
 
 /// What the clause can still come to, where that is more than what is awarded to date.
