@@ -26,6 +26,8 @@ pub struct Draft {
     pub to_date: Interval,
     /// The same for all that can still come.
     pub lifetime: Interval,
+    /// What was earned to date, where it is no longer paid: money received for it is no overpayment.
+    pub earned: Option<Interval>,
     /// Of a term: how much of it is used.
     pub used: Option<Interval>,
     /// Its parts with their own triggers, before the steps across clauses.

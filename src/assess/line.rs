@@ -199,7 +199,7 @@ impl<'a> PolicyLines<'a> {
                 awarded: draft.to_date,
                 paid: worked.paid,
                 due: payment::due(draft.to_date, worked.paid),
-                overpaid: payment::overpaid(draft.to_date, worked.paid),
+                overpaid: payment::overpaid(draft.earned.unwrap_or(draft.to_date), worked.paid),
                 lifetime: draft.lifetime,
             },
         });

@@ -176,6 +176,7 @@ impl Draft {
         self.entitled = self.entitled.hull(other.entitled);
         self.to_date = self.to_date.hull(other.to_date);
         self.lifetime = self.lifetime.hull(other.lifetime);
+        self.earned = self.earned.zip(other.earned).map(|(a, b)| a.hull(b)).or(self.earned).or(other.earned);
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
         self.losses.retain(|loss| other.losses.contains(loss));
         self.depend(&other.causes, &other.reads);

@@ -31,7 +31,7 @@ fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
     vec![
         sum(drafts.iter().map(|draft| draft.to_date)),
         sum(drafts.iter().map(|draft| due(draft.to_date, paid(draft)))),
-        sum(drafts.iter().map(|draft| overpaid(draft.to_date, paid(draft)))),
+        sum(drafts.iter().map(|draft| overpaid(draft.earned.unwrap_or(draft.to_date), paid(draft)))),
         sum(drafts.iter().map(|draft| draft.lifetime)),
     ]
 }

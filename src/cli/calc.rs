@@ -10,7 +10,7 @@ use crate::applicant::{self, When};
 use crate::assess::assess_some;
 use crate::assess::model::{Assessment, LeftOut, Status};
 use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
-use crate::cli::{Exit, Surroundings, choice, files, say, show};
+use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, choice, files, say, show};
 use crate::diagnostic::did_you_mean;
 use crate::document::parse;
 use crate::lang::{Lang, Text};
@@ -66,10 +66,21 @@ enum FormatName {
     Json,
 }
 
+/// A language as the command line names it.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum LangName {
+pub(super) enum LangName {
     Zh,
     En,
+}
+
+impl LangName {
+    /// The language.
+    pub fn lang(self) -> Lang {
+        match self {
+            LangName::Zh => Lang::Zh,
+            LangName::En => Lang::En,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -84,9 +95,6 @@ enum Color {
     Never,
 }
 
-/// The width of a table that goes to no terminal.
-const PLAIN_WIDTH: usize = 100;
-
 fn date(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "2024-03-01 (1900–2199)".to_owned())
 }
@@ -94,10 +102,7 @@ fn date(text: &str) -> Result<Day, String> {
 impl Calc {
     /// Prints a breakdown for every applicant that can be read; one that cannot does not keep the others from theirs.
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
-        let lang = self.lang.map_or(lang, |lang| match lang {
-            LangName::Zh => Lang::Zh,
-            LangName::En => Lang::En,
-        });
+        let lang = self.lang.map_or(lang, LangName::lang);
         let mut shelf = Shelf::default();
         let asked = match self.policies.as_slice() {
             [] => None,
@@ -208,7 +213,7 @@ impl Calc {
 }
 
 /// Whether `19`, `19.1` or `qingyuan/19.1` names this clause: itself, or an article of which it is a part.
-fn names(asked: &str, policy: &str, clause: &str) -> bool {
+pub(super) fn names(asked: &str, policy: &str, clause: &str) -> bool {
     let asked = match asked.split_once('/') {
         Some((id, asked)) if id == policy => asked,
         Some(_) => return false,

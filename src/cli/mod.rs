@@ -5,6 +5,7 @@ mod calc;
 mod choice;
 mod files;
 mod language;
+mod policies;
 mod shelf;
 
 use std::ffi::OsString;
@@ -16,6 +17,9 @@ use clap::{Parser, Subcommand};
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
+
+/// The width of what goes to no terminal.
+const PLAIN_WIDTH: usize = 100;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Calc(calc::Calc),
+    Policies(policies::Policies),
 }
 
 /// Runs the program on the real streams.
@@ -95,6 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
     let lang = language::asked(&arguments).unwrap_or(around.locale);
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
+        Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());
             Exit::Done

@@ -514,9 +514,11 @@ impl Declaring<'_> {
             field("on", Type::Date, Value::Date(DayRange { lo: Day::FIRST, hi: Day::LAST }), "日期", "date"),
             field("source", Type::Text, Value::Text(None), "依据", "source"),
             field("installment", Type::Text, Value::Text(None), "期次", "instalment"),
+            field("clause", Type::Text, Value::Text(None), "对应条款", "the clause it is for"),
         ];
-        if let Some(installment) = fields.last_mut() {
-            installment.absent = Value::Text(Some("".into()));
+        // An entry that names no part and no clause is for the whole category.
+        for field in fields.iter_mut().filter(|field| matches!(field.name.as_str(), "installment" | "clause")) {
+            field.absent = Value::Text(Some("".into()));
         }
         if let Some(&level) = self.names.enum_places.get("level") {
             let words = self.names.enums.get(level).map_or(0, |found| found.words.len());

@@ -5,6 +5,7 @@ mod formula;
 mod ink;
 mod json;
 mod layout;
+pub mod page;
 mod table;
 #[cfg(test)]
 mod tests;

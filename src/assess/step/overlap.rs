@@ -13,11 +13,14 @@ use crate::value::{DayRange, Interval, Record, Truth, Value};
 const CATEGORY: usize = 0;
 const AMOUNT: usize = 1;
 const INSTALLMENT: usize = 4;
+const CLAUSE: usize = 5;
 
 /// One entry of another scheme that may be set off.
 struct Other {
     category: String,
     installment: String,
+    /// The clause that it is for, where the entry names one; otherwise empty.
+    clause: String,
     amount: Interval,
 }
 
@@ -47,15 +50,35 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
     reads.extend(&context.reads);
     let categories: Vec<(usize, &str)> =
         world.policy.names.categories.iter().enumerate().map(|(place, (id, _))| (place, id.as_str())).collect();
-    for (category, id) in categories {
-        let of_category: Vec<&Other> = others.iter().filter(|other| other.category == id).collect();
+    // What names a clause is set off against that clause, and then the rest against the whole category.
+    let mut pools: Vec<(usize, &str)> = Vec::new();
+    for other in others
+        .iter()
+        .filter(|other| !other.clause.is_empty())
+        .chain(others.iter().filter(|other| other.clause.is_empty()))
+    {
+        let category = categories.iter().find(|(_, id)| *id == other.category);
+        let pool = category.map(|(category, _)| (*category, other.clause.as_str()));
+        pools.extend(pool.filter(|pool| !pools.contains(pool)));
+    }
+    for (category, named) in pools {
+        let of_category: Vec<&Other> = others
+            .iter()
+            .filter(|other| {
+                categories.get(category).is_some_and(|(_, id)| *id == other.category) && other.clause == named
+            })
+            .collect();
         let lines: Vec<usize> = (0..drafts.len())
             .filter(|&place| {
                 let clause = drafts.get(place).and_then(|draft| world.policy.clauses.get(draft.clause));
-                clause.is_some_and(|clause| clause.category == Some(category) && clause.kind.counted == Counted::Total)
+                clause.is_some_and(|clause| {
+                    clause.category == Some(category)
+                        && clause.kind.counted == Counted::Total
+                        && (named.is_empty() || clause.id == named)
+                })
             })
             .collect();
-        if of_category.is_empty() || lines.is_empty() {
+        if lines.is_empty() {
             continue;
         }
         let settled = settle(&lines, drafts, &of_category, excludes, by_part);
@@ -96,8 +119,9 @@ fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> 
         Some(Value::Text(Some(text))) => text.to_string(),
         _ => String::new(),
     };
-    let (category, installment) = (text(at.record, CATEGORY), text(at.record, INSTALLMENT));
-    (!counts.is_false()).then(|| Other { category, installment, amount: amount.given(counts) })
+    let text = |field: usize| text(at.record, field);
+    let (category, installment, clause) = (text(CATEGORY), text(INSTALLMENT), text(CLAUSE));
+    (!counts.is_false()).then(|| Other { category, installment, clause, amount: amount.given(counts) })
 }
 
 /// What is left of each line, to date and for all that can still come.

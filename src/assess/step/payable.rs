@@ -20,6 +20,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         let paid = DayRange::point(world.as_of).not_after(last);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         draft.reads.extend(&reads);
+        draft.earned = Some(draft.to_date);
         draft.keep(paid, paid, Loss::NoLongerPaid);
         if !paid.is_point() {
             draft.causes.extend(causes);
