@@ -39,6 +39,9 @@ pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of:
     let nothing = draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO;
     match draft.losses.last() {
         Some(loss) if nothing => lost(*loss),
+        None if draft.to_date == Interval::ZERO && draft.entitled != Interval::ZERO => {
+            (Status::Eligible, Text::new("封顶或限制后为 0", "the cap leaves nothing"))
+        }
         _ if nothing && draft.entitled == Interval::ZERO => {
             (Status::Eligible, Text::new("按规定计算为 0", "the calculation gives 0"))
         }

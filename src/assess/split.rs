@@ -174,9 +174,12 @@ impl Draft {
         self.reached = self.reached.hull(other.reached);
         self.meets = self.meets.hull(other.meets);
         self.entitled = self.entitled.hull(other.entitled);
+        if self.earned.is_some() || other.earned.is_some() {
+            let earned = self.earned.unwrap_or(self.to_date);
+            self.earned = Some(earned.hull(other.earned.unwrap_or(other.to_date)));
+        }
         self.to_date = self.to_date.hull(other.to_date);
         self.lifetime = self.lifetime.hull(other.lifetime);
-        self.earned = self.earned.zip(other.earned).map(|(a, b)| a.hull(b)).or(self.earned).or(other.earned);
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
         self.losses.retain(|loss| other.losses.contains(loss));
         self.depend(&other.causes, &other.reads);

@@ -175,6 +175,13 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Asks the same of another day; what was worked out for this one is forgotten. Gives the day before.
+    pub fn turn_to(&mut self, day: Day) -> Day {
+        self.defines.clear();
+        self.lets.clear();
+        std::mem::replace(&mut self.as_of, day)
+    }
+
     /// Turns to another clause or record: its `let`s are worked out afresh.
     pub fn enter(&mut self, local: Local<'a>) {
         self.local = local;

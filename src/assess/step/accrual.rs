@@ -121,12 +121,19 @@ pub(super) fn amount(
     let entitled = worked_out(clause, context, shown.as_deref_mut());
     let awarded = bounded(clause, entitled, context, shown.as_deref_mut());
     context.local.accrued = lifetime;
+    let today = context.turn_to(last_day(time.end, context.as_of));
     let all = worked_out(clause, context, None);
     let all = bounded(clause, all, context, None);
+    context.turn_to(today);
     if let Some(shown) = shown {
         shown.installments = schedule(clause, &time, lifetime, context);
     }
     Own { entitled, to_date: awarded, lifetime: all, parts: Vec::new() }
+}
+
+/// The day on which all that can come has come; the evaluation date where that is not known.
+pub(super) fn last_day(end: DayRange, as_of: Day) -> Day {
+    end.as_point().filter(|day| *day != Day::NEVER).unwrap_or(as_of).max(as_of)
 }
 
 /// The parts, each with the last day of its period: differences of the amounts accrued, so that they add up to the whole.
@@ -145,8 +152,10 @@ fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Cont
     let mut before = Interval::ZERO;
     for months in (1..=all / step).map(|part| part * step) {
         context.local.accrued = Interval::whole(months);
+        let today = context.turn_to(start.end_of_months(months));
         let so_far = worked_out(clause, context, None);
         let so_far = bounded(clause, so_far, context, None);
+        context.turn_to(today);
         let amount = so_far.minus(before).filter(|_| so_far.is_point() && before.is_point());
         let Some(amount) = amount else { return Vec::new() };
         before = so_far;

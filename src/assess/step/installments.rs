@@ -2,6 +2,7 @@
 
 use crate::assess::draft::{Part, Trace};
 use crate::assess::model::{Installment, InstallmentState, Step};
+use crate::assess::step::accrual::last_day;
 use crate::assess::step::amount::{bounded, rounded};
 use crate::assess::step::own::Own;
 use crate::clause::Clause;
@@ -34,6 +35,10 @@ pub(super) fn amount(
             Value::Quantity(part) => rounded(clause, part.floor_at_zero(), context),
             _ => Interval::ANY,
         };
+        // What the part comes to when all that can come has come.
+        let day = context.turn_to(last_day(last, context.as_of));
+        let in_all = rounded(clause, rule.amount.quantity(context).floor_at_zero(), context);
+        context.turn_to(day);
         let mark = context.causes.len();
         let due = rule.due.date(context);
         let valid = first.not_after(due).and(due.not_after(last));
@@ -44,9 +49,9 @@ pub(super) fn amount(
         if owed.is_point() && can_come.is_point() {
             context.causes.truncate(mark);
         }
-        parts.push(Part { id: rule.id.clone(), to_date: part.given(owed), lifetime: part.given(can_come) });
+        parts.push(Part { id: rule.id.clone(), to_date: part.given(owed), lifetime: in_all.given(can_come) });
         to_date = to_date.and_then(|sum| sum.plus(part.given(owed)));
-        lifetime = lifetime.and_then(|sum| sum.plus(part.given(can_come)));
+        lifetime = lifetime.and_then(|sum| sum.plus(in_all.given(can_come)));
         if let Some(shown) = shown.as_deref_mut() {
             let state = state(owed, can_come);
             shown.installments.push(Installment { label: rule.text.clone(), amount: part, due_on: due, state });
