@@ -24,6 +24,7 @@
 //! | [`policy`] | policy files, checked |
 //! | [`applicant`] | applicant files, read against policies |
 //! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
+//! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`cli`] | the command line; the only room that touches files, streams and the clock |
@@ -33,6 +34,7 @@
 
 pub mod applicant;
 pub mod assess;
+pub mod audit;
 pub mod cases;
 pub mod clause;
 pub mod cli;

@@ -60,6 +60,8 @@ pub struct Clause {
     pub used: Option<Node>,
     /// Figures of the text that are deliberately not computed, and why.
     pub not_computed: Vec<(String, Text)>,
+    /// Figures that follow from the text without standing in it, and how.
+    pub derived: Vec<(String, Text)>,
     /// The place of the supplement that it comes from.
     pub supplement: Option<usize>,
     /// What an officer should know.

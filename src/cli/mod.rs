@@ -1,6 +1,7 @@
 //! The command line. Only this room touches files, streams and the clock; each verb is one file, and takes its streams as
 //! arguments so that tests run it in the same process.
 
+mod audit;
 mod calc;
 mod choice;
 mod files;
@@ -26,6 +27,8 @@ const PLAIN_WIDTH: usize = 100;
 pub enum Exit {
     /// Everything was calculated.
     Done = 0,
+    /// A check found something open.
+    Open = 1,
     /// The command line or a file cannot be used.
     Unusable = 2,
     /// With `--strict`: something is undetermined.
@@ -62,6 +65,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Audit(audit::Audit),
     Calc(calc::Calc),
     Policies(policies::Policies),
 }
@@ -100,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
     let lang = language::asked(&arguments).unwrap_or(around.locale);
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
+        Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());

@@ -178,3 +178,39 @@ pub struct Scale {
     /// Whether each slice has its own rate; otherwise the highest threshold reached decides.
     pub marginal: bool,
 }
+
+impl Node {
+    /// The nodes right below this one, cells of tables and steps of scales included.
+    pub fn children(&self) -> Vec<&Node> {
+        match &self.op {
+            Op::Constant(..)
+            | Op::Input(_)
+            | Op::Let(_)
+            | Op::Define(_)
+            | Op::EachField(_)
+            | Op::Field(..)
+            | Op::AsOf
+            | Op::WindowFrom
+            | Op::WindowTo
+            | Op::Event
+            | Op::Accrued => Vec::new(),
+            Op::Not(inner) | Op::Negate(inner) | Op::Known(inner) => vec![inner],
+            Op::And(left, right)
+            | Op::Or(left, right)
+            | Op::Compare(_, left, right)
+            | Op::Arithmetic(_, left, right)
+            | Op::DaysBetween(left, right) => vec![left, right],
+            Op::Shift { date, by, .. } => vec![date, by],
+            Op::If(condition, yes, no) => vec![condition, yes, no],
+            Op::In(value, options) => std::iter::once(&**value).chain(options).collect(),
+            Op::Lookup(table, _, index) => {
+                std::iter::once(&**index).chain(table.cells.iter().map(|(_, cell)| cell)).collect()
+            }
+            Op::Scale(scale, argument) => {
+                std::iter::once(&**argument).chain(scale.steps.iter().map(|(_, step)| step)).collect()
+            }
+            Op::Call(_, arguments) => arguments.iter().collect(),
+            Op::Aggregate(aggregate) => aggregate.filter.iter().chain(&aggregate.body).map(|node| &**node).collect(),
+        }
+    }
+}

@@ -56,6 +56,7 @@ const KEYS: &[&str] = &[
     "instead_of",
     "used",
     "not_computed",
+    "derived",
     "notes",
 ];
 
@@ -204,7 +205,8 @@ impl Reader<'_> {
         let limits = self.limits();
         let instead_of = self.instead_of();
         let used = self.optional("used", &Wanted::Exactly(months_type()));
-        let not_computed = self.not_computed();
+        let not_computed = self.declared_figures("not_computed");
+        let derived = self.declared_figures("derived");
         let notes = table.get("notes").map(|item| item.words_list(self.diagnostics)).unwrap_or_default();
         self.amount_fits(kind.measures);
         // A clause is made only where everything in it was read.
@@ -236,6 +238,7 @@ impl Reader<'_> {
             instead_of,
             used,
             not_computed,
+            derived,
             supplement: None,
             notes,
             span: table.head(),
@@ -544,8 +547,8 @@ impl Reader<'_> {
         Some(Limit { at_most, money, per, order, when, across, text: text? })
     }
 
-    fn not_computed(&mut self) -> Vec<(String, Text)> {
-        let Some(item) = self.table.get("not_computed") else { return Vec::new() };
+    fn declared_figures(&mut self, key: &str) -> Vec<(String, Text)> {
+        let Some(item) = self.table.get(key) else { return Vec::new() };
         let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
         let mut found = Vec::new();
         for item in items {
