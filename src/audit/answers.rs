@@ -19,7 +19,7 @@ impl Answers {
     /// The figures of the clause at this place.
     pub fn of(policy: &Policy, place: usize) -> Answers {
         let Some(clause) = policy.clauses.get(place) else { return Answers(Vec::new()) };
-        let mut figures: Vec<Figure> = computed(policy, place).into_iter().map(|(figure, _)| figure).collect();
+        let mut figures: Vec<Figure> = computed(policy, place).into_iter().map(|(figure, ..)| figure).collect();
         figures.extend(technical(policy, clause));
         let mut say = |text: &Text| figures.extend(in_text(&text.zh, 0).into_iter().map(|(figure, _)| figure));
         say(&clause.title);
@@ -70,47 +70,54 @@ fn roots(clause: &Clause) -> impl Iterator<Item = &Node> {
 }
 
 /// Every node below the clause's expressions, definitions followed.
-fn walk<'a>(policy: &'a Policy, clause: &'a Clause, visit: &mut dyn FnMut(&'a Node)) {
+fn walk<'a>(policy: &'a Policy, clause: &'a Clause, visit: &mut dyn FnMut(&'a Node, Reach)) {
     let mut seen: HashSet<usize> = HashSet::new();
-    let mut waiting: Vec<&Node> = roots(clause).collect();
-    while let Some(node) = waiting.pop() {
-        visit(node);
+    let mut waiting: Vec<(&Node, Reach)> = roots(clause).map(|node| (node, Reach::Clause)).collect();
+    while let Some((node, reach)) = waiting.pop() {
+        visit(node, reach);
         if let Op::Define(place) = node.op
             && seen.insert(place)
         {
-            waiting.extend(policy.names.defines.get(place).map(|define| &define.node));
+            waiting.extend(policy.names.defines.get(place).map(|define| (&define.node, Reach::Policy)));
         }
-        waiting.extend(node.children());
+        waiting.extend(node.children().into_iter().map(|child| (child, reach)));
     }
 }
 
-/// Figures that only serve the calculation: nothing, one of something, a fen.
+/// Where a figure may stand in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// In the clause's own article.
+    Clause,
+    /// Anywhere: it is a definition's.
+    Policy,
+}
+
+/// Figures that only serve the calculation: nothing, one of something, a fen, the months of a year.
 fn is_technical(number: Number, unit: &str) -> bool {
-    number == Number::ZERO
-        || (number == Number::ONE && unit != "年" && unit != "级")
-        || Number::fraction(1, 100) == Some(number)
+    let year = number == Number::whole(12) && matches!(unit, "个月" | "月");
+    number == Number::ZERO || number == Number::ONE || Number::fraction(1, 100) == Some(number) || year
 }
 
 /// The figures that a clause computes with, each with its place in the policy file; what it declares as derived left out.
-pub fn computed(policy: &Policy, place: usize) -> Vec<(Figure, Span)> {
+pub fn computed(policy: &Policy, place: usize) -> Vec<(Figure, Span, Reach)> {
     let Some(clause) = policy.clauses.get(place) else { return Vec::new() };
     let derived: Vec<Figure> =
         clause.derived.iter().flat_map(|(figure, _)| in_text(figure, 0)).map(|(figure, _)| figure).collect();
-    let mut found: Vec<(Figure, Span)> = Vec::new();
-    let mut add = |figure: Figure, span: &Span| {
-        let known =
-            found.iter().any(|(known, _)| *known == figure) || derived.iter().any(|known| known.agrees(&figure));
-        if !known {
-            found.push((figure, span.clone()));
+    let mut found: Vec<(Figure, Span, Reach)> = Vec::new();
+    let mut add = |figure: Figure, span: &Span, reach: Reach| {
+        let known = found.iter().any(|(known, _, _)| *known == figure);
+        if !known && !derived.iter().any(|known| known.agrees(&figure)) {
+            found.push((figure, span.clone(), reach));
         }
     };
-    walk(policy, clause, &mut |node| {
+    walk(policy, clause, &mut |node, reach| {
         if let Some(figure) = literal(node) {
-            add(figure, &node.span);
+            add(figure, &node.span, reach);
         }
         if let Op::Scale(scale, _) = &node.op {
             for (threshold, step) in &scale.steps {
-                add(in_base(*threshold, &scale.over), &step.span);
+                add(in_base(*threshold, &scale.over), &step.span, reach);
             }
         }
     });
@@ -157,7 +164,7 @@ fn technical(policy: &Policy, clause: &Clause) -> Vec<Figure> {
             }
         }
     };
-    walk(policy, clause, &mut |node| match &node.op {
+    walk(policy, clause, &mut |node, _| match &node.op {
         Op::Input(place) => {
             if let Some(input) = names.inputs.get(*place) {
                 bounds(&input.domain, &input.ty);

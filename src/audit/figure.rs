@@ -136,7 +136,14 @@ pub fn in_text(text: &str, offset: usize) -> Vec<(Figure, Range<usize>)> {
             at += idiom.len();
             continue;
         }
-        let taken = if first.is_ascii_digit() { digits(rest) } else { in_words(rest, text.get(..at).unwrap_or("")) };
+        let before = text.get(..at).unwrap_or("");
+        let taken = if first.is_ascii_digit() && marks_a_list(before, rest) {
+            Some((None, rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len()))
+        } else if first.is_ascii_digit() {
+            digits(rest)
+        } else {
+            in_words(rest, before)
+        };
         match taken {
             Some((figure, length)) => {
                 if let Some(figure) = figure {
@@ -148,6 +155,14 @@ pub fn in_text(text: &str, offset: usize) -> Vec<(Figure, Range<usize>)> {
         }
     }
     found
+}
+
+/// Whether digits are no figure but the number of a list's entry, or part of a name such as `image3`.
+fn marks_a_list(before: &str, text: &str) -> bool {
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let point = behind.strip_prefix(['.', '．']);
+    let entry = point.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    entry || before.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// A figure in digits at the head of a text; what is taken without being a figure is a telephone number or a document's.
@@ -197,7 +212,7 @@ fn digits(text: &str) -> Option<(Option<Figure>, usize)> {
             Some((Some(Figure::amount(share, "")), used + behind.chars().next().map_or(0, char::len_utf8)))
         }
         Some(unit) => Some((Some(Figure::amount(number, unit)), used + unit.len())),
-        None => Some((Some(Figure::amount(number, if skipped > 0 { "" } else { "" })), used.max(length))),
+        None => Some((Some(Figure::amount(number, "")), used.max(length))),
     }
 }
 

@@ -5,9 +5,10 @@ mod answers;
 mod figure;
 mod passage;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::audit::answers::Answers;
+use crate::audit::answers::{Answers, Reach};
 use crate::audit::figure::Figure;
 use crate::audit::passage::{Key, Passage};
 use crate::diagnostic::{Code, Diagnostic};
@@ -75,6 +76,9 @@ pub fn audit(policy: &Policy, text: &Arc<Source>) -> Audit {
             }
         }
     }
+    let figures_of = |passage: &Passage| passage.figures(text).into_iter().map(|(figure, _)| figure).collect();
+    let said: Vec<Vec<Figure>> = passages.iter().map(figures_of).collect();
+    let mut told = HashSet::new();
     for (place, clause) in policy.clauses.iter().enumerate() {
         let own = places.passages_of(place);
         if own.is_empty() && !places.unnumbered.contains(&place) {
@@ -82,17 +86,15 @@ pub fn audit(policy: &Policy, text: &Arc<Source>) -> Audit {
             open.push(NO_PASSAGE.at(clause.span.clone(), label));
             continue;
         }
-        let known: Vec<Figure> = if own.is_empty() {
-            passages.iter().flat_map(|passage| passage.figures(text)).map(|(figure, _)| figure).collect()
-        } else {
-            own.iter()
-                .filter_map(|at| passages.get(*at))
-                .flat_map(|passage| passage.figures(text))
-                .map(|(figure, _)| figure)
-                .collect()
-        };
-        for (figure, span) in answers::computed(policy, place) {
-            if !known.iter().any(|known| known.agrees(&figure)) {
+        let known: Vec<&Figure> = own.iter().filter_map(|at| said.get(*at)).flatten().collect();
+        for (figure, span, reach) in answers::computed(policy, place) {
+            let anywhere = own.is_empty() || reach == Reach::Policy;
+            let stands = if anywhere {
+                said.iter().flatten().any(|known| known.agrees(&figure))
+            } else {
+                known.iter().any(|known| known.agrees(&figure))
+            };
+            if !stands && told.insert((span.source.name.clone(), span.range.start)) {
                 let help = Text::new(
                     "改正数字；由条文推算出来的，在 `derived` 中写明",
                     "mend the figure; one that follows from the text without standing in it goes into `derived`",
