@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, help_for};
 use crate::lang::Text;
 use crate::source::{Source, Span};
 use crate::value::Day;
@@ -71,32 +71,55 @@ pub fn parse(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in errors.iter().take(MOST_SYNTAX_FAULTS) {
         let range = error.span().unwrap_or(0..0);
-        diagnostics.push(BAD_TOML.at(Span::new(source, range), in_words(error.message())));
+        let (label, help) = in_words(error.message(), source.text.get(range.clone()).unwrap_or(""));
+        diagnostics.push(BAD_TOML.at(Span::new(source, range), label).help(help));
     }
     errors.is_empty().then(|| convert_table(source, table.span(), table.get_ref()))
 }
 
-/// The parser's message; in Chinese for the faults that people make most.
-fn in_words(message: &str) -> Text {
-    let zh = [
-        ("duplicate key", "键重复"),
-        ("missing closing quote", "引号没有结束"),
-        ("missing opening quote", "缺少开头的引号"),
-        ("invalid basic string", "字符串有误，应写在一对引号内"),
-        ("key with no value", "键后缺少 `= 值`"),
-        ("missing value", "缺少值"),
-        ("string values must be quoted", "文字要写在引号内"),
-        ("recursion limit", "嵌套过深"),
-        ("unclosed array", "缺少 `]`"),
-        ("unclosed inline table", "缺少 `}`"),
-        ("unclosed table", "缺少 `]`"),
-        ("invalid datetime", "日期有误，写作 2024-03-01"),
-        ("value is out of range", "数值超出范围"),
-        ("extra", "多出的字符"),
-        ("unexpected", "意外的字符"),
+/// The parser's message in words, for the faults that people make most, by what stands there.
+fn in_words(message: &str, stands: &str) -> (Text, Option<Text>) {
+    const WORDS: &[(&str, &str, &str)] = &[
+        ("duplicate key", "这个键已经写过", "this key stands here already"),
+        (
+            "invalid basic string",
+            "字符串没有在本行结束，缺少 `\"`",
+            "the text does not end on this line; a `\"` is missing",
+        ),
+        (
+            "invalid unquoted key",
+            "键只用英文字母、数字、`_` 和 `-`",
+            "a key has only ASCII letters, digits, `_` and `-`",
+        ),
+        ("key with no value", "键后缺少 `= 值`", "`= value` is missing behind the key"),
+        ("missing value", "`=` 后缺少值", "the value is missing behind `=`"),
+        ("string values must be quoted", "文字要写在一对 `\"` 内", "a text stands between two `\"`"),
+        ("recurs", "括号嵌套过深", "the brackets are nested too deeply"),
+        ("unclosed array", "缺少 `]`", "a `]` is missing"),
+        ("unclosed inline table", "缺少 `}`", "a `}` is missing"),
+        ("unclosed table", "缺少 `]`", "a `]` is missing"),
+        ("invalid date", "没有这个日期", "there is no such date"),
+        ("invalid time", "时间有误", "there is no such time"),
+        ("out of range", "数值超出范围", "this number is out of range"),
+        ("unexpected key or value", "这里应另起一行", "a new line should begin here"),
     ];
-    let found = zh.iter().find(|(en, _)| message.contains(en)).map_or("这里不符合 TOML 的写法", |(_, zh)| zh);
-    Text::made(found, message)
+    let dated = stands.starts_with(|c: char| c.is_ascii_digit()) && stands.contains(['-', '/', '年']);
+    let help = if stands.contains(['“', '”', '‘', '’', '＂']) {
+        Some(Text::new("中文引号改为英文引号 `\"`", "write straight quotes `\"` for the curly ones"))
+    } else if stands.contains(['＝', '，', '：', '［', '］', '【', '】', '｛', '｝']) {
+        Some(Text::new(
+            "全角符号改为半角，如 `=`、`,`",
+            "write ASCII signs such as `=` and `,` for the full-width ones",
+        ))
+    } else if dated {
+        Some(Text::new("日期写作 2024-03-01，不加引号", "a date is written 2024-03-01, without quotes"))
+    } else {
+        None
+    };
+    let found = WORDS.iter().find(|(parser, _, _)| message.contains(parser));
+    // Else the parser's own words, which are English only.
+    let other = || Text::made(format!("不符合 TOML 的写法（{message}）"), message.to_owned());
+    (found.map_or_else(other, |(_, zh, en)| Text::new(zh, en)), help)
 }
 
 fn convert_table(source: &Arc<Source>, range: std::ops::Range<usize>, table: &DeTable<'_>) -> Table {
@@ -125,11 +148,17 @@ fn convert(source: &Arc<Source>, value: &Spanned<DeValue<'_>>) -> Item {
     Item { value: raw, span: Span::new(source, value.span()) }
 }
 
+/// A blank stands between 汉字 and what begins in another script.
+fn spaced(text: &str) -> String {
+    let gap = if text.starts_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" };
+    format!("{gap}{text}")
+}
+
 /// A fault: this is not what is wanted.
 pub fn wrong_kind(item: &Item, wanted: &Text, diagnostics: &mut Vec<Diagnostic>) {
     let stands = item.describe();
     let label = Text::made(
-        format!("这里是{}，应为{}", stands.zh, wanted.zh),
+        format!("这里是{}，应为{}", spaced(&stands.zh), spaced(&wanted.zh)),
         format!("this is {}; {} is wanted", stands.en, wanted.en),
     );
     diagnostics.push(WRONG_KIND.at(item.span.clone(), label));
@@ -143,6 +172,8 @@ impl Item {
             Raw::Integer(_) => Text::new("整数", "a whole number"),
             Raw::Float(_) => Text::new("小数", "a number with a point"),
             Raw::Bool(_) => Text::new("true/false", "true/false"),
+            Raw::Date(date) if date.contains(':') => Text::new("带时间的日期", "a date with a time"),
+            Raw::Date(date) if Day::parse(date).is_none() => Text::new("范围以外的日期", "a date out of range"),
             Raw::Date(_) => Text::new("日期", "a date"),
             Raw::Array(_) => Text::new("数组", "an array"),
             Raw::Table(_) => Text::new("表", "a table"),
@@ -216,7 +247,14 @@ impl Item {
 
     /// `{ zh = "…", en = "…" }`
     pub fn words(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Text> {
-        let table = self.table(diagnostics)?;
+        let Raw::Table(table) = &self.value else {
+            let wanted = Text::new(
+                "两种语言的文字 { zh = \"…\", en = \"…\" }",
+                "a text in both languages, { zh = \"…\", en = \"…\" },",
+            );
+            wrong_kind(self, &wanted, diagnostics);
+            return None;
+        };
         table.only(&["zh", "en"], diagnostics);
         table.own_words(diagnostics)
     }
@@ -279,7 +317,7 @@ impl Table {
     pub fn only(&self, known: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         for entry in &self.entries {
             if !known.contains(&entry.key.as_str()) {
-                let help = did_you_mean(&entry.key, known.iter().copied());
+                let help = help_for(&entry.key, known.iter().copied(), diagnostics);
                 diagnostics.push(UNKNOWN_KEY.at(entry.key_span.clone(), Text::default()).help(help));
             }
         }

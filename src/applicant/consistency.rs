@@ -42,15 +42,22 @@ fn broken<'a>(
         return;
     }
     let record = each.map(|at| {
-        let name = at.record.label.clone().unwrap_or_default();
-        Text::made(format!("第{}条{name}：", at.index + 1), format!("record {} {name}: ", at.index + 1))
+        let place = at.index + 1;
+        let name = |open: &str, close: &str| at.record.label.as_ref().map(|name| format!("{open}{name}{close}"));
+        Text::made(
+            format!("第{place}条{}", name("（", "）").unwrap_or_default()),
+            format!("of record {place}{} ", name(" (", ")").unwrap_or_default()),
+        )
     });
     let record = record.unwrap_or_default();
     let text = &rule.condition.text;
-    let label =
-        Text::made(format!("{}应当：{}", record.zh, text.zh), format!("{}it should be that: {}", record.en, text.en));
-    let list = each.and_then(|at| facts.spans.get(at.input).cloned().flatten());
-    let read = (0..facts.spans.len()).filter(|place| context.reads.contains(*place));
+    let label = Text::made(
+        format!("{}应当：{}", record.zh, text.zh),
+        format!("expected {}: {}", record.en, text.en).replace(" :", ":"),
+    );
+    let list = each.and_then(|at| facts.heads.get(at.input)?.get(at.index).cloned());
+    let own = each.map(|at| at.input);
+    let read = (0..facts.spans.len()).filter(|place| context.reads.contains(*place) && own != Some(*place));
     let mut spans = list.into_iter().chain(read.filter_map(|place| facts.spans.get(place).cloned().flatten()));
     let first = spans.next().unwrap_or_else(|| head.clone());
     let more: Vec<Span> = spans.take(3).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::applicant::consistency;
 use crate::applicant::{Applicant, Paid};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, help_for};
 use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
@@ -14,6 +14,7 @@ use crate::source::{Source, Span, clean};
 use crate::value::{self, Day, Number, Record, Unit, Value};
 
 static UNKNOWN_FACT: Code = Code::new("unknown-fact", "没有这项事实", "there is no such fact");
+static EMPTY_FILE: Code = Code::new("empty-file", "文件是空的", "the file is empty");
 static UNKNOWN_KIND: Code = Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
 static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
 static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
@@ -31,6 +32,8 @@ pub(super) struct Facts<'a> {
     pub policy: &'a Policy,
     pub values: Vec<Value>,
     pub spans: Vec<Option<Span>>,
+    /// For each input that is a list, where its records begin.
+    pub heads: Vec<Vec<Span>>,
 }
 
 /// Which day a calculation is for.
@@ -73,6 +76,14 @@ struct Reader<'a, 'd> {
 impl<'a> Reader<'a, '_> {
     fn applicant(&mut self, file: &str, document: &Table, when: When) -> Option<Applicant> {
         document.only(&["applicant", "facts", "paid", "other_benefits"], self.diagnostics);
+        if document.entries().is_empty() {
+            let help = Text::new(
+                "申请人写在 [applicant] 中，事实写在 [facts] 中",
+                "[applicant] says who asks, [facts] what is known",
+            );
+            self.diagnostics.push(EMPTY_FILE.at(document.head(), Text::default()).help(help));
+            return None;
+        }
         let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
         head.only(&["name", "kind", "place", "as_of"], self.diagnostics);
         let name = head.get("name").and_then(|item| item.text(self.diagnostics)).map(clean);
@@ -113,6 +124,7 @@ impl<'a> Reader<'a, '_> {
             policy,
             values: policy.names.inputs.iter().map(|input| input.blank(as_of).0.clone()).collect(),
             spans: policy.names.inputs.iter().map(|_| None).collect(),
+            heads: policy.names.inputs.iter().map(|_| Vec::new()).collect(),
         };
         let mut all: Vec<Facts<'a>> = self.policies.iter().map(|policy| blank(policy)).collect();
         let given = document.get("facts").and_then(|item| item.table(self.diagnostics));
@@ -135,6 +147,9 @@ impl<'a> Reader<'a, '_> {
                     if let Some(slot) = facts.spans.get_mut(place) {
                         *slot = Some(entry.key_span.clone());
                     }
+                    if let Some(slot) = facts.heads.get_mut(place) {
+                        *slot = heads(&entry.item);
+                    }
                 }
             }
             if !known && !(self.elsewhere)(&entry.key) {
@@ -152,8 +167,7 @@ impl<'a> Reader<'a, '_> {
     fn unknown_fact(&mut self, entry: &Entry) {
         let names = self.policies.iter().flat_map(|policy| policy.names.inputs.iter());
         let known = names.filter(|input| input.origin == Origin::Fact).map(|input| input.name.as_str());
-        let near = crate::diagnostic::nearest(&entry.key, known);
-        let help = near.map(|found| Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));
+        let help = help_for(&entry.key, known, self.diagnostics);
         let label = Text::new("所用政策都不问这一项", "no policy in use asks for this");
         self.diagnostics.push(UNKNOWN_FACT.at(entry.key_span.clone(), label).help(help));
     }
@@ -219,6 +233,16 @@ fn value(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagno
     Some(Value::List(Arc::new(value::List { records, open: false })))
 }
 
+/// Where the records of a list begin.
+fn heads(item: &Item) -> Vec<Span> {
+    let Raw::Array(items) = &item.value else { return Vec::new() };
+    let head = |item: &Item| match &item.value {
+        Raw::Table(table) => table.head(),
+        _ => item.span.clone(),
+    };
+    items.iter().map(head).collect()
+}
+
 /// The records of a list; `more` are keys that the caller reads itself.
 fn records(
     item: &Item,
@@ -228,9 +252,10 @@ fn records(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Record>> {
     let Raw::Array(items) = &item.value else {
+        let section = if list.name == "other_benefits" { "" } else { "facts." };
         let wanted = Text::made(
-            format!("记录，每条一个 [[facts.{}]] 表", list.name),
-            format!("records, one [[facts.{}]] table each", list.name),
+            format!("记录（每条一个 [[{section}{}]] 表）", list.name),
+            format!("a list of records (one [[{section}{}]] table each)", list.name),
         );
         wrong_kind(item, &wanted, diagnostics);
         return None;
@@ -325,7 +350,16 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
             Raw::Text(text) => did_you_mean(text, known),
             _ => None,
         };
-        diagnostics.push(UNKNOWN_RECORD.at(item.span.clone(), Text::default()).help(help));
+        let count = records.len();
+        let label = if each.is_some() {
+            Text::made(
+                format!("名单共 {count} 条；写第几条，或写其名称"),
+                format!("there are {count}; give its number, or its name"),
+            )
+        } else {
+            Text::new("这一条款不按记录核定", "this clause is not worked out for each record")
+        };
+        diagnostics.push(UNKNOWN_RECORD.at(item.span.clone(), label).help(help));
     }
     found
 }

@@ -96,7 +96,7 @@ enum Color {
 }
 
 fn date(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "2024-03-01 (1900–2199)".to_owned())
+    Day::parse(text).ok_or_else(|| "a date is written 2024-03-01, from 1900 to 2199".to_owned())
 }
 
 impl Calc {
@@ -112,8 +112,9 @@ impl Calc {
             },
         };
         let mut exit = Exit::Done;
-        for (place, path) in self.applicants.iter().enumerate() {
-            let source = match files::read(path, around.input, lang) {
+        let mut printed = false;
+        for path in &self.applicants {
+            let source = match files::read(path, &around.folder, around.input, lang) {
                 Ok(source) => source,
                 Err(error) => {
                     say(around, lang, &format!("{error:#}"));
@@ -124,7 +125,8 @@ impl Calc {
             match self.one(&source, asked.as_deref(), &mut shelf, lang, around) {
                 Some(assessment) => {
                     let text = self.render(&assessment, lang, around);
-                    let gap = if place > 0 && matches!(self.format, FormatName::Table) { "\n" } else { "" };
+                    let gap = if printed && matches!(self.format, FormatName::Table) { "\n" } else { "" };
+                    printed = true;
                     if write!(around.output, "{gap}{text}").is_err() {
                         // The reader has gone away.
                         return exit;
@@ -145,11 +147,12 @@ impl Calc {
             if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
                 let known: Vec<&str> =
                     policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
-                let near = did_you_mean(asked, known).unwrap_or_default();
-                let asked = clean(asked);
+                let near = did_you_mean(asked, known);
+                let near = near.map(|near| Text::made(format!("\n  {}", near.zh), format!("\n  {}", near.en)));
+                let (asked, near) = (clean(asked), near.unwrap_or_default());
                 return Err(Text::made(
-                    format!("没有条款“{asked}” {}", near.zh),
-                    format!("there is no clause “{asked}” {}", near.en),
+                    format!("没有条款“{asked}”{}", near.zh),
+                    format!("there is no clause “{asked}”{}", near.en),
                 ));
             }
         }

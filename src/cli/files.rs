@@ -1,7 +1,7 @@
 //! Reading files and standard input, with bounds, and finding policies and vocabularies.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -39,32 +39,41 @@ fn read_all(from: &mut dyn Read, name: &str, lang: Lang) -> Result<Arc<Source>> 
     Ok(Source::new(name, text))
 }
 
-/// The text of a file, or of standard input for `-`.
-pub(super) fn read(path: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
+/// The text of a file, or of standard input for `-`. A relative path starts from `folder`; messages call it as it was given.
+pub(super) fn read(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
     if path == Path::new("-") {
         return read_all(input, "-", lang);
     }
     let name = clean(&path.display().to_string());
+    let path = folder.join(path);
     if path.is_dir() {
         let zh = format!("{name}：这是文件夹，不是文件");
         return Err(in_lang(lang, zh, format!("{name}: this is a folder, not a file")));
     }
-    let mut file = File::open(path).with_context(|| match lang {
-        Lang::Zh => format!("{name}：打不开"),
-        Lang::En => format!("{name}: cannot be opened"),
+    let mut file = File::open(&path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => in_lang(lang, format!("{name}：没有这个文件"), format!("{name}: there is no such file")),
+        ErrorKind::PermissionDenied => {
+            in_lang(lang, format!("{name}：没有读取权限"), format!("{name}: it may not be read by this user"))
+        }
+        _ => in_lang(lang, format!("{name}：打不开（{error}）"), format!("{name}: cannot be opened ({error})")),
     })?;
     read_all(&mut file, &name, lang)
 }
 
 /// A policy that was asked for: the id of a built-in one, a file, or a folder with a `policy.toml`.
-pub(super) fn policy(asked: &str, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
+pub(super) fn policy(asked: &str, folder: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
     if let Some(found) = builtin::policy(asked) {
         return Ok(Source::new(found.path, found.text));
     }
     let path = Path::new(asked);
-    let file = if path.is_dir() { path.join("policy.toml") } else { path.to_owned() };
-    if file.is_file() {
-        return read(&file, input, lang);
+    let file = if folder.join(path).is_dir() { path.join("policy.toml") } else { path.to_owned() };
+    if folder.join(&file).is_file() {
+        return read(&file, folder, input, lang);
+    }
+    if folder.join(path).is_dir() {
+        let name = clean(asked);
+        let zh = format!("{name}：文件夹中没有 policy.toml");
+        return Err(in_lang(lang, zh, format!("{name}: there is no policy.toml in this folder")));
     }
     let ids: Vec<&str> = builtin::policies().iter().map(|known| known.id).collect();
     let near = did_you_mean(asked, ids).map_or(String::new(), |near| format!("\n  {}", near.get(lang)));
@@ -76,18 +85,23 @@ pub(super) fn policy(asked: &str, input: &mut dyn Read, lang: Lang) -> Result<Ar
 }
 
 /// A vocabulary that a policy uses: beside the policy's folder or file, or a built-in one.
-pub(super) fn vocabulary(name: &str, policy: &Source) -> Option<Arc<Source>> {
+pub(super) fn vocabulary(name: &str, policy: &Source, folder: &Path) -> Option<Arc<Source>> {
     // A name, never a path: a policy does not reach for files elsewhere.
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
         return None;
     }
-    let folder = Path::new(&policy.name).parent()?;
+    let beside = Path::new(&policy.name).parent()?;
     let file = format!("{name}.toml");
-    let beside = [folder.join("..").join(&file), folder.join(&file)];
+    // `policies/demo/policy.toml` takes `policies/vocabulary.toml`.
+    let above = match (beside.file_name(), beside.parent()) {
+        (Some(_), Some(above)) => above.join(&file),
+        _ => beside.join("..").join(&file),
+    };
+    let beside = [above, beside.join(&file)];
     if !builtin::is_builtin(policy)
-        && let Some(path) = beside.iter().find(|path| path.is_file())
+        && let Some(path) = beside.iter().find(|path| folder.join(path).is_file())
     {
-        return read(path, &mut std::io::empty(), Lang::En).ok();
+        return read(path, folder, &mut std::io::empty(), Lang::En).ok();
     }
     builtin::vocabulary(name).map(|(path, text)| Source::new(path, text))
 }

@@ -42,12 +42,21 @@ pub(super) fn usage_error(error: &clap::Error, lang: Lang) -> String {
         ErrorKind::UnknownArgument => format!("没有参数 `{argument}`"),
         ErrorKind::InvalidSubcommand => format!("没有命令 `{}`", text(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{argument}"),
+        ErrorKind::ArgumentConflict if text(ContextKind::PriorArg) == argument => format!("`{argument}` 只能给一次"),
+        ErrorKind::TooManyValues => format!("`{argument}` 不带值"),
         ErrorKind::ArgumentConflict => format!("`{argument}` 不能与其他参数同用"),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "缺少命令，例如：duixian calc 申请人.toml".to_owned()
         }
         _ => "命令行有误".to_owned(),
     };
+    if error.kind() == ErrorKind::ValueValidation {
+        message.push_str(match argument.split(' ').next() {
+            Some("--as-of") => "；日期写作 2024-03-01，1900 年至 2199 年",
+            Some("--width") => "；应为 40 至 1000 的整数",
+            _ => "",
+        });
+    }
     let known = text(ContextKind::ValidValue);
     if !known.is_empty() {
         message.push_str(&format!("；可用：{known}"));

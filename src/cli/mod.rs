@@ -11,6 +11,7 @@ mod shelf;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -21,6 +22,9 @@ use crate::lang::Lang;
 
 /// The width of what goes to no terminal.
 const PLAIN_WIDTH: usize = 100;
+
+/// More faults than this are only counted: a file that has them is another kind of file.
+const MOST_SHOWN: usize = 100;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct Surroundings<'a> {
     pub output: &'a mut dyn Write,
     /// Standard error: everything else.
     pub errors: &'a mut dyn Write,
+    /// The folder that relative paths start from; the working directory if empty.
+    pub folder: PathBuf,
     /// Columns of the terminal that standard output goes to; `None` where it is none.
     pub terminal: Option<usize>,
     /// The language that the locale asks for.
@@ -87,6 +93,7 @@ pub fn main() -> ExitCode {
             input: &mut std::io::stdin().lock(),
             output: &mut output,
             errors: &mut std::io::stderr().lock(),
+            folder: PathBuf::new(),
             terminal,
             locale,
             no_color,
@@ -118,8 +125,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
 }
 
 fn show(diagnostics: &[Diagnostic], lang: Lang, around: &mut Surroundings<'_>) {
-    for diagnostic in diagnostics {
+    let mut files: Vec<&str> = Vec::new();
+    for (span, _) in diagnostics.iter().filter_map(|diagnostic| diagnostic.labels.first()) {
+        if !files.contains(&span.source.name.as_str()) {
+            files.push(&span.source.name);
+        }
+    }
+    // File by file, and from top to bottom, as they will be mended.
+    let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
+    ordered.sort_by_key(|diagnostic| {
+        let first = diagnostic.labels.first().map(|(span, _)| span);
+        first.map(|span| (files.iter().position(|file| *file == span.source.name), span.range.start))
+    });
+    for diagnostic in ordered.iter().take(MOST_SHOWN) {
         let _ = writeln!(around.errors, "{}", diagnostic.render(lang));
+    }
+    if let Some(more) = ordered.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        let text = match lang {
+            Lang::Zh => format!("另有 {more} 处错误，未逐一列出"),
+            Lang::En => format!("{more} more errors are not listed"),
+        };
+        say(around, lang, &text);
     }
 }
 

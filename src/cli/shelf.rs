@@ -1,6 +1,8 @@
 //! The policies of a run: which ones are asked for or fit an applicant, each read once.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use crate::cli::{Surroundings, files, say, show};
 use crate::document::{Raw, Table, parse};
@@ -32,9 +34,10 @@ impl Shelf {
         if let Some(place) = self.read.iter().position(|(known, _)| known == asked) {
             return self.get(place).map(|_| place);
         }
-        let policy = match files::policy(asked, around.input, lang) {
+        let policy = match files::policy(asked, &around.folder, around.input, lang) {
             Ok(source) => {
-                let (policy, diagnostics) = policy::read(&source, &|name| files::vocabulary(name, &source));
+                let (policy, diagnostics) =
+                    policy::read(&source, &|name| files::vocabulary(name, &source, &around.folder));
                 show(&diagnostics, lang, around);
                 policy
             }
@@ -54,7 +57,7 @@ impl Shelf {
         let mut sources: Vec<(Arc<Source>, Vec<Arc<Source>>)> = Vec::new();
         let mut supplements: Vec<(String, Arc<Source>)> = Vec::new();
         for asked in asked {
-            match files::policy(asked, around.input, lang) {
+            match files::policy(asked, &around.folder, around.input, lang) {
                 Ok(source) => match supplemented(&source) {
                     Some(id) => supplements.push((id, source)),
                     None => sources.push((source, Vec::new())),
@@ -70,7 +73,7 @@ impl Shelf {
             match base {
                 Some((_, own)) => own.push(source),
                 // A supplement of a built-in policy brings it along.
-                None => match files::policy(&id, around.input, lang) {
+                None => match files::policy(&id, &around.folder, around.input, lang) {
                     Ok(base) => sources.push((base, vec![source])),
                     Err(error) => {
                         say(around, lang, &format!("{error:#}"));
@@ -83,7 +86,7 @@ impl Shelf {
         let mut usable = true;
         for (source, supplements) in sources {
             let (policy, diagnostics) =
-                policy::read_with(&source, &supplements, &|name| files::vocabulary(name, &source));
+                policy::read_with(&source, &supplements, &|name| files::vocabulary(name, &source, &around.folder));
             show(&diagnostics, lang, around);
             let Some(policy) = policy else {
                 usable = false;
@@ -157,9 +160,14 @@ fn own_id(source: &Arc<Source>) -> Option<String> {
 
 /// Whether a built-in policy asks for a fact of this name.
 pub(super) fn is_asked_for_somewhere(fact: &str) -> bool {
-    builtin::policies().iter().any(|builtin| {
-        let source = Source::new(builtin.path, builtin.text);
-        let (policy, _) = policy::read(&source, &|name| files::vocabulary(name, &source));
-        policy.is_some_and(|policy| policy.names.input(fact).is_some())
-    })
+    /// Read once, and only where a fact is asked for by none of the policies in use.
+    static FACTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let read = |builtin: &builtin::Builtin| {
+            let source = Source::new(builtin.path, builtin.text);
+            policy::read(&source, &|name| files::vocabulary(name, &source, Path::new(""))).0
+        };
+        let policies = builtin::policies().iter().filter_map(read);
+        policies.flat_map(|policy| policy.names.input_places.into_keys()).collect()
+    });
+    FACTS.contains(fact)
 }

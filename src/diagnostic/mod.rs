@@ -5,7 +5,7 @@
 mod nearest;
 mod render;
 
-pub use nearest::{did_you_mean, nearest};
+pub use nearest::{did_you_mean, help_for, nearest};
 
 use crate::lang::Text;
 use crate::source::Span;

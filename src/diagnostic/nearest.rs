@@ -1,5 +1,6 @@
 //! The nearest known word for a misspelt one.
 
+use crate::diagnostic::Diagnostic;
 use crate::lang::Text;
 
 /// How many single-character changes (a swap of neighbours is one) lead from one word to the other, at most `limit`.
@@ -30,13 +31,22 @@ fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// The known word that is nearest, if one is near enough to have been meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
-    let limit = if length <= 2 { 1 } else { (length / 3).max(1) };
+    // One change makes any single character into any other.
+    let limit = if length <= 1 { 0 } else { (length / 3).max(1) };
     let word = word.to_lowercase();
     known
         .into_iter()
         .filter_map(|candidate| Some((distance(&word, &candidate.to_lowercase(), limit)?, candidate)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// With so many faults in a list, nobody reads what was meant by the next one, and looking for it takes its time.
+const MOST_HELPED: usize = 200;
+
+/// "Did you mean …?" for the next fault of this list, unless it is long already.
+pub fn help_for<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, diagnostics: &[Diagnostic]) -> Option<Text> {
+    if diagnostics.len() > MOST_HELPED { None } else { did_you_mean(word, known) }
 }
 
 /// "Did you mean …?", or, where nothing is near and few words are known, the list of them.

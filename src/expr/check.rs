@@ -213,6 +213,13 @@ impl Checker<'_> {
 
     /// What usually mends two types that do not agree.
     fn cure(&self, left: &Type, right: &Type) -> Option<Text> {
+        if let (Type::List(list), _) | (_, Type::List(list)) = (left, right) {
+            let name = &self.names.lists.get(*list)?.name;
+            return Some(Text::made(
+                format!("记录的条数写作 `count({name})`"),
+                format!("`count({name})` is the number of its records"),
+            ));
+        }
         let (Type::Quantity(left), Type::Quantity(right)) = (left, right) else { return None };
         if left.is_none() || right.is_none() {
             return Some(Text::new(
@@ -276,11 +283,10 @@ impl Checker<'_> {
                 self.node(Op::Constant(value, Some(written)), Type::Quantity(unit), syntax)
             }
             Err(word) => {
-                let known: Vec<&str> = self.names.units.keys().map(String::as_str).collect();
                 let label = Text::made(format!("单位“{word}”"), format!("the unit “{word}”"));
                 let diagnostic = UNKNOWN_UNIT
                     .at(self.span(&syntax.range), label)
-                    .help(did_you_mean(&word, known))
+                    .help(self.names.unit_help(&word))
                     .help(Text::new("单位在词汇文件的 [units] 中声明", "units are declared in a vocabulary's [units]"));
                 self.fault(diagnostic)
             }

@@ -71,6 +71,26 @@ const SIGNS: &[(&str, &str)] = &[
     (".", "."),
 ];
 
+/// What a sign of other languages, or a full-width one, was probably meant to be.
+fn meant(sign: char) -> Option<&'static str> {
+    Some(match sign {
+        '=' | '＝' => "==",
+        '&' => "and",
+        '|' => "or",
+        '!' => "not",
+        '（' => "(",
+        '）' => ")",
+        '，' | '、' => ",",
+        '＋' => "+",
+        '－' | '—' => "-",
+        '＊' => "×",
+        '／' => "/",
+        '＜' => "<",
+        '＞' => ">",
+        _ => return None,
+    })
+}
+
 fn is_unit_character(character: char) -> bool {
     character == '%' || (!character.is_ascii() && character.is_alphabetic())
 }
@@ -87,8 +107,8 @@ fn figure(text: &str) -> (Option<Figure>, usize) {
     let word = take(rest, is_unit_character);
     let mut length = digits.len() + word.len();
     let (multiplier, unit) = match word.chars().next() {
-        Some('万') => (10_000, word.trim_start_matches('万')),
-        Some('亿') => (100_000_000, word.trim_start_matches('亿')),
+        Some('万') => (10_000, word.strip_prefix('万').unwrap_or(word)),
+        Some('亿') => (100_000_000, word.strip_prefix('亿').unwrap_or(word)),
         _ => (1, word),
     };
     let mut above: Vec<String> = Vec::new();
@@ -201,12 +221,19 @@ pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Place
             continue;
         }
         // A run of strangers is one fault.
-        let run = take(rest, |c| !c.is_ascii() && !c.is_whitespace());
+        let run = match meant(first) {
+            Some(_) => take(rest, |c| c == first),
+            None => take(rest, |c| !c.is_ascii() && !c.is_whitespace() && meant(c).is_none()),
+        };
         at += run.len().max(first.len_utf8());
-        diagnostics.push(STRANGE_CHARACTER.at(snippet.span(&(start..at)), Text::default()).help(Text::new(
-            "名称用小写英文字母；单位紧跟在数字后面",
-            "names are lower-case ASCII; a unit stands right behind its number",
-        )));
+        let help = match meant(first) {
+            Some(sign) => Text::made(format!("是否应为 `{sign}`？"), format!("did you mean `{sign}`?")),
+            None => Text::new(
+                "名称用小写英文字母；单位紧跟在数字后面",
+                "names are lower-case ASCII; a unit stands right behind its number",
+            ),
+        };
+        diagnostics.push(STRANGE_CHARACTER.at(snippet.span(&(start..at)), Text::default()).help(help));
     }
     tokens.push((Token::End, text.len()..text.len()));
     tokens

@@ -1,7 +1,8 @@
 //! What the names of a policy mean: its facts, parameters, readings, enums, units and definitions.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
 use crate::expr::lexer::Figure;
 use crate::expr::program::Node;
@@ -15,17 +16,17 @@ pub struct Names {
     /// Facts, parameters and readings: what a calculation is given. An input is known by its place here.
     pub inputs: Vec<Input>,
     /// Place of each fact and parameter by its name, and of each reading by `reading.<id>`.
-    pub input_places: HashMap<String, usize>,
+    pub input_places: BTreeMap<String, usize>,
     /// Enums, readings included.
     pub enums: Vec<Enum>,
     /// Place of each declared enum by its id; a reading's enum has none.
-    pub enum_places: HashMap<String, usize>,
+    pub enum_places: BTreeMap<String, usize>,
     /// Lists of records.
     pub lists: Vec<List>,
     /// The policy's own definitions, each using only earlier ones.
     pub defines: Vec<Define>,
     /// Units by every word for them.
-    pub units: HashMap<String, UnitWord>,
+    pub units: BTreeMap<String, UnitWord>,
     /// Kinds of applicants: id and label.
     pub applicant_kinds: Vec<(String, Text)>,
     /// Categories: id and label.
@@ -172,6 +173,20 @@ impl Names {
         Ok((number, unit))
     }
 
+    /// What to do about a word that is no unit.
+    pub fn unit_help(&self, word: &str) -> Option<Text> {
+        let multiplied =
+            word.strip_prefix(['十', '百', '千', '万', '亿']).filter(|rest| self.units.contains_key(*rest));
+        if let Some(unit) = multiplied {
+            let help = Text::made(
+                format!("数目只带一个“万”或“亿”；其余写全，如 5000{unit}"),
+                format!("a number takes one 万 or 亿 and nothing else; write it out, such as 5000{unit}"),
+            );
+            return Some(help);
+        }
+        did_you_mean(word, self.units.keys().map(String::as_str))
+    }
+
     /// What a figure's unit is called.
     pub fn figure_unit(&self, figure: &Figure) -> UnitName {
         let name = |word: &String| self.units.get(word).map(|unit| unit.name.clone()).unwrap_or_default();
@@ -198,7 +213,7 @@ impl Names {
     /// A type in words, for messages.
     pub fn describe(&self, ty: &Type) -> Text {
         match ty {
-            Type::Bool => Text::new("是/否", "a yes/no"),
+            Type::Bool => Text::new("“是/否”", "a yes/no"),
             Type::Date => Text::new("日期", "a date"),
             Type::Text => Text::new("文本", "a text"),
             Type::Quantity(unit) if unit.is_none() => Text::new("纯数", "a pure number"),

@@ -33,6 +33,8 @@ static CHAINED: Code = Code::new("chained-comparison", "比较不能连写", "co
 
 /// Deeper than anything a person would write, and far from the end of the stack.
 const DEEPEST: usize = 120;
+/// The same for brackets, each of which takes the parser through every level of the grammar.
+const MOST_BRACKETS: usize = 48;
 /// Longer than any expression in a readable policy.
 const LONGEST: usize = 16_000;
 
@@ -139,7 +141,7 @@ impl Parser<'_> {
     }
 
     fn expression(&mut self) -> Parsed {
-        if self.depth >= DEEPEST {
+        if self.depth >= MOST_BRACKETS {
             return Err(self.too_deep(&self.range()));
         }
         self.depth += 1;
@@ -183,7 +185,7 @@ impl Parser<'_> {
 
     /// Guards a recursion that consumes one token a level.
     fn nested(&mut self, step: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
-        if self.depth >= DEEPEST {
+        if self.depth >= MOST_BRACKETS {
             return Err(self.too_deep(&self.range()));
         }
         self.depth += 1;

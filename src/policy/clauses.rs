@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::clause::kind::{self, KINDS, Measures};
 use crate::clause::{Accrual, Clause, Condition, Displaces, Each, Installment, Let, Limit, RoundingRule};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::document::{Item, Raw, Table};
+use crate::document::{Item, Raw, Table, wrong_kind};
 use crate::expr::check::{Scope, Wanted};
 use crate::expr::function::months_type;
 use crate::expr::lexer::figure_of;
@@ -110,7 +110,11 @@ pub(super) fn condition(
     scope: &Scope,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Condition> {
-    let table = item.table(diagnostics)?;
+    let Raw::Table(table) = &item.value else {
+        let wanted = Text::new("条件 { test, zh, en }", "a condition { test, zh, en }");
+        wrong_kind(item, &wanted, diagnostics);
+        return None;
+    };
     table.only(&[&["test", "zh", "en"], more].concat(), diagnostics);
     let text = table.own_words(diagnostics);
     let test = table.need("test", diagnostics)?;

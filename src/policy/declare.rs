@@ -24,6 +24,7 @@ static UNKNOWN_TYPE: Code = Code::new("unknown-type", "类型不认识", "there 
 static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
 static TOO_MANY_WORDS: Code = Code::new("too-many-words", "选项过多", "this enum has too many words");
 static BAD_ABSENT: Code = Code::new("bad-absent", "空缺的含义不对", "absence cannot mean this");
+static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
 static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
 
 /// Names that the language itself gives a meaning to.
@@ -313,8 +314,8 @@ impl Declaring<'_> {
         };
         self.bounds(table, &mut input);
         input.absent = input.domain.clone();
-        if let Some(item) = table.get("absent") {
-            input.absent = self.absent(item, &input)?;
+        if let Some(absent) = table.get("absent").and_then(|item| self.absent(item, &input)) {
+            input.absent = absent;
         }
         named.then_some(input)
     }
@@ -380,9 +381,7 @@ impl Declaring<'_> {
             if found.is_none() {
                 let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
                 let help = did_you_mean(name, known);
-                self.diagnostics.push(
-                    DUPLICATE.at(item.span.clone(), Text::new("没有这个字段", "there is no such field")).help(help),
-                );
+                self.diagnostics.push(UNKNOWN_FIELD.at(item.span.clone(), Text::default()).help(help));
             }
             found
         });
@@ -402,8 +401,8 @@ impl Declaring<'_> {
             integer: false,
             may_be_never: false,
         };
-        if let Some(item) = table.get("absent") {
-            input.absent = self.absent(item, &input)?;
+        if let Some(absent) = table.get("absent").and_then(|item| self.absent(item, &input)) {
+            input.absent = absent;
         }
         Some(input)
     }

@@ -1,6 +1,6 @@
 //! A value as people write it, read by its declaration: `"5万元"`, `"硕士"`, `{ at_least = 45 }`.
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Item, Raw, Table, wrong_kind};
 use crate::expr::lexer::{Figure, figure_of};
 use crate::expr::names::{Input, Names};
@@ -43,7 +43,7 @@ pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Di
         Type::List(_) => {
             wrong_kind(
                 item,
-                &Text::new("记录，每条一个 [[facts.…]] 表", "records, one [[facts.…]] table each"),
+                &Text::new("记录（每条一个 [[facts.…]] 表）", "a list of records (one [[facts.…]] table each)"),
                 diagnostics,
             );
             None
@@ -103,7 +103,15 @@ fn partly(
             all.map(Value::Words)
         }
         _ => {
-            let wanted = names.describe(&input.ty);
+            let wanted = match input.ty {
+                Type::Bool => {
+                    Text::new("true 或 false（不清楚就不写）", "true or false (left out where it is not known)")
+                }
+                Type::List(_) => {
+                    Text::new("记录（每条一个 [[facts.…]] 表）", "a list of records (one [[facts.…]] table each)")
+                }
+                _ => Text::new("加引号的文字", "a text in quotes"),
+            };
             wrong_kind(item, &wanted, diagnostics);
             None
         }
@@ -121,9 +129,12 @@ fn not_empty(item: &Item, holds: bool, diagnostics: &mut Vec<Diagnostic>) -> Opt
 }
 
 fn word(item: &Item, place: usize, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
-    let text = item.text(diagnostics)?;
+    let Raw::Text(text) = &item.value else {
+        wrong_kind(item, &names.describe(&Type::Enum(place)), diagnostics);
+        return None;
+    };
     let words = names.enums.get(place).map_or(&[][..], |found| found.words.as_slice());
-    let same = |label: &Text| label.zh == text || label.en.eq_ignore_ascii_case(text);
+    let same = |label: &Text| label.zh == *text || label.en.eq_ignore_ascii_case(text);
     if let Some(found) = words.iter().position(|(word, label)| word == text || same(label)) {
         return Some(found);
     }
@@ -168,15 +179,22 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
         Raw::Integer(text) | Raw::Float(text) => (text.replace('_', ""), true),
         Raw::Text(text) => (text.trim().to_owned(), false),
         _ => {
-            wrong_kind(item, &wanted(unit), diagnostics);
+            wrong_kind(item, &wanted(unit, names), diagnostics);
             return None;
         }
     };
     let Some(figure) = figure_of(&text) else {
-        diagnostics.push(BAD_NUMBER.at(
-            item.span.clone(),
-            Text::made(format!("应为{}", wanted(unit).zh), format!("{} is wanted", wanted(unit).en)),
-        ));
+        diagnostics.push(
+            BAD_NUMBER
+                .at(
+                    item.span.clone(),
+                    Text::made(
+                        format!("应为{}", wanted(unit, names).zh),
+                        format!("{} is wanted", wanted(unit, names).en),
+                    ),
+                )
+                .help(as_meant(&text)),
+        );
         return None;
     };
     if figure.above.is_empty() && figure.below.is_empty() {
@@ -188,7 +206,7 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
         }
         let symbol = names.unit_name(unit).zh;
         let digits = if bare { text.as_str() } else { figure.written.as_str() };
-        let help = if *unit == Unit::base("元") {
+        let help = if *unit == Unit::base("元") && !digits.ends_with(['万', '亿']) {
             Text::made(
                 format!("写明单位：\"{digits}元\" 还是 \"{digits}万元\"？"),
                 format!("write the unit: \"{digits}元\" or \"{digits}万元\"?"),
@@ -196,7 +214,7 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
         } else {
             Text::made(format!("写明单位：\"{digits}{symbol}\""), format!("write the unit: \"{digits}{symbol}\""))
         };
-        let wanted = wanted(unit);
+        let wanted = wanted(unit, names);
         let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
         diagnostics.push(NO_UNIT.at(item.span.clone(), label).help(help));
         return None;
@@ -211,7 +229,7 @@ fn in_unit(
     names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Number> {
-    let wanted = wanted(unit);
+    let wanted = wanted(unit, names);
     match names.figure(figure) {
         Ok((number, found)) if found == *unit => Some(number),
         Ok((_, found)) => {
@@ -224,23 +242,42 @@ fn in_unit(
             None
         }
         Err(word) => {
-            let known: Vec<&str> = names.units.keys().map(String::as_str).collect();
             let label = Text::made(
                 format!("单位“{}”不认识，应为{}", clean(&word), wanted.zh),
                 format!("“{}” is no known unit; {} is wanted", clean(&word), wanted.en),
             );
-            diagnostics.push(WRONG_UNIT.at(item.span.clone(), label).help(did_you_mean(&word, known)));
+            diagnostics.push(WRONG_UNIT.at(item.span.clone(), label).help(names.unit_help(&word)));
             None
         }
     }
 }
 
-fn wanted(unit: &Unit) -> Text {
+fn wanted(unit: &Unit, names: &Names) -> Text {
     if unit.is_none() {
         return Text::new("数字", "a number");
     }
-    let symbol = unit.symbol();
-    Text::made(format!("以“{symbol}”计的数，如 \"3{symbol}\""), format!("a number of {symbol} such as \"3{symbol}\""))
+    let name = names.unit_name(unit);
+    let zh = &name.zh;
+    Text::made(format!("以“{zh}”计的数，如 \"3{zh}\""), format!("a number of {} such as \"3{zh}\"", name.en_many))
+}
+
+/// How a figure must be written, with the figure that was probably meant: `30 万元` and `1,000元` are not read.
+fn as_meant(text: &str) -> Text {
+    let plain = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '，'));
+    let plain: String = plain
+        .map(|c| match c {
+            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+            '．' => '.',
+            other => other,
+        })
+        .collect();
+    if plain != text && figure_of(&plain).is_some() {
+        return Text::made(format!("是否应为 \"{plain}\"？"), format!("did you mean \"{plain}\"?"));
+    }
+    Text::new(
+        "数字写作 0 至 9，不加空格和逗号，不超过 28 位，单位紧跟其后",
+        "digits from 0 to 9 without blanks or commas, at most 28 of them, the unit right behind",
+    )
 }
 
 fn in_bounds(

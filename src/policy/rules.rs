@@ -18,7 +18,12 @@ pub(super) fn consistent(document: &Table, names: &Names, diagnostics: &mut Vec<
     let mut rules = Vec::new();
     for item in items(document, "consistent", diagnostics) {
         let Some(table) = item.table(diagnostics) else { continue };
-        let each = table.get("each").and_then(|item| each(item, names, diagnostics));
+        let each_item = table.get("each");
+        let each = each_item.and_then(|item| each(item, names, diagnostics));
+        if each_item.is_some() && each.is_none() {
+            // Every field of the record would only repeat the fault.
+            continue;
+        }
         let scope = Scope { each: each.as_ref().map(|each| (each.name.clone(), each.list)), ..Scope::default() };
         let condition = condition(&item, &["each"], names, &scope, diagnostics);
         rules.extend(condition.map(|condition| Consistent { condition, each }));
