@@ -166,7 +166,9 @@ impl<'a> Reader<'a, '_> {
 
     fn unknown_fact(&mut self, entry: &Entry) {
         let names = self.policies.iter().flat_map(|policy| policy.names.inputs.iter());
-        let known = names.filter(|input| input.origin == Origin::Fact).map(|input| input.name.as_str());
+        let known = names
+            .filter(|input| input.origin == Origin::Fact && input.name != "other_benefits")
+            .map(|input| input.name.as_str());
         let help = help_for(&entry.key, known, self.diagnostics);
         let label = Text::new("所用政策都不问这一项", "no policy in use asks for this");
         self.diagnostics.push(UNKNOWN_FACT.at(entry.key_span.clone(), label).help(help));
