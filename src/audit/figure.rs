@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn words_and_numbers_that_count_nothing() {
-        assert_eq!(found("第一期一次性一站式，党的二十大，甘政办发〔2021〕23号，电话027-67880702"), ["23号"]);
+        assert!(found("第一期一次性一站式，党的二十大，甘政办发〔2021〕23号，电话027-67880702").is_empty());
     }
 
     #[test]
