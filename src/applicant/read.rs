@@ -24,6 +24,8 @@ static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", 
 
 /// More records than this in one file are refused.
 const MOST_RECORDS: usize = 100_000;
+/// More lines than this from records that stand for several are refused.
+const MOST_LINES: usize = 1_000;
 /// A record stands for at most this many equal ones.
 const MOST_TIMES: u32 = 1_000_000;
 
@@ -141,6 +143,12 @@ impl<'a> Reader<'a, '_> {
                 }
                 let Some(input) = names.inputs.get(place) else { continue };
                 if let Some(value) = value(&entry.item, input, names, self.diagnostics) {
+                    let lines = facts
+                        .policy
+                        .clauses
+                        .iter()
+                        .any(|clause| clause.each.as_ref().is_some_and(|each| each.input == place));
+                    let value = if lines { one_by_one(value, &entry.key_span, self.diagnostics) } else { value };
                     if let Some(slot) = facts.values.get_mut(place) {
                         *slot = value;
                     }
@@ -233,6 +241,26 @@ fn value(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagno
     let list = names.lists.get(list)?;
     let records = records(item, list, &[], names, diagnostics)?;
     Some(Value::List(Arc::new(value::List { records, open: false })))
+}
+
+/// A list that a clause works out record by record: what stands for several becomes several, a line each.
+fn one_by_one(value: Value, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Value {
+    let Value::List(list) = &value else { return value };
+    if list.records.iter().all(|record| record.times == 1) {
+        return value;
+    }
+    let count: usize = list.records.iter().map(|record| record.times as usize).sum();
+    if count > MOST_LINES {
+        let label = Text::made(
+            format!("逐条核定的名单最多 {MOST_LINES} 条"),
+            format!("at most {MOST_LINES} where each is a line of its own"),
+        );
+        diagnostics.push(TOO_MANY.at(span.clone(), label));
+        return value;
+    }
+    let several = |record: &Record| vec![Record { times: 1, ..record.clone() }; record.times as usize];
+    let records = list.records.iter().flat_map(several).collect();
+    Value::List(Arc::new(value::List { records, open: list.open }))
 }
 
 /// Where the records of a list begin.

@@ -31,7 +31,9 @@ pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of:
         return (Status::Undetermined, Text::new("条件待核", "whether the conditions hold is open"));
     }
     if clause.kind.measures == Measures::Nothing || (clause.amount.is_none() && clause.installments.is_empty()) {
-        return (Status::Met, clause.kind.met.clone());
+        let goal = clause.kind.name == "target" && clause.requires.is_empty();
+        let plain = Text::new("发文机关的工作目标，不产生权利", "a goal of the issuer; nobody is entitled to anything");
+        return (Status::Met, if goal { plain } else { clause.kind.met.clone() });
     }
     if !draft.to_date.is_point() || !draft.lifetime.is_point() {
         return (Status::Undetermined, Text::new("符合条件，金额待定", "the conditions hold; the amount is open"));

@@ -63,12 +63,13 @@ impl Question<'_> {
                 if (status, awarded, lifetime) == outcome(clause, draft, lines) {
                     continue;
                 }
+                let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
                 let found = OtherReading {
                     option: id.clone(),
                     label: label.clone(),
                     status,
-                    awarded: Some(awarded),
-                    lifetime: Some(lifetime),
+                    awarded: has_amount.then_some(awarded),
+                    lifetime: has_amount.then_some(lifetime),
                 };
                 self.effect(effects).others.push(found);
             }

@@ -82,6 +82,14 @@ pub static STANDINGS: &[Standing] = &[
     },
     Standing { name: "trial", label: Text::new("试行", "on trial"), warning: None },
     Standing {
+        name: "unknown",
+        label: Text::new("效力待核实", "not known to be in force"),
+        warning: Some(Text::new(
+            "文件未写明施行日期或有效期，是否有效须先核实",
+            "the document states neither a date nor a period of validity; whether it is in force must be confirmed first",
+        )),
+    },
+    Standing {
         name: "repealed",
         label: Text::new("已废止", "repealed"),
         warning: Some(Text::new("本文件已废止", "this document has been repealed")),

@@ -54,15 +54,20 @@ impl Time {
 
     /// What has accrued to a last day, in months.
     fn accrued(&self, end: DayRange) -> Interval {
-        let ways = self.part.iter().map(|part| counted(part, self.start, end));
-        let mut months = ways.reduce(Interval::hull).unwrap_or(Interval::ZERO);
-        if let Some(at_most) = self.at_most {
-            months = months.min(at_most).floor_at_zero();
-        }
-        if self.yearly {
-            months = months.round(Number::whole(12), Rounding::Down).unwrap_or(Interval::ANY);
-        }
-        months
+        let ways = self.part.iter().map(|part| {
+            let months = counted(part, self.start, end);
+            let months = match self.at_most {
+                Some(at_most) => months.min(at_most).floor_at_zero(),
+                None => months,
+            };
+            if !self.yearly {
+                return months;
+            }
+            // A year begun is a year where periods begun count.
+            let direction = if part == STARTED { Rounding::Up } else { Rounding::Down };
+            months.round(Number::whole(12), direction).unwrap_or(Interval::ANY)
+        });
+        ways.reduce(Interval::hull).unwrap_or(Interval::ZERO)
     }
 }
 

@@ -9,5 +9,8 @@ pub(super) static KIND: Kind = Kind {
     page: Text::new("发文机关自定的目标，不是申请人的权利", "the issuer's own goal, not an entitlement"),
     measures: Measures::Nothing,
     counted: Counted::Not,
-    met: Text::new("发文机关的工作目标，不产生权利", "a goal of the issuer; nobody is entitled to anything"),
+    met: Text::new(
+        "目标已达到（发文机关的工作目标，不产生权利）",
+        "reached (a goal of the issuer; nobody is entitled to anything)",
+    ),
 };
