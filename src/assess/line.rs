@@ -2,10 +2,10 @@
 
 use crate::applicant::Applicant;
 use crate::assess::draft::{Draft, Trace};
-use crate::assess::model::{Amounts, Ends, FactName, Line, RecordName, Status, Step};
+use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step};
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
-use crate::assess::{RUNS, conclusion, linked, naming, payment, readings};
+use crate::assess::{RUNS, conclusion, linked, naming, payment};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
@@ -36,6 +36,8 @@ pub(super) struct PolicyLines<'a> {
     pub groups: Vec<Vec<usize>>,
     /// In the order of the policy.
     pub worked: Vec<Worked>,
+    /// Whether a line was settled with another policy's.
+    pub adjusted: bool,
 }
 
 impl<'a> PolicyLines<'a> {
@@ -81,12 +83,12 @@ impl<'a> PolicyLines<'a> {
         let paid = payment::paid(policy, place, &drafts, &applicant.paid);
         let worked =
             pairs.into_iter().zip(paid).map(|((settled, trace), paid)| Worked { settled, trace, paid }).collect();
-        PolicyLines { policy, world, clauses, wanted, groups, worked }
+        PolicyLines { policy, world, clauses, wanted, groups, worked, adjusted: false }
     }
 
-    /// The lines in words, in the order of the policy, those for other kinds of applicants included.
-    pub fn lines(&self) -> Vec<Line> {
-        let effects = readings::effects(self);
+    /// The lines in words, in the order of the policy, those for other kinds of applicants included; `effects` are those of
+    /// other readings on each worked line.
+    pub fn lines(&self, effects: &[Vec<ReadingEffect>]) -> Vec<Line> {
         let mut lines = Vec::new();
         for (place, clause) in self.policy.clauses.iter().enumerate() {
             if !self.is_wanted(place) {
@@ -96,7 +98,7 @@ impl<'a> PolicyLines<'a> {
                 lines.push(self.for_others(clause));
                 continue;
             }
-            let own = self.worked.iter().zip(&effects).filter(|(worked, _)| worked.settled.draft.clause == place);
+            let own = self.worked.iter().zip(effects).filter(|(worked, _)| worked.settled.draft.clause == place);
             let before = lines.len();
             for (worked, effects) in own {
                 let mut line = self.line(clause, worked);

@@ -41,7 +41,11 @@ pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Mi
                 Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
             };
             let is_fact = input.is_some_and(|input| input.origin == Origin::Fact);
-            let settles = if place < MOST_SETTLED && is_fact { settles(part, slot, *total) } else { Vec::new() };
+            let settles = if place < MOST_SETTLED && is_fact && !part.adjusted {
+                settles(part, slot, *total)
+            } else {
+                Vec::new()
+            };
             let clauses = clauses.into_iter().map(|clause| (part.policy.id.clone(), clause)).collect();
             let ask = input.and_then(|input| input.ask.clone());
             // A fact that two policies ask for is asked for once.

@@ -1,5 +1,6 @@
 //! Policy and applicant → [`Assessment`](model::Assessment): total, without I/O, without a clock.
 
+mod across;
 mod conclusion;
 pub mod draft;
 mod line;
@@ -19,7 +20,7 @@ use crate::applicant::Applicant;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Assessment, PolicyHead};
 use crate::policy::Policy;
-use crate::value::Day;
+use crate::value::{Day, Value};
 
 /// Runs a group of clauses is worth before its bounds are left sound but perhaps not tight.
 const RUNS: usize = 600;
@@ -32,14 +33,33 @@ pub fn assess(policies: &[&Policy], applicant: &Applicant) -> Assessment {
 /// The same for the clauses that are wanted, by the ids of policy and clause. Others are worked out only where a wanted one
 /// depends on them, and are not in the result.
 pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Assessment {
+    let work_out = |changed: Option<(usize, usize, Value)>| {
+        let given = policies.iter().zip(&applicant.inputs).enumerate();
+        let mut parts: Vec<PolicyLines<'_>> = given
+            .map(|(place, (policy, inputs))| {
+                let mut inputs = inputs.clone();
+                if let Some((of, slot, value)) = &changed
+                    && *of == place
+                    && let Some(slot) = inputs.get_mut(*slot)
+                {
+                    slot.clone_from(value);
+                }
+                PolicyLines::work_out(policy, place, &inputs, applicant, wanted)
+            })
+            .collect();
+        across::settle(&mut parts);
+        parts
+    };
+    let parts = work_out(None);
     let mut lines = Vec::new();
-    let mut parts = Vec::new();
-    for ((place, policy), inputs) in policies.iter().enumerate().zip(&applicant.inputs) {
-        let part = PolicyLines::work_out(policy, place, inputs, applicant, wanted);
-        parts.push(part);
-    }
-    for part in &parts {
-        lines.extend(part.lines());
+    for (place, part) in parts.iter().enumerate() {
+        let effects = if part.adjusted {
+            let again = |slot: usize, value: Value| work_out(Some((place, slot, value))).into_iter().nth(place);
+            readings::effects_together(part, &again)
+        } else {
+            readings::effects(part)
+        };
+        lines.extend(part.lines(&effects));
     }
     let (totals, awarded) = totals::totals(&parts, &lines);
     let missing = missing::missing(&parts, &awarded);

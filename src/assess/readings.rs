@@ -5,16 +5,53 @@ use crate::assess::conclusion::conclude;
 use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{OtherReading, ReadingEffect, Status};
-use crate::assess::split::{Settled, Slot};
+use crate::assess::split::Slot;
 use crate::clause::Clause;
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
 use crate::value::{Interval, Value, Words};
 
-/// For every worked line, the readings under which it would come out otherwise.
+/// For every worked line of a policy, the readings under which it would come out otherwise.
 pub(super) fn effects(lines: &PolicyLines<'_>) -> Vec<Vec<ReadingEffect>> {
     let mut effects: Vec<Vec<ReadingEffect>> = lines.worked.iter().map(|_| Vec::new()).collect();
+    for question in questions(lines) {
+        for group in &lines.groups {
+            let concerned = lines.worked.iter().any(|worked| {
+                let draft = &worked.settled.draft;
+                group.contains(&draft.clause) && draft.reads.contains(question.place)
+            });
+            for option in question.others().filter(|_| concerned) {
+                let other = lines.world.with(Slot::Input(question.place), Value::Words(Words::one(option)));
+                let settled = other.settle(group, &mut RUNS.clone());
+                let drafts: Vec<&Draft> = settled.iter().map(|settled| &settled.draft).collect();
+                question.compare(lines, option, &drafts, &mut effects);
+            }
+        }
+    }
+    effects
+}
+
+/// The same where policies were settled with each other: `again` works all of them out with another value of one input.
+pub(super) fn effects_together<'p>(
+    lines: &PolicyLines<'_>,
+    again: &dyn Fn(usize, Value) -> Option<PolicyLines<'p>>,
+) -> Vec<Vec<ReadingEffect>> {
+    let mut effects: Vec<Vec<ReadingEffect>> = lines.worked.iter().map(|_| Vec::new()).collect();
+    for question in questions(lines) {
+        let concerned = lines.worked.iter().any(|worked| worked.settled.draft.reads.contains(question.place));
+        for option in question.others().filter(|_| concerned) {
+            let Some(other) = again(question.place, Value::Words(Words::one(option))) else { continue };
+            let drafts: Vec<&Draft> = other.worked.iter().map(|worked| &worked.settled.draft).collect();
+            question.compare(lines, option, &drafts, &mut effects);
+        }
+    }
+    effects
+}
+
+/// The readings of a policy of which one option is taken.
+fn questions<'a>(lines: &'a PolicyLines<'_>) -> Vec<Question<'a>> {
     let names = &lines.policy.names;
+    let mut questions = Vec::new();
     for (place, input) in names.inputs.iter().enumerate() {
         let Origin::Reading(reading) = &input.origin else { continue };
         let Type::Enum(options) = input.ty else { continue };
@@ -22,17 +59,9 @@ pub(super) fn effects(lines: &PolicyLines<'_>) -> Vec<Vec<ReadingEffect>> {
         // Left open, a reading is one of the facts that are missing.
         let Some(Value::Words(used)) = lines.world.inputs.get(place) else { continue };
         let Some(used) = used.point() else { continue };
-        let question = Question { place, input, reading, options, used };
-        for group in &lines.groups {
-            let concerned = lines.worked.iter().any(|worked| {
-                group.contains(&worked.settled.draft.clause) && worked.settled.draft.reads.contains(place)
-            });
-            if concerned {
-                question.ask(lines, group, &mut effects);
-            }
-        }
+        questions.push(Question { place, input, reading, options, used });
     }
-    effects
+    questions
 }
 
 /// A reading with the option used.
@@ -45,34 +74,33 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Works a group out under every other option.
-    fn ask(&self, lines: &PolicyLines<'_>, group: &[usize], effects: &mut [Vec<ReadingEffect>]) {
-        for (option, (id, label)) in self.options.words.iter().enumerate() {
-            if option == self.used {
+    /// The places of the options that are not used.
+    fn others(&self) -> impl Iterator<Item = usize> {
+        let used = self.used;
+        (0..self.options.words.len()).filter(move |option| *option != used)
+    }
+
+    /// Notes every line that comes out otherwise under an option; `then` are the drafts under it.
+    fn compare(&self, lines: &PolicyLines<'_>, option: usize, then: &[&Draft], effects: &mut [Vec<ReadingEffect>]) {
+        let Some((id, label)) = self.options.words.get(option) else { return };
+        for (worked, effects) in lines.worked.iter().zip(effects.iter_mut()) {
+            let draft = &worked.settled.draft;
+            let same = |then: &&&Draft| then.clause == draft.clause && then.record == draft.record;
+            let Some(then) = then.iter().find(same) else { continue };
+            let Some(clause) = lines.policy.clauses.get(draft.clause) else { continue };
+            let (status, awarded, lifetime) = outcome(clause, then, lines);
+            if (status, awarded, lifetime) == outcome(clause, draft, lines) {
                 continue;
             }
-            let other = lines.world.with(Slot::Input(self.place), Value::Words(Words::one(option)));
-            let settled = other.settle(group, &mut RUNS.clone());
-            for (worked, effects) in lines.worked.iter().zip(effects.iter_mut()) {
-                let draft = &worked.settled.draft;
-                let same =
-                    |settled: &&Settled| settled.draft.clause == draft.clause && settled.draft.record == draft.record;
-                let Some(then) = settled.iter().find(same).map(|settled| &settled.draft) else { continue };
-                let Some(clause) = lines.policy.clauses.get(draft.clause) else { continue };
-                let (status, awarded, lifetime) = outcome(clause, then, lines);
-                if (status, awarded, lifetime) == outcome(clause, draft, lines) {
-                    continue;
-                }
-                let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-                let found = OtherReading {
-                    option: id.clone(),
-                    label: label.clone(),
-                    status,
-                    awarded: has_amount.then_some(awarded),
-                    lifetime: has_amount.then_some(lifetime),
-                };
-                self.effect(effects).others.push(found);
-            }
+            let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+            let found = OtherReading {
+                option: id.clone(),
+                label: label.clone(),
+                status,
+                awarded: has_amount.then_some(awarded),
+                lifetime: has_amount.then_some(lifetime),
+            };
+            self.effect(effects).others.push(found);
         }
     }
 

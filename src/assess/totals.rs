@@ -67,7 +67,8 @@ fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
             part.worked.iter().map(|worked| &worked.settled.draft).filter(|draft| clauses.contains(&draft.clause));
         let settled: Vec<Draft> = own.cloned().collect();
         let apart = sums(part, &settled);
-        if settled.iter().filter(|draft| draft.is_open()).count() < 2 {
+        // What is settled between policies is not worked out again.
+        if part.adjusted || settled.iter().filter(|draft| draft.is_open()).count() < 2 {
             columns.push(apart);
             continue;
         }

@@ -32,6 +32,8 @@ pub struct Policy {
     pub issuer: Text,
     /// Where it holds.
     pub place: Option<Text>,
+    /// Whose money it is: a place in the enum `level`.
+    pub level: Option<usize>,
     /// Whether it is in force.
     pub status: &'static Standing,
     /// Its window; `hi` is never where it has no end.

@@ -16,6 +16,7 @@ use crate::value::DayRange;
 
 static UNKNOWN_VOCABULARY: Code = Code::new("unknown-vocabulary", "找不到这份词汇", "this vocabulary cannot be found");
 static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", "there is no such status");
+static UNKNOWN_LEVEL: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
 static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
 static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
 
@@ -97,7 +98,19 @@ fn assemble(
     };
     document.only(SECTIONS, diagnostics);
     head.only(
-        &["id", "title", "issuer", "place", "status", "effective", "uses", "triggers_until", "payable_until", "notes"],
+        &[
+            "id",
+            "title",
+            "issuer",
+            "place",
+            "level",
+            "status",
+            "effective",
+            "uses",
+            "triggers_until",
+            "payable_until",
+            "notes",
+        ],
         diagnostics,
     );
     let own_id = head.need_text("id", diagnostics).map(str::to_owned);
@@ -129,6 +142,7 @@ fn assemble(
     let issuer = head.need_words("issuer", diagnostics);
 
     let place = head.get("place").and_then(|item| item.words(diagnostics));
+    let level = head.get("level").and_then(|item| level(item, &names, diagnostics));
     let status = head.need("status", diagnostics).and_then(|item| standing(item, diagnostics));
     let window = window(head.get("effective"), DayRange::ANY, diagnostics);
     let in_window = Scope { window: true, ..Scope::default() };
@@ -162,6 +176,7 @@ fn assemble(
         title: title?,
         issuer: issuer?,
         place,
+        level,
         status: status?,
         window,
         names,
@@ -175,6 +190,19 @@ fn assemble(
         supplements: supplements.into_iter().map(|found| found.head).collect(),
         source: Arc::clone(source),
     })
+}
+
+/// A word of the enum `level`.
+fn level(item: &Item, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    let name = item.text(diagnostics)?;
+    let words = names.enum_places.get("level").and_then(|place| names.enums.get(*place));
+    let words = words.map_or(&[][..], |found| found.words.as_slice());
+    let found = words.iter().position(|(word, _)| word == name);
+    if found.is_none() {
+        let help = did_you_mean(name, words.iter().map(|(word, _)| word.as_str()));
+        diagnostics.push(UNKNOWN_LEVEL.at(item.span.clone(), Text::default()).help(help));
+    }
+    found
 }
 
 fn standing(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<&'static super::Standing> {

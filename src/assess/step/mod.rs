@@ -11,4 +11,4 @@ pub mod limits;
 pub mod overlap;
 pub mod own;
 pub mod payable;
-mod share_out;
+pub mod share_out;

@@ -11,7 +11,7 @@ fn rest(pool: Interval, used: Interval) -> Interval {
 }
 
 /// What each line gets of the pool: as much as it asks for while there is some left.
-pub(super) fn grant(asked: &[Interval], pool: Interval) -> Vec<Interval> {
+pub fn grant(asked: &[Interval], pool: Interval) -> Vec<Interval> {
     let one = |(place, amount): (usize, &Interval)| {
         let before = sum(asked.get(..place).unwrap_or_default());
         amount.min(rest(pool, before))
@@ -20,7 +20,7 @@ pub(super) fn grant(asked: &[Interval], pool: Interval) -> Vec<Interval> {
 }
 
 /// What is left of each line when the pool is set off against the lines in their order.
-pub(super) fn set_off(amounts: &[Interval], pool: Interval) -> Vec<Interval> {
+pub fn set_off(amounts: &[Interval], pool: Interval) -> Vec<Interval> {
     let one = |(place, amount): (usize, &Interval)| {
         let before = sum(amounts.get(..place).unwrap_or_default());
         rest(*amount, rest(pool, before))
@@ -29,7 +29,7 @@ pub(super) fn set_off(amounts: &[Interval], pool: Interval) -> Vec<Interval> {
 }
 
 /// Whether a line is among the first `places` of those that claim one: claims before it, at least and at most.
-pub(super) fn has_place(before: (i64, i64), places: Interval) -> crate::value::Truth {
+pub fn has_place(before: (i64, i64), places: Interval) -> crate::value::Truth {
     let (sure, possible) = (Bound::At(Number::whole(before.0)), Bound::At(Number::whole(before.1)));
     crate::value::Truth { may_hold: sure < places.hi, may_fail: possible >= places.lo }
 }

@@ -1,0 +1,184 @@
+//! Several policies for one applicant (从高、从优、不重复): of those that pay for the same thing only the highest counts, and
+//! what another has paid already is set off.
+
+use crate::assess::draft::{Draft, Loss};
+use crate::assess::line::{PolicyLines, Worked};
+use crate::assess::model::{Counted, Step};
+use crate::assess::step::share_out::set_off;
+use crate::expr::context::{Context, Local, Reads, RecordAt};
+use crate::expr::formula::Shown;
+use crate::lang::Text;
+use crate::policy::{Overlap, Policy};
+use crate::value::{DayRange, Interval, Number, Record, Truth, Unit, Value, Words};
+
+/// What one policy pays in a category.
+struct Share {
+    /// The policy's place.
+    part: usize,
+    /// Its lines in the category.
+    lines: Vec<usize>,
+    to_date: Interval,
+    lifetime: Interval,
+    paid: Number,
+}
+
+/// How a policy's rule sees another policy.
+struct Rule {
+    /// Whether what it pays is set off.
+    counts: Truth,
+    /// Whether nothing more is paid once anything was drawn.
+    excludes: Truth,
+    reads: Reads,
+}
+
+/// Settles the lines of several policies with each other, category by category.
+pub(super) fn settle(parts: &mut [PolicyLines<'_>]) {
+    if parts.len() < 2 || parts.iter().all(|part| part.policy.overlap.is_none()) {
+        return;
+    }
+    let mut categories: Vec<String> = Vec::new();
+    for part in parts.iter() {
+        categories.extend(part.policy.names.categories.iter().map(|(id, _)| id.clone()));
+    }
+    categories.sort();
+    categories.dedup();
+    for category in categories {
+        let shares: Vec<Share> =
+            parts.iter().enumerate().filter_map(|(place, part)| share(place, part, &category)).collect();
+        if shares.len() > 1 {
+            one_category(parts, &shares, &category);
+        }
+    }
+}
+
+fn share(place: usize, part: &PolicyLines<'_>, category: &str) -> Option<Share> {
+    let names = &part.policy.names;
+    let of = |worked: &Worked| {
+        let clause = part.policy.clauses.get(worked.settled.draft.clause)?;
+        let (id, _) = names.categories.get(clause.category?)?;
+        Some(id == category && clause.kind.counted == Counted::Total)
+    };
+    let lines: Vec<usize> =
+        part.worked.iter().enumerate().filter(|(_, worked)| of(worked) == Some(true)).map(|(line, _)| line).collect();
+    let drafts = || lines.iter().filter_map(|line| part.worked.get(*line));
+    let sum = |of: fn(&Draft) -> Interval| {
+        Interval::sum(drafts().map(|worked| of(&worked.settled.draft))).unwrap_or(Interval::ANY).floor_at_zero()
+    };
+    let (to_date, lifetime) = (sum(|draft| draft.to_date), sum(|draft| draft.lifetime));
+    let paid = drafts().fold(Number::ZERO, |sum, worked| sum.plus(worked.paid).unwrap_or(sum));
+    let pays = lifetime != Interval::ZERO || to_date != Interval::ZERO || paid != Number::ZERO;
+    pays.then_some(Share { part: place, lines, to_date, lifetime, paid })
+}
+
+/// Asks a policy's rule about another policy that pays in the same category. A policy without a rule is bound by the other's.
+fn rule(own: &PolicyLines<'_>, other: &PolicyLines<'_>, share: &Share, category: &str) -> Option<Rule> {
+    let asked = own.policy.overlap.as_ref().map(|rule| (own, rule));
+    let (part, overlap) = asked.or_else(|| other.policy.overlap.as_ref().map(|rule| (other, rule)))?;
+    let record =
+        entry(part.policy, overlap, if std::ptr::eq(part, own) { other.policy } else { own.policy }, share, category);
+    let mut context = Context::new(&part.policy.names, &part.world.inputs, part.world.as_of);
+    let at = RecordAt { input: overlap.input, list: overlap.list, index: 0, record: &record };
+    let (window, event) = (DayRange::ANY, DayRange::ANY);
+    context.enter(Local { lets: &[], named: &[], each: Some(at), window, event, accrued: Interval::ZERO });
+    let counts = overlap.counts.as_ref().map_or(Truth::TRUE, |counts| counts.truth(&mut context));
+    let excludes = overlap.method.as_ref().map_or(Truth::FALSE, |method| match method.eval(&mut context) {
+        Value::Words(words) => Truth { may_hold: words.highest() == 1, may_fail: words.lowest() == 0 },
+        _ => Truth::OPEN,
+    });
+    Some(Rule { counts, excludes, reads: context.reads })
+}
+
+/// Another policy as an entry of `[[other_benefits]]`; what is not known of it stays open.
+fn entry(policy: &Policy, overlap: &Overlap, other: &Policy, share: &Share, category: &str) -> Record {
+    let declared = policy.names.lists.get(overlap.list);
+    let mut record = declared.map(|list| list.any.clone()).unwrap_or_default();
+    let fields = declared.map_or(&[][..], |list| list.fields.as_slice());
+    for (field, slot) in fields.iter().zip(&mut record.fields) {
+        let known = match field.name.as_str() {
+            "category" => Some(Value::Text(Some(category.into()))),
+            "amount" => Some(Value::Quantity(share.to_date)),
+            "source" => Some(Value::Text(Some(other.title.zh.as_ref().into()))),
+            "installment" | "clause" => Some(Value::Text(Some("".into()))),
+            "level" => other.level.map(|level| Value::Words(Words::one(level))),
+            _ => None,
+        };
+        if let Some(known) = known {
+            *slot = known;
+        }
+    }
+    record
+}
+
+fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str) {
+    let mut settled = Vec::new();
+    for (place, own) in shares.iter().enumerate() {
+        let (mut highest, mut highest_in_all) = (Truth::TRUE, Truth::TRUE);
+        let mut elsewhere = Interval::ZERO;
+        let (mut drawn, mut reads) = (Truth::FALSE, Reads::default());
+        let mut against: Vec<Text> = Vec::new();
+        for (other_place, other) in shares.iter().enumerate().filter(|(other_place, _)| *other_place != place) {
+            let (Some(a), Some(b)) = (parts.get(own.part), parts.get(other.part)) else { continue };
+            let Some(rule) = rule(a, b, other, category) else { continue };
+            reads.extend(&rule.reads);
+            if rule.counts.is_false() {
+                continue;
+            }
+            // An earlier policy wins a tie.
+            let above = |own: Interval, other: Interval| {
+                if other_place < place { other.below(own) } else { other.at_most(own) }
+            };
+            let free = rule.counts.negate();
+            highest = highest.and(free.or(above(own.to_date, other.to_date)));
+            highest_in_all = highest_in_all.and(free.or(above(own.lifetime, other.lifetime)));
+            let paid = Interval::point(other.paid).given(rule.counts);
+            elsewhere = elsewhere.plus(paid).unwrap_or(Interval::ANY);
+            let any_paid = Interval::ZERO.below(paid);
+            drawn = drawn.or(rule.excludes.and(any_paid));
+            against.push(b.policy.title.clone());
+        }
+        settled.push((highest, highest_in_all, elsewhere, drawn, reads, against));
+    }
+    for (own, (highest, highest_in_all, elsewhere, drawn, reads, against)) in shares.iter().zip(settled) {
+        let Some(part) = parts.get_mut(own.part) else { continue };
+        if against.is_empty() {
+            continue;
+        }
+        let amounts = |of: fn(&Draft) -> Interval| -> Vec<Interval> {
+            own.lines.iter().filter_map(|line| part.worked.get(*line)).map(|worked| of(&worked.settled.draft)).collect()
+        };
+        let to_date = set_off(&amounts(|draft| draft.to_date), elsewhere);
+        let lifetime = set_off(&amounts(|draft| draft.lifetime), elsewhere);
+        let titles = Text::join(&against, "》《", ", ");
+        let label =
+            Text::made(format!("与《{}》从高不重复", titles.zh), format!("the higher of this and {}", titles.en));
+        let unit = part.policy.names.unit_name(&Unit::base("元"));
+        let adjusted = own.lines.iter().zip(to_date).zip(lifetime);
+        for ((line, to_date), lifetime) in adjusted {
+            let Some(worked) = part.worked.get_mut(*line) else { continue };
+            // Where another policy is higher, what this one has paid stays, and nothing comes on top.
+            let kept = |gross: Interval, rest: Interval, highest: Truth| {
+                let rest = rest.given(drawn.negate());
+                let stays = gross.min(Interval::point(worked.paid));
+                if highest.is_true() {
+                    rest
+                } else if highest.is_false() {
+                    stays
+                } else {
+                    rest.hull(stays)
+                }
+            };
+            let draft = &worked.settled.draft;
+            let (to_date, lifetime) =
+                (kept(draft.to_date, to_date, highest), kept(draft.lifetime, lifetime, highest_in_all));
+            let changed = (draft.to_date, draft.lifetime) != (to_date, lifetime);
+            let draft = &mut worked.settled.draft;
+            draft.reads.extend(&reads);
+            if changed {
+                draft.reduce(to_date, lifetime, Loss::Overlap);
+                let value = Shown::Quantity { interval: to_date, unit: unit.clone(), written: None };
+                worked.trace.steps.push(Step { kind: "overlap", label: label.clone(), formula: None, value });
+                part.adjusted = true;
+            }
+        }
+    }
+}
