@@ -7,6 +7,7 @@ use crate::assess::assess_some;
 use crate::assess::model::{Assessment, Line, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Entry, Item, Raw, Table, parse};
+use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{Policy, read_figure};
 use crate::source::{Source, Span};
@@ -116,7 +117,7 @@ fn compare(entry: &Entry, assessment: &Assessment, policy: &Policy, faults: &mut
             ("overpaid", totals.overpaid),
             ("lifetime", totals.lifetime),
         ] {
-            amount(wanted, key, Some(found), policy, faults);
+            amount(wanted, key, Some(found), &Unit::base("元"), policy, faults);
         }
         return;
     }
@@ -148,6 +149,12 @@ fn compare_line(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<D
     }
     let amounts = line.amounts.as_ref();
     let of = |pick: fn(&crate::assess::model::Amounts) -> Interval| amounts.map(pick);
+    // A term is expected in months, a grant in 元.
+    let clause = policy.clause(&line.clause).and_then(|place| policy.clauses.get(place));
+    let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
+        Some(Type::Quantity(unit)) => unit.clone(),
+        _ => Unit::base("元"),
+    };
     for (key, found) in [
         ("entitled", of(|amounts| amounts.entitled)),
         ("awarded", of(|amounts| amounts.awarded)),
@@ -155,7 +162,7 @@ fn compare_line(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<D
         ("lifetime", of(|amounts| amounts.lifetime)),
         ("overpaid", of(|amounts| amounts.overpaid)),
     ] {
-        amount(wanted, key, found, policy, faults);
+        amount(wanted, key, found, &unit, policy, faults);
     }
     if let Some(item) = wanted.get("missing") {
         let mut names: Vec<String> = item.texts(faults).into_iter().map(|(name, _)| name).collect();
@@ -178,10 +185,16 @@ fn differs(span: &Span, found: &str, faults: &mut Vec<Diagnostic>) {
     faults.push(NOT_AS_EXPECTED.at(span.clone(), Text::made(format!("实际为 {found}"), format!("it is {found}"))));
 }
 
-fn amount(wanted: &Table, key: &str, found: Option<Interval>, policy: &Policy, faults: &mut Vec<Diagnostic>) {
+fn amount(
+    wanted: &Table,
+    key: &str,
+    found: Option<Interval>,
+    unit: &Unit,
+    policy: &Policy,
+    faults: &mut Vec<Diagnostic>,
+) {
     let Some(item) = wanted.get(key) else { return };
-    let unit = Unit::base("元");
-    let mut number = |item: &Item| read_figure(item, &unit, &policy.names, faults).map(Bound::At);
+    let mut number = |item: &Item| read_figure(item, unit, &policy.names, faults).map(Bound::At);
     let expected = match &item.value {
         Raw::Table(table) => {
             let end = |key: &str| table.get(key);
@@ -202,7 +215,7 @@ fn amount(wanted: &Table, key: &str, found: Option<Interval>, policy: &Policy, f
 }
 
 fn shown(interval: Interval) -> String {
-    let end = |bound: Bound| bound.number().map_or_else(|| "…".to_owned(), |number| format!("{number}元"));
+    let end = |bound: Bound| bound.number().map_or_else(|| "…".to_owned(), |number| number.to_string());
     if interval.is_point() {
         end(interval.lo)
     } else {

@@ -6,7 +6,7 @@ use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordN
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
 use crate::assess::{RUNS, conclusion, linked, naming, payment};
-use crate::clause::kind::Measures;
+use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
 use crate::expr::explain::show;
@@ -200,7 +200,11 @@ impl<'a> PolicyLines<'a> {
                 entitled: draft.entitled,
                 awarded: draft.to_date,
                 paid: worked.paid,
-                due: payment::due(draft.to_date, worked.paid),
+                // What may be borrowed, or is a share, is nobody's debt.
+                due: match clause.kind.counted {
+                    Counted::Total => payment::due(draft.to_date, worked.paid),
+                    Counted::Apart | Counted::Not => Interval::ZERO,
+                },
                 overpaid: payment::overpaid(draft.earned.unwrap_or(draft.to_date), worked.paid),
                 lifetime: draft.lifetime,
             },
