@@ -221,7 +221,7 @@ impl<'a> PolicyLines<'a> {
         let mut notes = if refused { Vec::new() } else { clause.notes.clone() };
         notes.extend(naming::problems(causes));
         notes.extend(worked.trace.notes.iter().cloned());
-        notes.extend(self.from_supplements(clause, draft));
+        notes.extend(self.supplement_notes(clause, draft));
         if draft.lifetime.hi > crate::value::Bound::ZERO {
             notes.extend(self.unchecked_limits(clause).iter().map(|limit| unchecked(limit)));
         }
@@ -245,7 +245,7 @@ impl<'a> PolicyLines<'a> {
     }
 
     /// Which supplements the line rests on: the clause's own, and those that give values it used.
-    fn from_supplements(&self, clause: &Clause, draft: &Draft) -> Vec<Text> {
+    fn supplement_notes(&self, clause: &Clause, draft: &Draft) -> Vec<Text> {
         let own = clause.supplement.and_then(|place| self.policy.supplements.get(place));
         let own = own.map(|found| {
             Text::made(
