@@ -1,5 +1,6 @@
 //! `duixian calc`: one breakdown an applicant.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -103,7 +104,8 @@ impl Calc {
     /// Prints a breakdown for every applicant that can be read; one that cannot does not keep the others from theirs.
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
-        let mut shelf = Shelf::default();
+        // The process ends with the run; taking the policies apart piece by piece would only cost time.
+        let mut shelf = ManuallyDrop::new(Shelf::default());
         let asked = match self.policies.as_slice() {
             [] => None,
             asked => match shelf.asked(asked, lang, around) {

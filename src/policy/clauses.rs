@@ -124,7 +124,7 @@ pub(super) fn condition(
 
 /// Reads all clauses. A clause with a fault is left out; its faults are among `diagnostics`.
 pub(super) fn clauses(
-    items: &[Item],
+    items: &[&Item],
     names: &Names,
     policy_window: DayRange,
     diagnostics: &mut Vec<Diagnostic>,
@@ -170,7 +170,7 @@ fn yuan() -> Type {
     Type::Quantity(Unit::base("元"))
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn clause(&mut self, policy_window: DayRange) -> Option<Clause> {
         let table = self.table;
         let before = self.diagnostics.len();
@@ -281,7 +281,8 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self) -> &'static kind::Kind {
-        let Some(item) = self.table.get("kind") else { return kind::default() };
+        let table = self.table;
+        let Some(item) = table.get("kind") else { return kind::default() };
         let Some(name) = item.text(self.diagnostics) else { return kind::default() };
         kind::find(name).unwrap_or_else(|| {
             let help = did_you_mean(name, KINDS.iter().map(|kind| kind.name));
@@ -317,9 +318,10 @@ impl Reader<'_> {
         found
     }
 
-    fn entries(&mut self, key: &str) -> Vec<crate::document::Entry> {
-        let Some(item) = self.table.get(key) else { return Vec::new() };
-        item.table(self.diagnostics).map(|table| table.entries().to_vec()).unwrap_or_default()
+    fn entries(&mut self, key: &str) -> &'a [crate::document::Entry] {
+        let table = self.table;
+        let Some(item) = table.get(key) else { return &[] };
+        item.table(self.diagnostics).map_or(&[], Table::entries)
     }
 
     fn tables(&mut self) {
@@ -342,8 +344,8 @@ impl Reader<'_> {
     fn scales(&mut self) {
         for entry in self.entries("scale") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
-            let Some(table) = entry.item.table(self.diagnostics).cloned() else { continue };
-            if let Some(scale) = self.scale(&entry.key, &table) {
+            let Some(table) = entry.item.table(self.diagnostics) else { continue };
+            if let Some(scale) = self.scale(&entry.key, table) {
                 self.scope.scales.push(Arc::new(scale));
             }
         }
@@ -408,11 +410,11 @@ impl Reader<'_> {
                     table.only(&["is", "zh", "en"], self.diagnostics);
                     let label = table.own_words(self.diagnostics);
                     let Some(item) = table.need("is", self.diagnostics) else { continue };
-                    (item.clone(), label)
+                    (item, label)
                 }
-                _ => (entry.item.clone(), None),
+                _ => (&entry.item, None),
             };
-            let node = expression(&item, self.names, &self.scope, &Wanted::Anything, self.diagnostics);
+            let node = expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics);
             let Some(node) = node else { continue };
             self.scope.lets.push((entry.key.clone(), node.ty.clone()));
             lets.push(Let { name: entry.key.clone(), label });
@@ -422,13 +424,15 @@ impl Reader<'_> {
     }
 
     fn requires(&mut self) -> Vec<Condition> {
-        let Some(item) = self.table.get("requires") else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
+        let table = self.table;
+        let Some(item) = table.get("requires") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
         items.iter().filter_map(|item| condition(item, &[], self.names, &self.scope, self.diagnostics)).collect()
     }
 
     fn accrual(&mut self) -> Option<Accrual> {
-        let table = self.table.get("accrual")?.table(self.diagnostics)?.clone();
+        let table = self.table;
+        let table = table.get("accrual")?.table(self.diagnostics)?;
         table.only(&["per", "from", "until", "at_most", "part", "counts_from", "counts_until"], self.diagnostics);
         let per = table.need("per", self.diagnostics)?;
         let yearly = match per.text(self.diagnostics)? {
@@ -442,19 +446,20 @@ impl Reader<'_> {
         };
         table.need("from", self.diagnostics)?;
         let date = Wanted::Exactly(Type::Date);
-        let from = self.of(&table, "from", &date);
-        let until = self.of(&table, "until", &date);
-        let at_most = self.of(&table, "at_most", &Wanted::Exactly(months_type()));
+        let from = self.of(table, "from", &date);
+        let until = self.of(table, "until", &date);
+        let at_most = self.of(table, "at_most", &Wanted::Exactly(months_type()));
         let choice = self.names.enum_places.get("part_periods").map(|place| Wanted::Exactly(Type::Enum(*place)));
-        let part = choice.and_then(|choice| self.of(&table, "part", &choice));
-        let counts_from = self.of(&table, "counts_from", &date);
-        let counts_until = self.of(&table, "counts_until", &date);
+        let part = choice.and_then(|choice| self.of(table, "part", &choice));
+        let counts_from = self.of(table, "counts_from", &date);
+        let counts_until = self.of(table, "counts_until", &date);
         Some(Accrual { yearly, from: from?, until, at_most, part, counts_from, counts_until })
     }
 
     fn installments(&mut self) -> Vec<Installment> {
-        let Some(item) = self.table.get("installments") else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
+        let table = self.table;
+        let Some(item) = table.get("installments") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
         items.iter().filter_map(|item| self.installment(item)).collect()
     }
 
@@ -473,7 +478,8 @@ impl Reader<'_> {
     fn rounding(&mut self) -> RoundingRule {
         let to = Number::fraction(1, 100).unwrap_or(Number::ONE);
         let mut rule = RoundingRule { to, direction: Rounding::HalfUp };
-        let Some(item) = self.table.get("rounding") else { return rule };
+        let table = self.table;
+        let Some(item) = table.get("rounding") else { return rule };
         let Some(table) = item.table(self.diagnostics) else { return rule };
         table.only(&["to", "direction"], self.diagnostics);
         if let Some(item) = table.get("to") {
@@ -502,8 +508,9 @@ impl Reader<'_> {
     }
 
     fn limits(&mut self) -> Vec<Limit> {
-        let Some(item) = self.table.get("limits") else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
+        let table = self.table;
+        let Some(item) = table.get("limits") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
         items.iter().filter_map(|item| self.limit(item)).collect()
     }
 
@@ -538,8 +545,8 @@ impl Reader<'_> {
         }
         let keys = match table.get("per") {
             None => Vec::new(),
-            Some(Item { value: Raw::Array(items), .. }) => items.clone(),
-            Some(item) => vec![item.clone()],
+            Some(Item { value: Raw::Array(items), .. }) => items.iter().collect(),
+            Some(item) => vec![item],
         };
         let per: Vec<Option<Node>> = keys
             .iter()
@@ -552,8 +559,9 @@ impl Reader<'_> {
     }
 
     fn declared_figures(&mut self, key: &str) -> Vec<(String, Text)> {
-        let Some(item) = self.table.get(key) else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
+        let table = self.table;
+        let Some(item) = table.get(key) else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
         let mut found = Vec::new();
         for item in items {
             let Some(table) = item.table(self.diagnostics) else { continue };
@@ -566,8 +574,9 @@ impl Reader<'_> {
     }
 
     fn instead_of(&mut self) -> Vec<Displaces> {
-        let Some(item) = self.table.get("instead_of") else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default().to_vec();
+        let table = self.table;
+        let Some(item) = table.get("instead_of") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
         let mut found = Vec::new();
         for item in items {
             let Some(table) = item.table(self.diagnostics) else { continue };

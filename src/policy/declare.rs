@@ -118,9 +118,9 @@ impl Declaring<'_> {
         }
     }
 
-    fn sections(&mut self, document: &Table, key: &str) -> Vec<Entry> {
-        let Some(item) = document.get(key) else { return Vec::new() };
-        item.table(self.diagnostics).map(|table| table.entries().to_vec()).unwrap_or_default()
+    fn sections<'t>(&mut self, document: &'t Table, key: &str) -> &'t [Entry] {
+        let Some(item) = document.get(key) else { return &[] };
+        item.table(self.diagnostics).map_or(&[], Table::entries)
     }
 
     fn taken(&mut self, entry: &Entry) {
@@ -177,10 +177,10 @@ impl Declaring<'_> {
             table.only(&["label", "ordered", "words"], self.diagnostics);
             let label = table.need_words("label", self.diagnostics).unwrap_or_default();
             let ordered = table.get("ordered").and_then(|item| item.bool(self.diagnostics)).unwrap_or(false);
-            let words = table.need("words", self.diagnostics).and_then(|item| item.table(self.diagnostics).cloned());
-            let Some(words) = words.map(|words| self.words(&words)) else { continue };
+            let words = table.need("words", self.diagnostics).and_then(|item| item.table(self.diagnostics));
+            let Some(words) = words.map(|words| self.words(words)) else { continue };
             if self.names.enum_places.contains_key(&entry.key) {
-                self.taken(&entry);
+                self.taken(entry);
                 continue;
             }
             self.names.enum_places.insert(entry.key.clone(), self.names.enums.len());
@@ -213,7 +213,7 @@ impl Declaring<'_> {
                 let list =
                     if key == "applicants" { &mut self.names.applicant_kinds } else { &mut self.names.categories };
                 if list.iter().any(|(known, _)| *known == entry.key) {
-                    self.taken(&entry);
+                    self.taken(entry);
                 } else {
                     list.push((entry.key.clone(), label));
                 }
@@ -231,9 +231,9 @@ impl Declaring<'_> {
     /// `[facts.degree]`
     pub fn facts(&mut self, document: &Table) {
         for entry in self.sections(document, "facts") {
-            let Some(mut input) = self.input(&entry, Origin::Fact) else { continue };
+            let Some(mut input) = self.input(entry, Origin::Fact) else { continue };
             if self.names.input_places.contains_key(&input.name) {
-                self.taken(&entry);
+                self.taken(entry);
                 continue;
             }
             if let Type::List(list) = input.ty {
@@ -412,9 +412,9 @@ impl Declaring<'_> {
         for entry in self.sections(document, "parameters") {
             let stands_in = entry.item.table(self.diagnostics).and_then(|table| table.get("stands_in").cloned());
             let stands_in = stands_in.and_then(|item| item.text(self.diagnostics).map(str::to_owned));
-            let Some(mut input) = self.input(&entry, Origin::Parameter(stands_in)) else { continue };
+            let Some(mut input) = self.input(entry, Origin::Parameter(stands_in)) else { continue };
             if self.names.input_places.contains_key(&input.name) {
-                self.taken(&entry);
+                self.taken(entry);
                 continue;
             }
             let value = match &entry.item.value {
@@ -440,9 +440,8 @@ impl Declaring<'_> {
             table.only(&["question", "options", "default", "because", "sure"], self.diagnostics);
             let label = table.need_words("question", self.diagnostics).unwrap_or_default();
             let because = table.need_words("because", self.diagnostics).unwrap_or_default();
-            let options =
-                table.need("options", self.diagnostics).and_then(|item| item.table(self.diagnostics).cloned());
-            let Some(words) = options.map(|options| self.words(&options)) else { continue };
+            let options = table.need("options", self.diagnostics).and_then(|item| item.table(self.diagnostics));
+            let Some(words) = options.map(|options| self.words(options)) else { continue };
             let Some(default_item) = table.need("default", self.diagnostics) else { continue };
             let Some(default) = default_item.text(self.diagnostics) else { continue };
             let Some(default) = words.iter().position(|(word, _)| word == default) else {
@@ -452,7 +451,7 @@ impl Declaring<'_> {
             };
             let name = format!("reading.{}", entry.key);
             if self.names.input_places.contains_key(&name) {
-                self.taken(&entry);
+                self.taken(entry);
                 continue;
             }
             let domain = Value::Words(Words::all(words.len()));
@@ -485,7 +484,7 @@ impl Declaring<'_> {
             let taken = self.names.input_places.contains_key(&entry.key)
                 || self.names.defines.iter().any(|define| define.name == entry.key);
             if taken {
-                self.taken(&entry);
+                self.taken(entry);
                 continue;
             }
             self.names.defines.push(Define { name: entry.key.clone(), node });

@@ -1,5 +1,6 @@
 //! From sources to a [`Policy`], or to every fault that keeps it from being one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -160,7 +161,8 @@ fn assemble(
         diagnostics.push(NO_CLAUSES.at(document.head(), label));
     }
     let all = supplement::clauses(items, &supplements, diagnostics);
-    let (items, sources): (Vec<Item>, Vec<Option<usize>>) = all.into_iter().unzip();
+    let (items, sources): (Vec<Cow<'_, Item>>, Vec<Option<usize>>) = all.into_iter().unzip();
+    let items: Vec<&Item> = items.iter().map(AsRef::as_ref).collect();
     let mut clauses = clauses(&items, &names, window, diagnostics);
     if clauses.len() == sources.len() {
         for (clause, source) in clauses.iter_mut().zip(sources) {

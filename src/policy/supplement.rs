@@ -1,5 +1,6 @@
 //! Supplements: policy files with `supplements = "<id>"`. They give parameters values, add clauses, or revise one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -96,20 +97,20 @@ pub(super) fn values(supplement: &Parsed, names: &mut Names, diagnostics: &mut V
 
 /// The policy's clauses with those of the supplements: added behind them, or in the place of the one they revise. For each,
 /// the place of the supplement that it comes from.
-pub(super) fn clauses(
-    own: &[Item],
-    supplements: &[Parsed],
+pub(super) fn clauses<'t>(
+    own: &'t [Item],
+    supplements: &'t [Parsed],
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Item, Option<usize>)> {
-    let mut all: Vec<(Item, Option<usize>)> = own.iter().map(|item| (item.clone(), None)).collect();
+) -> Vec<(Cow<'t, Item>, Option<usize>)> {
+    let mut all: Vec<(Cow<'t, Item>, Option<usize>)> = own.iter().map(|item| (Cow::Borrowed(item), None)).collect();
     for (place, supplement) in supplements.iter().enumerate() {
         let items = supplement.document.get("clauses").and_then(|item| item.array(diagnostics)).unwrap_or_default();
         for item in items {
             let Raw::Table(table) = &item.value else {
-                all.push((item.clone(), Some(place)));
+                all.push((Cow::Borrowed(item), Some(place)));
                 continue;
             };
-            let plain = Item { value: Raw::Table(table.without(&["revises"])), span: item.span.clone() };
+            let plain = Cow::Owned(Item { value: Raw::Table(table.without(&["revises"])), span: item.span.clone() });
             let Some(revised) = table.get("revises") else {
                 all.push((plain, Some(place)));
                 continue;
