@@ -62,9 +62,10 @@ fn lost(loss: Loss) -> (Status, Text) {
             Status::NotEligible,
             Text::new("同类只取最高，另一条款较高", "only the highest counts, and another is higher"),
         ),
-        Loss::Overlap => {
-            (Status::Eligible, Text::new("其他政策已足额发放，不重复享受", "already paid in full under another scheme"))
-        }
+        Loss::Overlap => (
+            Status::Eligible,
+            Text::new("同一事项由其他政策支付，不重复享受", "another scheme pays for the same thing"),
+        ),
         Loss::NoLongerPaid => {
             (Status::NotEligible, Text::new("评估日期已过最后发放日", "the last day of payment has passed"))
         }
