@@ -73,7 +73,8 @@ pub(super) fn bounded(
     if let Some(node) = &clause.at_most {
         bound("cap", Text::new("封顶", "capped at"), node, Interval::min);
     }
-    rounded(clause, amount, context)
+    // A cap that turns negative (a ceiling less what was drawn before) pays nothing either.
+    rounded(clause, amount.floor_at_zero(), context)
 }
 
 /// Rounds to what can be paid. Rounding by less than a step is not worth a line of its own.
