@@ -6,7 +6,7 @@ use crate::expr::context::{Context, Local, RecordAt};
 use crate::lang::Text;
 use crate::policy::Consistent;
 use crate::source::Span;
-use crate::value::{Day, DayRange, Interval, Truth, Value};
+use crate::value::{Day, Truth, Value};
 
 static CONTRADICTION: Code = Code::new("contradiction", "所填事实相互矛盾", "these facts contradict each other");
 
@@ -34,9 +34,7 @@ fn broken<'a>(
     head: &Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let local =
-        Local { lets: &[], named: &[], each, window: DayRange::ANY, event: DayRange::ANY, accrued: Interval::ZERO };
-    context.enter(local);
+    context.enter(Local { each, ..Local::NONE });
     let holds: Truth = rule.condition.test.truth(context);
     if !holds.is_false() {
         return;

@@ -9,7 +9,7 @@ use crate::expr::context::{Context, Local, Reads, RecordAt};
 use crate::expr::formula::Shown;
 use crate::lang::Text;
 use crate::policy::{Overlap, Policy};
-use crate::value::{DayRange, Interval, Number, Record, Truth, Unit, Value, Words};
+use crate::value::{Interval, Number, Record, Truth, Unit, Value, Words};
 
 /// What one policy pays in a category.
 struct Share {
@@ -78,8 +78,7 @@ fn rule(own: &PolicyLines<'_>, other: &PolicyLines<'_>, share: &Share, category:
         entry(part.policy, overlap, if std::ptr::eq(part, own) { other.policy } else { own.policy }, share, category);
     let mut context = Context::new(&part.policy.names, &part.world.inputs, part.world.as_of);
     let at = RecordAt { input: overlap.input, list: overlap.list, index: 0, record: &record };
-    let (window, event) = (DayRange::ANY, DayRange::ANY);
-    context.enter(Local { lets: &[], named: &[], each: Some(at), window, event, accrued: Interval::ZERO });
+    context.enter(Local { each: Some(at), ..Local::NONE });
     let counts = overlap.counts.as_ref().map_or(Truth::TRUE, |counts| counts.truth(&mut context));
     let excludes = overlap.method.as_ref().map_or(Truth::FALSE, |method| match method.eval(&mut context) {
         Value::Words(words) => Truth { may_hold: words.highest() == 1, may_fail: words.lowest() == 0 },

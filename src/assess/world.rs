@@ -5,7 +5,7 @@ use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::context::{Context, Local, RecordAt};
 use crate::policy::Policy;
-use crate::value::{Day, DayRange, Interval, Value};
+use crate::value::{Day, Interval, Value};
 
 /// A policy with the values of its inputs.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl World<'_> {
         drafts
     }
 
-    /// What a clause adds to the names for one record, before its event is known.
+    /// What a clause adds to the names for one record.
     pub fn local<'c>(&'c self, clause: &'c Clause, record: Option<usize>) -> Local<'c> {
         let each = clause.each.as_ref().zip(record).and_then(|(each, index)| {
             let Some(Value::List(list)) = self.inputs.get(each.input) else { return None };
@@ -62,7 +62,7 @@ impl World<'_> {
             named: &clause.let_named,
             each,
             window,
-            event: DayRange::ANY,
+            event: clause.event.as_ref(),
             accrued: Interval::ZERO,
         }
     }

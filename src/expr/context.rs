@@ -117,8 +117,8 @@ pub struct Local<'a> {
     pub each: Option<RecordAt<'a>>,
     /// The first and last day of its window.
     pub window: DayRange,
-    /// Its event date.
-    pub event: DayRange,
+    /// Its event date; none: the evaluation date.
+    pub event: Option<&'a Node>,
     /// What has accrued, in months.
     pub accrued: Interval,
 }
@@ -130,7 +130,7 @@ impl Local<'_> {
         named: &[],
         each: None,
         window: DayRange::ANY,
-        event: DayRange::ANY,
+        event: None,
         accrued: Interval::ZERO,
     };
 }
@@ -156,6 +156,8 @@ pub struct Context<'a> {
     pub reads: Reads,
     defines: Memos,
     lets: Memos,
+    /// The event date at the only place.
+    event: Memos,
 }
 
 impl<'a> Context<'a> {
@@ -172,6 +174,7 @@ impl<'a> Context<'a> {
             reads: Reads::default(),
             defines: Memos::default(),
             lets: Memos::default(),
+            event: Memos::default(),
         }
     }
 
@@ -182,12 +185,22 @@ impl<'a> Context<'a> {
         std::mem::replace(&mut self.as_of, day)
     }
 
-    /// Turns to another clause or record: its `let`s are worked out afresh.
+    /// Turns to another clause or record: its event and its `let`s are worked out afresh.
     pub fn enter(&mut self, local: Local<'a>) {
         self.local = local;
         self.lets.clear();
+        self.event.clear();
         self.causes.clear();
         self.reads = Reads::default();
+    }
+
+    /// The clause's event date.
+    pub fn event(&mut self) -> DayRange {
+        let Some(node) = self.local.event else { return DayRange::point(self.as_of) };
+        match self.remembered(0, node, |context| &mut context.event) {
+            Value::Date(range) => range,
+            _ => DayRange::ANY,
+        }
     }
 
     /// The value of a `let`.

@@ -141,7 +141,7 @@ impl Node {
             Op::AsOf => Value::Date(DayRange::point(context.as_of)),
             Op::WindowFrom => Value::Date(DayRange::point(context.local.window.lo)),
             Op::WindowTo => Value::Date(DayRange::point(context.local.window.hi)),
-            Op::Event => Value::Date(context.local.event),
+            Op::Event => Value::Date(context.event()),
             Op::Accrued => Value::Quantity(context.local.accrued),
             Op::Not(inner) => Value::Truth(inner.truth(context).negate()),
             Op::Negate(inner) => Value::Quantity(inner.quantity(context).negate()),

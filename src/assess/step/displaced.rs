@@ -28,16 +28,18 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         seen = Some(draft.clause);
         let Some(clause) = world.policy.clauses.get(draft.clause) else { continue };
         for rule in &clause.instead_of {
-            context.enter(world.local(clause, None));
-            let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
-            let (mut causes, mut reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
-            let own = drafts.iter().filter(|other| other.clause == draft.clause);
-            let met = own.fold(Truth::FALSE, |met, own| {
+            let (mut holds, mut causes, mut reads) = (Truth::FALSE, Vec::new(), Reads::default());
+            // Of a clause for records, one that is met and to which the rule applies is enough.
+            for own in drafts.iter().filter(|other| other.clause == draft.clause) {
+                context.enter(world.local(clause, own.record));
+                let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
+                holds = holds.or(applies.and(own.holds()));
+                causes.append(&mut context.causes);
                 causes.extend_from_slice(&own.causes);
+                reads.extend(&context.reads);
                 reads.extend(&own.reads);
-                met.or(own.holds())
-            });
-            verdicts.push(Verdict { displaced: rule.clause, by: draft.clause, holds: applies.and(met), causes, reads });
+            }
+            verdicts.push(Verdict { displaced: rule.clause, by: draft.clause, holds, causes, reads });
         }
     }
     for verdict in verdicts {

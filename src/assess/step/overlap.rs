@@ -7,7 +7,7 @@ use crate::assess::world::World;
 use crate::clause::kind::Counted;
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::policy::Overlap;
-use crate::value::{DayRange, Interval, Record, Truth, Value};
+use crate::value::{Interval, Record, Truth, Value};
 
 /// Places of the fields that the program itself declares for an entry of `[[other_benefits]]`.
 const CATEGORY: usize = 0;
@@ -98,15 +98,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
 }
 
 fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> Option<Other> {
-    let everything = DayRange::ANY;
-    context.enter(Local {
-        lets: &[],
-        named: &[],
-        each: Some(at),
-        window: everything,
-        event: everything,
-        accrued: Interval::ZERO,
-    });
+    context.enter(Local { each: Some(at), ..Local::NONE });
     let counts = rule.counts.as_ref().map_or(Truth::TRUE, |counts| counts.truth(context));
     let amount = match at.record.fields.get(AMOUNT) {
         Some(Value::Quantity(amount)) => *amount,

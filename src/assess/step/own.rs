@@ -36,12 +36,11 @@ pub fn draft<'a>(
         named: &clause.let_named,
         each,
         window,
-        event: DayRange::ANY,
+        event: clause.event.as_ref(),
         accrued: Interval::ZERO,
     });
     let today = DayRange::point(context.as_of);
-    let event = clause.event.as_ref().map_or(today, |event| event.date(context));
-    context.local.event = event;
+    let event = context.event();
     let happened = event.before(DayRange::point(Day::NEVER));
     let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
     // Whether an event that never happened lies inside is not a question.
