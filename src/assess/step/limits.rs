@@ -12,6 +12,8 @@ use crate::value::{Bound, Interval, Truth, Value};
 struct Claim {
     /// The line's place among the clause's drafts.
     at: usize,
+    /// Whether the limit applies to it.
+    applies: Truth,
     /// The key it is counted under.
     key: Vec<Value>,
     /// Who comes first.
@@ -54,12 +56,9 @@ fn claims<'a>(
         }
         let key = limit.per.iter().map(|part| part.eval(context)).collect();
         let order = limit.order.as_ref().map(|order| order.eval(context));
-        let mut at_most = limit.at_most.quantity(context);
-        if !applies.is_true() {
-            at_most.hi = Bound::Above;
-        }
+        let at_most = limit.at_most.quantity(context);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
-        claims.push(Claim { at, key, order, limit: at_most, causes, reads });
+        claims.push(Claim { at, applies, key, order, limit: at_most, causes, reads });
     }
     claims
 }
@@ -112,11 +111,19 @@ fn rank(value: Option<&Value>) -> (Option<Bound>, Option<crate::value::Day>, usi
 
 /// Shares a limit out over lines in their order.
 fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Context<'_>) {
-    let Some(pool) = claims.first().map(|claim| claim.limit) else { return };
+    let Some(pool) = pool(claims) else { return };
     let asked = |of: fn(&Draft) -> Interval, drafts: &[Draft]| -> Vec<Interval> {
         claims.iter().map(|claim| drafts.get(claim.at).map_or(Interval::ZERO, of)).collect()
     };
-    let share = |asked: &[Interval]| if limit.money { grant(asked, pool) } else { places(asked, pool) };
+    let share = |asked: &[Interval]| -> Vec<Interval> {
+        // What the limit does not apply to takes nothing of it, and is left as it is.
+        let claimed: Vec<Interval> = asked.iter().zip(claims).map(|(asked, claim)| asked.given(claim.applies)).collect();
+        let shares = if limit.money { grant(&claimed, pool) } else { places(&claimed, pool) };
+        let whole = |((share, asked), claim): ((Interval, &Interval), &Claim)| {
+            if claim.applies.is_true() { share } else { share.hull(*asked) }
+        };
+        shares.into_iter().zip(asked).zip(claims).map(whole).collect()
+    };
     let to_date = share(&asked(|draft| draft.to_date, drafts));
     let lifetime = share(&asked(|draft| draft.lifetime, drafts));
     let tied = claims.windows(2).any(|pair| match pair {
@@ -149,6 +156,12 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
             draft.show(|| money_step("limit", label, to_date, context));
         }
     }
+}
+
+/// How much there is: what the first line to which the limit applies says of it.
+fn pool(claims: &[Claim]) -> Option<Interval> {
+    let sure = claims.iter().position(|claim| claim.applies.is_true()).unwrap_or(claims.len());
+    claims.iter().take(sure + 1).map(|claim| claim.limit).reduce(Interval::hull)
 }
 
 fn places(asked: &[Interval], places: Interval) -> Vec<Interval> {
