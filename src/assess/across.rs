@@ -49,6 +49,9 @@ pub(super) fn settle(parts: &mut [PolicyLines<'_>]) {
             one_category(parts, &shares, &category);
         }
     }
+    for part in parts.iter_mut().filter(|part| part.adjusted) {
+        part.settle_payments();
+    }
 }
 
 fn share(place: usize, part: &PolicyLines<'_>, category: &str) -> Option<Share> {
@@ -65,7 +68,7 @@ fn share(place: usize, part: &PolicyLines<'_>, category: &str) -> Option<Share> 
         Interval::sum(drafts().map(|worked| of(&worked.settled.draft))).unwrap_or(Interval::ANY).floor_at_zero()
     };
     let (to_date, lifetime) = (sum(|draft| draft.to_date), sum(|draft| draft.lifetime));
-    let paid = drafts().fold(Number::ZERO, |sum, worked| sum.plus(worked.paid).unwrap_or(sum));
+    let paid = drafts().fold(Number::ZERO, |sum, worked| sum.plus(worked.payment.paid).unwrap_or(sum));
     let pays = lifetime != Interval::ZERO || to_date != Interval::ZERO || paid != Number::ZERO;
     pays.then_some(Share { part: place, lines, to_date, lifetime, paid })
 }
@@ -157,7 +160,7 @@ fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str)
             // Where another policy is higher, what this one has paid stays, and nothing comes on top.
             let kept = |gross: Interval, rest: Interval, highest: Truth| {
                 let rest = rest.given(drawn.negate());
-                let stays = gross.min(Interval::point(worked.paid));
+                let stays = gross.min(Interval::point(worked.payment.paid));
                 if highest.is_true() {
                     rest
                 } else if highest.is_false() {

@@ -1,11 +1,12 @@
 //! The lines of one policy: worked out in every case, explained once, concluded.
 
-use crate::applicant::Applicant;
+use crate::applicant::{Applicant, Paid};
 use crate::assess::draft::{Draft, Trace};
 use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step};
+use crate::assess::payment::{self, Payment};
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
-use crate::assess::{RUNS, conclusion, linked, naming, payment};
+use crate::assess::{RUNS, conclusion, linked, naming};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
@@ -21,7 +22,7 @@ use crate::value::{Interval, Number, Unit, Value};
 pub(super) struct Worked {
     pub settled: Settled,
     pub trace: Trace,
-    pub paid: Number,
+    pub payment: Payment,
 }
 
 /// The lines of one policy.
@@ -34,6 +35,8 @@ pub(super) struct PolicyLines<'a> {
     wanted: Vec<bool>,
     /// Clauses that must be worked out together.
     pub groups: Vec<Vec<usize>>,
+    /// What was paid under this policy.
+    pub payments: Vec<Paid>,
     /// In the order of the policy.
     pub worked: Vec<Worked>,
     /// Whether a line was settled with another policy's.
@@ -80,10 +83,21 @@ impl<'a> PolicyLines<'a> {
         pairs.retain(|(settled, _)| is_wanted(&settled.draft.clause));
         pairs.sort_by_key(|(settled, _)| (settled.draft.clause, settled.draft.record));
         let drafts: Vec<&Draft> = pairs.iter().map(|(settled, _)| &settled.draft).collect();
-        let paid = payment::paid(policy, place, &drafts, &applicant.paid);
-        let worked =
-            pairs.into_iter().zip(paid).map(|((settled, trace), paid)| Worked { settled, trace, paid }).collect();
-        PolicyLines { policy, world, clauses, wanted, groups, worked, adjusted: false }
+        let payments: Vec<Paid> =
+            applicant.paid.iter().filter(|payment| payment.policy == Some(place)).cloned().collect();
+        let settled = payment::settle(policy, &drafts, &payments);
+        let of = |((settled, trace), payment)| Worked { settled, trace, payment };
+        let worked = pairs.into_iter().zip(settled).map(of).collect();
+        PolicyLines { policy, world, clauses, wanted, groups, payments, worked, adjusted: false }
+    }
+
+    /// Sets the payments against what is awarded now.
+    pub fn settle_payments(&mut self) {
+        let drafts: Vec<&Draft> = self.worked.iter().map(|worked| &worked.settled.draft).collect();
+        let payments = payment::settle(self.policy, &drafts, &self.payments);
+        for (worked, payment) in self.worked.iter_mut().zip(payments) {
+            worked.payment = payment;
+        }
     }
 
     /// The lines in words, in the order of the policy, those for other kinds of applicants included; `effects` are those of
@@ -199,13 +213,13 @@ impl<'a> PolicyLines<'a> {
             None => Amounts {
                 entitled: draft.entitled,
                 awarded: draft.to_date,
-                paid: worked.paid,
+                paid: worked.payment.paid,
                 // What may be borrowed, or is a share, is nobody's debt.
                 due: match clause.kind.counted {
-                    Counted::Total => payment::due(draft.to_date, worked.paid),
+                    Counted::Total => worked.payment.due,
                     Counted::Apart | Counted::Not => Interval::ZERO,
                 },
-                overpaid: payment::overpaid(draft.earned.unwrap_or(draft.to_date), worked.paid),
+                overpaid: worked.payment.overpaid,
                 lifetime: draft.lifetime,
             },
         });

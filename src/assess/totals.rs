@@ -4,7 +4,7 @@ use crate::assess::RUNS;
 use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Line, NotCounted, Status, Totals};
-use crate::assess::payment::{due, overpaid};
+use crate::assess::payment;
 use crate::assess::split::Slot;
 use crate::lang::Text;
 use crate::value::{Interval, Number};
@@ -20,18 +20,12 @@ fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
         let clause = part.policy.clauses.get(draft.clause);
         part.is_wanted(draft.clause) && clause.is_some_and(|clause| clause.kind.counted == Counted::Total)
     };
-    let paid = |draft: &Draft| {
-        let own = part.worked.iter().find(|worked| {
-            let own = &worked.settled.draft;
-            own.clause == draft.clause && own.record == draft.record
-        });
-        own.map_or(Number::ZERO, |worked| worked.paid)
-    };
     let drafts: Vec<&Draft> = drafts.iter().filter(counts).collect();
+    let payments = payment::settle(part.policy, &drafts, &part.payments);
     vec![
         sum(drafts.iter().map(|draft| draft.to_date)),
-        sum(drafts.iter().map(|draft| due(draft.to_date, paid(draft)))),
-        sum(drafts.iter().map(|draft| overpaid(draft.earned.unwrap_or(draft.to_date), paid(draft)))),
+        sum(payments.iter().map(|payment| payment.due)),
+        sum(payments.iter().map(|payment| payment.overpaid)),
         sum(drafts.iter().map(|draft| draft.lifetime)),
     ]
 }
@@ -87,7 +81,7 @@ pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<
     let paid = parts
         .iter()
         .flat_map(|part| &part.worked)
-        .fold(Number::ZERO, |sum, worked| sum.plus(worked.paid).unwrap_or(sum));
+        .fold(Number::ZERO, |sum, worked| sum.plus(worked.payment.paid).unwrap_or(sum));
     let totals = Totals {
         awarded: column(0),
         paid,

@@ -125,14 +125,8 @@ pub struct Local<'a> {
 
 impl Local<'_> {
     /// Outside any clause.
-    pub const NONE: Local<'static> = Local {
-        lets: &[],
-        named: &[],
-        each: None,
-        window: DayRange::ANY,
-        event: None,
-        accrued: Interval::ZERO,
-    };
+    pub const NONE: Local<'static> =
+        Local { lets: &[], named: &[], each: None, window: DayRange::ANY, event: None, accrued: Interval::ZERO };
 }
 
 /// What an evaluation reads and leaves behind.

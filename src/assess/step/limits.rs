@@ -117,7 +117,8 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
     };
     let share = |asked: &[Interval]| -> Vec<Interval> {
         // What the limit does not apply to takes nothing of it, and is left as it is.
-        let claimed: Vec<Interval> = asked.iter().zip(claims).map(|(asked, claim)| asked.given(claim.applies)).collect();
+        let claimed: Vec<Interval> =
+            asked.iter().zip(claims).map(|(asked, claim)| asked.given(claim.applies)).collect();
         let shares = if limit.money { grant(&claimed, pool) } else { places(&claimed, pool) };
         let whole = |((share, asked), claim): ((Interval, &Interval), &Claim)| {
             if claim.applies.is_true() { share } else { share.hull(*asked) }
