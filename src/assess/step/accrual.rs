@@ -35,6 +35,7 @@ struct Time {
 const COMPLETE: usize = 0;
 const STARTED: usize = 1;
 const TOUCHED: usize = 2;
+const DAILY: usize = 3;
 
 impl Time {
     fn of(policy: &Policy, rule: &Accrual, context: &mut Context<'_>) -> Time {
@@ -76,8 +77,14 @@ fn counted(part: usize, start: DayRange, end: DayRange) -> Interval {
     if part == COMPLETE {
         return months::between(start, end);
     }
-    let fewest = in_part(part, start.hi, end.lo.min(Day::LAST)).unwrap_or(Number::ZERO);
-    let most = if end.hi == Day::NEVER { None } else { in_part(part, start.lo, end.hi) };
+    let (first, last) = (end.lo.min(Day::LAST), end.hi);
+    // By days, a later start can count more: of the month of the end, the first day counts it by its days, and the last day
+    // before it does not count it at all.
+    let by_days = |day: Day| part == DAILY && start.lo <= day && day <= start.hi;
+    let fewest = [start.hi].into_iter().chain(Some(first.month_start().plus_days(-1)).filter(|day| by_days(*day)));
+    let most = [start.lo].into_iter().chain(Some(last.month_start()).filter(|day| by_days(*day)));
+    let fewest = fewest.filter_map(|start| in_part(part, start, first)).min().unwrap_or(Number::ZERO);
+    let most = if last == Day::NEVER { None } else { most.filter_map(|start| in_part(part, start, last)).max() };
     Interval { lo: Bound::At(fewest), hi: most.map_or(Bound::Above, Bound::At) }
 }
 
