@@ -32,6 +32,8 @@ pub struct Draft {
     pub used: Option<Interval>,
     /// Its parts with their own triggers, before the steps across clauses.
     pub parts: Vec<Part>,
+    /// Whether they are sure to add up to what is left. Where they are not, the numbers decide.
+    pub parts_add_up: bool,
     /// The steps that took something away, or may have.
     pub losses: Vec<Loss>,
     /// Why something is open.
@@ -108,6 +110,7 @@ impl Draft {
 
     /// Keeps the amounts only if the truth holds; otherwise they are lost.
     pub fn keep(&mut self, to_date: Truth, lifetime: Truth, loss: Loss) {
+        self.parts_add_up &= to_date.is_true() && lifetime.is_true();
         let before = (self.to_date, self.lifetime);
         self.to_date = self.to_date.given(to_date);
         self.lifetime = self.lifetime.given(lifetime);
@@ -118,6 +121,7 @@ impl Draft {
 
     /// Puts smaller amounts in place of its own.
     pub fn reduce(&mut self, to_date: Interval, lifetime: Interval, loss: Loss) {
+        self.parts_add_up = false;
         if (self.to_date, self.lifetime) != (to_date, lifetime) {
             (self.to_date, self.lifetime) = (to_date, lifetime);
             self.losses.push(loss);

@@ -35,7 +35,7 @@ impl World<'_> {
                         drafts.push(step::own::draft(self.policy, place, clause, Some(at), trace, &mut context));
                     }
                     if list.open {
-                        drafts.push(step::own::unlisted(place, each));
+                        drafts.push(step::own::unlisted(place, clause, each));
                     }
                 }
             }

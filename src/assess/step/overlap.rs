@@ -1,6 +1,6 @@
 //! Other schemes' money for the same thing (从高、从优、不重复): what they paid in a clause's category is set off.
 
-use crate::assess::draft::{Draft, Loss};
+use crate::assess::draft::{Draft, Loss, Part};
 use crate::assess::step::amount::money_step;
 use crate::assess::step::share_out::set_off;
 use crate::assess::world::World;
@@ -117,10 +117,10 @@ fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> 
 }
 
 /// What is left of each line, to date and for all that can still come.
-fn settle<'o>(
+fn settle(
     lines: &[usize],
     drafts: &[Draft],
-    others: &[&'o Other],
+    others: &[&Other],
     excludes: Truth,
     by_part: Truth,
 ) -> Vec<(Interval, Interval)> {
@@ -133,27 +133,30 @@ fn settle<'o>(
         set_off(&amounts, pool)
     };
     // Part against part first; what names no part goes against what is left.
-    let parted = |of_part: fn(&crate::assess::draft::Part) -> Interval, of: fn(&Draft) -> Interval| {
-        let mut named: Vec<&'o Other> = Vec::new();
-        let left = |draft: &Draft, named: &mut Vec<&'o Other>| {
-            let sum = |parts: &[Interval]| Interval::sum(parts.iter().copied()).unwrap_or(Interval::ANY);
-            let parts: Vec<Interval> = draft.parts.iter().map(of_part).collect();
+    let parted = |of_part: fn(&Part) -> Interval, of: fn(&Draft) -> Interval| {
+        let mut used: Vec<Truth> = vec![Truth::FALSE; others.len()];
+        let mut left = |draft: &Draft| {
+            let parts = Interval::sum(draft.parts.iter().map(of_part)).unwrap_or(Interval::ANY);
             // Where floor, cap or limit changed the sum, its parts are no longer its parts.
-            if parts.is_empty() || sum(&parts) != of(draft) {
+            let add_up = if draft.parts_add_up { Truth::TRUE } else { parts.equals(of(draft)) };
+            if draft.parts.is_empty() || add_up.is_false() {
                 return of(draft);
             }
             let rest = draft.parts.iter().map(|part| {
-                let own: Vec<&'o Other> = others.iter().copied().filter(|other| other.installment == part.id).collect();
-                let rest = of_part(part).minus(total(&own)).unwrap_or(Interval::ANY).floor_at_zero();
-                named.extend(own);
-                rest
+                let own: Vec<&Other> = others.iter().copied().filter(|other| other.installment == part.id).collect();
+                of_part(part).minus(total(&own)).unwrap_or(Interval::ANY).floor_at_zero()
             });
-            sum(&rest.collect::<Vec<_>>())
+            let rest = Interval::sum(rest).unwrap_or(Interval::ANY);
+            for (other, used) in others.iter().zip(&mut used) {
+                if draft.parts.iter().any(|part| other.installment == part.id) {
+                    *used = used.or(add_up);
+                }
+            }
+            if add_up.is_true() { rest } else { rest.hull(of(draft)) }
         };
-        let lefts: Vec<Interval> = drafts.iter().map(|draft| left(draft, &mut named)).collect();
-        let unnamed: Vec<&Other> =
-            others.iter().copied().filter(|other| !named.iter().any(|used| std::ptr::eq(*used, *other))).collect();
-        set_off(&lefts, total(&unnamed))
+        let lefts: Vec<Interval> = drafts.iter().map(|draft| left(draft)).collect();
+        let unnamed = others.iter().zip(&used).map(|(other, used)| other.amount.given(used.negate()));
+        set_off(&lefts, Interval::sum(unnamed).unwrap_or(Interval::ANY).floor_at_zero())
     };
     let pool = total(others);
     let choose = |whole: Interval, parted: Interval, nothing: Truth| {

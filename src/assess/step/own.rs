@@ -64,6 +64,7 @@ pub fn draft<'a>(
         earned: None,
         used: None,
         parts: Vec::new(),
+        parts_add_up: clause.at_least.is_none() && clause.at_most.is_none(),
         losses: Vec::new(),
         causes: Vec::new(),
         reads: Reads::default(),
@@ -121,7 +122,9 @@ fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
 }
 
 /// The line for records that are perhaps there: nothing is known of them but that the list is missing.
-pub fn unlisted(place: usize, each: &Each) -> Draft {
+pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
+    let anything = Interval { lo: Bound::ZERO, hi: Bound::Above };
+    let part = |id: &String| Part { id: id.clone(), to_date: anything, lifetime: anything };
     Draft {
         clause: place,
         record: None,
@@ -129,12 +132,13 @@ pub fn unlisted(place: usize, each: &Each) -> Draft {
         inside: Truth::TRUE,
         reached: Truth::TRUE,
         meets: Truth::OPEN,
-        entitled: Interval { lo: Bound::ZERO, hi: Bound::Above },
-        to_date: Interval { lo: Bound::ZERO, hi: Bound::Above },
-        lifetime: Interval { lo: Bound::ZERO, hi: Bound::Above },
+        entitled: anything,
+        to_date: anything,
+        lifetime: anything,
         earned: None,
         used: None,
-        parts: Vec::new(),
+        parts: clause.installments.iter().map(|rule| part(&rule.id)).collect(),
+        parts_add_up: false,
         losses: Vec::new(),
         causes: vec![Cause::Input(each.input)],
         reads: Reads::default(),
