@@ -82,14 +82,22 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             continue;
         }
         let settled = settle(&lines, drafts, &of_category, excludes, by_part);
+        // What is left for one line depends on what those before it took.
+        let mut before: (Vec<Cause>, Reads) = Default::default();
         for (place, (to_date, lifetime)) in lines.into_iter().zip(settled) {
             let Some(draft) = drafts.get_mut(place) else { continue };
-            draft.reads.extend(&reads);
-            let changed = draft.to_date != to_date;
+            let own = (draft.causes.clone(), draft.reads.clone());
+            let (changed, touched) = (draft.to_date != to_date, (draft.to_date, draft.lifetime) != (to_date, lifetime));
             draft.reduce(to_date, lifetime, Loss::Overlap);
+            draft.reads.extend(&reads);
             if draft.is_open() {
                 draft.causes.extend_from_slice(&causes);
             }
+            if touched {
+                draft.depend(&before.0, &before.1);
+            }
+            before.0.extend(own.0);
+            before.1.extend(&own.1);
             if changed {
                 draft.show(|| money_step("overlap", rule.title.clone(), to_date, context));
             }

@@ -46,7 +46,8 @@ pub fn draft<'a>(
     // Whether an event that never happened lies inside is not a question.
     let inside = if happened.is_false() { Truth::TRUE } else { inside };
     let reached = event.not_after(today);
-    if happened.and(inside).and(reached).is_point() {
+    // An event that has surely not been reached may still come, inside the window or not.
+    if happened.and(inside).is_point() && happened.and(inside).and(reached).is_point() {
         context.causes.clear();
     }
     let mut shown = trace.then(Trace::default);
