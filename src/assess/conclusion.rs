@@ -39,8 +39,19 @@ pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of:
         return (Status::Undetermined, Text::new("符合条件，金额待定", "the conditions hold; the amount is open"));
     }
     let nothing = draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO;
+    if nothing && draft.refused.is_true() {
+        return (Status::NotEligible, refused(&draft.losses));
+    }
+    if nothing && !draft.refused.is_false() {
+        return (
+            Status::Undetermined,
+            Text::new("无论如何不发，依据待定", "nothing is paid in any case; on what ground is open"),
+        );
+    }
     match draft.losses.last() {
-        Some(loss) if nothing => lost(*loss),
+        Some(Loss::Overlap) if nothing => {
+            (Status::Eligible, Text::new("同一事项由其他政策支付，不重复享受", "another scheme pays for the same thing"))
+        }
         None if draft.to_date == Interval::ZERO && draft.entitled != Interval::ZERO => {
             (Status::Eligible, Text::new("封顶或限制后为 0", "the cap leaves nothing"))
         }
@@ -54,20 +65,15 @@ pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of:
     }
 }
 
-fn lost(loss: Loss) -> (Status, Text) {
-    match loss {
-        Loss::Limit => (Status::NotEligible, Text::new("名额或限额已用完", "the limit is used up")),
-        Loss::Displaced => (Status::NotEligible, Text::new("由另一条款代替", "another clause takes its place")),
-        Loss::Lower => (
-            Status::NotEligible,
-            Text::new("同类只取最高，另一条款较高", "only the highest counts, and another is higher"),
-        ),
-        Loss::Overlap => (
-            Status::Eligible,
-            Text::new("同一事项由其他政策支付，不重复享受", "another scheme pays for the same thing"),
-        ),
-        Loss::NoLongerPaid => {
-            (Status::NotEligible, Text::new("评估日期已过最后发放日", "the last day of payment has passed"))
+/// The last of the policy's own rules that left nothing.
+fn refused(losses: &[Loss]) -> Text {
+    match losses.iter().rfind(|loss| **loss != Loss::Overlap) {
+        Some(Loss::Limit) => Text::new("名额或限额已用完", "the limit is used up"),
+        Some(Loss::Displaced) => Text::new("由另一条款代替", "another clause takes its place"),
+        Some(Loss::Lower) => Text::new("同类只取最高，另一条款较高", "only the highest counts, and another is higher"),
+        Some(Loss::NoLongerPaid) => Text::new("评估日期已过最后发放日", "the last day of payment has passed"),
+        Some(Loss::Overlap) | None => {
+            Text::new("由限额或其他条款排除", "a limit or another clause leaves nothing of it")
         }
     }
 }

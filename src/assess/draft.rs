@@ -36,6 +36,8 @@ pub struct Draft {
     pub parts_add_up: bool,
     /// The steps that took something away, or may have.
     pub losses: Vec<Loss>,
+    /// Whether one of the policy's own rules took all of it, however much that was.
+    pub refused: Truth,
     /// Why something is open.
     pub causes: Vec<Cause>,
     /// Which inputs were read.
@@ -99,7 +101,9 @@ impl Draft {
     /// Whether something about it is open.
     pub fn is_open(&self) -> bool {
         let amounts = [Some(self.to_date), Some(self.lifetime), self.used];
-        !self.holds().is_point() || amounts.into_iter().flatten().any(|amount| !amount.is_point())
+        let holds = self.holds();
+        let refused = holds.is_true() && !self.refused.is_point();
+        !holds.is_point() || refused || amounts.into_iter().flatten().any(|amount| !amount.is_point())
     }
 
     /// Takes over the reasons of something that this line now depends on.
@@ -110,11 +114,13 @@ impl Draft {
 
     /// Keeps the amounts only if the truth holds; otherwise they are lost.
     pub fn keep(&mut self, to_date: Truth, lifetime: Truth, loss: Loss) {
+        let refused = to_date.negate().and(lifetime.negate());
+        self.refused = self.refused.or(refused);
         self.parts_add_up &= to_date.is_true() && lifetime.is_true();
         let before = (self.to_date, self.lifetime);
         self.to_date = self.to_date.given(to_date);
         self.lifetime = self.lifetime.given(lifetime);
-        if before != (self.to_date, self.lifetime) {
+        if refused.is_true() || before != (self.to_date, self.lifetime) {
             self.losses.push(loss);
         }
     }
@@ -123,6 +129,10 @@ impl Draft {
     pub fn reduce(&mut self, to_date: Interval, lifetime: Interval, loss: Loss) {
         self.parts_add_up = false;
         if (self.to_date, self.lifetime) != (to_date, lifetime) {
+            let nothing = to_date.equals(Interval::ZERO).and(lifetime.equals(Interval::ZERO));
+            if loss != Loss::Overlap {
+                self.refused = self.refused.or(nothing);
+            }
             (self.to_date, self.lifetime) = (to_date, lifetime);
             self.losses.push(loss);
         }

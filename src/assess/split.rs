@@ -182,6 +182,7 @@ impl Draft {
         self.lifetime = self.lifetime.hull(other.lifetime);
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
         self.losses.retain(|loss| other.losses.contains(loss));
+        self.refused = self.refused.hull(other.refused);
         self.depend(&other.causes, &other.reads);
         self
     }

@@ -12,20 +12,18 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
     let Some(node) = &world.policy.payable_until else { return };
     for draft in drafts.iter_mut() {
         let Some(clause) = world.policy.clauses.get(draft.clause) else { continue };
-        if draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO {
-            continue;
-        }
         context.enter(world.local(clause, None));
         let last = node.date(context);
         let paid = DayRange::point(world.as_of).not_after(last);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         draft.reads.extend(&reads);
+        let something = draft.to_date != Interval::ZERO || draft.lifetime != Interval::ZERO;
         draft.earned = Some(draft.to_date);
         draft.keep(paid, paid, Loss::NoLongerPaid);
         if !paid.is_point() {
             draft.causes.extend(causes);
         }
-        if !paid.is_true() {
+        if something && !paid.is_true() {
             let label = Text::new("已过最后发放日", "after the last day of payment");
             let left = draft.to_date;
             draft.show(|| money_step("payable_until", label, left, context));
