@@ -49,9 +49,10 @@ pub(super) fn conclude(clause: &Clause, draft: &Draft, failed: &[Failed], as_of:
         );
     }
     match draft.losses.last() {
-        Some(Loss::Overlap) if nothing => {
-            (Status::Eligible, Text::new("同一事项由其他政策支付，不重复享受", "another scheme pays for the same thing"))
-        }
+        Some(Loss::Overlap) if nothing => (
+            Status::Eligible,
+            Text::new("同一事项由其他政策支付，不重复享受", "another scheme pays for the same thing"),
+        ),
         None if draft.to_date == Interval::ZERO && draft.entitled != Interval::ZERO => {
             (Status::Eligible, Text::new("封顶或限制后为 0", "the cap leaves nothing"))
         }
