@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::applicant::{When, from_document};
 use crate::assess::assess_some;
-use crate::assess::model::{Assessment, Line, Status};
+use crate::assess::model::{Assessment, Line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Entry, Item, Raw, Table, parse};
 use crate::expr::types::Type;
@@ -139,11 +139,11 @@ fn compare(entry: &Entry, assessment: &Assessment, policy: &Policy, faults: &mut
 fn compare_line(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Diagnostic>) {
     if let Some(item) = wanted.get("status")
         && let Some(status) = item.text(faults)
-        && status != name(line.status)
+        && status != line.status.name()
     {
         let why = Text::made(
-            format!("实际为 {}（{}）", name(line.status), line.reason.zh),
-            format!("it is {} ({})", name(line.status), line.reason.en),
+            format!("实际为 {}（{}）", line.status.name(), line.reason.zh),
+            format!("it is {} ({})", line.status.name(), line.reason.en),
         );
         faults.push(NOT_AS_EXPECTED.at(item.span.clone(), why));
     }
@@ -220,16 +220,5 @@ fn shown(interval: Interval) -> String {
         end(interval.lo)
     } else {
         format!("{{ at_least = {}, at_most = {} }}", end(interval.lo), end(interval.hi))
-    }
-}
-
-/// A status as JSON and cases spell it.
-fn name(status: Status) -> &'static str {
-    match status {
-        Status::Eligible => "eligible",
-        Status::NotEligible => "not_eligible",
-        Status::Undetermined => "undetermined",
-        Status::NotApplicable => "not_applicable",
-        Status::Met => "met",
     }
 }

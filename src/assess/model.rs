@@ -86,6 +86,19 @@ pub enum Status {
     Met,
 }
 
+impl Status {
+    /// As JSON and cases spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Eligible => "eligible",
+            Status::NotEligible => "not_eligible",
+            Status::Undetermined => "undetermined",
+            Status::NotApplicable => "not_applicable",
+            Status::Met => "met",
+        }
+    }
+}
+
 /// One line of the breakdown.
 #[derive(Clone, Debug)]
 pub struct Line {

@@ -5,7 +5,7 @@ use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::context::{Context, Local, RecordAt};
 use crate::policy::Policy;
-use crate::value::{Day, Interval, Value};
+use crate::value::{Day, Value};
 
 /// A policy with the values of its inputs.
 #[derive(Clone, Debug)]
@@ -56,14 +56,6 @@ impl World<'_> {
             let record = list.records.get(index)?;
             Some(RecordAt { input: each.input, list: each.list, index, record })
         });
-        let window = clause.window;
-        Local {
-            lets: &clause.let_nodes,
-            named: &clause.let_named,
-            each,
-            window,
-            event: clause.event.as_ref(),
-            accrued: Interval::ZERO,
-        }
+        step::own::local(clause, each)
     }
 }

@@ -21,6 +21,18 @@ pub(super) struct Own {
     pub parts: Vec<Part>,
 }
 
+/// What a clause adds to the names for one record.
+pub fn local<'c>(clause: &'c Clause, each: Option<RecordAt<'c>>) -> Local<'c> {
+    Local {
+        lets: &clause.let_nodes,
+        named: &clause.let_named,
+        each,
+        window: clause.window,
+        event: clause.event.as_ref(),
+        accrued: Interval::ZERO,
+    }
+}
+
 /// Works out one clause for one record.
 pub fn draft<'a>(
     policy: &'a Policy,
@@ -31,14 +43,7 @@ pub fn draft<'a>(
     context: &mut Context<'a>,
 ) -> Draft {
     let window = clause.window;
-    context.enter(Local {
-        lets: &clause.let_nodes,
-        named: &clause.let_named,
-        each,
-        window,
-        event: clause.event.as_ref(),
-        accrued: Interval::ZERO,
-    });
+    context.enter(local(clause, each));
     let today = DayRange::point(context.as_of);
     let event = context.event();
     let happened = event.before(DayRange::point(Day::NEVER));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Range, day, range, words};
-use crate::assess::model::{self, Amounts, Counted, InstallmentState, Status};
+use crate::assess::model::{self, Amounts, Counted, InstallmentState};
 use crate::expr::formula::UnitName;
 use crate::lang::{Lang, Text};
 use crate::report::formula;
@@ -128,7 +128,7 @@ impl Line {
                 .record
                 .as_ref()
                 .map(|record| Record { index: record.index, label: record.label.as_deref().map(clean) }),
-            status: status(line.status),
+            status: line.status.name(),
             reason: words(&line.reason),
             unit: line.unit.as_ref().map(|UnitName { zh, en_many, .. }| Unit { zh: clean(zh), en: clean(en_many) }),
             entitled: amount(|amounts| amounts.entitled),
@@ -199,7 +199,7 @@ impl Reading {
         let other = |other: &model::OtherReading| Other {
             option: clean(&other.option),
             label: words(&other.label),
-            status: status(other.status),
+            status: other.status.name(),
             awarded: other.awarded.map(range),
             lifetime: other.lifetime.map(range),
         };
@@ -209,16 +209,6 @@ impl Reading {
             used: effect.used.as_ref().map(|(option, label)| Choice { option: clean(option), label: words(label) }),
             others: effect.others.iter().map(other).collect(),
         }
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Eligible => "eligible",
-        Status::NotEligible => "not_eligible",
-        Status::Undetermined => "undetermined",
-        Status::NotApplicable => "not_applicable",
-        Status::Met => "met",
     }
 }
 
