@@ -117,7 +117,9 @@ impl Shelf {
             let item = head.and_then(|head| head.get(key));
             item.map(|item| item.texts(&mut Vec::new())).unwrap_or_default().into_iter().map(|(text, _)| text)
         };
-        let kind = texts("kind").next();
+        // A kind that no policy knows is a slip, and is told when the applicant is read.
+        let is_known = |kind: &String| builtin::policies().iter().any(|builtin| builtin.kinds.contains(&kind.as_str()));
+        let kind = texts("kind").next().filter(is_known);
         let places: Vec<String> = texts("place").collect();
         let mut chosen = Chosen { places: Vec::new(), left_out: Vec::new() };
         for builtin in builtin::policies() {
@@ -128,12 +130,18 @@ impl Shelf {
         }
         if chosen.places.is_empty() {
             let places = clean(&places.join("、"));
-            let ids: Vec<&str> = builtin::policies().iter().map(|builtin| builtin.id).collect();
-            let ids = ids.join(", ");
+            let known = builtin::policies().iter().map(|builtin| (builtin.id, &builtin.place));
+            let known: Vec<String> = known
+                .map(|(id, place)| match lang {
+                    Lang::Zh => format!("{id}（{}）", place.zh),
+                    Lang::En => format!("{id} ({})", place.en),
+                })
+                .collect();
+            let known = known.join(if lang == Lang::Zh { "、" } else { ", " });
             let text = match lang {
-                Lang::Zh => format!("没有适合此申请人的内置政策（地点：{places}）；可用 --policy 指定：{ids}"),
+                Lang::Zh => format!("没有适合此申请人的内置政策（地点：{places}）；可用 --policy 指定：{known}"),
                 Lang::En => {
-                    format!("no built-in policy fits this applicant (place: {places}); name one with --policy: {ids}")
+                    format!("no built-in policy fits this applicant (place: {places}); name one with --policy: {known}")
                 }
             };
             say(around, lang, &text);
