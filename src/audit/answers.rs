@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::audit::figure::{Figure, in_text};
 use crate::clause::Clause;
-use crate::expr::names::Names;
+use crate::expr::names::{Input, Names, Origin};
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -19,7 +19,7 @@ impl Answers {
     /// The figures of the clause at this place.
     pub fn of(policy: &Policy, place: usize) -> Answers {
         let Some(clause) = policy.clauses.get(place) else { return Answers(Vec::new()) };
-        let mut figures: Vec<Figure> = computed(policy, place).into_iter().map(|(figure, ..)| figure).collect();
+        let mut figures: Vec<Figure> = computed(policy, place).into_iter().map(|found| found.figure).collect();
         figures.extend(technical(policy, clause));
         let mut say = |text: &Text| figures.extend(in_text(&text.zh, 0).into_iter().map(|(figure, _)| figure));
         say(&clause.title);
@@ -99,28 +99,49 @@ fn is_technical(number: Number, unit: &str) -> bool {
     number == Number::ZERO || number == Number::ONE || Number::fraction(1, 100) == Some(number) || year
 }
 
-/// The figures that a clause computes with, each with its place in the policy file; what it declares as derived left out.
-pub fn computed(policy: &Policy, place: usize) -> Vec<(Figure, Span, Reach)> {
+/// A figure that a clause computes with.
+pub struct Computed {
+    /// How much of what.
+    pub figure: Figure,
+    /// As it is written.
+    pub written: String,
+    /// Its place in the policy file; for a parameter the place where it is used.
+    pub span: Span,
+    /// Where it may stand in the text.
+    pub reach: Reach,
+}
+
+/// The figures that a clause computes with; what it declares as derived left out.
+pub fn computed(policy: &Policy, place: usize) -> Vec<Computed> {
     let Some(clause) = policy.clauses.get(place) else { return Vec::new() };
     let derived: Vec<Figure> =
         clause.derived.iter().flat_map(|(figure, _)| in_text(figure, 0)).map(|(figure, _)| figure).collect();
-    let mut found: Vec<(Figure, Span, Reach)> = Vec::new();
-    let mut add = |figure: Figure, span: &Span, reach: Reach| {
-        let known = found.iter().any(|(known, _, _)| *known == figure);
+    let mut found: Vec<Computed> = Vec::new();
+    let mut add = |figure: Figure, written: String, span: &Span, reach: Reach| {
+        let known = found.iter().any(|known| known.figure == figure);
         if !known && !derived.iter().any(|known| known.agrees(&figure)) {
-            found.push((figure, span.clone(), reach));
+            found.push(Computed { figure, written, span: span.clone(), reach });
         }
     };
     walk(policy, clause, &mut |node, reach| {
         if let Some(figure) = literal(node) {
-            add(figure, &node.span, reach);
+            let written = node.span.source.text.get(node.span.range.clone()).unwrap_or("");
+            add(figure, written.to_owned(), &node.span, reach);
         }
         if let Op::Scale(scale, _) = &node.op {
             for (threshold, step) in &scale.steps {
-                add(in_base(*threshold, &scale.over), &step.span, reach);
+                let written = format!("{threshold}{}", symbol(&scale.over));
+                add(in_base(*threshold, &scale.over), written, &step.span, reach);
             }
         }
+        if let Op::Input(place) = node.op
+            && let Some(input) = policy.names.inputs.get(place)
+            && let Some((figure, written)) = known_parameter(input)
+        {
+            add(figure, written, &node.span, Reach::Policy);
+        }
     });
+    found.sort_by_key(|found| found.span.range.start);
     found
 }
 
@@ -136,19 +157,45 @@ fn literal(node: &Node) -> Option<Figure> {
                 unit => Figure::amount(written.number, unit),
             })
         }
-        Op::Constant(Value::Date(day), _) => {
-            day.as_point().filter(|day| *day > Day::FIRST && *day < Day::LAST).map(Figure::Day)
+        Op::Constant(Value::Date(day), _) => day.as_point().and_then(real_day),
+        _ => None,
+    }
+}
+
+/// A day that is neither the first nor the last there is.
+fn real_day(day: Day) -> Option<Figure> {
+    (day > Day::FIRST && day < Day::LAST).then_some(Figure::Day(day))
+}
+
+/// What the policy itself says a parameter is; what a supplement says stands in another text.
+fn known_parameter(input: &Input) -> Option<(Figure, String)> {
+    if !matches!(input.origin, Origin::Parameter(_)) {
+        return None;
+    }
+    match &input.absent {
+        Value::Quantity(range) if range.is_point() => {
+            let number = range.lo.number()?;
+            let unit = symbol(&input.ty);
+            let first = unit.split('/').next().unwrap_or("");
+            (!is_technical(number, first)).then(|| (Figure::amount(number, first), format!("{number}{unit}")))
+        }
+        Value::Date(day) => {
+            let day = day.as_point()?;
+            real_day(day).map(|figure| (figure, day.to_string()))
         }
         _ => None,
     }
 }
 
-fn in_base(number: Number, ty: &Type) -> Figure {
-    let unit = match ty {
+fn symbol(ty: &Type) -> String {
+    match ty {
         Type::Quantity(unit) => unit.symbol(),
         _ => String::new(),
-    };
-    Figure::amount(number, &unit)
+    }
+}
+
+fn in_base(number: Number, ty: &Type) -> Figure {
+    Figure::amount(number, &symbol(ty))
 }
 
 /// Figures that stand in declarations: the bounds of facts that the clause uses.

@@ -8,7 +8,7 @@ mod passage;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::audit::answers::{Answers, Reach};
+use crate::audit::answers::{Answers, Computed, Reach};
 use crate::audit::figure::Figure;
 use crate::audit::passage::{Key, Passage};
 use crate::diagnostic::{Code, Diagnostic};
@@ -54,6 +54,7 @@ pub fn audit(policy: &Policy, text: &Arc<Source>) -> Audit {
                 "every article needs a clause, those that pay nothing too; `cite` names the article",
             );
             open.push(NO_CLAUSE.at(Span::new(text, passage.head.clone()), label).help(help));
+            figures += passage.figures(text).len();
             continue;
         }
         let mut answers: Vec<Answers> = own.iter().map(|clause| Answers::of(policy, *clause)).collect();
@@ -87,20 +88,22 @@ pub fn audit(policy: &Policy, text: &Arc<Source>) -> Audit {
             continue;
         }
         let known: Vec<&Figure> = own.iter().filter_map(|at| said.get(*at)).flatten().collect();
-        for (figure, span, reach) in answers::computed(policy, place) {
+        for Computed { figure, written, span, reach } in answers::computed(policy, place) {
             let anywhere = own.is_empty() || reach == Reach::Policy;
             let stands = if anywhere {
                 said.iter().flatten().any(|known| known.agrees(&figure))
             } else {
                 known.iter().any(|known| known.agrees(&figure))
             };
-            if !stands && told.insert((span.source.name.clone(), span.range.start)) {
+            if !stands && told.insert((span.source.name.clone(), span.range.start, written.clone())) {
                 let help = Text::new(
                     "改正数字；由条文推算出来的，在 `derived` 中写明",
                     "mend the figure; one that follows from the text without standing in it goes into `derived`",
                 );
-                let label =
-                    Text::made(format!("{}没有这个数", clause.cite), format!("{} does not have it", clause.cite));
+                let label = Text::made(
+                    format!("{}没有“{written}”", clause.cite),
+                    format!("{} does not have “{written}”", clause.cite),
+                );
                 open.push(NOT_IN_TEXT.at(span, label).help(help));
             }
         }
