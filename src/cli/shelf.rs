@@ -69,7 +69,10 @@ impl Shelf {
             }
         }
         for (id, source) in supplements {
-            let base = sources.iter_mut().find(|(base, _)| own_id(base).as_deref() == Some(id.as_str()));
+            let base = sources.iter().position(|(base, _)| own_id(base).as_deref() == Some(id.as_str()));
+            let is_built_in = builtin::policies().iter().any(|known| known.id == id);
+            // Where nothing that was asked for is supplemented, reading it with the first tells where it says so.
+            let base = base.or((!is_built_in).then_some(0)).and_then(|place| sources.get_mut(place));
             match base {
                 Some((_, own)) => own.push(source),
                 // A supplement of a built-in policy brings it along.
