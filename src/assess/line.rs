@@ -168,12 +168,13 @@ impl<'a> PolicyLines<'a> {
         let list = clause.each.as_ref().and_then(|each| self.policy.names.inputs.get(each.input));
         let label = list.map_or_else(Text::default, |list| list.label.clone());
         let reason = Text::made(format!("没有{}的记录", label.zh), format!("no record of: {}", label.en));
+        let paid = payment::of_clause_without_lines(clause, &self.payments);
         let nothing = Amounts {
             entitled: Interval::ZERO,
             awarded: Interval::ZERO,
-            paid: Number::ZERO,
+            paid,
             due: Interval::ZERO,
-            overpaid: Interval::ZERO,
+            overpaid: Interval::point(paid),
             lifetime: Interval::ZERO,
         };
         let amounts = (clause.kind.measures == Measures::Money).then_some(nothing);

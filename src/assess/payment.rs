@@ -3,6 +3,7 @@
 use crate::applicant::Paid;
 use crate::assess::draft::Draft;
 use crate::assess::step::share_out::set_off;
+use crate::clause::Clause;
 use crate::policy::Policy;
 use crate::value::{Interval, Number};
 
@@ -35,6 +36,12 @@ pub(super) fn settle(policy: &Policy, drafts: &[&Draft], payments: &[Paid]) -> V
         }
     }
     settled
+}
+
+/// What was paid for a clause that turned out to have no record, and so no line that a payment could go to.
+pub(super) fn of_clause_without_lines(clause: &Clause, payments: &[Paid]) -> Number {
+    let own = payments.iter().filter(|payment| payment.clause == clause.id);
+    own.fold(Number::ZERO, |sum, payment| sum.plus(payment.amount).unwrap_or(sum))
 }
 
 fn less(a: Interval, b: Interval) -> Interval {

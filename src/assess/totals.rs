@@ -53,6 +53,17 @@ fn clusters(part: &PolicyLines<'_>) -> Vec<Vec<usize>> {
     clusters.into_iter().map(|(_, clauses)| clauses).collect()
 }
 
+/// What was paid for clauses that count and turned out to have no record.
+fn without_lines(part: &PolicyLines<'_>) -> Number {
+    let has_line = |clause: usize| part.worked.iter().any(|worked| worked.settled.draft.clause == clause);
+    let empty = part.clauses.iter().filter(|clause| part.is_wanted(**clause) && !has_line(**clause));
+    let empty = empty.filter_map(|clause| part.policy.clauses.get(*clause));
+    let counted = empty.filter(|clause| clause.kind.counted == Counted::Total);
+    counted
+        .map(|clause| payment::of_clause_without_lines(clause, &part.payments))
+        .fold(Number::ZERO, |sum, paid| sum.plus(paid).unwrap_or(sum))
+}
+
 /// One policy's sums: line by line, and tighter where the cases of what is missing can be worked out for all at once.
 fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
     let mut columns: Vec<Vec<Interval>> = Vec::new();
@@ -70,6 +81,8 @@ fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
         // Both are sound, so what both leave possible is too.
         columns.push(apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect());
     }
+    let paid = Interval::point(without_lines(part));
+    columns.push(vec![Interval::ZERO, Interval::ZERO, paid, Interval::ZERO]);
     (0..4).map(|place| sum(columns.iter().filter_map(|sums| sums.get(place).copied()))).collect()
 }
 
@@ -81,7 +94,9 @@ pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<
     let paid = parts
         .iter()
         .flat_map(|part| &part.worked)
-        .fold(Number::ZERO, |sum, worked| sum.plus(worked.payment.paid).unwrap_or(sum));
+        .map(|worked| worked.payment.paid)
+        .chain(parts.iter().map(without_lines))
+        .fold(Number::ZERO, |sum, paid| sum.plus(paid).unwrap_or(sum));
     let totals = Totals {
         awarded: column(0),
         paid,
