@@ -128,11 +128,11 @@ impl Draft {
     /// Puts smaller amounts in place of its own.
     pub fn reduce(&mut self, to_date: Interval, lifetime: Interval, loss: Loss) {
         self.parts_add_up = false;
-        if (self.to_date, self.lifetime) != (to_date, lifetime) {
+        if loss == Loss::Limit {
             let nothing = to_date.equals(Interval::ZERO).and(lifetime.equals(Interval::ZERO));
-            if loss != Loss::Overlap {
-                self.refused = self.refused.or(nothing);
-            }
+            self.refused = self.refused.or(nothing);
+        }
+        if (self.to_date, self.lifetime) != (to_date, lifetime) {
             (self.to_date, self.lifetime) = (to_date, lifetime);
             self.losses.push(loss);
         }
