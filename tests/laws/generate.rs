@@ -1,0 +1,476 @@
+//! Small random policies. Expressions are made for the type that is wanted and from what their place may name, so that
+//! nearly every policy is correct; literals come from few values, so that ends are met exactly.
+
+use duixian::value::Day;
+
+use crate::choices::Choices;
+use crate::policy::{
+    Accrual, Amount, Clause, HighestOnly, Installment, InsteadOf, Kind, Limit, Overlap, Policy, Rounding, Scale, Table,
+    Window,
+};
+use crate::ratio::Direction;
+use crate::schema::{FACTS, FIELDS, Fact, OTHER, READINGS, TEXTS, Type, Unit, Words};
+use crate::syntax::{Aggregate, Comparison, Expr, Figure, Function, Operator};
+
+/// What an expression may name.
+#[derive(Clone, Debug, Default)]
+struct Scope {
+    window: bool,
+    event: bool,
+    accrued: bool,
+    /// Inside `where` and before `of`.
+    field: bool,
+    each: bool,
+    other: bool,
+    defines: Vec<Type>,
+    lets: Vec<Type>,
+    /// The words of the index and the type of the cells.
+    tables: Vec<(Words, Type)>,
+    /// The unit of the argument and of the result.
+    scales: Vec<(Unit, Unit)>,
+}
+
+/// Days around the ends of months, years and windows.
+const DAYS: &[(i32, u32, u32)] = &[
+    (2024, 1, 1),
+    (2023, 12, 31),
+    (2024, 2, 29),
+    (2023, 2, 28),
+    (2023, 3, 1),
+    (2024, 6, 15),
+    (2022, 1, 30),
+    (2022, 1, 31),
+    (2025, 6, 30),
+    (2021, 10, 7),
+    (2026, 12, 31),
+    (2020, 2, 29),
+    (2027, 1, 1),
+];
+
+/// A day from the few that are used.
+pub fn day(c: &mut Choices<'_>) -> Day {
+    let (year, month, day) = c.of(DAYS);
+    Day::of(year, month, day).unwrap()
+}
+
+/// A number of hundredths, as people write them in a unit.
+pub fn hundredths(unit: Unit, c: &mut Choices<'_>) -> i64 {
+    match unit {
+        Unit::Yuan => c.of(&[100_000, 0, 500_000, 1_000_000, 3_000_000, 1_250, 33_333]),
+        Unit::Months => c.of(&[600, 0, 100, 1_200, 3_600]),
+        Unit::Days => c.of(&[100, 0, 3_000, 36_500]),
+        Unit::Persons => c.of(&[100, 0, 200, 500, 1_000]),
+        Unit::Years => c.of(&[3_000, 2_900, 3_500]),
+        Unit::Pure => c.of(&[100, 0, 50, 200, 300, 20]),
+        Unit::YuanPerMonth => c.of(&[30_000, 200_000, 10_050]),
+        Unit::YuanPerPerson => c.of(&[200_000, 100_000]),
+    }
+}
+
+const UNITS: &[Unit] = &[Unit::Yuan, Unit::Months, Unit::Persons, Unit::Pure, Unit::Days, Unit::Years];
+const WORDS: &[Words] = &[Words::Grade, Words::Colour, Words::First, Words::Second];
+
+/// Any type that can be compared.
+fn any_type(c: &mut Choices<'_>) -> Type {
+    match c.below(6) {
+        0 => Type::Truth,
+        1 => Type::Number(c.of(UNITS)),
+        2 => Type::Date,
+        3 => Type::Word(c.of(WORDS)),
+        4 => Type::Number(Unit::Yuan),
+        _ => Type::Text,
+    }
+}
+
+fn figure(unit: Unit, c: &mut Choices<'_>) -> Expr {
+    Expr::Figure(Figure { hundredths: hundredths(unit, c), unit })
+}
+
+impl Scope {
+    /// What a cell, a `let` or a definition sees of it.
+    fn outside_records(&self) -> Scope {
+        Scope { field: false, ..self.clone() }
+    }
+
+    /// An expression of a type.
+    fn expr(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Expr {
+        if depth == 0 || c.chance(15) {
+            return self.leaf(ty, c);
+        }
+        let (cond, same) = (Type::Truth, ty);
+        match c.below(8) {
+            0 => self.leaf(ty, c),
+            1 => {
+                let condition = self.boxed(cond, depth, c);
+                Expr::If(condition, self.boxed(same, depth, c), self.boxed(same, depth, c))
+            }
+            2 => self.lookup(ty, depth, c),
+            _ => match ty {
+                Type::Truth => self.truth(depth, c),
+                Type::Date => self.date(depth, c),
+                Type::Number(unit) => self.number(unit, depth, c),
+                Type::Word(_) | Type::Text => self.leaf(ty, c),
+            },
+        }
+    }
+
+    fn boxed(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Box<Expr> {
+        Box::new(self.expr(ty, depth - 1, c))
+    }
+
+    /// A fact, a field, a name or a literal.
+    fn leaf(&self, ty: Type, c: &mut Choices<'_>) -> Expr {
+        let literal = self.literal(ty, c);
+        let of = |facts: &[Fact], make: fn(usize) -> Expr| -> Vec<Expr> {
+            let fits = |(place, fact): (usize, &Fact)| (fact.ty == ty).then(|| make(place));
+            facts.iter().enumerate().filter_map(fits).collect()
+        };
+        let named = |types: &[Type], make: fn(usize) -> Expr| -> Vec<Expr> {
+            types.iter().enumerate().filter(|(_, known)| **known == ty).map(|(place, _)| make(place)).collect()
+        };
+        let mut all = of(FACTS, Expr::Fact);
+        all.extend(self.field.then(|| of(FIELDS, Expr::Field)).into_iter().flatten());
+        all.extend(self.each.then(|| of(FIELDS, Expr::EachField)).into_iter().flatten());
+        all.extend(self.other.then(|| of(OTHER, Expr::OtherField)).into_iter().flatten());
+        all.extend(named(&self.lets, Expr::Let));
+        all.extend(named(&self.defines, Expr::Define));
+        match ty {
+            Type::Date => {
+                all.push(Expr::AsOf);
+                all.extend(self.event.then_some(Expr::Event));
+                all.extend(self.window.then_some([Expr::WindowFrom, Expr::WindowTo]).into_iter().flatten());
+            }
+            Type::Word(words) => {
+                let reading = READINGS.iter().position(|(_, set)| *set == words);
+                all.extend(reading.map(Expr::Reading));
+            }
+            Type::Number(Unit::Months) if self.accrued => all.extend([Expr::Accrued, Expr::Accrued]),
+            _ => {}
+        }
+        if all.is_empty() || c.chance(30) { literal } else { c.of(&all) }
+    }
+
+    fn literal(&self, ty: Type, c: &mut Choices<'_>) -> Expr {
+        match ty {
+            Type::Truth => Expr::Truth(!c.chance(50)),
+            Type::Date if c.chance(10) => Expr::Date(Day::NEVER),
+            Type::Date => Expr::Date(day(c)),
+            Type::Word(words) => Expr::Word(words, c.below(words.words().len())),
+            Type::Text => Expr::Text(c.below(TEXTS.len())),
+            Type::Number(unit) => figure(unit, c),
+        }
+    }
+
+    /// A table's cell or a scale's step, where there is one of the type.
+    fn lookup(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Expr {
+        let tables: Vec<usize> = (0..self.tables.len()).filter(|place| self.tables[*place].1 == ty).collect();
+        let scales: Vec<usize> =
+            (0..self.scales.len()).filter(|place| Type::Number(self.scales[*place].1) == ty).collect();
+        if !tables.is_empty() && (scales.is_empty() || c.chance(50)) {
+            let table = c.of(&tables);
+            return Expr::Lookup(table, self.boxed(Type::Word(self.tables[table].0), depth, c));
+        }
+        if scales.is_empty() {
+            return self.leaf(ty, c);
+        }
+        let scale = c.of(&scales);
+        Expr::Scale(scale, self.boxed(Type::Number(self.scales[scale].0), depth, c))
+    }
+
+    fn truth(&self, depth: usize, c: &mut Choices<'_>) -> Expr {
+        let truth = |c: &mut Choices<'_>| self.boxed(Type::Truth, depth, c);
+        match c.below(9) {
+            0 => {
+                // The program compares two truths and two texts for equality only, words in their order if they have one.
+                let ty = any_type(c);
+                let ordered = matches!(ty, Type::Number(_) | Type::Date | Type::Word(Words::Grade));
+                let comparison = if ordered {
+                    use Comparison::{AtLeast, AtMost, Equal, Greater, Less, NotEqual};
+                    c.of(&[AtLeast, AtMost, Less, Greater, Equal, NotEqual])
+                } else {
+                    c.of(&[Comparison::Equal, Comparison::NotEqual])
+                };
+                Expr::Compare(comparison, self.boxed(ty, depth, c), self.boxed(ty, depth, c))
+            }
+            1 | 2 => Expr::And(truth(c), truth(c)),
+            3 => Expr::Or(truth(c), truth(c)),
+            4 => Expr::Not(truth(c)),
+            5 => {
+                let ty = any_type(c);
+                let value = self.boxed(ty, depth, c);
+                let options = c.several(1, 3, |c| self.expr(ty, depth.saturating_sub(2), c));
+                Expr::In { value, options, negated: c.chance(30) }
+            }
+            6 => Expr::Known(self.boxed(any_type(c), depth, c)),
+            _ => {
+                let kind = c.of(&[Aggregate::Any, Aggregate::All]);
+                self.aggregate(kind, Some(Type::Truth), depth, c)
+            }
+        }
+    }
+
+    fn aggregate(&self, kind: Aggregate, body: Option<Type>, depth: usize, c: &mut Choices<'_>) -> Expr {
+        let inner = Scope { field: true, ..self.clone() };
+        let body = body.map(|ty| inner.boxed(ty, depth, c));
+        let filter = c.maybe(50, |c| inner.boxed(Type::Truth, depth, c));
+        Expr::Aggregate { kind, body, filter }
+    }
+
+    fn date(&self, depth: usize, c: &mut Choices<'_>) -> Expr {
+        let date = |c: &mut Choices<'_>| self.boxed(Type::Date, depth, c);
+        match c.below(7) {
+            0 | 1 => {
+                let months = !c.chance(40);
+                let date = date(c);
+                let by = self.boxed(Type::Number(if months { Unit::Months } else { Unit::Days }), depth, c);
+                Expr::Shift { date, by, months, back: c.chance(40) }
+            }
+            2 => Expr::Call(Function::MonthStart, vec![*date(c)]),
+            3 => Expr::Call(Function::MonthEnd, vec![*date(c)]),
+            4 => Expr::Call(Function::PeriodEnd, vec![*date(c), *self.boxed(Type::Number(Unit::Months), depth, c)]),
+            5 => {
+                let function = c.of(&[Function::Min, Function::Max]);
+                Expr::Call(function, c.several(2, 3, |c| *date(c)))
+            }
+            _ => {
+                let kind = c.of(&[Aggregate::Min, Aggregate::Max]);
+                self.aggregate(kind, Some(Type::Date), depth, c)
+            }
+        }
+    }
+
+    fn number(&self, unit: Unit, depth: usize, c: &mut Choices<'_>) -> Expr {
+        let of = |unit: Unit, c: &mut Choices<'_>| self.boxed(Type::Number(unit), depth, c);
+        let times = |a: Unit, b: Unit, c: &mut Choices<'_>| Expr::Arithmetic(Operator::Multiply, of(a, c), of(b, c));
+        let own = c.below(11);
+        match own {
+            0 => Expr::Arithmetic(Operator::Add, of(unit, c), of(unit, c)),
+            1 => Expr::Arithmetic(Operator::Subtract, of(unit, c), of(unit, c)),
+            2 => times(unit, Unit::Pure, c),
+            3 => Expr::Arithmetic(Operator::Divide, of(unit, c), of(Unit::Pure, c)),
+            4 => {
+                let function = c.of(&[Function::Min, Function::Max]);
+                Expr::Call(function, c.several(2, 3, |c| *of(unit, c)))
+            }
+            5 => {
+                let function = c.of(&[Function::Round, Function::Floor, Function::Ceil]);
+                let step = if c.chance(10) { *of(unit, c) } else { figure(unit, c) };
+                Expr::Call(function, vec![*of(unit, c), step])
+            }
+            6 => self.aggregate(Aggregate::Sum, Some(Type::Number(unit)), depth, c),
+            7 => {
+                let kind = c.of(&[Aggregate::Min, Aggregate::Max]);
+                self.aggregate(kind, Some(Type::Number(unit)), depth, c)
+            }
+            8 if c.chance(40) => Expr::Negate(of(unit, c)),
+            _ => match unit {
+                Unit::Yuan if c.chance(50) => times(Unit::YuanPerPerson, Unit::Persons, c),
+                Unit::Yuan => times(Unit::YuanPerMonth, Unit::Months, c),
+                Unit::Months => Expr::Call(
+                    Function::Months,
+                    vec![*self.boxed(Type::Date, depth, c), *self.boxed(Type::Date, depth, c)],
+                ),
+                Unit::Days => Expr::DaysBetween(self.boxed(Type::Date, depth, c), self.boxed(Type::Date, depth, c)),
+                Unit::Persons => self.aggregate(Aggregate::Count, None, depth, c),
+                Unit::Years => {
+                    let mut arguments = vec![*self.boxed(Type::Date, depth, c), *self.boxed(Type::Date, depth, c)];
+                    arguments.extend(c.maybe(30, |c| *self.boxed(Type::Truth, depth, c)));
+                    Expr::Call(Function::Age, arguments)
+                }
+                Unit::Pure if c.chance(50) => Expr::Arithmetic(Operator::Divide, of(Unit::Yuan, c), of(Unit::Yuan, c)),
+                Unit::Pure => Expr::Call(Function::Year, vec![*self.boxed(Type::Date, depth, c)]),
+                Unit::YuanPerMonth => Expr::Arithmetic(Operator::Divide, of(Unit::Yuan, c), of(Unit::Months, c)),
+                Unit::YuanPerPerson => Expr::Arithmetic(Operator::Divide, of(Unit::Yuan, c), of(Unit::Persons, c)),
+            },
+        }
+    }
+
+    /// A clause: `c` decides on its own amount, `between` on what it has to do with other lines.
+    fn clause(&mut self, policy: Window, place: usize, places: usize, numbers: &(Vec<u32>, Vec<u32>)) -> Clause {
+        let (c, between) = (&mut Choices::new(&numbers.0), &mut Choices::new(&numbers.1));
+        let kind = *[Kind::Grant, Kind::Loan, Kind::Status].get(c.below(12).saturating_sub(9)).unwrap_or(&Kind::Grant);
+        let category = between.maybe(70, |c| c.below(2));
+        let window = if c.chance(30) { inner_window(policy, c) } else { policy };
+        let each = c.chance(35);
+        *self = Scope { window: true, each, defines: self.defines.clone(), ..Scope::default() };
+        let event = c.maybe(40, |c| self.expr(Type::Date, 2, c));
+        self.event = true;
+        let tables = c.several(0, 2, |c| self.table(c));
+        let scales = c.several(0, 2, |c| self.scale(c));
+        let lets = c.several(0, 3, |c| {
+            let ty = if c.chance(50) { any_type(c) } else { Type::Number(Unit::Yuan) };
+            let made = self.expr(ty, 3, c);
+            self.lets.push(ty);
+            made
+        });
+        let requires = c.several(0, 2, |c| self.expr(Type::Truth, 3, c));
+        let amount = if kind == Kind::Status { Amount::None } else { self.amount(c) };
+        self.accrued = matches!(amount, Amount::Accrual(..));
+        let bounded = kind != Kind::Status;
+        let at_least = c.maybe(25, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
+        let at_most = c.maybe(35, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
+        self.accrued = false;
+        let rounding = c.maybe(30, |c| Rounding {
+            to: c.of(&[100, 10, 30, 10_000]),
+            direction: c.of(&[Direction::HalfUp, Direction::Down, Direction::Up]),
+        });
+        let limited = between.chance(if each { 70 } else { 15 });
+        let limits = if limited { between.several(1, 2, |c| self.limit(c)) } else { Vec::new() };
+        let instead_of = between.maybe(35, |c| {
+            let clause = c.below(places);
+            InsteadOf { clause, when: c.maybe(50, |c| self.expr(Type::Truth, 2, c)) }
+        });
+        // A clause that takes its own place would be gone whenever it is met.
+        let instead_of = instead_of.into_iter().filter(|rule| rule.clause != place).collect();
+        let rounding = rounding.unwrap_or_default();
+        Clause {
+            kind,
+            category,
+            window,
+            event,
+            each,
+            tables,
+            scales,
+            lets,
+            requires,
+            amount,
+            at_least,
+            at_most,
+            rounding,
+            limits,
+            instead_of,
+        }
+    }
+
+    fn table(&mut self, c: &mut Choices<'_>) -> Table {
+        let index = c.of(WORDS);
+        let units = [Unit::Yuan, Unit::YuanPerMonth, Unit::Months, Unit::Pure];
+        let ty = match c.below(6) {
+            0 => Type::Date,
+            1 => Type::Truth,
+            _ => Type::Number(c.of(&units)),
+        };
+        let mut words: Vec<usize> = (0..index.words().len()).collect();
+        // A table without a cell for a word has no value there.
+        if c.chance(20) {
+            words.remove(c.below(words.len()));
+        }
+        let outside = self.outside_records();
+        let cells = words.into_iter().map(|word| (word, outside.expr(ty, c.below(3), c))).collect();
+        self.tables.push((index, ty));
+        Table { index, cells }
+    }
+
+    fn scale(&mut self, c: &mut Choices<'_>) -> Scale {
+        let marginal = c.chance(40);
+        let (over, value, result) = if marginal {
+            c.of(&[
+                (Unit::Yuan, Unit::Pure, Unit::Yuan),
+                (Unit::Persons, Unit::YuanPerPerson, Unit::Yuan),
+                (Unit::Months, Unit::YuanPerMonth, Unit::Yuan),
+            ])
+        } else {
+            c.of(&[
+                (Unit::Persons, Unit::Yuan, Unit::Yuan),
+                (Unit::Yuan, Unit::Yuan, Unit::Yuan),
+                (Unit::Months, Unit::YuanPerMonth, Unit::YuanPerMonth),
+                (Unit::Pure, Unit::Pure, Unit::Pure),
+            ])
+        };
+        let outside = self.outside_records();
+        let mut steps: Vec<(Figure, Expr)> = c.several(1, 3, |c| {
+            let threshold = Figure { hundredths: hundredths(over, c), unit: over };
+            (threshold, outside.expr(Type::Number(value), c.below(2), c))
+        });
+        steps.sort_by_key(|(threshold, _)| threshold.hundredths);
+        steps.dedup_by_key(|(threshold, _)| threshold.hundredths);
+        self.scales.push((over, result));
+        Scale { marginal, steps }
+    }
+
+    fn amount(&mut self, c: &mut Choices<'_>) -> Amount {
+        let yuan = Type::Number(Unit::Yuan);
+        match c.below(5) {
+            0..=2 => Amount::Plain(self.expr(yuan, 4, c)),
+            3 => {
+                let date = |c: &mut Choices<'_>| self.expr(Type::Date, 1, c);
+                let rule = Accrual {
+                    yearly: c.chance(25),
+                    from: date(c),
+                    until: c.maybe(50, date),
+                    at_most: c.maybe(60, |c| self.expr(Type::Number(Unit::Months), 1, c)),
+                    part: c.maybe(40, |c| self.expr(Type::Word(Words::Parts), 1, c)),
+                    counts_from: c.maybe(15, date),
+                    counts_until: c.maybe(15, date),
+                };
+                self.accrued = true;
+                let amount = if c.chance(60) {
+                    let rate = Box::new(self.expr(Type::Number(Unit::YuanPerMonth), 2, c));
+                    Expr::Arithmetic(Operator::Multiply, rate, Box::new(Expr::Accrued))
+                } else {
+                    self.expr(yuan, 3, c)
+                };
+                Amount::Accrual(amount, rule)
+            }
+            _ => Amount::Installments(c.several(1, 3, |c| {
+                let (amount, due) = (self.expr(yuan, 2, c), self.expr(Type::Date, 2, c));
+                Installment { amount, due }
+            })),
+        }
+    }
+
+    fn limit(&self, c: &mut Choices<'_>) -> Limit {
+        let unit = if c.chance(50) { Unit::Yuan } else { Unit::Pure };
+        Limit {
+            at_most: if c.chance(40) { self.expr(Type::Number(unit), 2, c) } else { figure(unit, c) },
+            per: if c.chance(50) { c.several(1, 2, |c| self.expr(any_type(c), 1, c)) } else { Vec::new() },
+            order: c.maybe(50, |c| self.expr(any_type(c), 1, c)),
+            when: c.maybe(30, |c| self.expr(Type::Truth, 2, c)),
+        }
+    }
+}
+
+fn inner_window(around: Window, c: &mut Choices<'_>) -> Window {
+    let (a, b) = (day(c), day(c));
+    let window = Window { from: a.min(b).max(around.from), to: a.max(b).min(around.to) };
+    if window.from <= window.to { window } else { around }
+}
+
+/// What stands in front of the clauses, and what clauses may name of it.
+fn head(c: &mut Choices<'_>) -> (Policy, Scope) {
+    let from = Day::of(2020, 1, 1).unwrap();
+    let to = if c.chance(15) { Day::NEVER } else { Day::of(2026, 12, 31).unwrap() };
+    let mut scope = Scope::default();
+    let defines = c.several(0, 2, |c| {
+        let ty = any_type(c);
+        let made = scope.expr(ty, 2, c);
+        scope.defines.push(ty);
+        made
+    });
+    let in_window = Scope { window: true, ..scope.clone() };
+    let triggers_until = c.maybe(20, |c| in_window.expr(Type::Date, 2, c));
+    let payable_until = c.maybe(15, |c| in_window.expr(Type::Date, 2, c));
+    let overlap = c.maybe(60, |c| Overlap {
+        counts: c.maybe(50, |c| Scope { other: true, ..scope.clone() }.expr(Type::Truth, 2, c)),
+        method: c.maybe(40, |c| scope.expr(Type::Word(Words::Method), 1, c)),
+        by_installment: c.maybe(60, |c| scope.expr(Type::Truth, 1, c)),
+    });
+    let highest_only =
+        c.maybe(40, |c| HighestOnly { clauses: Vec::new(), when: c.maybe(50, |c| scope.expr(Type::Truth, 2, c)) });
+    let window = Window { from, to };
+    let policy = Policy { window, triggers_until, payable_until, defines, overlap, highest_only, clauses: Vec::new() };
+    (policy, scope)
+}
+
+/// A policy: one list of numbers for what stands in front, and two for each clause.
+pub fn policy(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)]) -> Policy {
+    let (mut policy, mut scope) = head(&mut Choices::new(front));
+    for (place, numbers) in clauses.iter().enumerate() {
+        let clause = scope.clause(policy.window, place, clauses.len(), numbers);
+        policy.clauses.push(clause);
+    }
+    if let Some(rule) = &mut policy.highest_only {
+        rule.clauses = (0..clauses.len().min(2)).collect();
+    }
+    policy
+}

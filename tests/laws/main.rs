@@ -1,0 +1,33 @@
+//! Laws that hold for every policy and every applicant, tried on small random ones.
+//!
+//! - *Point*: where everything is known every amount is one number, and where a clause stands alone it is the number that
+//!   the plain calculation gives ([`plain`]).
+//! - *Sound*: whatever is left unsaid, the amounts and conclusions of the complete applicant stay among those printed.
+//! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
+//! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
+//!
+//! Each law is tried on the same policies at every run. For more of them, or others:
+//!
+//! ```text
+//! DUIXIAN_LAWS=20000 cargo test --release --test laws       # so many cases
+//! DUIXIAN_LAWS=20000:7 cargo test --release --test laws     # so many others, of seed 7
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
+
+mod applicant;
+mod case;
+mod choices;
+mod functions;
+mod generate;
+mod plain;
+mod point;
+mod policy;
+mod ratio;
+mod schema;
+mod sound;
+#[cfg(test)]
+mod stats;
+mod sums;
+mod syntax;
+mod tight;
