@@ -13,7 +13,15 @@
 //! DUIXIAN_LAWS=20000:7 cargo test --release --test laws     # so many others, of seed 7
 //! ```
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::large_enum_variant,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and need not be small"
+)]
 
 mod applicant;
 mod case;
