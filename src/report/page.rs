@@ -190,7 +190,18 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
 fn text(node: &Node) -> String {
     let span = &node.span;
     let raw = span.source.text.get(span.range.clone()).unwrap_or("");
-    clean(&raw.split_whitespace().collect::<Vec<_>>().join(" "))
+    let raw = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Brackets at its ends are not part of a node: those that lost their other half get it back.
+    let (mut open, mut lost) = (0, 0);
+    for sign in raw.chars() {
+        match sign {
+            '(' => open += 1,
+            ')' if open > 0 => open -= 1,
+            ')' => lost += 1,
+            _ => {}
+        }
+    }
+    clean(&format!("{}{raw}{}", "(".repeat(lost), ")".repeat(open)))
 }
 
 /// Whether a clause's part of the file has a word. Definitions that it uses are not followed.
