@@ -19,7 +19,6 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::large_enum_variant,
-    clippy::print_stdout,
     reason = "a test that cannot go on should stop, and need not be small"
 )]
 
@@ -34,8 +33,6 @@ mod policy;
 mod ratio;
 mod schema;
 mod sound;
-#[cfg(test)]
-mod stats;
 mod sums;
 mod syntax;
 mod tight;
