@@ -220,7 +220,11 @@ impl<'a> PolicyLines<'a> {
                     Counted::Total => worked.payment.due,
                     Counted::Apart | Counted::Not => Interval::ZERO,
                 },
-                overpaid: worked.payment.overpaid,
+                // Of records that are perhaps there nobody can say which was paid too much.
+                overpaid: match (&clause.each, draft.record) {
+                    (Some(_), None) => worked.payment.overpaid.hull(Interval::ZERO),
+                    _ => worked.payment.overpaid,
+                },
                 lifetime: draft.lifetime,
             },
         });

@@ -77,6 +77,10 @@ fn counted(part: usize, start: DayRange, end: DayRange) -> Interval {
     if part == COMPLETE {
         return months::between(start, end);
     }
+    // What never begins counts nothing, even where it has no end.
+    if start.lo == Day::NEVER {
+        return Interval::ZERO;
+    }
     let (first, last) = (end.lo.min(Day::LAST), end.hi);
     // By days, a later start can count more: of the month of the end, the first day counts it by its days, and the last day
     // before it does not count it at all.
