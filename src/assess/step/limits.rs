@@ -142,10 +142,12 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
         draft.reads.extend(&before.1);
         let changed = (draft.to_date, draft.lifetime) != (to_date, lifetime);
         draft.reduce(to_date, lifetime, Loss::Limit);
+        // A limit of which this line's own facts decide is a reason, even where what was open before stays as it was.
+        let decides = !claim.applies.is_point() || !claim.limit.is_point();
+        if draft.is_open() && (changed || decides) {
+            draft.causes.extend_from_slice(&before.0);
+        }
         if changed {
-            if draft.is_open() {
-                draft.causes.extend_from_slice(&before.0);
-            }
             let mut label = limit.text.clone();
             if tied {
                 let (zh, en) = (label.zh.into_owned(), label.en.into_owned());
