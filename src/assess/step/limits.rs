@@ -111,7 +111,7 @@ fn rank(value: Option<&Value>) -> (Option<Bound>, Option<crate::value::Day>, usi
 
 /// Shares a limit out over lines in their order.
 fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Context<'_>) {
-    let Some(pool) = pool(claims) else { return };
+    let Some(pool) = pool(claims, drafts) else { return };
     let asked = |of: fn(&Draft) -> Interval, drafts: &[Draft]| -> Vec<Interval> {
         claims.iter().map(|claim| drafts.get(claim.at).map_or(Interval::ZERO, of)).collect()
     };
@@ -161,9 +161,13 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
     }
 }
 
-/// How much there is: what the first line to which the limit applies says of it.
-fn pool(claims: &[Claim]) -> Option<Interval> {
-    let sure = claims.iter().position(|claim| claim.applies.is_true()).unwrap_or(claims.len());
+/// How much there is: what the first line that claims of it says.
+fn pool(claims: &[Claim], drafts: &[Draft]) -> Option<Interval> {
+    let claims_for_sure = |claim: &Claim| {
+        let something = |draft: &Draft| draft.to_date.lo > Bound::ZERO || draft.lifetime.lo > Bound::ZERO;
+        claim.applies.is_true() && drafts.get(claim.at).is_some_and(something)
+    };
+    let sure = claims.iter().position(claims_for_sure).unwrap_or(claims.len());
     claims.iter().take(sure + 1).map(|claim| claim.limit).reduce(Interval::hull)
 }
 
