@@ -59,8 +59,9 @@ fn highest(members: &[usize], drafts: &[Draft], of: fn(&Draft) -> Interval) -> V
     let sums: Vec<Interval> = members.iter().map(sum).collect();
     let one = |(place, own): (usize, &Interval)| {
         sums.iter().enumerate().filter(|(other, _)| *other != place).fold(Truth::TRUE, |so_far, (other, sum)| {
-            // An earlier one wins a tie.
-            so_far.and(if other < place { sum.below(*own) } else { sum.at_most(*own) })
+            // An earlier one wins a tie, unless it is a tie of nothing with nothing.
+            let nothing = sum.equals(Interval::ZERO).and(own.equals(Interval::ZERO));
+            so_far.and(if other < place { sum.below(*own).or(nothing) } else { sum.at_most(*own) })
         })
     };
     sums.iter().enumerate().map(one).collect()
