@@ -69,7 +69,8 @@ pub fn draft<'a>(
         lifetime: Interval::ZERO,
         earned: None,
         used: None,
-        parts: Vec::new(),
+        // A part of a clause that is not met is a part all the same: what another scheme paid for it is for nothing else.
+        parts: parts(clause, Interval::ZERO),
         parts_add_up: clause.at_least.is_none() && clause.at_most.is_none(),
         losses: Vec::new(),
         refused: Truth::FALSE,
@@ -128,10 +129,15 @@ fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
     steps
 }
 
+/// The parts of a clause, each of this amount.
+fn parts(clause: &Clause, amount: Interval) -> Vec<Part> {
+    let part = |id: &String| Part { id: id.clone(), to_date: amount, lifetime: amount };
+    clause.installments.iter().map(|rule| part(&rule.id)).collect()
+}
+
 /// The line for records that are perhaps there: nothing is known of them but that the list is missing.
 pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
     let anything = Interval { lo: Bound::ZERO, hi: Bound::Above };
-    let part = |id: &String| Part { id: id.clone(), to_date: anything, lifetime: anything };
     Draft {
         clause: place,
         record: None,
@@ -144,7 +150,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         lifetime: anything,
         earned: None,
         used: None,
-        parts: clause.installments.iter().map(|rule| part(&rule.id)).collect(),
+        parts: parts(clause, anything),
         parts_add_up: false,
         losses: Vec::new(),
         refused: Truth::FALSE,
