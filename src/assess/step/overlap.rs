@@ -82,8 +82,13 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             continue;
         }
         let settled = settle(&lines, drafts, &of_category, excludes, by_part);
-        // What is left for one line depends on what those before it took.
+        // What is left for one line depends on what those before it took, and on whether any has parts to set off against.
         let mut before: (Vec<Cause>, Reads) = Default::default();
+        let of_lines = lines.iter().filter_map(|place| drafts.get(*place));
+        for draft in of_lines.filter(|draft| !draft.parts.is_empty() && !draft.parts_add_up) {
+            before.0.extend_from_slice(&draft.causes);
+            before.1.extend(&draft.reads);
+        }
         for (place, (to_date, lifetime)) in lines.into_iter().zip(settled) {
             let Some(draft) = drafts.get_mut(place) else { continue };
             let own = (draft.causes.clone(), draft.reads.clone());
