@@ -48,8 +48,6 @@ pub fn draft<'a>(
     let event = context.event();
     let happened = event.before(DayRange::point(Day::NEVER));
     let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
-    // Whether an event that never happened lies inside is not a question.
-    let inside = if happened.is_false() { Truth::TRUE } else { inside };
     let reached = event.not_after(today);
     // An event that has surely not been reached may still come, inside the window or not.
     if happened.and(inside).is_point() && happened.and(inside).and(reached).is_point() {
