@@ -138,6 +138,8 @@ pub struct Context<'a> {
     pub inputs: &'a [Value],
     /// The evaluation date.
     pub as_of: Day,
+    /// The day that `as_of` means in an expression: the evaluation date, unless the same is asked of another day.
+    today: DayRange,
     /// What the clause adds.
     pub local: Local<'a>,
     /// The records looked at by counts and sums, outermost first.
@@ -161,6 +163,7 @@ impl<'a> Context<'a> {
             names,
             inputs,
             as_of,
+            today: DayRange::point(as_of),
             local: Local::NONE,
             records: Vec::new(),
             base: 0,
@@ -173,10 +176,15 @@ impl<'a> Context<'a> {
     }
 
     /// Asks the same of another day; what was worked out for this one is forgotten. Gives the day before.
-    pub fn turn_to(&mut self, day: Day) -> Day {
+    pub fn turn_to(&mut self, day: DayRange) -> DayRange {
         self.defines.clear();
         self.lets.clear();
-        std::mem::replace(&mut self.as_of, day)
+        std::mem::replace(&mut self.today, day)
+    }
+
+    /// The day that `as_of` means.
+    pub(super) fn today(&self) -> DayRange {
+        self.today
     }
 
     /// Turns to another clause or record: its event and its `let`s are worked out afresh.

@@ -138,7 +138,7 @@ impl Node {
                 let at = context.records.get(context.base + depth).copied();
                 self.field(at, *field, context)
             }
-            Op::AsOf => Value::Date(DayRange::point(context.as_of)),
+            Op::AsOf => Value::Date(context.today()),
             Op::WindowFrom => Value::Date(DayRange::point(context.local.window.lo)),
             Op::WindowTo => Value::Date(DayRange::point(context.local.window.hi)),
             Op::Event => Value::Date(context.event()),

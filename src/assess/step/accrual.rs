@@ -147,9 +147,14 @@ pub(super) fn amount(
     Own { entitled, to_date: awarded, lifetime: all, parts: Vec::new() }
 }
 
-/// The day on which all that can come has come; the evaluation date where that is not known.
-pub(super) fn last_day(end: DayRange, as_of: Day) -> Day {
-    end.as_point().filter(|day| *day != Day::NEVER).unwrap_or(as_of).max(as_of)
+/// The day on which all that can come has come; the evaluation date where that day never comes.
+pub(super) fn last_day(end: DayRange, as_of: Day) -> DayRange {
+    let first = if end.hi == Day::NEVER { as_of } else { end.lo };
+    let last = match end.hi {
+        Day::NEVER if end.is_point() => as_of,
+        last => last.min(Day::LAST),
+    };
+    DayRange { lo: first, hi: last }.max(DayRange::point(as_of))
 }
 
 /// The parts, each with the last day of its period: differences of the amounts accrued, so that they add up to the whole.
@@ -168,7 +173,7 @@ fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Cont
     let mut before = Interval::ZERO;
     for months in (1..=all / step).map(|part| part * step) {
         context.local.accrued = Interval::whole(months);
-        let today = context.turn_to(start.end_of_months(months));
+        let today = context.turn_to(DayRange::point(start.end_of_months(months)));
         let so_far = worked_out(clause, context, None);
         let so_far = bounded(clause, so_far, context, None);
         context.turn_to(today);
