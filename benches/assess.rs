@@ -7,6 +7,7 @@ use std::sync::Arc;
 use divan::{Bencher, black_box};
 use duixian::applicant::{self, Applicant, When};
 use duixian::assess::assess;
+use duixian::assess::draft::Told;
 use duixian::assess::world::World;
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
@@ -70,7 +71,7 @@ fn one_clause(bencher: Bencher) {
     let inputs = person(&policy).inputs.remove(0);
     let world = World { policy: &policy, inputs, as_of: Day::parse("2025-06-30").unwrap() };
     let clause = policy.clause("19.1").unwrap();
-    bencher.bench_local(|| black_box(&world).run(&[clause], false));
+    bencher.bench_local(|| black_box(&world).run(&[clause], Told::Nothing));
 }
 
 /// The whole breakdown: explained, with every case of what is missing and every other reading.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::applicant::{When, from_document};
-use crate::assess::assess_some;
 use crate::assess::model::{Assessment, Line};
+use crate::assess::{Detail, assess_some};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Entry, Item, Raw, Table, parse};
 use crate::expr::types::Type;
@@ -61,7 +61,7 @@ fn one(file: &str, document: &Table, case: &Table, policy: &Policy, faults: &mut
         entry.key == "totals" || entry.key.split('#').next().is_some_and(|named| named == clause)
     };
     let wanted = |_: &str, clause: &str| expect.entries().iter().any(|entry| names(entry, clause));
-    let assessment = assess_some(&[policy], &applicant, &wanted);
+    let assessment = assess_some(&[policy], &applicant, &wanted, Detail::Full);
     for entry in expect.entries() {
         compare(entry, &assessment, policy, faults);
     }

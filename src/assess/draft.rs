@@ -65,7 +65,7 @@ impl Part {
 }
 
 /// A step after the amount that takes something away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
     /// A limit is used up.
     Limit,
@@ -77,6 +77,17 @@ pub enum Loss {
     Overlap,
     /// The evaluation date is after the last day of payment.
     NoLongerPaid,
+}
+
+/// What a run leaves to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing but the results.
+    Nothing,
+    /// Every condition that fails.
+    Failures,
+    /// Also every step of the amounts.
+    Everything,
 }
 
 /// What is shown of a line.

@@ -1,12 +1,13 @@
 //! The lines of one policy: worked out in every case, explained once, concluded.
 
 use crate::applicant::{Applicant, Paid};
-use crate::assess::draft::{Draft, Trace};
+use crate::assess::conclusion::Conclusion;
+use crate::assess::draft::{Draft, Told, Trace};
 use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step};
 use crate::assess::payment::{self, Payment};
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
-use crate::assess::{RUNS, conclusion, linked, naming};
+use crate::assess::{Detail, RUNS, linked, naming};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
@@ -51,6 +52,7 @@ impl<'a> PolicyLines<'a> {
         inputs: &[Value],
         applicant: &Applicant,
         wanted: &dyn Fn(&str, &str) -> bool,
+        detail: Detail,
     ) -> PolicyLines<'a> {
         let world = World { policy, inputs: inputs.to_vec(), as_of: applicant.as_of };
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
@@ -63,9 +65,10 @@ impl<'a> PolicyLines<'a> {
         groups.retain(|group| group.iter().any(is_wanted));
         let mut clauses: Vec<usize> = groups.iter().flatten().copied().collect();
         clauses.sort_unstable();
+        let told = if detail == Detail::Full { Told::Everything } else { Told::Failures };
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
         for group in &groups {
-            let shown = world.run(group, true);
+            let shown = world.run(group, told);
             if !shown.iter().any(Draft::is_open) {
                 pairs.extend(shown.into_iter().map(|mut draft| {
                     let trace = draft.trace.take().unwrap_or_default();
@@ -75,7 +78,8 @@ impl<'a> PolicyLines<'a> {
             }
             let settled = world.settle(group, &mut RUNS.clone());
             let traces = shown.into_iter().enumerate().zip(&settled).map(|((place, draft), settled)| {
-                explained(&world, group, place, settled).or(draft.trace).unwrap_or_default()
+                let explained = (detail == Detail::Full).then(|| explained(&world, group, place, settled)).flatten();
+                explained.or(draft.trace).unwrap_or_default()
             });
             let traces: Vec<Trace> = traces.collect();
             pairs.extend(settled.into_iter().zip(traces));
@@ -197,7 +201,10 @@ impl<'a> PolicyLines<'a> {
         let names = &self.policy.names;
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
-        let (status, reason) = conclusion::conclude(clause, draft, &worked.trace.failed, self.world.as_of);
+        let conclusion = Conclusion::of(clause, draft);
+        let status = conclusion.status();
+        let failed = worked.trace.failed.iter().map(|failed| &failed.text);
+        let reason = conclusion.reason(clause, failed, self.world.as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let unit = has_amount.then(|| {
             clause.amount.as_ref().map_or_else(
@@ -316,7 +323,7 @@ impl<'a> PolicyLines<'a> {
 fn explained(world: &World<'_>, group: &[usize], place: usize, settled: &Settled) -> Option<Trace> {
     let alive = settled.alive.as_ref().filter(|alive| !alive.is_empty())?;
     let world = alive.iter().fold(world.clone(), |world, (slot, value)| world.with(*slot, value.clone()));
-    world.run(group, true).into_iter().nth(place)?.trace
+    world.run(group, Told::Everything).into_iter().nth(place)?.trace
 }
 
 /// Of a term: its length, what is used, and what is left.

@@ -25,14 +25,29 @@ use crate::value::{Day, Value};
 /// Runs a group of clauses is worth before its bounds are left sound but perhaps not tight.
 const RUNS: usize = 600;
 
+/// How much of a calculation is told. The conclusions and amounts are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Conclusions, reasons, amounts and what is missing.
+    Brief,
+    /// Also every step, the other readings, what each missing fact would settle, and warnings.
+    Full,
+}
+
 /// Works out every clause of the policies for an applicant that was read against them, in the same order.
 pub fn assess(policies: &[&Policy], applicant: &Applicant) -> Assessment {
-    assess_some(policies, applicant, &|_, _| true)
+    assess_some(policies, applicant, &|_, _| true, Detail::Full)
 }
 
 /// The same for the clauses that are wanted, by the ids of policy and clause. Others are worked out only where a wanted one
 /// depends on them, and are not in the result.
-pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Assessment {
+pub fn assess_some(
+    policies: &[&Policy],
+    applicant: &Applicant,
+    wanted: &dyn Fn(&str, &str) -> bool,
+    detail: Detail,
+) -> Assessment {
+    let full = detail == Detail::Full;
     let work_out = |changed: Option<(usize, usize, Value)>| {
         let given = policies.iter().zip(&applicant.inputs).enumerate();
         let mut parts: Vec<PolicyLines<'_>> = given
@@ -44,7 +59,7 @@ pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(
                 {
                     slot.clone_from(value);
                 }
-                PolicyLines::work_out(policy, place, &inputs, applicant, wanted)
+                PolicyLines::work_out(policy, place, &inputs, applicant, wanted, detail)
             })
             .collect();
         across::settle(&mut parts);
@@ -53,7 +68,9 @@ pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(
     let parts = work_out(None);
     let mut lines = Vec::new();
     for (place, part) in parts.iter().enumerate() {
-        let effects = if part.adjusted {
+        let effects = if !full {
+            vec![Vec::new(); part.worked.len()]
+        } else if part.adjusted {
             let again = |slot: usize, value: Value| work_out(Some((place, slot, value))).into_iter().nth(place);
             readings::effects_together(part, &again)
         } else {
@@ -62,8 +79,8 @@ pub fn assess_some(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(
         lines.extend(part.lines(&effects));
     }
     let (totals, awarded) = totals::totals(&parts, &lines);
-    let missing = missing::missing(&parts, &awarded);
-    let warnings = warnings::warnings(&parts, applicant, &lines);
+    let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };
+    let warnings = if full { warnings::warnings(&parts, applicant, &lines) } else { Vec::new() };
     Assessment {
         applicant: model::Applicant {
             name: applicant.name.clone(),

@@ -1,7 +1,7 @@
 //! What each line would come to under the other options of the readings that it used.
 
 use crate::assess::RUNS;
-use crate::assess::conclusion::conclude;
+use crate::assess::conclusion::Conclusion;
 use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{OtherReading, ReadingEffect, Status};
@@ -88,8 +88,8 @@ impl Question<'_> {
             let same = |then: &&&Draft| then.clause == draft.clause && then.record == draft.record;
             let Some(then) = then.iter().find(same) else { continue };
             let Some(clause) = lines.policy.clauses.get(draft.clause) else { continue };
-            let (status, awarded, lifetime) = outcome(clause, then, lines);
-            if (status, awarded, lifetime) == outcome(clause, draft, lines) {
+            let (status, awarded, lifetime) = outcome(clause, then);
+            if (status, awarded, lifetime) == outcome(clause, draft) {
                 continue;
             }
             let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
@@ -118,7 +118,6 @@ impl Question<'_> {
     }
 }
 
-fn outcome(clause: &Clause, draft: &Draft, lines: &PolicyLines<'_>) -> (Status, Interval, Interval) {
-    let (status, _) = conclude(clause, draft, &[], lines.world.as_of);
-    (status, draft.to_date, draft.lifetime)
+fn outcome(clause: &Clause, draft: &Draft) -> (Status, Interval, Interval) {
+    (Conclusion::of(clause, draft).status(), draft.to_date, draft.lifetime)
 }

@@ -1,6 +1,6 @@
 //! Tight bounds: where what is missing is finite (truths, words, readings left open), every case is worked out.
 
-use crate::assess::draft::Draft;
+use crate::assess::draft::{Draft, Told};
 use crate::assess::world::World;
 use crate::expr::context::Cause;
 use crate::value::{Interval, Value};
@@ -89,7 +89,7 @@ impl World<'_> {
     /// Works out these clauses in every case of what is missing and finite, as long as the budget of runs lasts; beyond it
     /// the bounds are sound but perhaps not reached.
     pub fn settle(&self, clauses: &[usize], budget: &mut usize) -> Vec<Settled> {
-        let drafts = self.run(clauses, false);
+        let drafts = self.run(clauses, Told::Nothing);
         *budget = budget.saturating_sub(1);
         let cut = self.cut(&drafts).filter(|(_, cases)| cases.len() <= *budget);
         let Some((slot, cases)) = cut else {
@@ -123,7 +123,7 @@ impl World<'_> {
 
     /// The sum over all lines of what `of` gives, in every case of what is missing and finite.
     pub fn sum(&self, clauses: &[usize], budget: &mut usize, of: &dyn Fn(&[Draft]) -> Vec<Interval>) -> Vec<Interval> {
-        let drafts = self.run(clauses, false);
+        let drafts = self.run(clauses, Told::Nothing);
         *budget = budget.saturating_sub(1);
         let cut = self.cut(&drafts).filter(|(_, cases)| cases.len() <= *budget);
         let Some((slot, cases)) = cut else { return of(&drafts) };

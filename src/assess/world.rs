@@ -1,6 +1,6 @@
 //! One state of knowledge, and the steps of a calculation in their order.
 
-use crate::assess::draft::Draft;
+use crate::assess::draft::{Draft, Told};
 use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::context::{Context, Local, RecordAt};
@@ -20,19 +20,19 @@ pub struct World<'a> {
 
 impl World<'_> {
     /// Works out these clauses, which must be in the order of the policy and hold all that displace or limit each other.
-    pub fn run(&self, clauses: &[usize], trace: bool) -> Vec<Draft> {
+    pub fn run(&self, clauses: &[usize], told: Told) -> Vec<Draft> {
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
         let mut drafts = Vec::new();
         for &place in clauses {
             let Some(clause) = self.policy.clauses.get(place) else { continue };
             let first = drafts.len();
             match &clause.each {
-                None => drafts.push(step::own::draft(self.policy, place, clause, None, trace, &mut context)),
+                None => drafts.push(step::own::draft(self.policy, place, clause, None, told, &mut context)),
                 Some(each) => {
                     let Some(Value::List(list)) = self.inputs.get(each.input) else { continue };
                     for (index, record) in list.records.iter().enumerate() {
                         let at = RecordAt { input: each.input, list: each.list, index, record };
-                        drafts.push(step::own::draft(self.policy, place, clause, Some(at), trace, &mut context));
+                        drafts.push(step::own::draft(self.policy, place, clause, Some(at), told, &mut context));
                     }
                     if list.open {
                         drafts.push(step::own::unlisted(place, clause, each));

@@ -8,8 +8,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::applicant::{self, When};
-use crate::assess::assess_some;
 use crate::assess::model::{Assessment, LeftOut, Status};
+use crate::assess::{Detail, assess_some};
 use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
 use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, choice, files, say, show};
 use crate::diagnostic::did_you_mean;
@@ -195,7 +195,7 @@ impl Calc {
         let wanted = |policy: &str, clause: &str| {
             self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, policy, clause))
         };
-        let mut assessment = assess_some(&policies, &applicant, &wanted);
+        let mut assessment = assess_some(&policies, &applicant, &wanted, Detail::Full);
         let left_out = |(policy, title, why)| LeftOut { policy, title, why };
         assessment.left_out = chosen.left_out.into_iter().map(left_out).collect();
         Some(assessment)

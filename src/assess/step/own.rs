@@ -1,6 +1,6 @@
 //! A clause's own steps for one record: event and window, conditions, amount.
 
-use crate::assess::draft::{Draft, Part, Trace};
+use crate::assess::draft::{Draft, Part, Told, Trace};
 use crate::assess::model::Step;
 use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::{Clause, Each};
@@ -39,7 +39,7 @@ pub fn draft<'a>(
     place: usize,
     clause: &'a Clause,
     each: Option<RecordAt<'a>>,
-    trace: bool,
+    told: Told,
     context: &mut Context<'a>,
 ) -> Draft {
     let window = clause.window;
@@ -53,8 +53,8 @@ pub fn draft<'a>(
     if happened.and(inside).is_point() && happened.and(inside).and(reached).is_point() {
         context.causes.clear();
     }
-    let mut shown = trace.then(Trace::default);
-    let meets = condition::all(clause, context, shown.as_mut());
+    let mut trace = (told != Told::Nothing).then(Trace::default);
+    let meets = condition::all(clause, context, trace.as_mut());
     let mut draft = Draft {
         clause: place,
         record: each.map(|at| at.index),
@@ -80,16 +80,17 @@ pub fn draft<'a>(
     let can_hold = happened.and(inside).and(meets);
     let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
     if has_amount && !can_hold.is_false() {
-        if let Some(shown) = &mut shown {
+        let mut shown = trace.as_mut().filter(|_| told == Told::Everything);
+        if let Some(shown) = shown.as_deref_mut() {
             shown.steps.extend(lets(clause, context));
         }
         let own = if clause.installments.is_empty() {
             match &clause.accrual {
-                Some(rule) => accrual::amount(policy, clause, rule, context, shown.as_mut()),
-                None => amount::plain(clause, context, shown.as_mut()),
+                Some(rule) => accrual::amount(policy, clause, rule, context, shown),
+                None => amount::plain(clause, context, shown),
             }
         } else {
-            installments::amount(policy, clause, context, shown.as_mut())
+            installments::amount(policy, clause, context, shown)
         };
         draft.used = clause.used.as_ref().map(|used| used.quantity(context));
         draft.entitled = own.entitled.given(holds);
@@ -102,7 +103,7 @@ pub fn draft<'a>(
     }
     draft.causes = std::mem::take(&mut context.causes);
     draft.reads = std::mem::take(&mut context.reads);
-    draft.trace = shown;
+    draft.trace = trace;
     draft
 }
 
