@@ -267,6 +267,17 @@ impl Item {
 }
 
 impl Table {
+    /// A table put together from entries, and the place to name for it.
+    pub fn new(span: &Span, entries: Vec<Entry>) -> Table {
+        Table { span: span.clone(), entries }
+    }
+
+    /// The same in another place, its values moved as told.
+    pub fn at(self, span: &Span, moved: impl Fn(Item) -> Item) -> Table {
+        let entry = |entry: Entry| Entry { key_span: span.clone(), item: moved(entry.item), ..entry };
+        Table { span: span.clone(), entries: self.entries.into_iter().map(entry).collect() }
+    }
+
     /// The keys and values, in the order of the file.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -23,10 +23,12 @@
 //! | [`clause`] | what every clause has; the kinds of benefit |
 //! | [`policy`] | policy files, checked |
 //! | [`applicant`] | applicant files, read against policies |
+//! | [`rows`] | files of many applicants, row by row |
 //! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
 //! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
 //! | [`report`] | output formats; nothing is calculated here |
+//! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |
 //! | [`cli`] | the command line; the only room that touches files, streams and the clock |
 //!
 //! **The core cannot fail**: reading gives a value and all diagnostics, assessing is total. **Nothing is guessed**: what is
@@ -35,6 +37,7 @@
 pub mod applicant;
 pub mod assess;
 pub mod audit;
+pub mod batch;
 pub mod cases;
 pub mod clause;
 pub mod cli;
@@ -44,5 +47,6 @@ pub mod expr;
 pub mod lang;
 pub mod policy;
 pub mod report;
+pub mod rows;
 pub mod source;
 pub mod value;

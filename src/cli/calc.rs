@@ -85,7 +85,7 @@ impl LangName {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum AllReadings {
+pub(super) enum AllReadings {
     Open,
 }
 
@@ -96,7 +96,7 @@ enum Color {
     Never,
 }
 
-fn date(text: &str) -> Result<Day, String> {
+pub(super) fn date(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "a date is written 2024-03-01, from 1900 to 2199".to_owned())
 }
 
@@ -144,23 +144,6 @@ impl Calc {
         exit
     }
 
-    fn known_clauses(&self, policies: &[&Policy]) -> Result<(), Text> {
-        for asked in &self.clauses {
-            if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
-                let known: Vec<&str> =
-                    policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
-                let near = did_you_mean(asked, known);
-                let near = near.map(|near| Text::made(format!("\n  {}", near.zh), format!("\n  {}", near.en)));
-                let (asked, near) = (clean(asked), near.unwrap_or_default());
-                return Err(Text::made(
-                    format!("没有条款“{asked}”{}", near.zh),
-                    format!("there is no clause “{asked}”{}", near.en),
-                ));
-            }
-        }
-        Ok(())
-    }
-
     fn one(
         &self,
         source: &Arc<Source>,
@@ -178,7 +161,7 @@ impl Calc {
             None => shelf.fitting(&document, lang, around)?,
         };
         let policies: Vec<&Policy> = chosen.places.iter().filter_map(|place| shelf.get(*place)).collect();
-        if let Err(text) = self.known_clauses(&policies) {
+        if let Err(text) = known_clauses(&self.clauses, &policies) {
             say(around, lang, text.get(lang));
             return None;
         }
@@ -188,9 +171,12 @@ impl Calc {
         show(&diagnostics, lang, around);
         let mut applicant = applicant?;
         let open = self.all_readings.is_some();
-        if let Err(error) = choice::take(&self.readings, open, &policies, &mut applicant, lang) {
-            say(around, lang, &format!("{error:#}"));
-            return None;
+        match choice::taken(&self.readings, open, &policies, lang) {
+            Ok(taken) => choice::take(&taken, &mut applicant),
+            Err(error) => {
+                say(around, lang, &format!("{error:#}"));
+                return None;
+            }
         }
         let wanted = |policy: &str, clause: &str| {
             self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, policy, clause))
@@ -216,6 +202,24 @@ impl Calc {
         render(assessment, format, &Look { lang, width, color, all })
     }
 }
+
+/// Whether all clauses that are asked for are there; otherwise the first that is not, with the nearest that is.
+pub(super) fn known_clauses(asked: &[String], policies: &[&Policy]) -> Result<(), Text> {
+    for asked in asked {
+            if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
+                let known: Vec<&str> =
+                    policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
+                let near = did_you_mean(asked, known);
+                let near = near.map(|near| Text::made(format!("\n  {}", near.zh), format!("\n  {}", near.en)));
+                let (asked, near) = (clean(asked), near.unwrap_or_default());
+                return Err(Text::made(
+                    format!("没有条款“{asked}”{}", near.zh),
+                    format!("there is no clause “{asked}”{}", near.en),
+                ));
+            }
+        }
+        Ok(())
+    }
 
 /// Whether `19`, `19.1` or `qingyuan/19.1` names this clause: itself, or an article of which it is a part.
 pub(super) fn names(asked: &str, policy: &str, clause: &str) -> bool {

@@ -17,30 +17,36 @@ fn fault<T>(lang: Lang, what: &Text, near: Option<Text>) -> Result<T> {
     bail!("{}{near}", what.get(lang))
 }
 
-/// Takes options as asked: `policy.reading=option`, or `reading=option` where only one policy has it.
-pub(super) fn take(
-    asked: &[String],
-    open: bool,
-    policies: &[&Policy],
-    applicant: &mut Applicant,
-    lang: Lang,
-) -> Result<()> {
-    if open {
-        for (policy, inputs) in policies.iter().zip(&mut applicant.inputs) {
-            for (input, slot) in policy.names.inputs.iter().zip(inputs) {
-                if matches!(input.origin, Origin::Reading(_)) {
-                    slot.clone_from(&input.domain);
-                }
+/// For each policy the inputs that are given other values than their own.
+pub(super) type Taken = Vec<Vec<(usize, Value)>>;
+
+/// The options that are asked for: `policy.reading=option`, or `reading=option` where only one policy has it; `open` leaves
+/// all others open.
+pub(super) fn taken(asked: &[String], open: bool, policies: &[&Policy], lang: Lang) -> Result<Taken> {
+    let left_open = |policy: &&Policy| -> Vec<(usize, Value)> {
+        let inputs = policy.names.inputs.iter().enumerate();
+        let readings = inputs.filter(|(_, input)| open && matches!(input.origin, Origin::Reading(_)));
+        readings.map(|(place, input)| (place, input.domain.clone())).collect()
+    };
+    let mut taken: Taken = policies.iter().map(left_open).collect();
+    for asked in asked {
+        choose(asked, policies, &mut taken, lang)?;
+    }
+    Ok(taken)
+}
+
+/// Puts them in place of an applicant's own values.
+pub(super) fn take(taken: &Taken, applicant: &mut Applicant) {
+    for (inputs, own) in applicant.inputs.iter_mut().zip(taken) {
+        for (place, value) in own {
+            if let Some(slot) = inputs.get_mut(*place) {
+                slot.clone_from(value);
             }
         }
     }
-    for asked in asked {
-        choose(asked, policies, applicant, lang)?;
-    }
-    Ok(())
 }
 
-fn choose(asked: &str, policies: &[&Policy], applicant: &mut Applicant, lang: Lang) -> Result<()> {
+fn choose(asked: &str, policies: &[&Policy], taken: &mut Taken, lang: Lang) -> Result<()> {
     let Some((name, option)) = asked.split_once('=') else {
         let asked = clean(asked);
         let what = Text::made(
@@ -63,7 +69,7 @@ fn choose(asked: &str, policies: &[&Policy], applicant: &mut Applicant, lang: La
         return fault(lang, &what, did_you_mean(id, policies.iter().map(|policy| policy.id.as_str())));
     }
     let mut found = false;
-    for (policy, inputs) in policies.iter().zip(&mut applicant.inputs) {
+    for (policy, own) in policies.iter().zip(taken) {
         if policy_id.is_some_and(|id| id != policy.id) {
             continue;
         }
@@ -79,9 +85,7 @@ fn choose(asked: &str, policies: &[&Policy], applicant: &mut Applicant, lang: La
             );
             return fault(lang, &what, did_you_mean(option, words.iter().map(|(word, _)| word.as_str())));
         };
-        if let Some(slot) = inputs.get_mut(place) {
-            *slot = Value::Words(Words::one(option_place));
-        }
+        own.push((place, Value::Words(Words::one(option_place))));
     }
     if !found {
         let names = policies.iter().flat_map(|policy| policy.names.inputs.iter());

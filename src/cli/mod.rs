@@ -2,6 +2,7 @@
 //! arguments so that tests run it in the same process.
 
 mod audit;
+mod batch;
 mod calc;
 mod choice;
 mod files;
@@ -72,6 +73,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Audit(audit::Audit),
+    Batch(batch::Batch),
     Calc(calc::Calc),
     Policies(policies::Policies),
 }
@@ -112,6 +114,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
+        Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());

@@ -112,18 +112,7 @@ impl Shelf {
 
     /// The built-in policies that fit an applicant's kind and place.
     pub fn fitting(&mut self, applicant: &Table, lang: Lang, around: &mut Surroundings<'_>) -> Option<Chosen> {
-        let head = match applicant.get("applicant").map(|item| &item.value) {
-            Some(Raw::Table(head)) => Some(head),
-            _ => None,
-        };
-        let texts = |key: &str| {
-            let item = head.and_then(|head| head.get(key));
-            item.map(|item| item.texts(&mut Vec::new())).unwrap_or_default().into_iter().map(|(text, _)| text)
-        };
-        // A kind that no policy knows is a slip, and is told when the applicant is read.
-        let is_known = |kind: &String| builtin::policies().iter().any(|builtin| builtin.kinds.contains(&kind.as_str()));
-        let kind = texts("kind").next().filter(is_known);
-        let places: Vec<String> = texts("place").collect();
+        let (kind, places) = stated(applicant);
         let mut chosen = Chosen { places: Vec::new(), left_out: Vec::new() };
         for builtin in builtin::policies() {
             match builtin::left_out(builtin, kind.as_deref(), &places) {
@@ -152,6 +141,30 @@ impl Shelf {
         }
         Some(chosen)
     }
+}
+
+/// The kind and the places that an applicant's document states.
+fn stated(applicant: &Table) -> (Option<String>, Vec<String>) {
+    let head = match applicant.get("applicant").map(|item| &item.value) {
+        Some(Raw::Table(head)) => Some(head),
+        _ => None,
+    };
+    let texts = |key: &str| {
+        let item = head.and_then(|head| head.get(key));
+        item.map(|item| item.texts(&mut Vec::new())).unwrap_or_default().into_iter().map(|(text, _)| text)
+    };
+    // A kind that no policy knows is a slip, and is told when the applicant is read.
+    let is_known = |kind: &String| builtin::policies().iter().any(|builtin| builtin.kinds.contains(&kind.as_str()));
+    let kind = texts("kind").next().filter(is_known);
+    (kind, texts("place").collect())
+}
+
+/// The places, in the order of the built-in policies, of those that fit an applicant.
+pub(super) fn fitting_places(applicant: &Table) -> Vec<usize> {
+    let (kind, places) = stated(applicant);
+    let known = builtin::policies().iter().enumerate();
+    let fits = known.filter(|(_, builtin)| builtin::left_out(builtin, kind.as_deref(), &places).is_none());
+    fits.map(|(place, _)| place).collect()
 }
 
 /// The id of the policy that a source supplements, if it does. Faults are told when it is read.

@@ -1,0 +1,141 @@
+//! The flow of a run: one thread reads and writes, the others work. Chunk n goes to worker n modulo their number, and results
+//! are taken from them in the same turn, so that the order of the rows is kept and memory is bounded.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use crate::batch::worker::{Chunk, Done, Worker};
+use crate::batch::{Plan, Summary};
+use crate::lang::Text;
+use crate::rows::{Content, Fault, Row, Rows};
+use crate::rows::Seen;
+
+/// Rows in one chunk.
+const CHUNK: usize = 1024;
+/// Chunks that each worker may have before it.
+const AHEAD: usize = 2;
+
+/// Where the results of a run go.
+pub trait Sink {
+    /// Takes what is written for the next rows.
+    fn results(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Takes what is wrong with rows that could not be used.
+    fn rejects(&mut self, faults: &[Fault]) -> io::Result<()>;
+    /// Is told how many rows have been read so far; says whether to go on.
+    fn progress(&mut self, rows: u64) -> bool;
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// What it came to.
+    pub summary: Summary,
+    /// Whether it was stopped before the end of the rows.
+    pub stopped: bool,
+}
+
+/// The memory of chunks that are done, to be used again.
+#[derive(Default)]
+struct Spare {
+    rows: Vec<Vec<Row>>,
+    outputs: Vec<Vec<u8>>,
+}
+
+/// Runs a plan over tables of rows with so many workers.
+pub fn run(
+    plan: &Plan<'_>,
+    tables: &mut dyn Iterator<Item = Box<dyn Rows + '_>>,
+    jobs: usize,
+    sink: &mut dyn Sink,
+) -> io::Result<Finished> {
+    thread::scope(|scope| {
+        let mut workers: Vec<(SyncSender<(Chunk, Vec<u8>)>, Receiver<Done>)> = Vec::new();
+        for _ in 0..jobs.max(1) {
+            let (give, take) = sync_channel::<(Chunk, Vec<u8>)>(AHEAD);
+            let (finish, finished) = sync_channel(AHEAD);
+            scope.spawn(move || {
+                let mut worker = Worker::new(plan);
+                for (chunk, output) in take {
+                    if finish.send(worker.work(chunk, output)).is_err() {
+                        return;
+                    }
+                }
+            });
+            workers.push((give, finished));
+        }
+        let mut reader = Reader::new(tables);
+        let mut spare = Spare::default();
+        let mut finished = Finished { summary: Summary::default(), stopped: false };
+        let mut waiting: VecDeque<usize> = VecDeque::new();
+        let mut turns = (0..workers.len()).cycle();
+        let mut read = 0;
+        loop {
+            let room = waiting.len() < workers.len() * AHEAD && !finished.stopped;
+            let chunk = if room { reader.chunk(&mut spare) } else { None };
+            if let Some(chunk) = chunk {
+                read += chunk.rows.len() as u64;
+                let Some(turn) = turns.next() else { break };
+                let output = spare.outputs.pop().unwrap_or_default();
+                if let Some((give, _)) = workers.get(turn) {
+                    // A worker ends only when this loop does.
+                    let _ = give.send((chunk, output));
+                }
+                waiting.push_back(turn);
+                continue;
+            }
+            let Some(turn) = waiting.pop_front() else { break };
+            let Some(Ok(done)) = workers.get(turn).map(|(_, done)| done.recv()) else { break };
+            let Done { rows, mut output, faults, summary } = done;
+            sink.results(&output)?;
+            sink.rejects(&faults)?;
+            finished.summary.extend(summary);
+            finished.stopped |= !sink.progress(read);
+            output.clear();
+            spare.outputs.push(output);
+            spare.rows.push(rows);
+        }
+        Ok(finished)
+    })
+}
+
+/// Takes rows from the tables, chunk by chunk, and looks for ids that come twice.
+struct Reader<'t, 'r> {
+    tables: &'t mut dyn Iterator<Item = Box<dyn Rows + 'r>>,
+    table: Option<Box<dyn Rows + 'r>>,
+    seen: Seen,
+}
+
+impl<'t, 'r> Reader<'t, 'r> {
+    fn new(tables: &'t mut dyn Iterator<Item = Box<dyn Rows + 'r>>) -> Self {
+        Reader { table: tables.next(), tables, seen: Seen::default() }
+    }
+
+    fn chunk(&mut self, spare: &mut Spare) -> Option<Chunk> {
+        loop {
+            let table = self.table.as_mut()?;
+            let sheet = std::sync::Arc::clone(table.sheet());
+            let mut old = spare.rows.pop().unwrap_or_default().into_iter();
+            let mut rows = Vec::with_capacity(CHUNK);
+            while rows.len() < CHUNK {
+                let Some(mut row) = table.next(old.next()) else { break };
+                let first = row.id(&sheet).and_then(|id| self.seen.first(id, &sheet.file, row.line));
+                if let Some((file, line)) = first {
+                    let id = row.id(&sheet).map(crate::source::clean);
+                    let reason = Text::made(
+                        format!("编号与 {file}:{line} 的重复；每位申请人只写一行"),
+                        format!("this id stands at {file}:{line} already; an applicant has one row"),
+                    );
+                    let fault = Fault { id, ..Fault::of_line(&sheet.file, row.line, reason) };
+                    row.content = Content::Faulty(fault);
+                }
+                rows.push(row);
+            }
+            if !rows.is_empty() {
+                return Some(Chunk { sheet, rows });
+            }
+            self.table = self.tables.next();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Cells of CSV.
+
+use crate::value::{Bound, Interval};
+
+/// A text, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe before it.
+pub fn text(text: &str, out: &mut Vec<u8>) {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if !formula && !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    if formula {
+        out.push(b'\'');
+    }
+    for byte in text.bytes() {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}
+
+/// An amount known to the 分, with two places.
+pub fn fen(fen: i64, out: &mut Vec<u8>) {
+    let mut digits = itoa::Buffer::new();
+    if fen < 0 {
+        out.push(b'-');
+    }
+    let amount = fen.unsigned_abs();
+    out.extend_from_slice(digits.format(amount / 100).as_bytes());
+    let cents = amount % 100;
+    out.push(b'.');
+    out.push(b'0' + u8::try_from(cents / 10).unwrap_or(0));
+    out.push(b'0' + u8::try_from(cents % 10).unwrap_or(0));
+}
+
+/// The two ends of an amount, in two cells; an end without bound is empty.
+pub fn range(range: Interval, out: &mut Vec<u8>) {
+    end(range.lo, out);
+    out.push(b',');
+    end(range.hi, out);
+}
+
+fn end(bound: Bound, out: &mut Vec<u8>) {
+    if let Some(number) = bound.number() {
+        out.extend_from_slice(number.money().as_bytes());
+    }
+}
+
+/// The same amount at both ends.
+pub fn both(amount: i64, out: &mut Vec<u8>) {
+    let start = out.len();
+    fen(amount, out);
+    let end = out.len();
+    out.push(b',');
+    out.extend_from_within(start..end);
+}
+
+/// The applicant's id, or the line where there is none.
+pub fn id(id: Option<&str>, line: u64, out: &mut Vec<u8>) {
+    match id {
+        Some(id) => text(id, out),
+        None => out.extend_from_slice(itoa::Buffer::new().format(line).as_bytes()),
+    }
+}

@@ -1,0 +1,74 @@
+//! CSV, one row an applicant and line.
+
+use super::{Applicant, cell};
+use crate::assess::model::{Amounts, Status};
+use crate::batch::{LineView, Plan, Sums};
+
+const HEADS: &str = "id,name,as_of,policy,clause,cite,title,record,status,reason,missing,unit,awarded_at_least,awarded_at_most,paid,\
+due_at_least,due_at_most,overpaid_at_least,overpaid_at_most,lifetime_at_least,lifetime_at_most\n";
+
+pub(super) fn heads() -> Vec<u8> {
+    HEADS.into()
+}
+
+pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<'_>], out: &mut Vec<u8>) {
+    let mut head = Vec::new();
+    cell::id(applicant.id, applicant.line, &mut head);
+    head.push(b',');
+    cell::text(applicant.name, &mut head);
+    head.push(b',');
+    head.extend_from_slice(applicant.as_of.to_string().as_bytes());
+    head.push(b',');
+    for line in lines {
+        let Some(policy) = plan.setup.policies.get(line.policy) else { continue };
+        let Some(clause) = policy.clauses.get(line.clause) else { continue };
+        out.extend_from_slice(&head);
+        for text in [&policy.id, &clause.id, &clause.cite] {
+            cell::text(text, out);
+            out.push(b',');
+        }
+        cell::text(clause.title.get(plan.lang), out);
+        out.push(b',');
+        if let Some(record) = line.record {
+            match &record.label {
+                Some(label) => cell::text(label, out),
+                None => out.extend_from_slice(record.index.to_string().as_bytes()),
+            }
+        }
+        out.push(b',');
+        out.extend_from_slice(line.verdict.status.name().as_bytes());
+        out.push(b',');
+        cell::text(line.verdict.reason.get(plan.lang), out);
+        out.push(b',');
+        let missing: Vec<&str> = line.missing.iter().map(|fact| fact.name.as_str()).collect();
+        cell::text(&missing.join(" "), out);
+        match (&line.sums, line.verdict.status) {
+            (None, _) | (_, Status::NotApplicable) => out.extend_from_slice(b",,,,,,,,,,"),
+            (Some(Sums::Known { awarded, lifetime }), _) => {
+                out.extend_from_slice(",元,".as_bytes());
+                cell::both(*awarded, out);
+                out.extend_from_slice(b",0.00,");
+                cell::both(*awarded, out);
+                out.extend_from_slice(b",0.00,0.00,");
+                cell::both(*lifetime, out);
+            }
+            (Some(Sums::Exact(amounts)), _) => {
+                out.push(b',');
+                exact(amounts, line.unit.unwrap_or(""), out);
+            }
+        }
+        out.push(b'\n');
+    }
+}
+
+fn exact(amounts: &Amounts, unit: &str, out: &mut Vec<u8>) {
+    cell::text(unit, out);
+    out.push(b',');
+    cell::range(amounts.awarded, out);
+    out.push(b',');
+    out.extend_from_slice(amounts.paid.money().as_bytes());
+    for range in [amounts.due, amounts.overpaid, amounts.lifetime] {
+        out.push(b',');
+        cell::range(range, out);
+    }
+}

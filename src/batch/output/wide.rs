@@ -1,0 +1,154 @@
+//! CSV, one row an applicant, with three columns for each clause: its status, and what is awarded at least and at most. The
+//! records of a clause that is worked out for each are added up.
+
+use super::{Applicant, cell};
+use crate::assess::model::Status;
+use crate::batch::{LineView, Plan, Sums, TotalsView};
+use crate::value::Interval;
+
+/// What is kept between rows.
+pub(in crate::batch) struct Wide {
+    /// For each policy and clause the place of its columns.
+    places: Vec<Vec<Option<usize>>>,
+    /// How many clauses have columns.
+    count: usize,
+    /// Memory for the sums of a row.
+    groups: Vec<Option<Group>>,
+}
+
+/// The lines of one clause, added up.
+#[derive(Clone, Copy)]
+struct Group {
+    status: Status,
+    awarded: Option<Interval>,
+}
+
+pub(super) fn heads(plan: &Plan<'_>) -> Vec<u8> {
+    let mut out = b"id,name".to_vec();
+    let several = plan.setup.policies.len() > 1;
+    for (policy, clause) in plan.clauses() {
+        let Some(policy) = plan.setup.policies.get(policy) else { continue };
+        let Some(clause) = policy.clauses.get(clause) else { continue };
+        let name = if several { format!("{}/{}", policy.id, clause.id) } else { clause.id.clone() };
+        for column in ["status", "at_least", "at_most"] {
+            out.push(b',');
+            cell::text(&format!("{name} {column}"), &mut out);
+        }
+    }
+    for total in ["awarded", "paid", "due", "overpaid", "lifetime"] {
+        if total == "paid" {
+            out.extend_from_slice(b",total paid");
+        } else {
+            out.extend_from_slice(format!(",total {total} at_least,total {total} at_most").as_bytes());
+        }
+    }
+    out.push(b'\n');
+    out
+}
+
+impl Wide {
+    pub fn new(plan: &Plan<'_>) -> Wide {
+        let mut places: Vec<Vec<Option<usize>>> =
+            plan.wanted.iter().map(|clauses| clauses.iter().map(|_| None).collect()).collect();
+        let mut count = 0;
+        for (place, (policy, clause)) in plan.clauses().enumerate() {
+            if let Some(slot) = places.get_mut(policy).and_then(|clauses| clauses.get_mut(clause)) {
+                *slot = Some(place);
+            }
+            count = place + 1;
+        }
+        Wide { places, count, groups: Vec::new() }
+    }
+
+    pub fn row(&mut self, applicant: &Applicant<'_>, lines: &[LineView<'_>], totals: &TotalsView<'_>, out: &mut Vec<u8>) {
+        cell::id(applicant.id, applicant.line, out);
+        out.push(b',');
+        cell::text(applicant.name, out);
+        if self.each_its_own(lines) {
+            for line in lines {
+                out.push(b',');
+                out.extend_from_slice(line.verdict.status.name().as_bytes());
+                out.push(b',');
+                match &line.sums {
+                    Some(Sums::Known { awarded, .. }) => cell::both(*awarded, out),
+                    Some(Sums::Exact(amounts)) => cell::range(amounts.awarded, out),
+                    None => out.push(b','),
+                }
+            }
+        } else {
+            self.added_up(lines, out);
+        }
+        out.push(b',');
+        match totals {
+            TotalsView::Known { awarded, lifetime } => {
+                cell::both(*awarded, out);
+                out.extend_from_slice(b",0.00,");
+                cell::both(*awarded, out);
+                out.extend_from_slice(b",0.00,0.00,");
+                cell::both(*lifetime, out);
+            }
+            TotalsView::Exact(totals) => {
+                cell::range(totals.awarded, out);
+                out.push(b',');
+                out.extend_from_slice(totals.paid.money().as_bytes());
+                for range in [totals.due, totals.overpaid, totals.lifetime] {
+                    out.push(b',');
+                    cell::range(range, out);
+                }
+            }
+        }
+        out.push(b'\n');
+    }
+
+    fn place(&self, line: &LineView<'_>) -> Option<usize> {
+        self.places.get(line.policy)?.get(line.clause).copied().flatten()
+    }
+
+    /// Whether the lines are those of the columns, one for one.
+    fn each_its_own(&self, lines: &[LineView<'_>]) -> bool {
+        lines.len() == self.count && lines.iter().enumerate().all(|(place, line)| self.place(line) == Some(place))
+    }
+
+    fn added_up(&mut self, lines: &[LineView<'_>], out: &mut Vec<u8>) {
+        let mut groups = std::mem::take(&mut self.groups);
+        groups.clear();
+        groups.resize(self.count, None);
+        for line in lines {
+            let Some(slot) = self.place(line).and_then(|place| groups.get_mut(place)) else { continue };
+            let (status, awarded) = (line.verdict.status, line.sums.map(|sums| sums.awarded()));
+            *slot = Some(match *slot {
+                None => Group { status, awarded },
+                Some(before) => Group {
+                    status: if rank(status) > rank(before.status) { status } else { before.status },
+                    awarded: match (before.awarded, awarded) {
+                        (Some(a), Some(b)) => Some(a.plus(b).unwrap_or(Interval::ANY)),
+                        (a, b) => a.or(b),
+                    },
+                },
+            });
+        }
+        for group in &groups {
+            out.push(b',');
+            if let Some(group) = group {
+                out.extend_from_slice(group.status.name().as_bytes());
+            }
+            out.push(b',');
+            match group.and_then(|group| group.awarded) {
+                Some(awarded) => cell::range(awarded, out),
+                None => out.push(b','),
+            }
+        }
+        self.groups = groups;
+    }
+}
+
+/// Which status stands for several records: one that is open, else one that pays.
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::NotApplicable => 0,
+        Status::NotEligible => 1,
+        Status::Met => 2,
+        Status::Eligible => 3,
+        Status::Undetermined => 4,
+    }
+}

@@ -1,0 +1,112 @@
+//! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
+
+use crate::assess::model::{Amounts, Counted, FactName, Line, RecordName, Status, Totals};
+use crate::lang::Text;
+use crate::value::{Interval, Number};
+
+/// A conclusion with its reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The conclusion.
+    pub status: Status,
+    /// The reason.
+    pub reason: Text,
+    /// The words of the conditions that fail.
+    pub failed: Vec<Text>,
+}
+
+/// One line of one applicant.
+#[derive(Clone, Copy, Debug)]
+pub struct LineView<'a> {
+    /// The policy's place in the plan.
+    pub policy: usize,
+    /// The clause's place in its policy.
+    pub clause: usize,
+    /// Which record, for a clause that is worked out once per record.
+    pub record: Option<&'a RecordName>,
+    /// The conclusion and its reason.
+    pub verdict: &'a Verdict,
+    /// The facts that would settle it.
+    pub missing: &'a [FactName],
+    /// Whether it is in the totals.
+    pub counted: bool,
+    /// What it comes to, where it has an amount.
+    pub sums: Option<Sums<'a>>,
+    /// The unit of its amounts; none: 元.
+    pub unit: Option<&'a str>,
+}
+
+/// The amounts of a line.
+#[derive(Clone, Copy, Debug)]
+pub enum Sums<'a> {
+    /// In 分, of a line for which nothing was paid.
+    Known {
+        /// Awarded, and so due.
+        awarded: i64,
+        /// What it can still come to.
+        lifetime: i64,
+    },
+    /// As the general evaluation has them.
+    Exact(&'a Amounts),
+}
+
+/// The sums of one applicant.
+#[derive(Clone, Copy, Debug)]
+pub enum TotalsView<'a> {
+    /// In 分, of an applicant who was paid nothing.
+    Known {
+        /// Awarded, and so due.
+        awarded: i64,
+        /// What it can still come to.
+        lifetime: i64,
+    },
+    /// As the general evaluation has them.
+    Exact(&'a Totals),
+}
+
+/// So many 分, in 元.
+pub fn yuan(fen: i64) -> Interval {
+    Interval::point(Number::fraction(i128::from(fen), 100).unwrap_or(Number::ZERO))
+}
+
+impl Sums<'_> {
+    /// What is awarded.
+    pub fn awarded(&self) -> Interval {
+        match self {
+            Sums::Known { awarded, .. } => yuan(*awarded),
+            Sums::Exact(amounts) => amounts.awarded,
+        }
+    }
+}
+
+/// A line of the general evaluation, ready to be seen.
+#[derive(Debug)]
+pub(super) struct Owned<'a> {
+    policy: usize,
+    clause: usize,
+    verdict: Verdict,
+    line: &'a Line,
+}
+
+impl<'a> Owned<'a> {
+    /// A line, with the places of its policy and clause.
+    pub fn of(line: &'a Line, policy: usize, clause: usize) -> Owned<'a> {
+        let failed = line.failed.iter().map(|failed| failed.text.clone()).collect();
+        let verdict = Verdict { status: line.status, reason: line.reason.clone(), failed };
+        Owned { policy, clause, verdict, line }
+    }
+
+    /// As it is seen.
+    pub fn view(&self) -> LineView<'_> {
+        LineView {
+            policy: self.policy,
+            clause: self.clause,
+            record: self.line.record.as_ref(),
+            verdict: &self.verdict,
+            missing: &self.line.missing,
+            counted: self.line.counted == Counted::Total,
+            sums: self.line.amounts.as_ref().map(Sums::Exact),
+            unit: self.line.unit.as_ref().map(|unit| unit.zh.as_str()),
+        }
+    }
+}

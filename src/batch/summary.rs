@@ -1,0 +1,123 @@
+//! What a run came to: how many applicants, and clause by clause how many were refused, and why, and what is awarded.
+
+use std::collections::BTreeMap;
+
+use crate::assess::model::Status;
+use crate::batch::{LineView, Verdict};
+use crate::lang::Text;
+use crate::value::{Interval, Number};
+
+/// Counts and sums over many rows.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Rows that were read.
+    pub read: u64,
+    /// Rows that were worked out.
+    pub assessed: u64,
+    /// Rows that could not be used.
+    pub rejected: u64,
+    /// Applicants of whom something is undetermined.
+    pub open: u64,
+    /// What they are awarded together.
+    pub awarded: Sum,
+    /// What is due now.
+    pub due: Sum,
+    /// By the places of policy and clause.
+    pub clauses: BTreeMap<(usize, usize), OfClause>,
+}
+
+/// What one clause came to.
+#[derive(Clone, Debug, Default)]
+pub struct OfClause {
+    /// Lines that are eligible, or met.
+    pub eligible: u64,
+    /// Lines that are refused.
+    pub refused: u64,
+    /// Lines that are undetermined.
+    pub undetermined: u64,
+    /// Lines to which the clause does not apply.
+    pub not_applicable: u64,
+    /// How many lines were refused for each reason; a line with two reasons counts for both. By the Chinese words.
+    pub reasons: BTreeMap<String, (Text, u64)>,
+    /// What is awarded.
+    pub awarded: Sum,
+}
+
+/// A sum that stays exact.
+#[derive(Clone, Copy, Debug)]
+pub struct Sum(pub Interval);
+
+impl Default for Sum {
+    fn default() -> Sum {
+        Sum(Interval::ZERO)
+    }
+}
+
+impl Sum {
+    /// Adds an amount; a sum out of range is open.
+    pub fn add(&mut self, amount: Interval) {
+        self.0 = self.0.plus(amount).unwrap_or(Interval::ANY);
+    }
+
+    /// Adds so many 分.
+    pub fn add_fen(&mut self, fen: i128) {
+        self.add(Number::fraction(fen, 100).map_or(Interval::ANY, Interval::point));
+    }
+}
+
+impl OfClause {
+    /// Adds lines of one verdict.
+    pub fn add(&mut self, verdict: &Verdict, lines: u64) {
+        match verdict.status {
+            Status::Eligible | Status::Met => self.eligible += lines,
+            Status::NotEligible => self.refused += lines,
+            Status::Undetermined => self.undetermined += lines,
+            Status::NotApplicable => self.not_applicable += lines,
+        }
+        if verdict.status == Status::NotEligible {
+            let whole = std::slice::from_ref(&verdict.reason);
+            let reasons = if verdict.failed.is_empty() { whole } else { &verdict.failed };
+            for reason in reasons {
+                let found = self.reasons.entry(reason.zh.to_string());
+                found.or_insert_with(|| (reason.clone(), 0)).1 += lines;
+            }
+        }
+    }
+}
+
+impl Summary {
+    /// What is known of a clause.
+    pub fn of(&mut self, policy: usize, clause: usize) -> &mut OfClause {
+        self.clauses.entry((policy, clause)).or_default()
+    }
+
+    /// Adds one line.
+    pub(super) fn line(&mut self, line: &LineView<'_>) {
+        let of = self.of(line.policy, line.clause);
+        of.add(line.verdict, 1);
+        if let Some(sums) = &line.sums {
+            of.awarded.add(sums.awarded());
+        }
+    }
+
+    /// Adds what other rows came to.
+    pub fn extend(&mut self, other: Summary) {
+        self.read += other.read;
+        self.assessed += other.assessed;
+        self.rejected += other.rejected;
+        self.open += other.open;
+        self.awarded.add(other.awarded.0);
+        self.due.add(other.due.0);
+        for (place, more) in other.clauses {
+            let own = self.clauses.entry(place).or_default();
+            own.eligible += more.eligible;
+            own.refused += more.refused;
+            own.undetermined += more.undetermined;
+            own.not_applicable += more.not_applicable;
+            own.awarded.add(more.awarded.0);
+            for (key, (text, count)) in more.reasons {
+                own.reasons.entry(key).or_insert_with(|| (text, 0)).1 += count;
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! `duixian batch`: a file of applicants.
+
+mod interrupt;
+mod open;
+mod save;
+mod tell;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::applicant::When;
+use crate::batch::{Choice, Finished, Plan, Shape, output, run};
+use crate::cli::batch::save::Saved;
+use crate::cli::calc::{AllReadings, LangName, date, known_clauses, names};
+use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
+use crate::cli::{Exit, Surroundings, choice, say};
+use crate::lang::{Lang, Text};
+use crate::policy::{Policy, builtin};
+use crate::rows::Setup;
+use crate::value::Day;
+
+/// Work out a file of applicants, row by row / 逐行核算一份申请人名册
+#[derive(Debug, Args)]
+pub(super) struct Batch {
+    /// Tables of applicants, one row each; `-` is standard input / 申请人名册，每行一位；`-` 为标准输入
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit each applicant if not given / 政策：内置编号、文件或文件夹
+    #[arg(long = "policy", value_name = "ID|FILE|DIR")]
+    policies: Vec<String>,
+    /// Only this clause / 只核此条款
+    #[arg(long = "clause", value_name = "ID")]
+    clauses: Vec<String>,
+    /// The evaluation date of every row / 评估日期
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Day>,
+    /// The kind of applicant, where a row does not say it / 申请人类型（行内未写时）
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Where the applicants are, where a row does not say it / 地点（行内未写时）
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+    /// Take an option of a reading / 选定一种读法
+    #[arg(long = "reading", value_name = "POLICY.READING=OPTION")]
+    readings: Vec<String>,
+    /// `open`: take every reading as unknown / 各读法一律待定
+    #[arg(long = "readings", value_name = "open", value_enum)]
+    all_readings: Option<AllReadings>,
+    /// Pass over columns that no policy asks for / 忽略各政策都不问的列
+    #[arg(long)]
+    ignore_columns: bool,
+    /// How results are written / 输出格式
+    #[arg(long, value_enum, default_value = "csv")]
+    to: To,
+    /// One row an applicant, with columns for each clause / 每位申请人一行，各条款分列
+    #[arg(long)]
+    wide: bool,
+    /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Where the rows that cannot be used are listed / 退回行清单
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// How many work at a time; as many as the machine has processors if not given / 并行数
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
+    #[arg(long)]
+    strict: bool,
+    /// The language: zh or en / 语言
+    #[arg(long, value_enum)]
+    lang: Option<LangName>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum To {
+    Csv,
+    Jsonl,
+}
+
+impl Batch {
+    /// Works out every row, writes the results, and says at the end what they came to.
+    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let lang = self.lang.map_or(lang, LangName::lang);
+        let mut shelf = Shelf::default();
+        let built_in = || builtin::policies().iter().map(|known| known.id.to_owned()).collect::<Vec<_>>();
+        let asked = if self.policies.is_empty() { built_in() } else { self.policies.clone() };
+        let Some(places) = shelf.asked(&asked, lang, around) else { return Exit::Unusable };
+        let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
+        if let Err(text) = known_clauses(&self.clauses, &policies) {
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        let readings = match choice::taken(&self.readings, self.all_readings.is_some(), &policies, lang) {
+            Ok(readings) => readings,
+            Err(error) => {
+                say(around, lang, &format!("{error:#}"));
+                return Exit::Unusable;
+            }
+        };
+        let is_wanted = |policy: &Policy, clause: &str| {
+            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, &policy.id, clause))
+        };
+        let wanted = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(policy, &clause.id)).collect();
+        let plan = Plan {
+            wanted: policies.iter().map(wanted).collect(),
+            setup: Setup {
+                policies,
+                when: When { as_of: self.as_of, today: around.today },
+                kind: self.kind.clone(),
+                place: self.place.clone(),
+            },
+            choice: if self.policies.is_empty() { Choice::Fitting(&fitting_places) } else { Choice::All },
+            elsewhere: &is_asked_for_somewhere,
+            readings,
+            lang,
+            shape: match (self.to, self.wide) {
+                (To::Jsonl, _) => Shape::Json,
+                (To::Csv, true) => Shape::Wide,
+                (To::Csv, false) => Shape::Long,
+            },
+        };
+        match self.flow(&plan, lang, around) {
+            Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
+            Err(Stop::Said(text)) => {
+                say(around, lang, &text);
+                Exit::Unusable
+            }
+            // A reader that has gone away wants no more.
+            Err(Stop::Gone) => Exit::Unusable,
+        }
+    }
+
+    /// Opens, works, and keeps what was written; gives whether a file could not be used.
+    fn flow(
+        &self,
+        plan: &Plan<'_>,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<(Finished, bool), Stop> {
+        interrupt::watch();
+        let folder = around.folder.clone();
+        let mut unusable = false;
+        let mut sink = Saved::open(self.output.as_deref(), self.rejects.as_deref(), &folder, around.output, lang)?;
+        sink.heads(&output::heads(plan))?;
+        let jobs = self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
+        let mut inputs = open::Inputs {
+            paths: self.inputs.iter(),
+            folder: &folder,
+            input: Some(around.input),
+            plan,
+            ignore: self.ignore_columns,
+            lang,
+            said: Vec::new(),
+        };
+        let finished = run(plan, &mut inputs, jobs, &mut sink);
+        for text in inputs.said {
+            unusable = true;
+            let _ = writeln!(around.errors, "{text}");
+        }
+        let finished = finished.map_err(|error| sink.stop(&error))?;
+        // Where no table could be used there is nothing to keep.
+        let nothing = unusable && finished.summary.read == 0;
+        let shown = sink.keep(finished.stopped || nothing)?;
+        for text in shown {
+            let _ = writeln!(around.errors, "{text}");
+        }
+        Ok((finished, unusable))
+    }
+
+    fn end(
+        &self,
+        plan: &Plan<'_>,
+        finished: &Finished,
+        unusable: bool,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Exit {
+        if finished.stopped {
+            let text = Text::new("已中断，没有写出结果文件", "interrupted; no result file was written");
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        if finished.summary.read > 0 || !unusable {
+            let _ = around.errors.write_all(tell::summary(plan, &finished.summary, lang).as_bytes());
+        }
+        if unusable {
+            Exit::Unusable
+        } else if finished.summary.rejected > 0 {
+            Exit::Open
+        } else if self.strict && finished.summary.open > 0 {
+            Exit::Undetermined
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// Why a run ended early.
+enum Stop {
+    /// For this reason.
+    Said(String),
+    /// Whoever read the results has gone away.
+    Gone,
+}

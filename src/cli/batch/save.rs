@@ -1,0 +1,170 @@
+//! Where results and rejects go. A file is written under another name beside its place, and renamed when it is complete.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::batch::{Sink, output};
+use crate::cli::MOST_SHOWN;
+use crate::cli::batch::{Stop, interrupt};
+use crate::lang::{Lang, Text};
+use crate::rows::Fault;
+use crate::source::clean;
+
+/// A file that is not there before it is complete.
+struct Unfinished {
+    path: PathBuf,
+    name: String,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl Unfinished {
+    fn create(path: &Path, folder: &Path, lang: Lang) -> Result<Unfinished, Stop> {
+        let name = clean(&path.display().to_string());
+        let path = folder.join(path);
+        let beside = path.parent().filter(|beside| !beside.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match tempfile::Builder::new().prefix(".unfinished-").tempfile_in(beside) {
+            Ok(file) => Ok(Unfinished { path, name, file: BufWriter::with_capacity(1 << 16, file) }),
+            Err(error) => Err(cannot_write(&name, &error, lang)),
+        }
+    }
+
+    /// Gives it its name.
+    fn keep(self, lang: Lang) -> Result<(), Stop> {
+        let Unfinished { path, name, file } = self;
+        let fail = |error: &io::Error| cannot_write(&name, error, lang);
+        let file = file.into_inner().map_err(|error| fail(error.error()))?;
+        file.as_file().sync_all().map_err(|error| fail(&error))?;
+        file.persist(&path).map_err(|error| fail(&error.error))?;
+        Ok(())
+    }
+}
+
+fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
+    let text = Text::made(
+        format!("{name}：写不进去（{error}）；原有文件未动"),
+        format!("{name}: cannot be written ({error}); what was there is untouched"),
+    );
+    Stop::Said(text.get(lang).to_owned())
+}
+
+/// The results and the rejects of a run.
+pub(super) struct Saved<'a> {
+    results: Option<Unfinished>,
+    output: &'a mut dyn Write,
+    rejects: Option<Unfinished>,
+    /// Faults for which there is no file, and how many more there were.
+    shown: Vec<String>,
+    more: u64,
+    lang: Lang,
+}
+
+impl<'a> Saved<'a> {
+    pub fn open(
+        results: Option<&Path>,
+        rejects: Option<&Path>,
+        folder: &Path,
+        output: &'a mut dyn Write,
+        lang: Lang,
+    ) -> Result<Saved<'a>, Stop> {
+        let results = results.filter(|path| *path != Path::new("-"));
+        let results = results.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
+        let rejects = rejects.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
+        let mut saved = Saved { results, output, rejects, shown: Vec::new(), more: 0, lang };
+        let heads = match lang {
+            Lang::Zh => ["文件", "行", "编号", "列", "内容", "原因"],
+            Lang::En => ["file", "line", "id", "column", "value", "reason"],
+        };
+        saved.reject(&heads).map_err(|error| saved.stop(&error))?;
+        Ok(saved)
+    }
+
+    /// Writes one line of the rejects.
+    fn reject(&mut self, cells: &[&str; 6]) -> io::Result<()> {
+        let Some(rejects) = &mut self.rejects else { return Ok(()) };
+        let mut line = Vec::new();
+        for (place, cell) in cells.iter().enumerate() {
+            if place > 0 {
+                line.push(b',');
+            }
+            output::cell(cell, &mut line);
+        }
+        line.push(b'\n');
+        rejects.file.write_all(&line)
+    }
+
+    /// Writes the line of heads.
+    pub fn heads(&mut self, heads: &[u8]) -> Result<(), Stop> {
+        self.results(heads).map_err(|error| self.stop(&error))
+    }
+
+    /// What to say of a write that failed.
+    pub fn stop(&self, error: &io::Error) -> Stop {
+        match &self.results {
+            Some(results) => cannot_write(&results.name, error, self.lang),
+            None if error.kind() == ErrorKind::BrokenPipe => Stop::Gone,
+            None => {
+                let text = Text::made(format!("结果写不出去（{error}）"), format!("the results cannot be written ({error})"));
+                Stop::Said(text.get(self.lang).to_owned())
+            }
+        }
+    }
+
+    /// Gives the files their names, unless the run was stopped; with what is left to say of the rows that could not be used.
+    pub fn keep(mut self, stopped: bool) -> Result<Vec<String>, Stop> {
+        if stopped {
+            return Ok(Vec::new());
+        }
+        if let Err(error) = self.output.flush() {
+            return Err(self.stop(&error));
+        }
+        if let Some(rejects) = self.rejects.take() {
+            rejects.keep(self.lang)?;
+        }
+        if let Some(results) = self.results.take() {
+            results.keep(self.lang)?;
+        }
+        if self.more > 0 {
+            let more = self.more;
+            self.shown.push(match self.lang {
+                Lang::Zh => format!("另有 {more} 处，未逐一列出；--rejects FILE 可全部列出"),
+                Lang::En => format!("{more} more are not listed; --rejects FILE lists them all"),
+            });
+        }
+        Ok(self.shown)
+    }
+}
+
+impl Sink for Saved<'_> {
+    fn results(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.results {
+            Some(results) => results.file.write_all(bytes),
+            None => self.output.write_all(bytes),
+        }
+    }
+
+    fn rejects(&mut self, faults: &[Fault]) -> io::Result<()> {
+        for fault in faults {
+            if self.rejects.is_some() {
+                self.reject(&[
+                    &fault.file,
+                    &fault.line.to_string(),
+                    fault.id.as_deref().unwrap_or(""),
+                    fault.column.as_deref().unwrap_or(""),
+                    fault.value.as_deref().unwrap_or(""),
+                    fault.reason.get(self.lang),
+                ])?;
+            } else if self.shown.len() < MOST_SHOWN {
+                self.shown.push(fault.render(self.lang));
+            } else {
+                self.more += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn progress(&mut self, _rows: u64) -> bool {
+        !interrupt::is_asked()
+    }
+}

@@ -1,0 +1,75 @@
+//! What a run came to, in words, for standard error.
+
+use std::fmt::Write;
+
+use crate::batch::{Plan, Summary};
+use crate::lang::Lang;
+use crate::value::Interval;
+
+/// The summary; clauses that applied to nobody are left out.
+pub(super) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
+    let mut out = String::new();
+    let Summary { read, assessed, rejected, open, .. } = summary;
+    let (awarded, due) = (money(summary.awarded.0, lang), money(summary.due.0, lang));
+    // Writing into a string does not fail.
+    let _ = match lang {
+        Lang::Zh => writeln!(
+            out,
+            "读入 {read} 行：已核算 {assessed}，退回 {rejected}；其中有待定事项 {open} 人\n核定合计 {awarded}，本次应发 {due}"
+        ),
+        Lang::En => writeln!(
+            out,
+            "{read} rows read: {assessed} assessed, {rejected} rejected; {open} with something undetermined\nawarded {awarded}, due now {due}"
+        ),
+    };
+    for ((policy, clause), of) in &summary.clauses {
+        let Some(policy) = plan.setup.policies.get(*policy) else { continue };
+        let Some(clause) = policy.clauses.get(*clause) else { continue };
+        let (eligible, refused, undetermined) = (of.eligible, of.refused, of.undetermined);
+        if eligible + refused + undetermined == 0 {
+            continue;
+        }
+        let sum = if of.awarded.0 == Interval::ZERO { String::new() } else { money(of.awarded.0, lang) };
+        let (id, title) = (&clause.id, clause.title.get(lang));
+        let _ = match lang {
+            Lang::Zh => writeln!(
+                out,
+                "  {}/{id} {title}：符合 {eligible}，不符合 {refused}，待定 {undetermined}{}",
+                policy.id,
+                if sum.is_empty() { sum } else { format!("；核定 {sum}") }
+            ),
+            Lang::En => writeln!(
+                out,
+                "  {}/{id} {title}: {eligible} eligible, {refused} refused, {undetermined} undetermined{}",
+                policy.id,
+                if sum.is_empty() { sum } else { format!("; awarded {sum}") }
+            ),
+        };
+        let mut reasons: Vec<_> = of.reasons.values().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        for (reason, count) in reasons {
+            let _ = match lang {
+                Lang::Zh => writeln!(out, "      不符合 {count}：{}", reason.zh),
+                Lang::En => writeln!(out, "      {count} refused: {}", reason.en),
+            };
+        }
+    }
+    out
+}
+
+/// `1,000元`, or from at least to at most.
+fn money(range: Interval, lang: Lang) -> String {
+    let unit = if lang == Lang::Zh { "元" } else { " yuan" };
+    match (range.as_point(), range.lo.number(), range.hi.number()) {
+        (Some(point), _, _) => format!("{}{unit}", point.grouped()),
+        (None, Some(lo), Some(hi)) => match lang {
+            Lang::Zh => format!("{}至{}{unit}", lo.grouped(), hi.grouped()),
+            Lang::En => format!("{} to {}{unit}", lo.grouped(), hi.grouped()),
+        },
+        (None, Some(lo), None) => match lang {
+            Lang::Zh => format!("至少 {}{unit}，上限待定", lo.grouped()),
+            Lang::En => format!("at least {}{unit}, without a known upper end", lo.grouped()),
+        },
+        _ => if lang == Lang::Zh { "待定" } else { "open" }.to_owned(),
+    }
+}

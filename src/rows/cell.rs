@@ -1,0 +1,119 @@
+//! A cell as the value that the same words would be in an applicant's TOML file.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Item, Raw, parse};
+use crate::expr::types::Type;
+use crate::source::{Source, Span};
+use crate::value::Day;
+
+/// The cells of one row as one text, so that a fault's place leads back to its cell.
+#[derive(Debug)]
+pub struct Cells {
+    source: Arc<Source>,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    /// The cells of a row.
+    pub fn new<'a>(file: &str, cells: impl Iterator<Item = &'a str>) -> Cells {
+        let mut text = String::new();
+        let mut ends = Vec::new();
+        for cell in cells {
+            text.push_str(cell);
+            ends.push(text.len());
+            text.push('\n');
+        }
+        Cells { source: Source::new(file, text), ends }
+    }
+
+    fn range(&self, place: usize) -> Range<usize> {
+        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        start..self.ends.get(place).copied().unwrap_or(start)
+    }
+
+    /// What stands in a cell.
+    pub fn text(&self, place: usize) -> &str {
+        self.source.text.get(self.range(place)).unwrap_or("")
+    }
+
+    /// Where a cell stands.
+    pub fn span(&self, place: usize) -> Span {
+        Span::new(&self.source, self.range(place))
+    }
+
+    /// The cell that a diagnostic is about.
+    pub fn of(&self, diagnostic: &Diagnostic) -> Option<usize> {
+        let (span, _) = diagnostic.labels.first()?;
+        if !Arc::ptr_eq(&span.source, &self.source) {
+            return None;
+        }
+        Some(self.ends.partition_point(|end| *end < span.range.start)).filter(|place| *place < self.ends.len())
+    }
+
+    /// A cell as a value of a type; `None` where it is empty.
+    pub fn item(&self, place: usize, ty: &Type, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
+        let text = self.text(place).trim();
+        let span = self.span(place);
+        if text.is_empty() {
+            return None;
+        }
+        if text.starts_with('{') {
+            return partly(text, &span, diagnostics);
+        }
+        let value = match ty {
+            Type::Bool if text.eq_ignore_ascii_case("true") => Raw::Bool(true),
+            Type::Bool if text.eq_ignore_ascii_case("false") => Raw::Bool(false),
+            Type::Date => Raw::Text(date(text).unwrap_or_else(|| text.to_owned())),
+            Type::Quantity(_) if text.bytes().all(|byte| byte.is_ascii_digit()) => Raw::Integer(text.to_owned()),
+            Type::Quantity(_) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+                Raw::Float(text.to_owned())
+            }
+            _ => Raw::Text(text.to_owned()),
+        };
+        Some(Item { value, span })
+    }
+}
+
+/// `2024/3/1`, `2024-3-1` and `2024年3月1日` as TOML writes them; `None` where it is no such date.
+fn date(text: &str) -> Option<String> {
+    if text == "未发生" {
+        return Some("never".to_owned());
+    }
+    let mut parts = text.trim_end_matches('日').split(['-', '/', '年', '月']);
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let plain = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if parts.next().is_some() || !(plain(year, 4) && plain(month, 2) && plain(day, 2)) {
+        return None;
+    }
+    Day::of(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).map(|day| day.to_string())
+}
+
+/// `{ at_least = 45 }`: what is known in part.
+fn partly(text: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
+    let source = Source::new(span.source.name.clone(), format!("value = {text}"));
+    let before = diagnostics.len();
+    let document = parse(&source, diagnostics);
+    // What is wrong with it is wrong with the cell.
+    for diagnostic in diagnostics.iter_mut().skip(before) {
+        for (place, _) in &mut diagnostic.labels {
+            place.clone_from(span);
+        }
+    }
+    let item = document?.get("value")?.clone();
+    Some(moved(item, span))
+}
+
+/// The same value, with the cell as the place of all its parts.
+fn moved(item: Item, span: &Span) -> Item {
+    let value = match item.value {
+        Raw::Array(items) => Raw::Array(items.into_iter().map(|item| moved(item, span)).collect()),
+        Raw::Table(table) => Raw::Table(table.at(span, |item| moved(item, span))),
+        other => other,
+    };
+    Item { value, span: span.clone() }
+}

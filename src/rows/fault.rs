@@ -1,0 +1,68 @@
+//! Why a row or a column cannot be used.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::lang::{Lang, Text};
+use crate::source::clean;
+
+/// More of a value than this is not repeated.
+const LONGEST_VALUE: usize = 200;
+
+/// Something wrong with a row or a column, and where.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The file, as the user called it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: u64,
+    /// The applicant's id, where the row has one.
+    pub id: Option<String>,
+    /// The head of the column, where it is about one.
+    pub column: Option<String>,
+    /// What stands there.
+    pub value: Option<String>,
+    /// What is wrong with it, and what to do.
+    pub reason: Text,
+}
+
+impl Fault {
+    /// A fault of a line as a whole.
+    pub fn of_line(file: &Arc<str>, line: u64, reason: Text) -> Fault {
+        Fault { file: Arc::clone(file), line, id: None, column: None, value: None, reason }
+    }
+
+    /// The same in a column.
+    pub fn in_column(self, column: &str, value: &str) -> Fault {
+        let short = |text: &str| {
+            let end = text.char_indices().nth(LONGEST_VALUE).map_or(text.len(), |(at, _)| at);
+            let cut = if end < text.len() { "…" } else { "" };
+            format!("{}{cut}", clean(text.get(..end).unwrap_or(text)))
+        };
+        Fault { column: Some(short(column)), value: Some(short(value)), ..self }
+    }
+
+    /// What a diagnostic says, in one line.
+    pub fn words(diagnostic: &Diagnostic) -> Text {
+        let label = diagnostic.labels.first().map(|(_, label)| label).filter(|label| !label.zh.is_empty());
+        let parts: Vec<Text> =
+            std::iter::once(&diagnostic.code.title).chain(label).chain(&diagnostic.help).cloned().collect();
+        Text::join(&parts, "；", "; ")
+    }
+
+    /// As a message of one line: `applicants.csv:7: degree: …`.
+    pub fn render(&self, lang: Lang) -> String {
+        let (file, line, reason) = (&self.file, self.line, self.reason.get(lang));
+        let column = match (&self.column, lang) {
+            (Some(column), Lang::Zh) => format!("“{column}”列："),
+            (Some(column), Lang::En) => format!("column “{column}”: "),
+            (None, _) => String::new(),
+        };
+        let value = match (self.value.as_deref().filter(|value| !value.is_empty()), lang) {
+            (Some(value), Lang::Zh) => format!("“{value}”："),
+            (Some(value), Lang::En) => format!("“{value}”: "),
+            (None, _) => String::new(),
+        };
+        format!("{file}:{line}: {column}{value}{reason}")
+    }
+}

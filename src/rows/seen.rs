@@ -1,0 +1,69 @@
+//! Ids that were met before.
+
+use std::collections::HashMap;
+use std::collections::hash_map::{Entry, RandomState};
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+
+/// So many ids are remembered, which bounds the memory; what comes later is compared with these.
+const MOST: usize = 4_000_000;
+
+/// Remembers each id by its fingerprint of 64 bits: two of a million ids have the same with a chance of one in thirty million,
+/// and are then refused, never mixed up.
+#[derive(Debug, Default)]
+pub struct Seen {
+    fingerprints: HashMap<u64, (u16, u32), Plain>,
+    key: RandomState,
+    files: Vec<Arc<str>>,
+}
+
+impl Seen {
+    /// Where an id was met first; none: here.
+    pub fn first(&mut self, id: &str, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
+        if self.files.last() != Some(file) {
+            self.files.push(Arc::clone(file));
+        }
+        let place = (u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX), u32::try_from(line).unwrap_or(u32::MAX));
+        let room = self.fingerprints.len() < MOST;
+        match self.fingerprints.entry(self.key.hash_one(id)) {
+            Entry::Occupied(found) => {
+                let (file, line) = *found.get();
+                Some((Arc::clone(self.files.get(usize::from(file))?), u64::from(line)))
+            }
+            Entry::Vacant(free) => {
+                if room {
+                    free.insert(place);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Takes a fingerprint as its own hash.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plain(u64);
+
+impl BuildHasher for Plain {
+    type Hasher = Plain;
+
+    fn build_hasher(&self) -> Plain {
+        Plain(0)
+    }
+}
+
+impl Hasher for Plain {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
