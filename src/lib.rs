@@ -25,6 +25,7 @@
 //! | [`applicant`] | applicant files, read against policies |
 //! | [`rows`] | files of many applicants, row by row |
 //! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
+//! | [`columns`] | the same calculation for many rows at once, on whole numbers |
 //! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
 //! | [`report`] | output formats; nothing is calculated here |
@@ -41,6 +42,7 @@ pub mod batch;
 pub mod cases;
 pub mod clause;
 pub mod cli;
+pub mod columns;
 pub mod diagnostic;
 pub mod document;
 pub mod expr;

@@ -141,6 +141,31 @@ impl Conclusion {
     }
 }
 
+/// A conclusion in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The status.
+    pub status: Status,
+    /// The reason.
+    pub reason: Text,
+    /// The words of the conditions that fail, where that is the reason.
+    pub failed: Vec<Text>,
+}
+
+impl Verdict {
+    /// A conclusion in words; `failed` are those of the conditions that fail.
+    pub fn of<'t>(
+        conclusion: Conclusion,
+        clause: &Clause,
+        failed: impl Iterator<Item = &'t Text> + Clone,
+        as_of: Day,
+    ) -> Verdict {
+        let reason = conclusion.reason(clause, failed.clone(), as_of);
+        let failed = if conclusion == Conclusion::Fails { failed.cloned().collect() } else { Vec::new() };
+        Verdict { status: conclusion.status(), reason, failed }
+    }
+}
+
 /// Whether a clause has an amount to compute.
 pub fn has_amount(clause: &Clause) -> bool {
     clause.kind.measures != Measures::Nothing && (clause.amount.is_some() || !clause.installments.is_empty())

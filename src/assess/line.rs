@@ -1,7 +1,7 @@
 //! The lines of one policy: worked out in every case, explained once, concluded.
 
 use crate::applicant::{Applicant, Paid};
-use crate::assess::conclusion::Conclusion;
+use crate::assess::conclusion::{Conclusion, Verdict};
 use crate::assess::draft::{Draft, Told, Trace};
 use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step};
 use crate::assess::payment::{self, Payment};
@@ -146,6 +146,7 @@ impl<'a> PolicyLines<'a> {
             counted: clause.kind.counted,
             record: None,
             status: Status::NotApplicable,
+            conclusion: None,
             reason: Text::default(),
             unit: None,
             amounts: None,
@@ -160,18 +161,11 @@ impl<'a> PolicyLines<'a> {
     }
 
     fn for_others(&self, clause: &Clause) -> Line {
-        let kinds = &self.policy.names.applicant_kinds;
-        let labels: Vec<Text> =
-            clause.applies_to.iter().filter_map(|kind| kinds.get(*kind)).map(|(_, label)| label.clone()).collect();
-        let list = Text::join(&labels, "、", ", ");
-        let reason = Text::made(format!("适用于{}", list.zh), format!("for another kind of applicant: {}", list.en));
-        Line { reason, ..self.blank(clause) }
+        let Verdict { status, reason, .. } = for_others(self.policy, clause);
+        Line { status, reason, ..self.blank(clause) }
     }
 
     fn without_records(&self, clause: &Clause) -> Line {
-        let list = clause.each.as_ref().and_then(|each| self.policy.names.inputs.get(each.input));
-        let label = list.map_or_else(Text::default, |list| list.label.clone());
-        let reason = Text::made(format!("没有{}的记录", label.zh), format!("no record of: {}", label.en));
         let paid = payment::of_clause_without_lines(clause, &self.payments);
         let nothing = Amounts {
             entitled: Interval::ZERO,
@@ -183,7 +177,8 @@ impl<'a> PolicyLines<'a> {
         };
         let amounts = (clause.kind.measures == Measures::Money).then_some(nothing);
         let unit = amounts.as_ref().map(|_| self.policy.names.unit_name(&Unit::base("元")));
-        Line { status: Status::NotEligible, reason, amounts, unit, ..self.blank(clause) }
+        let Verdict { status, reason, .. } = without_records(self.policy, clause);
+        Line { status, reason, amounts, unit, ..self.blank(clause) }
     }
 
     /// The limits over all applicants that apply, or may: one calculation cannot check them.
@@ -201,10 +196,9 @@ impl<'a> PolicyLines<'a> {
         let names = &self.policy.names;
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
-        let conclusion = Conclusion::of(clause, draft);
-        let status = conclusion.status();
         let failed = worked.trace.failed.iter().map(|failed| &failed.text);
-        let reason = conclusion.reason(clause, failed, self.world.as_of);
+        let conclusion = Conclusion::of(clause, draft);
+        let Verdict { status, reason, .. } = Verdict::of(conclusion, clause, failed, self.world.as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let unit = has_amount.then(|| {
             clause.amount.as_ref().map_or_else(
@@ -257,6 +251,7 @@ impl<'a> PolicyLines<'a> {
         Line {
             record: self.record(clause, draft),
             status,
+            conclusion: Some(conclusion),
             reason,
             unit,
             amounts,
@@ -324,6 +319,24 @@ fn explained(world: &World<'_>, group: &[usize], place: usize, settled: &Settled
     let alive = settled.alive.as_ref().filter(|alive| !alive.is_empty())?;
     let world = alive.iter().fold(world.clone(), |world, (slot, value)| world.with(*slot, value.clone()));
     world.run(group, Told::Everything).into_iter().nth(place)?.trace
+}
+
+/// What to say of a clause that is for other kinds of applicants.
+pub(crate) fn for_others(policy: &Policy, clause: &Clause) -> Verdict {
+    let kinds = &policy.names.applicant_kinds;
+    let labels: Vec<Text> =
+        clause.applies_to.iter().filter_map(|kind| kinds.get(*kind)).map(|(_, label)| label.clone()).collect();
+    let list = Text::join(&labels, "、", ", ");
+    let reason = Text::made(format!("适用于{}", list.zh), format!("for another kind of applicant: {}", list.en));
+    Verdict { status: Status::NotApplicable, reason, failed: Vec::new() }
+}
+
+/// What to say of a clause for records of which there is none.
+pub(crate) fn without_records(policy: &Policy, clause: &Clause) -> Verdict {
+    let list = clause.each.as_ref().and_then(|each| policy.names.inputs.get(each.input));
+    let label = list.map_or_else(Text::default, |list| list.label.clone());
+    let reason = Text::made(format!("没有{}的记录", label.zh), format!("no record of: {}", label.en));
+    Verdict { status: Status::NotEligible, reason, failed: Vec::new() }
 }
 
 /// Of a term: its length, what is used, and what is left.

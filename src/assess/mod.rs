@@ -1,9 +1,9 @@
 //! Policy and applicant → [`Assessment`](model::Assessment): total, without I/O, without a clock.
 
 mod across;
-mod conclusion;
+pub mod conclusion;
 pub mod draft;
-mod line;
+pub(crate) mod line;
 mod linked;
 mod missing;
 pub mod model;

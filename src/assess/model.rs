@@ -1,5 +1,6 @@
 //! What a calculation gives: plain data, without any layout. Every output format reads this and nothing else.
 
+pub use crate::assess::conclusion::{Conclusion, Verdict};
 pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::lang::Text;
@@ -120,6 +121,8 @@ pub struct Line {
     pub record: Option<RecordName>,
     /// The conclusion.
     pub status: Status,
+    /// The conclusion more closely; none where nothing had to be worked out.
+    pub conclusion: Option<Conclusion>,
     /// Why, in a sentence without a full stop.
     pub reason: Text,
     /// The unit of the amounts; `None` for a kind without amount.

@@ -9,8 +9,8 @@ use std::thread;
 use crate::batch::worker::{Chunk, Done, Worker};
 use crate::batch::{Plan, Summary};
 use crate::lang::Text;
-use crate::rows::{Content, Fault, Row, Rows};
 use crate::rows::Seen;
+use crate::rows::{Content, Fault, Row, Rows};
 
 /// Rows in one chunk.
 const CHUNK: usize = 1024;

@@ -6,6 +6,7 @@
 //!                                                 └▶ summary
 //! ```
 
+mod engine;
 mod flow;
 pub mod output;
 mod plan;
@@ -16,5 +17,5 @@ mod worker;
 pub use flow::{Finished, Sink, run};
 pub use output::Shape;
 pub use plan::{Choice, Plan};
-pub use result::{LineView, Sums, TotalsView, Verdict};
+pub use result::{LineView, Sums, TotalsView};
 pub use summary::Summary;

@@ -1,7 +1,8 @@
 //! What a run does with every row.
 
-use crate::assess::{Detail, assess_some};
+use crate::applicant::Applicant;
 use crate::assess::model::Assessment;
+use crate::assess::{Detail, assess_some};
 use crate::batch::Shape;
 use crate::document::Table;
 use crate::lang::Lang;
@@ -58,14 +59,18 @@ impl Plan<'_> {
         self.wanted.iter().enumerate().flat_map(of)
     }
 
-    /// Works out one row as `calc` does, or says what is wrong with it.
-    pub(super) fn assess(&self, row: &Row, sheet: &Sheet) -> Result<Assessed, Vec<Fault>> {
-        let all = || (0..self.setup.policies.len()).collect();
+    /// The applicant of a row, with the places of the policies that are for it, or what is wrong with the row.
+    pub(super) fn applicant(&self, row: &Row, sheet: &Sheet) -> Result<(Applicant, Vec<usize>), Vec<Fault>> {
         let fitting = |document: &Table| match self.choice {
-            Choice::All => all(),
+            Choice::All => (0..self.setup.policies.len()).collect(),
             Choice::Fitting(fitting) => fitting(document),
         };
-        let (mut applicant, places) = row.applicant(sheet, &self.setup, &fitting, &self.elsewhere)?;
+        row.applicant(sheet, &self.setup, &fitting, &self.elsewhere)
+    }
+
+    /// Works out one row as `calc` does, or says what is wrong with it.
+    pub(super) fn assess(&self, row: &Row, sheet: &Sheet) -> Result<Assessed, Vec<Fault>> {
+        let (mut applicant, places) = self.applicant(row, sheet)?;
         for (inputs, place) in applicant.inputs.iter_mut().zip(&places) {
             for (slot, value) in self.readings.get(*place).into_iter().flatten() {
                 if let Some(input) = inputs.get_mut(*slot) {
@@ -73,11 +78,13 @@ impl Plan<'_> {
                 }
             }
         }
-        let policies: Vec<&Policy> = places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
+        let policies: Vec<&Policy> =
+            places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
         let wanted = |id: &str, clause: &str| {
-            let policy = places.iter().copied().find(|place| {
-                self.setup.policies.get(*place).is_some_and(|policy| policy.id == id)
-            });
+            let policy = places
+                .iter()
+                .copied()
+                .find(|place| self.setup.policies.get(*place).is_some_and(|policy| policy.id == id));
             let found = policy.and_then(|place| Some((place, self.setup.policies.get(place)?.clause(clause)?)));
             found.is_some_and(|(policy, clause)| self.is_wanted(policy, clause))
         };

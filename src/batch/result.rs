@@ -1,19 +1,7 @@
 //! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
 
-use crate::assess::model::{Amounts, Counted, FactName, Line, RecordName, Status, Totals};
-use crate::lang::Text;
+use crate::assess::model::{Amounts, Conclusion, Counted, FactName, Line, RecordName, Totals, Verdict};
 use crate::value::{Interval, Number};
-
-/// A conclusion with its reason.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
-    /// The conclusion.
-    pub status: Status,
-    /// The reason.
-    pub reason: Text,
-    /// The words of the conditions that fail.
-    pub failed: Vec<Text>,
-}
 
 /// One line of one applicant.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +79,8 @@ pub(super) struct Owned<'a> {
 impl<'a> Owned<'a> {
     /// A line, with the places of its policy and clause.
     pub fn of(line: &'a Line, policy: usize, clause: usize) -> Owned<'a> {
-        let failed = line.failed.iter().map(|failed| failed.text.clone()).collect();
+        let failed = line.failed.iter().filter(|_| line.conclusion == Some(Conclusion::Fails));
+        let failed = failed.map(|failed| failed.text.clone()).collect();
         let verdict = Verdict { status: line.status, reason: line.reason.clone(), failed };
         Owned { policy, clause, verdict, line }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::Status;
-use crate::batch::{LineView, Verdict};
+use crate::assess::model::{Status, Verdict};
+use crate::batch::LineView;
 use crate::lang::Text;
 use crate::value::{Interval, Number};
 

@@ -206,20 +206,20 @@ impl Calc {
 /// Whether all clauses that are asked for are there; otherwise the first that is not, with the nearest that is.
 pub(super) fn known_clauses(asked: &[String], policies: &[&Policy]) -> Result<(), Text> {
     for asked in asked {
-            if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
-                let known: Vec<&str> =
-                    policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
-                let near = did_you_mean(asked, known);
-                let near = near.map(|near| Text::made(format!("\n  {}", near.zh), format!("\n  {}", near.en)));
-                let (asked, near) = (clean(asked), near.unwrap_or_default());
-                return Err(Text::made(
-                    format!("没有条款“{asked}”{}", near.zh),
-                    format!("there is no clause “{asked}”{}", near.en),
-                ));
-            }
+        if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
+            let known: Vec<&str> =
+                policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
+            let near = did_you_mean(asked, known);
+            let near = near.map(|near| Text::made(format!("\n  {}", near.zh), format!("\n  {}", near.en)));
+            let (asked, near) = (clean(asked), near.unwrap_or_default());
+            return Err(Text::made(
+                format!("没有条款“{asked}”{}", near.zh),
+                format!("there is no clause “{asked}”{}", near.en),
+            ));
         }
-        Ok(())
     }
+    Ok(())
+}
 
 /// Whether `19`, `19.1` or `qingyuan/19.1` names this clause: itself, or an article of which it is a part.
 pub(super) fn names(asked: &str, policy: &str, clause: &str) -> bool {

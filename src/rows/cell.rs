@@ -84,9 +84,8 @@ fn date(text: &str) -> Option<String> {
     }
     let mut parts = text.trim_end_matches('日').split(['-', '/', '年', '月']);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let plain = |part: &str, most: usize| {
-        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let plain =
+        |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     if parts.next().is_some() || !(plain(year, 4) && plain(month, 2) && plain(day, 2)) {
         return None;
     }

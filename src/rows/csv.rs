@@ -33,7 +33,9 @@ impl<R: Read> Csv<R> {
         let fault = |reason: Text| vec![Fault::of_line(file, 1, reason)];
         match read {
             Ok(true) => {}
-            Ok(false) => return Err(fault(Text::new("文件是空的，应有一行列名", "the file is empty; it needs a line of heads"))),
+            Ok(false) => {
+                return Err(fault(Text::new("文件是空的，应有一行列名", "the file is empty; it needs a line of heads")));
+            }
             Err(error) => return Err(fault(unreadable(&error))),
         }
         let names: Result<Vec<String>, _> =

@@ -102,9 +102,8 @@ impl Row {
         }
         let policies: Vec<&Policy> = places.iter().filter_map(|place| setup.policies.get(*place).copied()).collect();
         // A fact that only a policy left aside asks for is no misspelling.
-        let known = |name: &str| {
-            setup.policies.iter().any(|policy| policy.names.input(name).is_some()) || elsewhere(name)
-        };
+        let known =
+            |name: &str| setup.policies.iter().any(|policy| policy.names.input(name).is_some()) || elsewhere(name);
         let (applicant, diagnostics) =
             applicant::from_document(&sheet.file, &head.document, &policies, setup.when, &known);
         let Some(applicant) = applicant else {

@@ -49,6 +49,16 @@ impl Day {
         Day(chrono::Local::now().date_naive().num_days_from_ce())
     }
 
+    /// Its number in a column of days; `never` has the largest.
+    pub(crate) fn raw(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// The day of a number in a column of days.
+    pub(crate) fn of_raw(raw: i64) -> Option<Day> {
+        i32::try_from(raw).ok().map(Day)
+    }
+
     /// Its number, for differences; never has none.
     pub fn number(self) -> Option<i64> {
         (self != Day::NEVER).then_some(i64::from(self.0))
@@ -102,8 +112,13 @@ impl Day {
         }
         let (from, end) = (self.date()?, to.date()?);
         let months = i64::from(end.year() - from.year()) * 12 + i64::from(end.month()) - i64::from(from.month());
-        // The end of that many months lies in the right month, or one day before it.
-        Some((months..=months + 1).rev().find(|&n| n >= 0 && self.end_of_months(n) <= to).unwrap_or(months - 1).max(0))
+        let last = i64::from(end.num_days_in_month());
+        let (first, day) = (i64::from(from.day()), i64::from(end.day()));
+        // The period of that many months ends in the month of `to`, on the day before its first one, or, where the month has no
+        // such day, on its last; one that begins on a first may have a further month that ends with this one.
+        let complete = if first > last { day == last } else { day >= first - 1 };
+        let further = first == 1 && day == last;
+        Some((months - i64::from(!complete) + i64::from(further)).max(0))
     }
 
     /// The completed years of someone born on this day. A birthday on 29 February falls on 1 March in a common year,

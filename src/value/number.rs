@@ -64,6 +64,11 @@ impl Number {
         Number::fraction(decimal.mantissa(), denominator).filter(|number| number.numerator.abs() <= LARGEST)
     }
 
+    /// Its numerator and denominator, without a common factor; the denominator is above 0.
+    pub fn parts(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
     /// Whether it has no fractional part.
     pub fn is_whole(self) -> bool {
         self.denominator == 1

@@ -57,7 +57,13 @@ impl<'p> Writer<'p> {
         }
     }
 
-    pub fn row(&mut self, applicant: &Applicant<'_>, lines: &[LineView<'_>], totals: &TotalsView<'_>, out: &mut Vec<u8>) {
+    pub fn row(
+        &mut self,
+        applicant: &Applicant<'_>,
+        lines: &[LineView<'_>],
+        totals: &TotalsView<'_>,
+        out: &mut Vec<u8>,
+    ) {
         match self {
             Writer::Long(plan) => long::row(plan, applicant, lines, out),
             Writer::Wide(wide) => wide.row(applicant, lines, totals, out),

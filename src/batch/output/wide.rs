@@ -60,7 +60,13 @@ impl Wide {
         Wide { places, count, groups: Vec::new() }
     }
 
-    pub fn row(&mut self, applicant: &Applicant<'_>, lines: &[LineView<'_>], totals: &TotalsView<'_>, out: &mut Vec<u8>) {
+    pub fn row(
+        &mut self,
+        applicant: &Applicant<'_>,
+        lines: &[LineView<'_>],
+        totals: &TotalsView<'_>,
+        out: &mut Vec<u8>,
+    ) {
         cell::id(applicant.id, applicant.line, out);
         out.push(b',');
         cell::text(applicant.name, out);

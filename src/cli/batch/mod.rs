@@ -134,18 +134,15 @@ impl Batch {
     }
 
     /// Opens, works, and keeps what was written; gives whether a file could not be used.
-    fn flow(
-        &self,
-        plan: &Plan<'_>,
-        lang: Lang,
-        around: &mut Surroundings<'_>,
-    ) -> Result<(Finished, bool), Stop> {
+    fn flow(&self, plan: &Plan<'_>, lang: Lang, around: &mut Surroundings<'_>) -> Result<(Finished, bool), Stop> {
         interrupt::watch();
         let folder = around.folder.clone();
         let mut unusable = false;
         let mut sink = Saved::open(self.output.as_deref(), self.rejects.as_deref(), &folder, around.output, lang)?;
         sink.heads(&output::heads(plan))?;
-        let jobs = self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
+        let jobs = self
+            .jobs
+            .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
             folder: &folder,

@@ -105,7 +105,8 @@ impl<'a> Saved<'a> {
             Some(results) => cannot_write(&results.name, error, self.lang),
             None if error.kind() == ErrorKind::BrokenPipe => Stop::Gone,
             None => {
-                let text = Text::made(format!("结果写不出去（{error}）"), format!("the results cannot be written ({error})"));
+                let text =
+                    Text::made(format!("结果写不出去（{error}）"), format!("the results cannot be written ({error})"));
                 Stop::Said(text.get(self.lang).to_owned())
             }
         }

@@ -81,6 +81,7 @@ fn line(clause: &str, cite: &str, zh: &'static str, en: &'static str, status: St
         counted: Counted::Total,
         record: None,
         status,
+        conclusion: None,
         reason: Text::default(),
         unit: Some(yuan()),
         amounts: None,

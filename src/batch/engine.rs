@@ -1,0 +1,213 @@
+//! The fast way through a chunk: rows that have their kind, place and evaluation date in common are worked out together by a
+//! compiled program.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::batch::summary::Summary;
+use crate::batch::{LineView, Plan, Sums};
+use crate::columns::{BLOCK, Constants, Lanes, Outcomes, Program};
+use crate::expr::names::Origin;
+use crate::expr::types::Type;
+use crate::rows::{Column, Content, Row, Sheet};
+use crate::value::Value;
+
+/// More kinds of rows than this are not told apart: the rest goes the general way.
+const MOST_KINDS: usize = 64;
+
+/// What rows have in common: the cells of their kind, place and evaluation date.
+type Key = Vec<u8>;
+
+/// The programs for one table.
+pub(super) struct Engines<'p> {
+    plan: &'p Plan<'p>,
+    sheet: Option<Arc<Sheet>>,
+    /// The columns that make the key.
+    keys: Vec<usize>,
+    engines: HashMap<Key, Option<Engine<'p>>>,
+}
+
+/// A program with its memory.
+pub(super) struct Engine<'p> {
+    constants: Constants<'p>,
+    /// The policy's place in the plan.
+    policy: usize,
+    program: Program,
+    /// The table's column for each input.
+    columns: Vec<usize>,
+    /// The column of the id, where there is one.
+    id: Option<usize>,
+    lanes: Lanes,
+    pub outcomes: Outcomes,
+    /// For each line how many rows came to each verdict, and the sum of what they are awarded.
+    counts: Vec<(Vec<u64>, i128)>,
+}
+
+impl<'p> Engines<'p> {
+    pub fn new(plan: &'p Plan<'p>) -> Engines<'p> {
+        Engines { plan, sheet: None, keys: Vec::new(), engines: HashMap::new() }
+    }
+
+    /// How many of the rows can be worked out together, and by what; `None`: they go the general way.
+    pub fn block(&mut self, rows: &[Row], sheet: &Arc<Sheet>) -> (usize, Option<&mut Engine<'p>>) {
+        if !self.sheet.as_ref().is_some_and(|known| Arc::ptr_eq(known, sheet)) {
+            self.sheet = Some(Arc::clone(sheet));
+            self.engines.clear();
+            let keys = [Column::Kind, Column::Place, Column::AsOf];
+            self.keys = keys.iter().filter_map(|column| sheet.heads.place(column)).collect();
+        }
+        let Some(first) = rows.first() else { return (0, None) };
+        let Content::Cells(record) = &first.content else { return (1, None) };
+        let of = |record: &csv::ByteRecord| -> Key {
+            let mut key = Key::new();
+            for place in &self.keys {
+                key.extend_from_slice(record.get(*place).unwrap_or_default());
+                key.push(0);
+            }
+            key
+        };
+        let key = of(record);
+        let alike = |row: &&Row| match &row.content {
+            Content::Cells(record) => self.keys.is_empty() || of(record) == key,
+            _ => true,
+        };
+        let count = rows.iter().take(BLOCK).take_while(alike).count();
+        if !self.engines.contains_key(&key) {
+            if self.engines.len() >= MOST_KINDS {
+                return (count, None);
+            }
+            match Engine::new(self.plan, first, sheet) {
+                Made::Engine(engine) => self.engines.insert(key.clone(), Some(*engine)),
+                Made::Never => self.engines.insert(key.clone(), None),
+                // This row tells nothing about the others.
+                Made::NotYet => return (1, None),
+            };
+        }
+        (count, self.engines.get_mut(&key).and_then(Option::as_mut))
+    }
+
+    /// Tells the summary what rows came to since the last time.
+    pub fn tell(&mut self, summary: &mut Summary) {
+        for engine in self.engines.values_mut().flatten() {
+            engine.tell(summary);
+        }
+    }
+}
+
+enum Made<'p> {
+    Engine(Box<Engine<'p>>),
+    Never,
+    NotYet,
+}
+
+impl<'p> Engine<'p> {
+    /// A program for rows like this one.
+    fn new(plan: &'p Plan<'p>, row: &Row, sheet: &Sheet) -> Made<'p> {
+        let Ok((applicant, places)) = plan.applicant(row, sheet) else { return Made::NotYet };
+        let [place] = places.as_slice() else { return Made::Never };
+        let (Some(policy), Some(wanted)) = (plan.setup.policies.get(*place).copied(), plan.wanted.get(*place)) else {
+            return Made::Never;
+        };
+        let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
+        let Some(kind) = kind else { return Made::Never };
+        let blank = policy.names.inputs.iter().map(|input| input.blank(applicant.as_of).0.clone());
+        let mut inputs: Vec<Value> = blank.collect();
+        for (slot, value) in plan.readings.get(*place).into_iter().flatten() {
+            if let Some(input) = inputs.get_mut(*slot) {
+                input.clone_from(value);
+            }
+        }
+        let (mut columns, mut given) = (Vec::new(), Vec::new());
+        for (column, what) in sheet.heads.columns.iter().enumerate() {
+            let Column::Fact(_, targets) = what else { continue };
+            for (_, slot) in targets.iter().filter(|(policy, _)| policy == place) {
+                let Some(input) = policy.names.inputs.get(*slot) else { continue };
+                // A text is any text, to a program: where one matters, it cannot be compiled.
+                if input.origin == Origin::Fact && input.ty == Type::Text {
+                    if let Some(value) = inputs.get_mut(*slot) {
+                        value.clone_from(&input.domain);
+                    }
+                    continue;
+                }
+                columns.push(column);
+                given.push(*slot);
+            }
+        }
+        let constants = Constants { policy, kind, as_of: applicant.as_of, inputs, wanted };
+        let Some(program) = Program::compile(&constants, &given) else { return Made::Never };
+        let (lanes, outcomes) = (program.lanes(), program.outcomes());
+        let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
+        let id = sheet.heads.place(&Column::Id);
+        Made::Engine(Box::new(Engine { constants, policy: *place, program, columns, id, lanes, outcomes, counts }))
+    }
+
+    /// Works out a block of rows; `outcomes` then say which of them must go the general way.
+    pub fn run(&mut self, rows: &[Row]) {
+        let cell = |row: usize, column: usize| -> &[u8] {
+            match (rows.get(row).map(|row| &row.content), self.columns.get(column)) {
+                (Some(Content::Cells(record)), Some(column)) => record.get(*column).unwrap_or_default(),
+                _ => &[],
+            }
+        };
+        self.program.run(&self.constants, rows.len(), cell, &mut self.lanes, &mut self.outcomes);
+        for (row, general) in rows.iter().zip(&mut self.outcomes.general) {
+            *general |= match &row.content {
+                Content::Cells(record) => {
+                    let id = self.id.is_some_and(|id| record.get(id).is_none_or(<[u8]>::is_empty));
+                    let text =
+                        record.as_slice().is_ascii() || record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
+                    id || !text
+                }
+                _ => true,
+            };
+        }
+        for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
+            counts.resize(line.verdicts.len(), 0);
+            let rows = line.verdict.iter().zip(&line.awarded).zip(&self.outcomes.general).take(rows.len());
+            for ((verdict, awarded), _) in rows.filter(|(_, general)| !**general) {
+                *sum += i128::from(*awarded);
+                if let Some(count) = counts.get_mut(*verdict as usize) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    /// The lines of one row of the block.
+    pub fn lines<'e>(&'e self, row: usize, lines: &mut Vec<LineView<'e>>) {
+        for line in &self.outcomes.lines {
+            let verdict = line.verdict.get(row).and_then(|place| line.verdicts.get(*place as usize));
+            let (Some(verdict), Some(awarded), Some(lifetime)) =
+                (verdict, line.awarded.get(row), line.lifetime.get(row))
+            else {
+                continue;
+            };
+            let applies = line.has_amount && verdict.status != crate::assess::model::Status::NotApplicable;
+            lines.push(LineView {
+                policy: self.policy,
+                clause: line.clause,
+                record: None,
+                verdict,
+                missing: &[],
+                counted: line.counted,
+                sums: applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime }),
+                unit: None,
+            });
+        }
+    }
+
+    /// The evaluation date of its rows.
+    pub fn as_of(&self) -> crate::value::Day {
+        self.constants.as_of
+    }
+
+    fn tell(&mut self, summary: &mut Summary) {
+        for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
+            let of = summary.of(self.policy, line.clause);
+            for (verdict, count) in line.verdicts.iter().zip(counts.iter_mut()).filter(|(_, count)| **count > 0) {
+                of.add(verdict, std::mem::take(count));
+            }
+            of.awarded.add_fen(std::mem::take(sum));
+        }
+    }
+}

@@ -1,0 +1,523 @@
+//! From a checked expression to operations on columns.
+//!
+//! What is the same in every row is found by the general evaluation itself: with every column of the table taken as unknown, a
+//! part that still has one value has it in every row, because the general evaluation is sound.
+
+use std::collections::HashMap;
+
+use crate::clause::Clause;
+use crate::columns::calendar::lane;
+use crate::columns::op::{Direction, Op, Reg};
+use crate::expr::context::Context;
+use crate::expr::names::Names;
+use crate::expr::program::{Node, Op as Expression, Scale};
+use crate::expr::syntax::Binary;
+use crate::value::number::Rounding;
+use crate::value::{Bound, DayRange, Interval, Number, Value};
+
+/// Denominators and factors beyond this are left to the general evaluation.
+const LARGEST: i64 = 1_000_000_000_000;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Truth,
+    Word,
+    Day,
+    /// A numerator; the denominator.
+    Number(i64),
+}
+
+/// A column and what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub reg: Reg,
+    pub shape: Shape,
+}
+
+/// What the names of a clause mean while its expressions are compiled.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub clause: Option<&'a Clause>,
+    pub accrued: Option<Column>,
+    pub as_of: Column,
+}
+
+/// The operations so far. The same operation on the same columns is there once.
+pub(super) struct Builder<'a> {
+    pub names: &'a Names,
+    /// For each input that is a column of the table what it holds.
+    pub columns: &'a HashMap<usize, Column>,
+    pub ops: Vec<Op>,
+    known: HashMap<Op, Reg>,
+    pub context: Context<'a>,
+}
+
+impl<'a> Builder<'a> {
+    /// Over these inputs: those of the table's columns are every value that a row may give them.
+    pub fn new(
+        names: &'a Names,
+        columns: &'a HashMap<usize, Column>,
+        ops: Vec<Op>,
+        context: Context<'a>,
+    ) -> Builder<'a> {
+        let known = ops.iter().cloned().enumerate().map(|(place, op)| (op, place)).collect();
+        Builder { names, columns, ops, known, context }
+    }
+
+    /// The column of an operation.
+    pub fn op(&mut self, op: Op) -> Reg {
+        if let Some(place) = self.known.get(&op) {
+            return *place;
+        }
+        let place = self.ops.len();
+        self.ops.push(op.clone());
+        self.known.insert(op, place);
+        place
+    }
+
+    pub fn constant(&mut self, value: i64, shape: Shape) -> Column {
+        Column { reg: self.op(Op::Constant(value)), shape }
+    }
+
+    pub fn truth(&mut self, op: Op) -> Column {
+        Column { reg: self.op(op), shape: Shape::Truth }
+    }
+
+    pub fn day(&mut self, op: Op) -> Column {
+        Column { reg: self.op(op), shape: Shape::Day }
+    }
+
+    pub fn whole(&mut self, op: Op) -> Column {
+        Column { reg: self.op(op), shape: Shape::Number(1) }
+    }
+
+    /// A value that is the same in every row.
+    fn fixed(&mut self, value: &Value) -> Option<Column> {
+        match value {
+            Value::Truth(truth) => Some(self.constant(i64::from(truth.is_true()), Shape::Truth)),
+            Value::Words(words) => Some(self.constant(i64::try_from(words.point()?).ok()?, Shape::Word)),
+            Value::Date(range) => Some(self.constant(lane(range.as_point()?), Shape::Day)),
+            Value::Quantity(interval) => self.number(interval.as_point()?),
+            Value::Text(_) | Value::List(_) => None,
+        }
+    }
+
+    pub fn number(&mut self, number: Number) -> Option<Column> {
+        let (numerator, denominator) = number.parts();
+        let (numerator, denominator) = (i64::try_from(numerator).ok()?, i64::try_from(denominator).ok()?);
+        (denominator <= LARGEST).then(|| self.constant(numerator, Shape::Number(denominator)))
+    }
+
+    /// The value that a part has in every row, if it has one.
+    pub fn same_in_every_row(&mut self, node: &Node) -> Option<Value> {
+        let mark = self.context.causes.len();
+        let value = node.eval(&mut self.context);
+        self.context.causes.truncate(mark);
+        value.is_point().then_some(value)
+    }
+
+    /// Compiles a part; `None` where it cannot be expressed.
+    pub fn node(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
+        if let Some(value) = self.same_in_every_row(node)
+            && let Some(column) = self.fixed(&value)
+        {
+            return Some(column);
+        }
+        match &node.op {
+            Expression::Constant(value, _) => self.fixed(value),
+            Expression::Input(place) => match self.columns.get(place) {
+                Some(column) => Some(*column),
+                None => self.unknown(*place),
+            },
+            Expression::Let(place) => self.node(scope.clause?.let_nodes.get(*place)?, scope),
+            Expression::Define(place) => {
+                let names = self.names;
+                self.node(&names.defines.get(*place)?.node, scope)
+            }
+            Expression::AsOf => Some(scope.as_of),
+            Expression::Event => match &scope.clause?.event {
+                Some(event) => self.node(event, scope),
+                None => Some(scope.as_of),
+            },
+            Expression::Accrued => scope.accrued,
+            Expression::Not(inner) => {
+                let inner = self.node(inner, scope)?;
+                Some(self.truth(Op::Not(inner.reg)))
+            }
+            Expression::Negate(inner) => {
+                let inner = self.node(inner, scope)?;
+                Some(Column { reg: self.op(Op::Times(inner.reg, -1)), shape: inner.shape })
+            }
+            Expression::And(left, right) => {
+                let (left, right) = (self.node(left, scope)?, self.node(right, scope)?);
+                Some(self.truth(Op::And(left.reg, right.reg)))
+            }
+            Expression::Or(left, right) => {
+                let (left, right) = (self.node(left, scope)?, self.node(right, scope)?);
+                Some(self.truth(Op::Or(left.reg, right.reg)))
+            }
+            Expression::Compare(operator, left, right) => {
+                let (left, right) = (self.node(left, scope)?, self.node(right, scope)?);
+                self.compare(*operator, left, right)
+            }
+            Expression::In(value, options) => self.is_in(value, options, scope),
+            Expression::Arithmetic(operator, left, right) => self.arithmetic(*operator, left, right, scope),
+            Expression::Shift { date, by, months, back } => {
+                let (date, by) = (self.node(date, scope)?, self.node(by, scope)?);
+                let mut by = self.as_whole(by)?.reg;
+                if *back {
+                    by = self.op(Op::Times(by, -1));
+                }
+                let op = if *months { Op::PlusMonths(date.reg, by) } else { Op::PlusDays(date.reg, by) };
+                Some(self.day(op))
+            }
+            Expression::DaysBetween(left, right) => {
+                let (left, right) = (self.node(left, scope)?, self.node(right, scope)?);
+                Some(self.whole(Op::DaysBetween(left.reg, right.reg)))
+            }
+            Expression::If(condition, yes, no) => {
+                // A branch that no row takes need not be expressed.
+                match self.same_in_every_row(condition) {
+                    Some(Value::Truth(truth)) if truth.is_true() => return self.node(yes, scope),
+                    Some(Value::Truth(_)) => return self.node(no, scope),
+                    _ => {}
+                }
+                let condition = self.node(condition, scope)?;
+                let (yes, no) = (self.node(yes, scope)?, self.node(no, scope)?);
+                let (yes, no, shape) = self.alike(yes, no)?;
+                Some(Column { reg: self.op(Op::Select(condition.reg, yes, no)), shape })
+            }
+            Expression::Lookup(table, cells, index) => {
+                let index = self.node(index, scope)?;
+                let mut found = Vec::with_capacity(cells.len());
+                for cell in cells {
+                    let cell = cell.and_then(|place| table.cells.get(place));
+                    found.push(match cell {
+                        Some((_, node)) => Some(self.same_in_every_row(node)?),
+                        None => None,
+                    });
+                }
+                let (cells, shape) = self.cells(&found)?;
+                Some(Column { reg: self.op(Op::Table(index.reg, cells)), shape })
+            }
+            Expression::Scale(scale, argument) => {
+                let argument = self.node(argument, scope)?;
+                if scale.marginal { self.slices(scale, argument) } else { self.threshold(scale, argument) }
+            }
+            Expression::Call(function, arguments) => self.call(function.name, arguments, scope),
+            Expression::Known(inner) => {
+                let inner = self.node(inner, scope)?;
+                Some(match inner.shape {
+                    Shape::Day => self.truth(Op::Comes(inner.reg)),
+                    _ => self.truth(Op::Equal(inner.reg, inner.reg)),
+                })
+            }
+            Expression::WindowFrom
+            | Expression::WindowTo
+            | Expression::EachField(_)
+            | Expression::Field(..)
+            | Expression::Aggregate(_) => None,
+        }
+    }
+
+    /// An input that no column gives and that is not known.
+    fn unknown(&mut self, place: usize) -> Option<Column> {
+        let input = self.names.inputs.get(place)?;
+        let shape = shape_of(&input.domain)?;
+        Some(Column { reg: self.op(Op::Unknown), shape })
+    }
+
+    /// A number of whole units.
+    fn as_whole(&mut self, column: Column) -> Option<Column> {
+        (column.shape == Shape::Number(1)).then_some(column)
+    }
+
+    /// Both with one denominator.
+    fn alike(&mut self, a: Column, b: Column) -> Option<(Reg, Reg, Shape)> {
+        let (Shape::Number(left), Shape::Number(right)) = (a.shape, b.shape) else {
+            return (a.shape == b.shape).then_some((a.reg, b.reg, a.shape));
+        };
+        let common = common_multiple(left, right)?;
+        Some((self.scaled(a.reg, common / left), self.scaled(b.reg, common / right), Shape::Number(common)))
+    }
+
+    fn scaled(&mut self, reg: Reg, times: i64) -> Reg {
+        if times == 1 { reg } else { self.op(Op::Times(reg, times)) }
+    }
+
+    /// A quantity with this denominator, where that keeps it whole.
+    pub fn with_denominator(&mut self, column: Column, denominator: i64) -> Option<Reg> {
+        let Shape::Number(own) = column.shape else { return None };
+        (denominator % own == 0).then(|| self.scaled(column.reg, denominator / own))
+    }
+
+    pub fn compare(&mut self, operator: Binary, left: Column, right: Column) -> Option<Column> {
+        let (left, right, _) = self.alike(left, right)?;
+        let op = match operator {
+            Binary::Equal | Binary::NotEqual => Op::Equal(left, right),
+            Binary::Less | Binary::AtLeast => Op::Less(left, right),
+            Binary::Greater | Binary::AtMost => Op::Less(right, left),
+            _ => return None,
+        };
+        let holds = self.truth(op);
+        let turned = matches!(operator, Binary::NotEqual | Binary::AtLeast | Binary::AtMost);
+        Some(if turned { self.truth(Op::Not(holds.reg)) } else { holds })
+    }
+
+    fn is_in(&mut self, value: &'a Node, options: &'a [Node], scope: &Scope<'a>) -> Option<Column> {
+        let value = self.node(value, scope)?;
+        if value.shape == Shape::Word {
+            let mut set = 0u64;
+            let mut all = true;
+            for option in options {
+                match self.same_in_every_row(option) {
+                    Some(Value::Words(words)) => set |= 1 << (words.point()? & 63),
+                    _ => all = false,
+                }
+            }
+            if all {
+                return Some(self.truth(Op::Within(value.reg, set)));
+            }
+        }
+        let mut found: Option<Column> = None;
+        for option in options {
+            let option = self.node(option, scope)?;
+            let same = self.compare(Binary::Equal, value, option)?;
+            found = Some(match found {
+                Some(so_far) => self.truth(Op::Or(so_far.reg, same.reg)),
+                None => same,
+            });
+        }
+        found
+    }
+
+    fn arithmetic(&mut self, operator: Binary, left: &'a Node, right: &'a Node, scope: &Scope<'a>) -> Option<Column> {
+        if operator == Binary::Divide {
+            // Only by what is the same in every row.
+            let Some(Value::Quantity(divisor)) = self.same_in_every_row(right) else { return None };
+            let by = Number::ONE.divide(divisor.as_point()?)?;
+            let (left, by) = (self.node(left, scope)?, self.number(by)?);
+            return self.multiply(left, by);
+        }
+        let (left, right) = (self.node(left, scope)?, self.node(right, scope)?);
+        match operator {
+            Binary::Multiply => self.multiply(left, right),
+            Binary::Add => self.plus(left, right),
+            Binary::Subtract => {
+                let (left, right, shape) = self.alike(left, right)?;
+                Some(Column { reg: self.op(Op::Subtract(left, right)), shape })
+            }
+            _ => None,
+        }
+    }
+
+    /// The sum of two.
+    pub fn plus(&mut self, a: Column, b: Column) -> Option<Column> {
+        let (a, b, shape) = self.alike(a, b)?;
+        Some(Column { reg: self.op(Op::Add(a, b)), shape })
+    }
+
+    /// The product of two.
+    pub fn multiply(&mut self, a: Column, b: Column) -> Option<Column> {
+        let (Shape::Number(left), Shape::Number(right)) = (a.shape, b.shape) else { return None };
+        let denominator = left.checked_mul(right).filter(|product| *product <= LARGEST)?;
+        let fixed = |reg: Reg| match self.ops.get(reg) {
+            Some(Op::Constant(value)) => Some(*value),
+            _ => None,
+        };
+        let reg = match (fixed(a.reg), fixed(b.reg)) {
+            (Some(times), None) => self.scaled(b.reg, times),
+            (None, Some(times)) => self.scaled(a.reg, times),
+            _ => self.op(Op::Multiply(a.reg, b.reg)),
+        };
+        Some(Column { reg, shape: Shape::Number(denominator) })
+    }
+
+    /// The smaller or larger of two.
+    pub fn extreme(&mut self, a: Column, b: Column, smaller: bool) -> Option<Column> {
+        let (a, b, shape) = self.alike(a, b)?;
+        let op = if smaller { Op::Minimum(a, b) } else { Op::Maximum(a, b) };
+        Some(Column { reg: self.op(op), shape })
+    }
+
+    /// Never below 0.
+    pub fn floor_at_zero(&mut self, column: Column) -> Option<Column> {
+        let zero = self.constant(0, column.shape);
+        self.extreme(column, zero, false)
+    }
+
+    /// To a multiple of a step.
+    pub fn rounded(&mut self, column: Column, step: Number, direction: Rounding) -> Option<Column> {
+        let Shape::Number(denominator) = column.shape else { return None };
+        let (step_above, step_below) = step.parts();
+        let (step_above, step_below) = (i64::try_from(step_above).ok()?, i64::try_from(step_below).ok()?);
+        // number ÷ denominator ÷ (above ÷ below) = number × below ÷ (denominator × above)
+        let divisor = denominator.checked_mul(step_above).filter(|divisor| *divisor > 0 && *divisor <= LARGEST)?;
+        let common = greatest_divisor(divisor, step_below);
+        let (times, by) = (step_below / common, divisor / common);
+        let scaled = self.scaled(column.reg, times);
+        let direction = match direction {
+            Rounding::HalfUp => Direction::HalfUp,
+            Rounding::Up => Direction::Up,
+            Rounding::Down => Direction::Down,
+        };
+        let steps = if by == 1 { scaled } else { self.op(Op::Steps(scaled, by, direction)) };
+        Some(Column { reg: self.scaled(steps, step_above), shape: Shape::Number(step_below) })
+    }
+
+    /// Cells of a table, with one denominator.
+    fn cells(&mut self, found: &[Option<Value>]) -> Option<(Vec<Option<i64>>, Shape)> {
+        let mut columns: Vec<Option<(i64, Shape)>> = Vec::new();
+        let mut shape: Option<Shape> = None;
+        for value in found {
+            let Some(value) = value else {
+                columns.push(None);
+                continue;
+            };
+            let column = self.fixed(value)?;
+            let Some(Op::Constant(number)) = self.ops.get(column.reg) else { return None };
+            columns.push(Some((*number, column.shape)));
+            shape = Some(match (shape, column.shape) {
+                (Some(Shape::Number(a)), Shape::Number(b)) => Shape::Number(common_multiple(a, b)?),
+                (Some(so_far), own) if so_far == own => own,
+                (None, own) => own,
+                _ => return None,
+            });
+        }
+        let shape = shape?;
+        let scaled = |(number, own): (i64, Shape)| match (shape, own) {
+            (Shape::Number(common), Shape::Number(own)) => number.checked_mul(common / own),
+            _ => Some(number),
+        };
+        let mut cells = Vec::with_capacity(columns.len());
+        for column in columns {
+            cells.push(match column {
+                Some(column) => Some(scaled(column)?),
+                None => None,
+            });
+        }
+        Some((cells, shape))
+    }
+
+    /// The highest threshold reached.
+    fn threshold(&mut self, scale: &'a Scale, argument: Column) -> Option<Column> {
+        let mut values = Vec::new();
+        for (_, node) in &scale.steps {
+            values.push(Some(self.same_in_every_row(node)?));
+        }
+        let (values, shape) = self.cells(&values)?;
+        // All thresholds and the argument with one denominator.
+        let Shape::Number(mut common) = argument.shape else { return None };
+        for (threshold, _) in &scale.steps {
+            common = common_multiple(common, i64::try_from(threshold.parts().1).ok()?)?;
+        }
+        let argument = self.with_denominator(argument, common)?;
+        let mut steps = Vec::new();
+        for ((threshold, _), value) in scale.steps.iter().zip(values) {
+            let (above, below) = threshold.parts();
+            let from = i64::try_from(above).ok()?.checked_mul(common / i64::try_from(below).ok()?)?;
+            steps.push((from, value?));
+        }
+        Some(Column { reg: self.op(Op::Threshold(argument, steps)), shape })
+    }
+
+    /// Each slice of the argument with its own rate.
+    fn slices(&mut self, scale: &'a Scale, argument: Column) -> Option<Column> {
+        let ends = scale.steps.iter().skip(1).map(|(threshold, _)| Some(*threshold)).chain([None]);
+        let mut sum: Option<Column> = None;
+        for ((threshold, rate), end) in scale.steps.iter().zip(ends) {
+            let Some(Value::Quantity(rate)) = self.same_in_every_row(rate) else { return None };
+            let (start, rate) = (self.number(*threshold)?, self.number(rate.as_point()?)?);
+            let top = match end {
+                Some(end) => {
+                    let end = self.number(end)?;
+                    self.extreme(argument, end, true)?
+                }
+                None => argument,
+            };
+            let top = self.extreme(top, start, false)?;
+            let (top, start, shape) = self.alike(top, start)?;
+            let slice = Column { reg: self.op(Op::Subtract(top, start)), shape };
+            let part = self.multiply(slice, rate)?;
+            sum = Some(match sum {
+                Some(so_far) => self.plus(so_far, part)?,
+                None => part,
+            });
+        }
+        sum
+    }
+
+    /// A built-in function; one that is not known here goes the general way.
+    fn call(&mut self, name: &str, arguments: &'a [Node], scope: &Scope<'a>) -> Option<Column> {
+        if matches!(name, "round" | "floor" | "ceil") {
+            let [number, step] = arguments else { return None };
+            let Some(Value::Quantity(step)) = self.same_in_every_row(step) else { return None };
+            let direction = match name {
+                "round" => Rounding::HalfUp,
+                "floor" => Rounding::Down,
+                _ => Rounding::Up,
+            };
+            let number = self.node(number, scope)?;
+            return self.rounded(number, step.as_point().filter(|step| *step > Number::ZERO)?, direction);
+        }
+        let mut columns = Vec::new();
+        for argument in arguments {
+            columns.push(self.node(argument, scope)?);
+        }
+        match (name, columns.as_slice()) {
+            ("min" | "max", [first, rest @ ..]) => {
+                let mut found = *first;
+                for next in rest {
+                    found = self.extreme(found, *next, name == "min")?;
+                }
+                Some(found)
+            }
+            ("months", [from, to]) => Some(self.whole(Op::Months(from.reg, to.reg))),
+            ("period_end", [from, months]) => {
+                let months = self.as_whole(*months)?;
+                Some(self.day(Op::EndOfMonths(from.reg, months.reg)))
+            }
+            ("age", [birth, on]) => {
+                let late = self.constant(0, Shape::Truth);
+                Some(self.whole(Op::Age(birth.reg, on.reg, late.reg)))
+            }
+            ("age", [birth, on, early]) => Some(self.whole(Op::Age(birth.reg, on.reg, early.reg))),
+            ("month_start", [day]) => Some(self.day(Op::MonthStart(day.reg))),
+            ("month_end", [day]) => Some(self.day(Op::MonthEnd(day.reg))),
+            ("year", [day]) => Some(self.whole(Op::Year(day.reg))),
+            _ => None,
+        }
+    }
+
+    /// The window of a clause as two days.
+    pub fn window(&mut self, window: DayRange) -> (Column, Column) {
+        (self.constant(lane(window.lo), Shape::Day), self.constant(lane(window.hi), Shape::Day))
+    }
+}
+
+/// What a column of such values holds; a number with any denominator.
+pub(super) fn shape_of(domain: &Value) -> Option<Shape> {
+    match domain {
+        Value::Truth(_) => Some(Shape::Truth),
+        Value::Words(_) => Some(Shape::Word),
+        Value::Date(_) => Some(Shape::Day),
+        Value::Quantity(_) => Some(Shape::Number(1)),
+        Value::Text(_) | Value::List(_) => None,
+    }
+}
+
+/// Anything from 0 up.
+pub(super) const SOME: Interval = Interval { lo: Bound::ZERO, hi: Bound::Above };
+
+fn greatest_divisor(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a, b);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+fn common_multiple(a: i64, b: i64) -> Option<i64> {
+    (a / greatest_divisor(a, b)).checked_mul(b).filter(|common| *common <= LARGEST)
+}

@@ -1,0 +1,213 @@
+//! Cells as numbers in a column. A cell that is written in any but the plainest way goes the general way, which reads it or
+//! says what is wrong with it.
+
+use crate::columns::build::Shape;
+use crate::columns::calendar::lane;
+use crate::expr::lexer::figure_of;
+use crate::expr::names::{Input, Names};
+use crate::expr::types::Type;
+use crate::value::{Bound, Day, Number, Value};
+
+/// What a cell says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// This number.
+    Known(i64),
+    /// Nothing.
+    Blank,
+    /// Something that the general way must read.
+    Other,
+}
+
+/// Reads the cells of one column.
+#[derive(Clone, Debug)]
+pub struct CellReader {
+    plain: Plain,
+    /// What a blank stands for; none: it is not known.
+    blank: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+enum Plain {
+    Truth,
+    Words(Vec<Vec<(String, i64)>>),
+    Day { never: bool },
+    Number(Numbers),
+}
+
+#[derive(Clone, Debug)]
+struct Numbers {
+    denominator: i64,
+    lo: i64,
+    hi: i64,
+    whole: bool,
+    /// What may stand behind the digits, and by how much it multiplies; an empty one where none is needed.
+    units: Vec<(String, i64)>,
+    /// Whether a bare number is read.
+    bare: bool,
+}
+
+impl CellReader {
+    /// A reader for the cells of an input, and what its column holds; `None` for texts and lists. `blank` is the input's value
+    /// where nothing is said.
+    pub(super) fn new(input: &Input, names: &Names, blank: &Value) -> Option<(CellReader, Shape)> {
+        let (plain, shape) = match &input.ty {
+            Type::Bool => (Plain::Truth, Shape::Truth),
+            Type::Date => (Plain::Day { never: input.may_be_never }, Shape::Day),
+            Type::Enum(place) => {
+                let words = &names.enums.get(*place)?.words;
+                // By length: comparing lengths rules out most.
+                let mut by_length: Vec<Vec<(String, i64)>> = Vec::new();
+                for (value, (word, label)) in words.iter().enumerate() {
+                    for text in [word.as_str(), label.zh.as_ref()] {
+                        if by_length.len() <= text.len() {
+                            by_length.resize(text.len() + 1, Vec::new());
+                        }
+                        let value = i64::try_from(value).ok()?;
+                        // The first of two words with one label is meant.
+                        by_length.get_mut(text.len())?.push((text.to_owned(), value));
+                    }
+                }
+                by_length.iter_mut().for_each(|words| words.sort_by_key(|(_, value)| *value));
+                (Plain::Words(by_length), Shape::Word)
+            }
+            Type::Quantity(unit) => {
+                let counts = unit
+                    .powers()
+                    .all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
+                let bare = unit.is_none() || counts;
+                let denominator = if input.integer || (counts && !unit.is_none()) { 1 } else { 100 };
+                let Value::Quantity(domain) = input.domain else { return None };
+                let end = |bound: Bound, otherwise: i64| match bound {
+                    Bound::At(number) => scaled(number, denominator),
+                    Bound::Below | Bound::Above => Some(otherwise),
+                };
+                let units = spellings(unit, names, denominator);
+                let numbers = Numbers {
+                    denominator,
+                    lo: end(domain.lo, i64::MIN)?,
+                    hi: end(domain.hi, i64::MAX)?,
+                    whole: input.integer,
+                    units,
+                    bare,
+                };
+                (Plain::Number(numbers), Shape::Number(denominator))
+            }
+            Type::Text | Type::List(_) => return None,
+        };
+        let blank = match blank {
+            value if !value.is_point() => None,
+            Value::Truth(truth) => Some(i64::from(truth.is_true())),
+            Value::Words(words) => Some(i64::try_from(words.point()?).ok()?),
+            Value::Date(range) => Some(lane(range.as_point()?)),
+            Value::Quantity(interval) => match shape {
+                Shape::Number(denominator) => Some(scaled(interval.as_point()?, denominator)?),
+                _ => return None,
+            },
+            Value::Text(_) | Value::List(_) => return None,
+        };
+        Some((CellReader { plain, blank }, shape))
+    }
+
+    /// What a cell says; a blank is what it stands for.
+    pub(super) fn read(&self, cell: &[u8]) -> Cell {
+        if cell.is_empty() {
+            return self.blank.map_or(Cell::Blank, Cell::Known);
+        }
+        let found = match &self.plain {
+            Plain::Truth => truth(cell),
+            Plain::Words(words) => {
+                let same = words.get(cell.len()).into_iter().flatten().find(|(word, _)| word.as_bytes() == cell);
+                same.map(|(_, value)| *value)
+            }
+            Plain::Day { never } => day(cell, *never),
+            Plain::Number(numbers) => numbers.read(cell),
+        };
+        found.map_or(Cell::Other, Cell::Known)
+    }
+}
+
+fn truth(cell: &[u8]) -> Option<i64> {
+    match cell {
+        b"true" | b"TRUE" => Some(1),
+        b"false" | b"FALSE" => Some(0),
+        _ if cell == "是".as_bytes() => Some(1),
+        _ if cell == "否".as_bytes() => Some(0),
+        _ => None,
+    }
+}
+
+/// `2024-03-01`, and `never` where it may be.
+fn day(cell: &[u8], never: bool) -> Option<i64> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = cell else {
+        return (never && cell == b"never").then(|| lane(Day::NEVER));
+    };
+    let digits = [a, b, c, d, e, f, g, h].map(|digit| digit.wrapping_sub(b'0'));
+    if digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [a, b, c, d, e, f, g, h] = digits.map(u32::from);
+    let year = i32::try_from(a * 1000 + b * 100 + c * 10 + d).ok()?;
+    Day::of(year, e * 10 + f, g * 10 + h).map(lane)
+}
+
+/// A number as the numerator over a denominator.
+fn scaled(number: Number, denominator: i64) -> Option<i64> {
+    number.multiply(Number::whole(denominator))?.to_i64()
+}
+
+/// The ways in which a unit is commonly written behind digits, and the numerator of one of each.
+fn spellings(unit: &crate::value::Unit, names: &Names, denominator: i64) -> Vec<(String, i64)> {
+    let name = names.unit_name(unit).zh;
+    let mut found = Vec::new();
+    for before in ["", "万", "亿"] {
+        let written = format!("{before}{name}");
+        let Some(figure) = figure_of(&format!("1{written}")) else { continue };
+        let Ok((one, of)) = names.figure(&figure) else { continue };
+        if of == *unit
+            && let Some(one) = scaled(one, denominator)
+        {
+            found.push((written, one));
+        }
+    }
+    found
+}
+
+impl Numbers {
+    fn read(&self, cell: &[u8]) -> Option<i64> {
+        let mut number: i64 = 0;
+        let mut places: Option<u32> = None;
+        let mut length = 0;
+        for byte in cell {
+            match byte {
+                b'0'..=b'9' => {
+                    number = number.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                    places = places.map(|places| places + 1);
+                }
+                b'.' if places.is_none() && length > 0 => places = Some(0),
+                _ => break,
+            }
+            length += 1;
+        }
+        let (digits, unit) = cell.split_at_checked(length)?;
+        if !digits.last()?.is_ascii_digit() {
+            return None;
+        }
+        let one = if unit.is_empty() {
+            if !self.bare && number != 0 {
+                return None;
+            }
+            self.denominator
+        } else {
+            self.units.iter().find(|(written, _)| written.as_bytes() == unit)?.1
+        };
+        let scaled = number.checked_mul(one)?;
+        let by = 10i64.checked_pow(places.unwrap_or(0))?;
+        if by != 1 && scaled % by != 0 {
+            return None;
+        }
+        let value = scaled / by;
+        let whole = !self.whole || value % self.denominator == 0;
+        (whole && self.lo <= value && value <= self.hi).then_some(value)
+    }
+}

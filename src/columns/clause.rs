@@ -1,0 +1,273 @@
+//! A clause's steps as operations: the same steps in the same order as the general evaluation takes them
+//! ([`crate::assess::step`]), for the clauses whose steps need no other line.
+
+use crate::clause::kind::Measures;
+use crate::clause::{Accrual, Clause, Limit};
+use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
+use crate::columns::calendar::lane;
+use crate::columns::op::{Op, Reg};
+use crate::expr::context::Local;
+use crate::expr::program::Node;
+use crate::expr::syntax::Binary;
+use crate::policy::Policy;
+use crate::value::{Bound, Day, DayRange, Number, Truth, Value, Words};
+
+/// The columns that a clause's line is concluded from.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    /// Whether the event ever happens.
+    pub happened: Reg,
+    /// Whether it lies in the window.
+    pub inside: Reg,
+    /// Whether it is not after the evaluation date.
+    pub reached: Reg,
+    /// Each condition.
+    pub conditions: Vec<Reg>,
+    /// The amounts, where there are any.
+    pub amounts: Option<Amounts>,
+}
+
+/// The amounts of a clause whose conditions hold.
+#[derive(Clone, Debug)]
+pub(super) struct Amounts {
+    /// Whether anything is owed by the clause's own words, to date.
+    pub entitled: Reg,
+    /// What is awarded to date, in 分.
+    pub to_date: Reg,
+    /// All that can still come, in 分.
+    pub lifetime: Reg,
+}
+
+/// The amounts on the way.
+struct Own {
+    entitled: Column,
+    to_date: Column,
+    lifetime: Column,
+}
+
+/// Places of the words of the enum `part_periods`.
+const COMPLETE: usize = 0;
+
+impl<'a> Builder<'a> {
+    /// Turns to a clause, or to none.
+    pub fn turn_to(&mut self, clause: Option<&'a Clause>) {
+        let local = clause.map_or(Local::NONE, |clause| Local {
+            lets: &clause.let_nodes,
+            named: &clause.let_named,
+            each: None,
+            window: clause.window,
+            event: clause.event.as_ref(),
+            accrued: SOME,
+        });
+        self.context.enter(local);
+    }
+
+    /// Compiles a clause that is worked out once; `None` where something of it cannot be expressed.
+    pub fn clause(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day) -> Option<Compiled> {
+        self.turn_to(Some(clause));
+        let today = self.constant(lane(as_of), Shape::Day);
+        let scope = Scope { clause: Some(clause), accrued: None, as_of: today };
+        let event = match &clause.event {
+            Some(event) => self.node(event, &scope)?,
+            None => today,
+        };
+        let (first, last) = self.window(clause.window);
+        let happened = self.truth(Op::Comes(event.reg));
+        let from = self.compare(Binary::AtMost, first, event)?;
+        let to = self.compare(Binary::AtMost, event, last)?;
+        let inside = self.truth(Op::And(from.reg, to.reg));
+        let reached = self.compare(Binary::AtMost, event, today)?;
+        let mut conditions = Vec::new();
+        for condition in &clause.requires {
+            conditions.push(self.node(&condition.test, &scope)?.reg);
+        }
+        if clause.used.is_some() || !clause.limits.iter().all(|limit| self.never_matters(limit)) {
+            return None;
+        }
+        let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+        let amounts = match clause.kind.measures {
+            Measures::Nothing if !has_amount => None,
+            _ if !has_amount => None,
+            Measures::Money => Some(self.amounts(policy, clause, &scope)?),
+            Measures::Anything | Measures::Nothing => return None,
+        };
+        Some(Compiled { happened: happened.reg, inside: inside.reg, reached: reached.reg, conditions, amounts })
+    }
+
+    /// Whether a limit takes nothing from a clause that has one line.
+    fn never_matters(&mut self, limit: &'a Limit) -> bool {
+        let never = limit
+            .when
+            .as_ref()
+            .is_some_and(|when| matches!(self.same_in_every_row(when), Some(Value::Truth(truth)) if truth.is_false()));
+        let one_fits = !limit.money
+            && !limit.across
+            && matches!(self.same_in_every_row(&limit.at_most), Some(Value::Quantity(most)) if most.lo >= Bound::At(Number::ONE));
+        never || one_fits
+    }
+
+    fn amounts(&mut self, policy: &'a Policy, clause: &'a Clause, scope: &Scope<'a>) -> Option<Amounts> {
+        let own = if !clause.installments.is_empty() {
+            self.installments(policy, clause, scope)?
+        } else if let Some(rule) = &clause.accrual {
+            self.accrual(policy, clause, rule, scope)?
+        } else {
+            let entitled = self.worked_out(clause, scope)?;
+            let amount = self.bounded(clause, entitled, scope)?;
+            Own { entitled, to_date: amount, lifetime: amount }
+        };
+        let zero = self.constant(0, own.entitled.shape);
+        let nothing = self.truth(Op::Equal(own.entitled.reg, zero.reg));
+        Some(Amounts {
+            entitled: self.op(Op::Not(nothing.reg)),
+            to_date: self.with_denominator(own.to_date, 100)?,
+            lifetime: self.with_denominator(own.lifetime, 100)?,
+        })
+    }
+
+    /// The amount by the clause's words, never below 0.
+    fn worked_out(&mut self, clause: &'a Clause, scope: &Scope<'a>) -> Option<Column> {
+        let Some(node) = &clause.amount else { return Some(self.constant(0, Shape::Number(1))) };
+        let amount = self.node(node, scope)?;
+        self.floor_at_zero(amount)
+    }
+
+    /// Floor, cap and rounding.
+    fn bounded(&mut self, clause: &'a Clause, amount: Column, scope: &Scope<'a>) -> Option<Column> {
+        let mut amount = amount;
+        if let Some(node) = &clause.at_least {
+            let floor = self.node(node, scope)?;
+            amount = self.extreme(amount, floor, false)?;
+        }
+        if let Some(node) = &clause.at_most {
+            let cap = self.node(node, scope)?;
+            amount = self.extreme(amount, cap, true)?;
+        }
+        let amount = self.floor_at_zero(amount)?;
+        self.rounded(amount, clause.rounding.to, clause.rounding.direction)
+    }
+
+    fn accrual(&mut self, policy: &'a Policy, clause: &'a Clause, rule: &'a Accrual, scope: &Scope<'a>) -> Option<Own> {
+        // Other ways of counting part of a period go the general way.
+        if let Some(part) = &rule.part {
+            match self.same_in_every_row(part) {
+                Some(Value::Words(words)) if words == Words::one(COMPLETE) => {}
+                _ => return None,
+            }
+        }
+        let (first, last) = self.window(clause.window);
+        let mut day = |node: Option<&'a Node>, otherwise: Column| match node {
+            Some(node) => self.node(node, scope),
+            None => Some(otherwise),
+        };
+        let from = day(Some(&rule.from), first)?;
+        let counts_from = day(rule.counts_from.as_ref(), first)?;
+        let counts_until = day(rule.counts_until.as_ref().or(policy.triggers_until.as_ref()), last)?;
+        let until = match &rule.until {
+            Some(until) => Some(self.node(until, scope)?),
+            None => None,
+        };
+        let start = self.extreme(from, counts_from, false)?;
+        let end = match until {
+            Some(until) => self.extreme(until, counts_until, true)?,
+            None => counts_until,
+        };
+        let most = match &rule.at_most {
+            Some(most) => {
+                let most = self.node(most, scope)?;
+                Some(most).filter(|most| most.shape == Shape::Number(1)).map(Some)?
+            }
+            None => None,
+        };
+        let accrued = |builder: &mut Self, end: Column| {
+            let months = match most {
+                Some(most) => builder.whole(Op::MonthsUpTo(start.reg, end.reg, most.reg)),
+                None => builder.whole(Op::Months(start.reg, end.reg)),
+            };
+            if !rule.yearly {
+                return Some(months);
+            }
+            builder.rounded(months, Number::whole(12), crate::value::number::Rounding::Down)
+        };
+        let so_far_end = self.extreme(end, scope.as_of, true)?;
+        let so_far = accrued(self, so_far_end)?;
+        let in_all = accrued(self, end)?;
+        let own = Scope { accrued: Some(so_far), ..*scope };
+        let entitled = self.worked_out(clause, &own)?;
+        let to_date = self.bounded(clause, entitled, &own)?;
+        let whole = Scope { accrued: Some(in_all), as_of: self.last_day(end, scope.as_of)?, ..*scope };
+        let today = self.on_a_later_day();
+        let lifetime = self.worked_out(clause, &whole).and_then(|all| self.bounded(clause, all, &whole));
+        self.context.turn_to(today);
+        Some(Own { entitled, to_date, lifetime: lifetime? })
+    }
+
+    /// While what is compiled asks for a later evaluation date, no day from today on may be taken for it.
+    fn on_a_later_day(&mut self) -> DayRange {
+        self.context.turn_to(DayRange { lo: self.context.as_of, hi: Day::LAST })
+    }
+
+    /// The day on which all that can come has come; the evaluation date where that day never comes.
+    fn last_day(&mut self, end: Column, as_of: Column) -> Option<Column> {
+        let comes = self.truth(Op::Comes(end.reg));
+        let end = self.day(Op::Select(comes.reg, end.reg, as_of.reg));
+        self.extreme(end, as_of, false)
+    }
+
+    fn installments(&mut self, policy: &'a Policy, clause: &'a Clause, scope: &Scope<'a>) -> Option<Own> {
+        let (first, last) = self.window(clause.window);
+        let last = match &policy.triggers_until {
+            Some(node) => self.node(node, scope)?,
+            None => last,
+        };
+        let later = Scope { as_of: self.last_day(last, scope.as_of)?, ..*scope };
+        let zero = self.constant(0, Shape::Number(1));
+        let (mut to_date, mut lifetime) = (zero, zero);
+        for rule in &clause.installments {
+            let part = self.node(&rule.amount, scope)?;
+            let part = self.part(clause, part)?;
+            let today = self.on_a_later_day();
+            let in_all = self.node(&rule.amount, &later);
+            self.context.turn_to(today);
+            let in_all = self.part(clause, in_all?)?;
+            let due = self.node(&rule.due, scope)?;
+            let from = self.compare(Binary::AtMost, first, due)?;
+            let to = self.compare(Binary::AtMost, due, last)?;
+            let valid = self.truth(Op::And(from.reg, to.reg));
+            let reached = self.compare(Binary::AtMost, due, scope.as_of)?;
+            let owed = self.truth(Op::And(valid.reg, reached.reg));
+            let comes = self.truth(Op::Comes(due.reg));
+            let never = self.truth(Op::Not(comes.reg));
+            let still = self.compare(Binary::AtMost, scope.as_of, last)?;
+            let may_come = self.truth(Op::And(never.reg, still.reg));
+            let can_come = self.truth(Op::Or(valid.reg, may_come.reg));
+            to_date = self.plus_given(to_date, part, owed)?;
+            lifetime = self.plus_given(lifetime, in_all, can_come)?;
+        }
+        let entitled = to_date;
+        let to_date = self.bounded(clause, to_date, scope)?;
+        let lifetime = self.bounded(clause, lifetime, scope)?;
+        Some(Own { entitled, to_date, lifetime })
+    }
+
+    /// What one part comes to.
+    fn part(&mut self, clause: &'a Clause, amount: Column) -> Option<Column> {
+        let amount = self.floor_at_zero(amount)?;
+        self.rounded(amount, clause.rounding.to, clause.rounding.direction)
+    }
+
+    fn plus_given(&mut self, sum: Column, part: Column, holds: Column) -> Option<Column> {
+        let nothing = self.constant(0, part.shape);
+        let given = Column { reg: self.op(Op::Select(holds.reg, part.reg, nothing.reg)), shape: part.shape };
+        self.plus(sum, given)
+    }
+
+    /// Whether a truth is the same in every row and holds.
+    pub fn surely(&mut self, node: Option<&'a Node>) -> Option<Truth> {
+        let Some(node) = node else { return Some(Truth::TRUE) };
+        match self.same_in_every_row(node) {
+            Some(Value::Truth(truth)) => Some(truth),
+            _ => None,
+        }
+    }
+}
