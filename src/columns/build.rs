@@ -199,7 +199,8 @@ impl<'a> Builder<'a> {
                     });
                 }
                 let (cells, shape) = self.cells(&found)?;
-                Some(Column { reg: self.op(Op::Table(index.reg, cells)), shape })
+                let number = matches!(shape, Shape::Number(_));
+                Some(Column { reg: self.op(Op::Table { index: index.reg, cells, number }), shape })
             }
             Expression::Scale(scale, argument) => {
                 let argument = self.node(argument, scope)?;

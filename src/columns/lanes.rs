@@ -6,10 +6,16 @@ use crate::columns::op::{Direction, Op, Reg};
 /// Rows that are worked out together: few enough for the columns to stay in the processor's cache.
 pub const BLOCK: usize = 256;
 
+/// The general evaluation may know what it is, or that it is one of several.
+pub(super) const ASK: u8 = 1;
+/// The general evaluation knows nothing of it either: a truth is open, a number is any number.
+pub(super) const OPEN: u8 = 2;
+
 /// One column of a block: a number for each row, and a mark where it is not known.
 #[derive(Clone, Debug)]
 pub struct Lane {
     pub(super) values: [i64; BLOCK],
+    /// 0, [`ASK`] or [`OPEN`].
     pub(super) unknown: [u8; BLOCK],
     /// Whether any row is marked.
     pub(super) marked: bool,
@@ -35,7 +41,7 @@ impl Lane {
     pub(super) fn put(&mut self, row: usize, value: Option<i64>) {
         if let (Some(slot), Some(mark)) = (self.values.get_mut(row), self.unknown.get_mut(row)) {
             *slot = value.unwrap_or(0);
-            *mark = u8::from(value.is_none());
+            *mark = if value.is_none() { ASK } else { 0 };
             self.marked |= value.is_none();
         }
     }
@@ -48,7 +54,7 @@ impl Lanes {
             let mut lane = Lane::BLANK;
             match op {
                 Op::Constant(value) => lane.values = [*value; BLOCK],
-                Op::Unknown => (lane.unknown, lane.marked) = ([1; BLOCK], true),
+                Op::Unknown => (lane.unknown, lane.marked) = ([ASK; BLOCK], true),
                 _ => {}
             }
             lane
@@ -56,9 +62,17 @@ impl Lanes {
         Lanes { lanes: ops.iter().map(lane).collect() }
     }
 
+    pub fn probe(&self) -> String {
+        self.lanes
+            .iter()
+            .map(|l| l.unknown.iter().filter(|u| **u != 0).count().to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// A column.
     pub(super) fn lane(&self, reg: Reg) -> &Lane {
-        static NOTHING: Lane = Lane { values: [0; BLOCK], unknown: [1; BLOCK], marked: true };
+        static NOTHING: Lane = Lane { values: [0; BLOCK], unknown: [ASK; BLOCK], marked: true };
         self.lanes.get(reg).unwrap_or(&NOTHING)
     }
 
@@ -68,10 +82,7 @@ impl Lanes {
         let get = |reg: &Reg| before.get(*reg);
         match op {
             Op::Constant(_) | Op::Unknown | Op::Input(_) => {}
-            Op::Not(a) => {
-                let Some(a) = get(a) else { return };
-                one(out, a, rows, |a| 1 - a);
-            }
+            Op::Not(a) => compared(out, get(a), get(a), rows, |a, _| 1 - a),
             Op::And(a, b) => {
                 let (Some(a), Some(b)) = (get(a), get(b)) else { return };
                 junction(out, a, b, rows, 0);
@@ -84,8 +95,8 @@ impl Lanes {
                 let Some(a) = get(a) else { return };
                 one(out, a, rows, |a| i64::from(set >> (a & 63) & 1 == 1));
             }
-            Op::Less(a, b) => two(out, get(a), get(b), rows, |a, b| i64::from(a < b)),
-            Op::Equal(a, b) => two(out, get(a), get(b), rows, |a, b| i64::from(a == b)),
+            Op::Less(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a < b)),
+            Op::Equal(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a == b)),
             Op::Minimum(a, b) => two(out, get(a), get(b), rows, i64::min),
             Op::Maximum(a, b) => two(out, get(a), get(b), rows, i64::max),
             Op::Add(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_add),
@@ -96,9 +107,12 @@ impl Lanes {
                 let Some(a) = get(a) else { return };
                 one(out, a, rows, |a| steps(a, *step, *direction));
             }
-            Op::Table(a, cells) => {
-                let Some(a) = get(a) else { return };
-                few(out, [a], rows, |[a]| usize::try_from(a).ok().and_then(|a| cells.get(a).copied().flatten()));
+            Op::Table { index, cells, number } => {
+                let Some(index) = get(index) else { return };
+                let cell =
+                    |index: i64| usize::try_from(index).ok().and_then(|place| cells.get(place).copied().flatten());
+                // Where there is no cell, a number may be any number.
+                few(out, [index], rows, if *number { OPEN } else { ASK }, |[index]| cell(index));
             }
             Op::Threshold(a, steps) => {
                 let Some(a) = get(a) else { return };
@@ -117,11 +131,11 @@ impl Lanes {
             }
             Op::Age(birth, on, early) => {
                 let (Some(birth), Some(on), Some(early)) = (get(birth), get(on), get(early)) else { return };
-                few(out, [birth, on, early], rows, |[birth, on, early]| calendar::age(birth, on, early));
+                few(out, [birth, on, early], rows, ASK, |[birth, on, early]| calendar::age(birth, on, early));
             }
             Op::MonthsUpTo(from, to, most) => {
                 let (Some(from), Some(to), Some(most)) = (get(from), get(to), get(most)) else { return };
-                few(out, [from, to, most], rows, |[from, to, most]| calendar::months_up_to(from, to, most));
+                few(out, [from, to, most], rows, ASK, |[from, to, most]| calendar::months_up_to(from, to, most));
             }
             Op::Months(a, b) => days(out, get(a), get(b), rows, calendar::months),
             Op::EndOfMonths(a, b) => days(out, get(a), get(b), rows, calendar::end_of_months),
@@ -154,7 +168,7 @@ fn one(out: &mut Lane, a: &Lane, rows: usize, of: impl Fn(i64) -> i64) {
     out.marked = false;
     out.unknown = [0; BLOCK];
     if a.marked {
-        out.mark(a.unknown.iter().copied());
+        out.mark(a.unknown.iter().map(|mark| u8::from(*mark != 0)));
     }
 }
 
@@ -166,12 +180,22 @@ fn two(out: &mut Lane, a: Option<&Lane>, b: Option<&Lane>, rows: usize, of: impl
     either(out, a, b);
 }
 
+/// A comparison with any number is an open truth.
+fn compared(out: &mut Lane, a: Option<&Lane>, b: Option<&Lane>, rows: usize, of: impl Fn(i64, i64) -> i64) {
+    two(out, a, b, rows, of);
+    let (Some(a), Some(b)) = (a, b) else { return };
+    if out.marked {
+        let marks = a.unknown.iter().zip(&b.unknown).map(|(a, b)| a | b);
+        out.mark(marks.map(|mark| if mark & ASK != 0 { ASK } else { mark }));
+    }
+}
+
 /// What depends on both is not known where one is not.
 fn either(out: &mut Lane, a: &Lane, b: &Lane) {
     out.marked = false;
     out.unknown = [0; BLOCK];
     if a.marked || b.marked {
-        out.mark(a.unknown.iter().zip(&b.unknown).map(|(a, b)| a | b));
+        out.mark(a.unknown.iter().zip(&b.unknown).map(|(a, b)| u8::from(a | b != 0)));
     }
 }
 
@@ -207,7 +231,11 @@ fn junction(out: &mut Lane, a: &Lane, b: &Lane, rows: usize, decides: i64) {
     let marks = out.values.iter_mut().zip(&mut out.unknown);
     for ((out, mark), ((a, a_open), (b, b_open))) in marks.zip(sides).take(rows) {
         let decided = (*a_open == 0 && *a == decides) || (*b_open == 0 && *b == decides);
-        *mark = u8::from(!decided && (*a_open | *b_open) != 0);
+        *mark = match a_open | b_open {
+            _ if decided => 0,
+            open if open & ASK != 0 => ASK,
+            open => open,
+        };
         if decided {
             *out = decides;
         }
@@ -224,24 +252,33 @@ fn select(out: &mut Lane, condition: &Lane, yes: &Lane, no: &Lane, rows: usize) 
     out.unknown = [0; BLOCK];
     if condition.marked || yes.marked || no.marked {
         let open = condition.unknown.iter().zip(&condition.values).zip(yes.unknown.iter().zip(&no.unknown));
-        out.mark(open.map(|((open, condition), (yes, no))| open | if *condition != 0 { *yes } else { *no }));
+        let taken = |((open, condition), (yes, no)): ((&u8, &i64), (&u8, &u8))| match open {
+            0 if *condition != 0 => *yes,
+            0 => *no,
+            _ => ASK,
+        };
+        out.mark(open.map(taken));
     }
 }
 
 fn days(out: &mut Lane, a: Option<&Lane>, b: Option<&Lane>, rows: usize, of: impl Fn(i64, i64) -> Option<i64>) {
     let (Some(a), Some(b)) = (a, b) else { return };
-    few(out, [a, b], rows, |[a, b]| of(a, b));
+    few(out, [a, b], rows, ASK, |[a, b]| of(a, b));
 }
 
-/// What may have no value in a row.
-fn few<const N: usize>(out: &mut Lane, of: [&Lane; N], rows: usize, value: impl Fn([i64; N]) -> Option<i64>) {
+/// What may have no value in a row, and then gets the mark `none`.
+fn few<const N: usize>(out: &mut Lane, of: [&Lane; N], rows: usize, none: u8, value: impl Fn([i64; N]) -> Option<i64>) {
     let marked = of.iter().any(|lane| lane.marked);
     let mut any = false;
     for (row, (out, mark)) in out.values.iter_mut().zip(&mut out.unknown).enumerate().take(rows) {
         let open = marked && of.iter().any(|lane| lane.unknown.get(row) != Some(&0));
         let found = if open { None } else { value(of.map(|lane| lane.values.get(row).copied().unwrap_or(0))) };
         *out = found.unwrap_or(0);
-        *mark = u8::from(found.is_none());
+        *mark = match found {
+            Some(_) => 0,
+            None if open => ASK,
+            None => none,
+        };
         any |= found.is_none();
     }
     out.marked = any;

@@ -41,8 +41,15 @@ pub(super) enum Op {
     Steps(Reg, i64, Direction),
     /// The second where the first holds, else the third.
     Select(Reg, Reg, Reg),
-    /// The number at a word's place; none: not known.
-    Table(Reg, Vec<Option<i64>>),
+    /// What stands at a word's place.
+    Table {
+        /// The word.
+        index: Reg,
+        /// For each word its cell, where it has one.
+        cells: Vec<Option<i64>>,
+        /// Whether the cells are quantities.
+        number: bool,
+    },
     /// The number of the highest threshold reached; 0 below the first.
     Threshold(Reg, Vec<(i64, i64)>),
     /// Whether a day ever comes.
@@ -89,7 +96,7 @@ impl Op {
             | Op::Within(a, _)
             | Op::Times(a, _)
             | Op::Steps(a, _, _)
-            | Op::Table(a, _)
+            | Op::Table { index: a, .. }
             | Op::Threshold(a, _)
             | Op::Comes(a)
             | Op::MonthStart(a)

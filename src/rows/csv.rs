@@ -34,7 +34,10 @@ impl<R: Read> Csv<R> {
         match read {
             Ok(true) => {}
             Ok(false) => {
-                return Err(fault(Text::new("文件是空的，应有一行列名", "the file is empty; it needs a line of heads")));
+                return Err(fault(Text::new(
+                    "文件是空的，应有一行列名",
+                    "the file is empty; it needs a line of heads",
+                )));
             }
             Err(error) => return Err(fault(unreadable(&error))),
         }

@@ -24,7 +24,12 @@ impl Unfinished {
         let name = clean(&path.display().to_string());
         let path = folder.join(path);
         let beside = path.parent().filter(|beside| !beside.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match tempfile::Builder::new().prefix(".unfinished-").tempfile_in(beside) {
+        let mut unfinished = tempfile::Builder::new();
+        unfinished.prefix(".unfinished-");
+        // The file is no secret: whoever may read the user's other files may read it.
+        #[cfg(unix)]
+        unfinished.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        match unfinished.tempfile_in(beside) {
             Ok(file) => Ok(Unfinished { path, name, file: BufWriter::with_capacity(1 << 16, file) }),
             Err(error) => Err(cannot_write(&name, &error, lang)),
         }

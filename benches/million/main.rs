@@ -1,0 +1,117 @@
+//! A million applicants through `duixian batch`, measured against copying the same table record by record.
+//!
+//! `cargo bench --bench million`, or `cargo bench --bench million -- 100000` for fewer rows.
+//!
+//! Every figure is a ratio of processor times of whole processes in one run; each process runs several times and the fastest
+//! counts. The amounts are compared with a calculation of their own, in whole 分.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a measurement may fail, and its figures are ratios"
+)]
+
+mod independent;
+mod rows;
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+
+const POLICY: &str = "benches/million/policy.toml";
+const AS_OF: &str = "2025-12-31";
+const TURNS: usize = 5;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [verb, from, to] = arguments.as_slice()
+        && verb == "copy"
+    {
+        copy(from, to);
+        return;
+    }
+    let count: usize = arguments.first().map_or(1_000_000, |count| count.parse().expect("a number of rows"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (input, copied, results) = (folder.join("applicants.csv"), folder.join("copy.csv"), folder.join("results.csv"));
+    let (input, copied, results) = (input.to_str().unwrap(), copied.to_str().unwrap(), results.to_str().unwrap());
+    rows::write(input, count);
+    let bytes = std::fs::metadata(input).unwrap().len();
+    println!("{count} rows, {} bytes a row", bytes / count as u64);
+
+    let this = std::env::current_exe().unwrap();
+    let duixian = env!("CARGO_BIN_EXE_duixian");
+    let batch = |jobs: &str, input: &str, results: &str| {
+        let mut command = Command::new(duixian);
+        command.args(["batch", input, "--policy", POLICY, "--as-of", AS_OF, "--kind", "person", "--wide"]);
+        command.args(["--jobs", jobs, "-o", results]);
+        command
+    };
+    let mut copying = Vec::new();
+    let mut alone = Vec::new();
+    let mut two = Vec::new();
+    // In turn, so that what else the machine does falls on all of them.
+    for _ in 0..TURNS {
+        copying.push(Run::of(Command::new(&this).args(["copy", input, copied])));
+        alone.push(Run::of(&mut batch("1", input, results)));
+        two.push(Run::of(&mut batch("2", input, results)));
+    }
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    let (copying, alone, two) = (Run::fastest(&copying), Run::fastest(&alone), Run::fastest(&two));
+    println!("copy            {:>7.3} s processor", copying.processor);
+    println!("batch --jobs 1  {:>7.3} s processor, {:.3} s wall", alone.processor, alone.wall);
+    println!("batch --jobs 2  {:>7.3} s processor, {:.3} s wall", two.processor, two.wall);
+    println!("processor time, batch to copy:            {:.2} (2.0 wanted)", two.processor / copying.processor);
+    println!("rows a processor second:                  {:.0}", count as f64 / two.processor);
+    println!("wall to processor time with two workers:  {:.2} (0.6 wanted)", two.wall / two.processor);
+    println!("peak memory:                              {:.1} MiB (64 wanted)", peak as f64 / 1024.0);
+    let different = independent::differences(input, results);
+    println!("amounts that differ:                      {different} of {} (0 wanted)", count * rows::CLAUSES);
+    assert_eq!(different, 0);
+}
+
+/// What one process took.
+#[derive(Clone, Copy)]
+struct Run {
+    processor: f64,
+    wall: f64,
+}
+
+impl Run {
+    fn of(command: &mut Command) -> Run {
+        let processor = || {
+            let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+            let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+            seconds(usage.user_time()) + seconds(usage.system_time())
+        };
+        let (before, start) = (processor(), Instant::now());
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        let wall = start.elapsed().as_secs_f64();
+        assert!(status.success(), "{command:?}");
+        Run { processor: processor() - before, wall }
+    }
+
+    fn fastest(runs: &[Run]) -> Run {
+        *runs.iter().min_by(|a, b| a.processor.total_cmp(&b.processor)).unwrap()
+    }
+}
+
+/// Copies a table record by record.
+fn copy(from: &str, to: &str) {
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(BufReader::new(File::open(from).unwrap()));
+    let mut writer = csv::Writer::from_writer(BufWriter::new(File::create(to).unwrap()));
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record).unwrap() {
+        writer.write_byte_record(&record).unwrap();
+    }
+    writer.flush().unwrap();
+}
