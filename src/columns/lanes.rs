@@ -62,14 +62,6 @@ impl Lanes {
         Lanes { lanes: ops.iter().map(lane).collect() }
     }
 
-    pub fn probe(&self) -> String {
-        self.lanes
-            .iter()
-            .map(|l| l.unknown.iter().filter(|u| **u != 0).count().to_string())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
     /// A column.
     pub(super) fn lane(&self, reg: Reg) -> &Lane {
         static NOTHING: Lane = Lane { values: [0; BLOCK], unknown: [ASK; BLOCK], marked: true };
