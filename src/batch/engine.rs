@@ -153,10 +153,8 @@ impl<'p> Engine<'p> {
         for (row, general) in rows.iter().zip(&mut self.outcomes.general) {
             *general |= match &row.content {
                 Content::Cells(record) => {
-                    let id = self.id.is_some_and(|id| record.get(id).is_none_or(<[u8]>::is_empty));
-                    let text =
-                        record.as_slice().is_ascii() || record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
-                    id || !text
+                    let id = self.id.and_then(|id| record.get(id)).is_some_and(|id| id.trim_ascii().is_empty());
+                    id || !is_text(record)
                 }
                 _ => true,
             };
@@ -244,4 +242,11 @@ mod probe {
             );
         }
     }
+}
+
+/// Whether every cell is UTF-8: the cells together are, and none begins inside a character.
+fn is_text(record: &csv::ByteRecord) -> bool {
+    let Ok(text) = std::str::from_utf8(record.as_slice()) else { return false };
+    let mut ranges = (0..record.len()).filter_map(|place| record.range(place));
+    text.is_ascii() || ranges.all(|cell| text.is_char_boundary(cell.start))
 }

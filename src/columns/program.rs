@@ -11,7 +11,7 @@ use crate::columns::build::{Builder, Column, Scope, Shape};
 use crate::columns::calendar::lane;
 use crate::columns::cell::Cell;
 use crate::columns::clause::Compiled;
-use crate::columns::lanes::{BLOCK, Lanes};
+use crate::columns::lanes::{ASK, BLOCK, Lanes};
 use crate::columns::op::{Op, Reg};
 use crate::expr::context::Context;
 use crate::lang::Text;
@@ -237,7 +237,7 @@ impl Program {
         for guard in &self.guards {
             let guard = lanes.lane(*guard);
             for (general, (holds, mark)) in outcomes.general.iter_mut().zip(guard.values.iter().zip(&guard.unknown)) {
-                *general |= *holds != 0 || *mark != 0;
+                *general |= (*holds != 0 && *mark == 0) || mark & ASK != 0;
             }
         }
         outcomes.awarded = [0; BLOCK];
@@ -303,13 +303,10 @@ impl LineOutcomes {
         let mut open = [0u8; BLOCK];
         for (place, condition) in compiled.conditions.iter().enumerate() {
             let condition = lanes.lane(*condition);
-            for (fails, holds) in fails.iter_mut().zip(&condition.values).take(rows) {
-                *fails |= usize::from(*holds == 0) << place;
-            }
-            if condition.marked {
-                for (open, mark) in open.iter_mut().zip(&condition.unknown) {
-                    *open |= mark;
-                }
+            let rows_of = condition.values.iter().zip(&condition.unknown);
+            for ((fails, open), (holds, mark)) in fails.iter_mut().zip(&mut open).zip(rows_of).take(rows) {
+                *fails |= usize::from(*holds == 0 && *mark == 0) << place;
+                *open |= mark;
             }
         }
         let amounts = compiled
@@ -331,7 +328,8 @@ impl LineOutcomes {
                 unknown |= inside.1;
                 OUTSIDE
             } else {
-                unknown |= inside.1 | reached.1 | (*open != 0);
+                // One that surely fails decides, whatever is open besides.
+                unknown |= inside.1 | reached.1 | (open & ASK != 0) | (*open != 0 && *fails == 0);
                 let mut zero = 0;
                 if let Some((entitled, to_date, all)) = amounts
                     && *fails == 0

@@ -35,6 +35,8 @@ pub struct Heads {
     pub names: Vec<String>,
     /// What they hold, in the same order.
     pub columns: Vec<Column>,
+    /// The column of the id, and that of the name.
+    own: [Option<usize>; 2],
 }
 
 /// Words for the columns that are no facts.
@@ -94,12 +96,18 @@ impl Heads {
                 }
             }
         }
-        if faults.is_empty() { Ok(Heads { names, columns }) } else { Err(faults) }
+        let own = [Column::Id, Column::Name].map(|column| columns.iter().position(|known| *known == column));
+        if faults.is_empty() { Ok(Heads { names, columns, own }) } else { Err(faults) }
     }
 
     /// The place of a column.
     pub fn place(&self, column: &Column) -> Option<usize> {
-        self.columns.iter().position(|known| known == column)
+        // The two that are asked for row by row are known beforehand.
+        match (column, self.own) {
+            (Column::Id, [id, _]) => id,
+            (Column::Name, [_, name]) => name,
+            _ => self.columns.iter().position(|known| known == column),
+        }
     }
 }
 

@@ -51,6 +51,10 @@ fn end(bound: Bound, out: &mut Vec<u8>) {
 
 /// The same amount at both ends.
 pub fn both(amount: i64, out: &mut Vec<u8>) {
+    if amount == 0 {
+        out.extend_from_slice(b"0.00,0.00");
+        return;
+    }
     let start = out.len();
     fen(amount, out);
     let end = out.len();
