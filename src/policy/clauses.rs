@@ -14,6 +14,7 @@ use crate::expr::program::{Node, Scale, Table as Lookup};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::declare::{check_name, expression};
+use crate::policy::keys::{self, Keys};
 use crate::policy::read_figure;
 use crate::value::number::Rounding;
 use crate::value::{DayRange, Number, Unit};
@@ -31,41 +32,12 @@ static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "
 static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
 static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
 
-const KEYS: &[&str] = &[
-    "id",
-    "cite",
-    "title",
-    "summary",
-    "for",
-    "kind",
-    "category",
-    "effective",
-    "event",
-    "each",
-    "requires",
-    "let",
-    "table",
-    "scale",
-    "amount",
-    "at_least",
-    "at_most",
-    "accrual",
-    "installments",
-    "rounding",
-    "limits",
-    "instead_of",
-    "used",
-    "not_computed",
-    "derived",
-    "notes",
-];
-
 /// `{ from = DATE, to = DATE }`, inside the window around it.
 pub(super) fn window(item: Option<&Item>, around: DayRange, diagnostics: &mut Vec<Diagnostic>) -> DayRange {
     let mut window = around;
     let Some(item) = item else { return window };
     let Some(table) = item.table(diagnostics) else { return window };
-    table.only(&["from", "to"], diagnostics);
+    table.only(keys::WINDOW.keys, diagnostics);
     if let Some(day) = table.get("from").and_then(|item| item.day(diagnostics)) {
         window.lo = window.lo.max(day);
     }
@@ -105,7 +77,7 @@ pub(super) fn each(item: &Item, names: &Names, diagnostics: &mut Vec<Diagnostic>
 /// `{ test, zh, en }`
 pub(super) fn condition(
     item: &Item,
-    more: &[&str],
+    keys: &Keys,
     names: &Names,
     scope: &Scope,
     diagnostics: &mut Vec<Diagnostic>,
@@ -115,7 +87,7 @@ pub(super) fn condition(
         wrong_kind(item, &wanted, diagnostics);
         return None;
     };
-    table.only(&[&["test", "zh", "en"], more].concat(), diagnostics);
+    table.only(keys.keys, diagnostics);
     let text = table.own_words(diagnostics);
     let test = table.need("test", diagnostics)?;
     let test = expression(test, names, scope, &Wanted::Exactly(Type::Bool), diagnostics);
@@ -174,7 +146,7 @@ impl<'a> Reader<'a> {
     fn clause(&mut self, policy_window: DayRange) -> Option<Clause> {
         let table = self.table;
         let before = self.diagnostics.len();
-        table.only(KEYS, self.diagnostics);
+        table.only(keys::CLAUSE.keys, self.diagnostics);
         let id = table.need_text("id", self.diagnostics).map(str::to_owned);
         let cite = table.need_text("cite", self.diagnostics).map(str::to_owned);
         let title = table.need_words("title", self.diagnostics);
@@ -407,7 +379,7 @@ impl<'a> Reader<'a> {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
             let (item, label) = match &entry.item.value {
                 Raw::Table(table) => {
-                    table.only(&["is", "zh", "en"], self.diagnostics);
+                    table.only(keys::LET.keys, self.diagnostics);
                     let label = table.own_words(self.diagnostics);
                     let Some(item) = table.need("is", self.diagnostics) else { continue };
                     (item, label)
@@ -427,13 +399,16 @@ impl<'a> Reader<'a> {
         let table = self.table;
         let Some(item) = table.get("requires") else { return Vec::new() };
         let items = item.array(self.diagnostics).unwrap_or_default();
-        items.iter().filter_map(|item| condition(item, &[], self.names, &self.scope, self.diagnostics)).collect()
+        items
+            .iter()
+            .filter_map(|item| condition(item, &keys::CONDITION, self.names, &self.scope, self.diagnostics))
+            .collect()
     }
 
     fn accrual(&mut self) -> Option<Accrual> {
         let table = self.table;
         let table = table.get("accrual")?.table(self.diagnostics)?;
-        table.only(&["per", "from", "until", "at_most", "part", "counts_from", "counts_until"], self.diagnostics);
+        table.only(keys::ACCRUAL.keys, self.diagnostics);
         let per = table.need("per", self.diagnostics)?;
         let yearly = match per.text(self.diagnostics)? {
             "month" => false,
@@ -465,7 +440,7 @@ impl<'a> Reader<'a> {
 
     fn installment(&mut self, item: &Item) -> Option<Installment> {
         let table = item.table(self.diagnostics)?;
-        table.only(&["id", "amount", "due", "zh", "en"], self.diagnostics);
+        table.only(keys::INSTALLMENT.keys, self.diagnostics);
         let id = table.need_text("id", self.diagnostics).map(str::to_owned);
         let text = table.own_words(self.diagnostics);
         table.need("amount", self.diagnostics);
@@ -481,7 +456,7 @@ impl<'a> Reader<'a> {
         let table = self.table;
         let Some(item) = table.get("rounding") else { return rule };
         let Some(table) = item.table(self.diagnostics) else { return rule };
-        table.only(&["to", "direction"], self.diagnostics);
+        table.only(keys::ROUNDING.keys, self.diagnostics);
         if let Some(item) = table.get("to") {
             match read_figure(item, &Unit::base("元"), self.names, self.diagnostics) {
                 Some(step) if step > Number::ZERO => rule.to = step,
@@ -516,7 +491,7 @@ impl<'a> Reader<'a> {
 
     fn limit(&mut self, item: &Item) -> Option<Limit> {
         let table = item.table(self.diagnostics)?;
-        table.only(&["at_most", "per", "order", "when", "across", "zh", "en"], self.diagnostics);
+        table.only(keys::LIMIT.keys, self.diagnostics);
         let text = table.own_words(self.diagnostics);
         let across = match table.get("across") {
             None => false,
@@ -565,7 +540,7 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         for item in items {
             let Some(table) = item.table(self.diagnostics) else { continue };
-            table.only(&["figure", "zh", "en"], self.diagnostics);
+            table.only(keys::FIGURE.keys, self.diagnostics);
             let figure = table.need_text("figure", self.diagnostics).map(str::to_owned);
             let why = table.own_words(self.diagnostics);
             found.extend(figure.zip(why));
@@ -580,7 +555,7 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         for item in items {
             let Some(table) = item.table(self.diagnostics) else { continue };
-            table.only(&["clause", "when"], self.diagnostics);
+            table.only(keys::DISPLACES.keys, self.diagnostics);
             let Some(named) = table.need("clause", self.diagnostics) else { continue };
             let Some(clause) = clause_place(named, self.ids, self.diagnostics) else { continue };
             let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));

@@ -14,6 +14,7 @@ use crate::expr::snippet::Snippet;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::given::given;
+use crate::policy::keys;
 use crate::source::Span;
 use crate::value::words::MOST_WORDS;
 use crate::value::{self, Bound, Day, DayRange, Interval, Number, Record, Truth, Unit, Value, Words};
@@ -132,11 +133,11 @@ impl Declaring<'_> {
     pub fn units(&mut self, document: &Table) {
         for entry in self.sections(document, "units") {
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            table.only(&["en", "counts", "aliases", "equals"], self.diagnostics);
+            table.only(keys::UNIT.keys, self.diagnostics);
             let Some(en) = table.need("en", self.diagnostics).and_then(|en| en.table(self.diagnostics)) else {
                 continue;
             };
-            en.only(&["one", "many"], self.diagnostics);
+            en.only(keys::UNIT_NAMES.keys, self.diagnostics);
             let one = en.need_text("one", self.diagnostics).map(str::to_owned);
             let many = en.need_text("many", self.diagnostics).map(str::to_owned);
             let (Some(en_one), Some(en_many)) = (one, many) else { continue };
@@ -174,7 +175,7 @@ impl Declaring<'_> {
                 continue;
             }
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            table.only(&["label", "ordered", "words"], self.diagnostics);
+            table.only(keys::ENUM.keys, self.diagnostics);
             let label = table.need_words("label", self.diagnostics).unwrap_or_default();
             let ordered = table.get("ordered").and_then(|item| item.bool(self.diagnostics)).unwrap_or(false);
             let words = table.need("words", self.diagnostics).and_then(|item| item.table(self.diagnostics));
@@ -208,7 +209,7 @@ impl Declaring<'_> {
             for entry in self.sections(document, key) {
                 check_name(&entry.key, &entry.key_span, self.diagnostics);
                 let Some(table) = entry.item.table(self.diagnostics) else { continue };
-                table.only(&["label"], self.diagnostics);
+                table.only(keys::LABEL.keys, self.diagnostics);
                 let label = table.need_words("label", self.diagnostics).unwrap_or_default();
                 let list =
                     if key == "applicants" { &mut self.names.applicant_kinds } else { &mut self.names.categories };
@@ -256,18 +257,13 @@ impl Declaring<'_> {
         if ty_name == "list" {
             return self.list(entry, table).filter(|_| named);
         }
-        let mut known = vec!["type", "label", "ask", "absent"];
-        let is_parameter = matches!(origin, Origin::Parameter(_));
-        if is_parameter {
-            known.extend(["value", "stands_in"]);
-        }
-        let (ty, extra): (Type, &[&str]) = match ty_name.as_str() {
-            "bool" => (Type::Bool, &[]),
-            "date" => (Type::Date, &["never"]),
-            "text" => (Type::Text, &[]),
-            "quantity" => (Type::Quantity(self.unit_of(table)?), &["unit", "min", "max", "integer"]),
+        let ty = match ty_name.as_str() {
+            "bool" => Type::Bool,
+            "date" => Type::Date,
+            "text" => Type::Text,
+            "quantity" => Type::Quantity(self.unit_of(table)?),
             other => match self.names.enum_places.get(other) {
-                Some(place) => (Type::Enum(*place), &[]),
+                Some(place) => Type::Enum(*place),
                 None => {
                     let mut known: Vec<&str> = vec!["bool", "date", "quantity", "text", "list"];
                     known.extend(self.names.enum_places.keys().map(String::as_str));
@@ -277,8 +273,8 @@ impl Declaring<'_> {
                 }
             },
         };
-        known.extend(extra);
-        table.only(&known, self.diagnostics);
+        let keys = if matches!(origin, Origin::Parameter(_)) { &keys::PARAMETER } else { &keys::FACT };
+        table.only(&keys.of_type(&ty_name), self.diagnostics);
         let label = table.need_words("label", self.diagnostics).unwrap_or_default();
         let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
         let flag = |key: &str, diagnostics: &mut Vec<Diagnostic>| {
@@ -369,7 +365,7 @@ impl Declaring<'_> {
     }
 
     fn list(&mut self, entry: &Entry, table: &Table) -> Option<Input> {
-        table.only(&["type", "label", "ask", "absent", "unit", "label_by", "fields"], self.diagnostics);
+        table.only(&keys::FACT.of_type("list"), self.diagnostics);
         let label = table.need_words("label", self.diagnostics).unwrap_or_default();
         let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
         let unit = self.unit_of(table)?;
@@ -437,7 +433,7 @@ impl Declaring<'_> {
                 continue;
             }
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            table.only(&["question", "options", "default", "because", "sure"], self.diagnostics);
+            table.only(keys::READING.keys, self.diagnostics);
             let label = table.need_words("question", self.diagnostics).unwrap_or_default();
             let because = table.need_words("because", self.diagnostics).unwrap_or_default();
             let options = table.need("options", self.diagnostics).and_then(|item| item.table(self.diagnostics));

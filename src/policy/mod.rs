@@ -4,6 +4,7 @@ pub mod builtin;
 mod clauses;
 mod declare;
 mod given;
+pub mod keys;
 mod read;
 mod rules;
 mod supplement;

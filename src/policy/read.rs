@@ -11,7 +11,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::clauses::{clauses, window};
 use crate::policy::declare::{Declaring, expression};
-use crate::policy::{Policy, STANDINGS, rules, supplement};
+use crate::policy::{Policy, STANDINGS, keys, rules, supplement};
 use crate::source::Source;
 use crate::value::DayRange;
 
@@ -20,23 +20,6 @@ static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", 
 static UNKNOWN_LEVEL: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
 static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
 static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
-
-const SECTIONS: &[&str] = &[
-    "policy",
-    "facts",
-    "enums",
-    "units",
-    "applicants",
-    "categories",
-    "parameters",
-    "readings",
-    "define",
-    "consistent",
-    "overlap",
-    "highest_only",
-    "clauses",
-];
-const VOCABULARY_SECTIONS: &[&str] = &["vocabulary", "facts", "enums", "units", "applicants", "categories"];
 
 /// Reads a policy. `find` gives the text of a vocabulary by its name. The policy is there only if nothing is wrong;
 /// otherwise every fault is in the list.
@@ -76,9 +59,9 @@ fn vocabularies(
             continue;
         };
         let Some(document) = parse(&source, diagnostics) else { continue };
-        document.only(VOCABULARY_SECTIONS, diagnostics);
+        document.only(keys::VOCABULARY_DOCUMENT.keys, diagnostics);
         if let Some(head) = document.get("vocabulary").and_then(|item| item.table(diagnostics)) {
-            head.only(&["id", "title"], diagnostics);
+            head.only(keys::VOCABULARY.keys, diagnostics);
         }
         documents.push(document);
     }
@@ -97,23 +80,8 @@ fn assemble(
         diagnostics.push(NO_POLICY.at(document.head(), label));
         return None;
     };
-    document.only(SECTIONS, diagnostics);
-    head.only(
-        &[
-            "id",
-            "title",
-            "issuer",
-            "place",
-            "level",
-            "status",
-            "effective",
-            "uses",
-            "triggers_until",
-            "payable_until",
-            "notes",
-        ],
-        diagnostics,
-    );
+    document.only(keys::DOCUMENT.keys, diagnostics);
+    head.only(keys::POLICY.keys, diagnostics);
     let own_id = head.need_text("id", diagnostics).map(str::to_owned);
     let supplements: Vec<supplement::Parsed> = supplements
         .iter()

@@ -7,7 +7,7 @@ use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::policy::clauses::{clause_place, condition, each};
 use crate::policy::declare::expression;
-use crate::policy::{Consistent, HighestOnly, Overlap};
+use crate::policy::{Consistent, HighestOnly, Overlap, keys};
 
 fn items(document: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     document.get(key).and_then(|item| item.array(diagnostics)).unwrap_or_default().to_vec()
@@ -25,7 +25,7 @@ pub(super) fn consistent(document: &Table, names: &Names, diagnostics: &mut Vec<
             continue;
         }
         let scope = Scope { each: each.as_ref().map(|each| (each.name.clone(), each.list)), ..Scope::default() };
-        let condition = condition(&item, &["each"], names, &scope, diagnostics);
+        let condition = condition(&item, &keys::CONSISTENT, names, &scope, diagnostics);
         rules.extend(condition.map(|condition| Consistent { condition, each }));
     }
     rules
@@ -39,7 +39,7 @@ pub(super) fn overlap(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Overlap> {
     let table = document.get("overlap")?.table(diagnostics)?;
-    table.only(&["cite", "title", "counts", "method", "by_installment"], diagnostics);
+    table.only(keys::OVERLAP.keys, diagnostics);
     let cite = table.need_text("cite", diagnostics).map(str::to_owned);
     let title = table.need_words("title", diagnostics);
     let outside = Scope::default();
@@ -64,7 +64,7 @@ pub(super) fn highest_only(
     let mut rules = Vec::new();
     for item in items(document, "highest_only", diagnostics) {
         let Some(table) = item.table(diagnostics) else { continue };
-        table.only(&["clauses", "when", "cite", "zh", "en"], diagnostics);
+        table.only(keys::HIGHEST_ONLY.keys, diagnostics);
         let text = table.own_words(diagnostics);
         let cite = table.need_text("cite", diagnostics).map(str::to_owned);
         let named = table.need("clauses", diagnostics).and_then(|item| item.array(diagnostics)).unwrap_or_default();

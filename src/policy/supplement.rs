@@ -8,6 +8,7 @@ use crate::document::{Item, Raw, Table, parse};
 use crate::expr::names::{Dated, Names, Origin};
 use crate::lang::Text;
 use crate::policy::given::given;
+use crate::policy::keys;
 use crate::source::{Source, Span};
 use crate::value::Day;
 
@@ -15,9 +16,6 @@ static NO_SUPPLEMENT: Code =
     Code::new("not-a-supplement", "这不是该政策的补充文件", "this does not supplement that policy");
 static UNKNOWN_PARAMETER: Code = Code::new("unknown-parameter", "没有这个参数", "there is no such parameter");
 static UNKNOWN_REVISED: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
-
-const SECTIONS: &[&str] =
-    &["policy", "facts", "enums", "units", "applicants", "categories", "parameters", "readings", "clauses"];
 
 /// A supplement, as the breakdown names it.
 #[derive(Clone, Debug)]
@@ -49,7 +47,7 @@ pub fn supplements(document: &Table) -> Option<(String, Span)> {
 /// Parses a supplement of the policy with this id.
 pub(super) fn read(source: &Arc<Source>, policy: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Parsed> {
     let document = parse(source, diagnostics)?;
-    document.only(SECTIONS, diagnostics);
+    document.only(keys::SUPPLEMENT_DOCUMENT.keys, diagnostics);
     let Some((of, span)) = supplements(&document) else {
         let label = Text::new("[policy] 中应写 `supplements`", "`supplements` is wanted in [policy]");
         diagnostics.push(NO_SUPPLEMENT.at(document.head(), label));
@@ -61,7 +59,7 @@ pub(super) fn read(source: &Arc<Source>, policy: &str, diagnostics: &mut Vec<Dia
         return None;
     }
     let head = document.get("policy")?.table(diagnostics)?;
-    head.only(&["id", "title", "supplements", "invented"], diagnostics);
+    head.only(keys::SUPPLEMENT.keys, diagnostics);
     let id = head.need_text("id", diagnostics).map(str::to_owned);
     let title = head.need_words("title", diagnostics);
     let invented = head.get("invented").and_then(|item| item.bool(diagnostics)).unwrap_or(false);
@@ -82,7 +80,7 @@ pub(super) fn values(supplement: &Parsed, names: &mut Names, diagnostics: &mut V
             continue;
         };
         let Some(table) = entry.item.table(diagnostics) else { continue };
-        table.only(&["value", "from", "written_in"], diagnostics);
+        table.only(keys::PARAMETER_VALUE.keys, diagnostics);
         let value = table.need("value", diagnostics).and_then(|item| given(item, input, names, diagnostics));
         let from = table.get("from").map_or(Some(Day::FIRST), |item| item.day(diagnostics));
         let written_in = table.need_text("written_in", diagnostics).map(str::to_owned);
@@ -110,7 +108,8 @@ pub(super) fn clauses<'t>(
                 all.push((Cow::Borrowed(item), Some(place)));
                 continue;
             };
-            let plain = Cow::Owned(Item { value: Raw::Table(table.without(&["revises"])), span: item.span.clone() });
+            let plain =
+                Cow::Owned(Item { value: Raw::Table(table.without(keys::REVISION.keys)), span: item.span.clone() });
             let Some(revised) = table.get("revises") else {
                 all.push((plain, Some(place)));
                 continue;
