@@ -22,6 +22,7 @@
 //! | [`expr`] | the expression language |
 //! | [`clause`] | what every clause has; the kinds of benefit |
 //! | [`policy`] | policy files, checked |
+//! | [`fmt`] | policy files laid out in one way |
 //! | [`applicant`] | applicant files, read against policies |
 //! | [`rows`] | files of many applicants, row by row |
 //! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
@@ -46,6 +47,7 @@ pub mod columns;
 pub mod diagnostic;
 pub mod document;
 pub mod expr;
+pub mod fmt;
 pub mod lang;
 pub mod policy;
 pub mod report;

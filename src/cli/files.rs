@@ -1,8 +1,8 @@
-//! Reading files and standard input, with bounds, and finding policies and vocabularies.
+//! Reading files and standard input, with bounds, finding policies and vocabularies, and replacing a file.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::fs::{self, DirEntry, File};
+use std::io::{ErrorKind, Read, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -104,4 +104,72 @@ pub(super) fn vocabulary(name: &str, policy: &Source, folder: &Path) -> Option<A
         return read(path, folder, &mut std::io::empty(), Lang::En).ok();
     }
     builtin::vocabulary(name).map(|(path, text)| Source::new(path, text))
+}
+
+/// The policy files and vocabularies of a path, each with its text: the file itself, or those in a folder and the folders
+/// in it.
+pub(super) fn policy_files(
+    path: &Path,
+    folder: &Path,
+    input: &mut dyn Read,
+    lang: Lang,
+) -> Result<Vec<(PathBuf, Arc<Source>)>> {
+    let name = clean(&path.display().to_string());
+    if folder.join(path).is_dir() {
+        let mut found = Vec::new();
+        walk(path, folder, lang, &mut found).with_context(|| match lang {
+            Lang::Zh => format!("{name}：文件夹读不了"),
+            Lang::En => format!("{name}: the folder cannot be read"),
+        })?;
+        if found.is_empty() {
+            let zh = format!("{name}：文件夹中没有政策文件");
+            return Err(in_lang(lang, zh, format!("{name}: there is no policy file in this folder")));
+        }
+        return Ok(found);
+    }
+    let is_built_in = path.to_str().is_some_and(|id| builtin::policy(id).is_some());
+    if is_built_in && !folder.join(path).exists() {
+        let zh = format!("{name} 是内置政策，不能改写；请给出文件或文件夹");
+        return Err(in_lang(
+            lang,
+            zh,
+            format!("{name} is built in and cannot be rewritten; name a file or a folder instead"),
+        ));
+    }
+    Ok(vec![(path.to_owned(), read(path, folder, input, lang)?)])
+}
+
+/// Collects the policy files of a folder. Links to folders and hidden folders are passed over.
+fn walk(path: &Path, folder: &Path, lang: Lang, found: &mut Vec<(PathBuf, Arc<Source>)>) -> Result<()> {
+    let mut entries: Vec<DirEntry> = fs::read_dir(folder.join(path))?.collect::<std::io::Result<_>>()?;
+    entries.sort_by_key(DirEntry::file_name);
+    for entry in entries {
+        let inner = path.join(entry.file_name());
+        let kind = entry.file_type()?;
+        if kind.is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
+            walk(&inner, folder, lang, found)?;
+        } else if !kind.is_dir() && inner.extension().is_some_and(|extension| extension == "toml") {
+            let source = read(&inner, folder, &mut std::io::empty(), lang)?;
+            // Cases and applicants stand in the same folders.
+            let heading = |line: &str| line.starts_with("[policy]") || line.starts_with("[vocabulary]");
+            if source.text.lines().any(heading) {
+                found.push((inner, source));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts a new text in the place of a file: written beside it and renamed, so that nobody ever sees half of it. A link stays
+/// a link.
+pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
+    let path = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&path)?.permissions();
+    let beside = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(beside)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(permissions)?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod batch;
 mod calc;
 mod choice;
 mod files;
+mod fmt;
 mod language;
 mod policies;
 mod shelf;
@@ -75,6 +76,7 @@ enum Verb {
     Audit(audit::Audit),
     Batch(batch::Batch),
     Calc(calc::Calc),
+    Fmt(fmt::Fmt),
     Policies(policies::Policies),
 }
 
@@ -115,6 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
+        Ok(Arguments { verb: Verb::Fmt(fmt) }) => fmt.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());

@@ -268,10 +268,9 @@ pub static ALL: &[&Keys] = &[
 /// file chooses the keys, and their order may mean something.
 pub fn at(path: &[&str]) -> Vec<&'static str> {
     let mut keys: Vec<&'static str> = Vec::new();
-    // What only a supplement says stands first.
-    let supplement = [&REVISION, &PARAMETER_VALUE].into_iter().filter(|known| known.stands_at(path));
-    for key in supplement.chain(ALL.iter().copied().filter(|known| known.stands_at(path))).flat_map(|known| known.keys)
-    {
+    // Which clause is revised is said before what it becomes.
+    let known = std::iter::once(&REVISION).chain(ALL.iter().copied()).filter(|known| known.stands_at(path));
+    for key in known.flat_map(|known| known.keys) {
         if !keys.contains(key) {
             keys.push(key);
         }
