@@ -1,7 +1,8 @@
 //! The examples of every page: `README.md`, `README.zh.md`, `docs/*.md`, and `tests/cases/<room>/<file>.md` for
 //! `src/<room>/<file>.rs`.
 //!
-//! A block with the info string `toml applicant.toml` writes that file into the page's own folder. A `console` block holds
+//! A block with the info string `toml applicant.toml` writes that file into the page's own folder; `toml +applicant.toml` adds
+//! to it, after a blank line. A `console` block holds
 //! `$ ` command lines, each followed by its complete output (standard output, then standard error) and, where it is not 0,
 //! `exit status: N`. `duixian …` runs in the page's folder and may take its standard input from a file with `< file`;
 //! `cargo run --release -- …` runs in the repository.
@@ -133,9 +134,14 @@ fn run_page(page: &Path, text: &str) -> (String, Vec<String>) {
         let body = &lines[block.body.clone()];
         if let Some((_, name)) = block.info.split_once(' ') {
             assert!(!name.contains(".."), "{place}: a page writes into its own folder only");
+            let text: String = body.iter().map(|line| format!("{line}\n")).collect();
+            let (name, before) = match name.strip_prefix('+') {
+                Some(name) => (name, fs::read_to_string(folder.join(name)).unwrap() + "\n"),
+                None => (name, String::new()),
+            };
             let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, body.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+            fs::write(path, before + &text).unwrap();
         } else if block.info == "console" {
             blessed.extend(lines[copied..block.body.start].iter().map(|line| (*line).to_owned()));
             copied = block.body.end;

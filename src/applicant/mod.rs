@@ -3,7 +3,7 @@
 mod consistency;
 mod read;
 
-pub use read::{When, from_document, read};
+pub use read::{HEAD_KEYS, KEYS, PAID_KEYS, When, from_document, read};
 
 use crate::lang::Text;
 use crate::value::{Day, Number, Value};

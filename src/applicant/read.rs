@@ -69,6 +69,13 @@ pub fn from_document(
     (applicant.filter(|_| diagnostics.is_empty()), diagnostics)
 }
 
+/// The keys of an applicant file.
+pub const KEYS: &[&str] = &["applicant", "facts", "paid", "other_benefits"];
+/// The keys of `[applicant]`.
+pub const HEAD_KEYS: &[&str] = &["name", "kind", "place", "as_of"];
+/// The keys of `[[paid]]`.
+pub const PAID_KEYS: &[&str] = &["clause", "record", "amount", "on", "note"];
+
 struct Reader<'a, 'd> {
     policies: &'a [&'a Policy],
     elsewhere: &'a dyn Fn(&str) -> bool,
@@ -77,7 +84,7 @@ struct Reader<'a, 'd> {
 
 impl<'a> Reader<'a, '_> {
     fn applicant(&mut self, file: &str, document: &Table, when: When) -> Option<Applicant> {
-        document.only(&["applicant", "facts", "paid", "other_benefits"], self.diagnostics);
+        document.only(KEYS, self.diagnostics);
         if document.entries().is_empty() {
             let help = Text::new(
                 "申请人写在 [applicant] 中，事实写在 [facts] 中",
@@ -87,7 +94,7 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
-        head.only(&["name", "kind", "place", "as_of"], self.diagnostics);
+        head.only(HEAD_KEYS, self.diagnostics);
         let name = head.get("name").and_then(|item| item.text(self.diagnostics)).map(clean);
         let kind = head.need("kind", self.diagnostics).and_then(|item| self.kind(item));
         if let Some(item) = head.get("place") {
@@ -190,7 +197,7 @@ impl<'a> Reader<'a, '_> {
 
     fn payment(&mut self, item: &Item, all: &[Facts<'a>]) -> Option<Paid> {
         let table = item.table(self.diagnostics)?;
-        table.only(&["clause", "record", "amount", "on", "note"], self.diagnostics);
+        table.only(PAID_KEYS, self.diagnostics);
         let clause_item = table.need("clause", self.diagnostics);
         let amount_item = table.need("amount", self.diagnostics);
         if let Some(item) = table.get("on") {

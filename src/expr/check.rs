@@ -71,6 +71,16 @@ pub fn compile(
     }
 }
 
+/// The one function that asks not for a value but whether there is one.
+const KNOWN: &str = "known";
+
+/// Everything that every expression may call.
+pub fn callable() -> Vec<&'static str> {
+    let functions = FUNCTIONS.iter().map(|function| function.name);
+    let over_lists = AggregateKind::EVERY.iter().map(|kind| kind.word());
+    functions.chain(over_lists).chain([KNOWN]).collect()
+}
+
 struct Checker<'a> {
     snippet: &'a Snippet,
     names: &'a Names,
@@ -537,15 +547,13 @@ impl Checker<'_> {
             Some(kind) => return self.aggregate(kind, call, syntax),
             None => {}
         }
-        if call.name == "known" {
+        if call.name == KNOWN {
             let ([argument], true) = (call.arguments.as_slice(), plain) else { return self.bad_call(call, "known(x)") };
             let argument = self.check(argument, None)?;
             return self.node(Op::Known(Box::new(argument)), Type::Bool, syntax);
         }
         let Some(found) = function::find(&call.name) else {
-            let mut known: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
-            known.extend(AggregateKind::EVERY.iter().map(|kind| kind.word()));
-            known.push("known");
+            let mut known = callable();
             known.extend(self.scope.scales.iter().map(|scale| scale.name.as_str()));
             let diagnostic =
                 UNKNOWN_FUNCTION.at(self.span(&call.name_range), Text::default()).help(did_you_mean(&call.name, known));

@@ -5,9 +5,9 @@
 //! or         = and { "or" and }
 //! and        = not { "and" not }
 //! not        = "not" not | comparison
-//! comparison = sum [ ("==" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" "[" sum { "," sum } "]" ]
+//! comparison = sum [ ("==" | "!=" | "<" | "<=" | "≤" | ">" | ">=" | "≥") sum | ["not"] "in" "[" sum { "," sum } "]" ]
 //! sum        = product { ("+" | "-") product }
-//! product    = unary { ("*" | "/") unary }
+//! product    = unary { ("*" | "×" | "/" | "÷") unary }
 //! unary      = "-" unary | lookup
 //! lookup     = primary { "[" expression "]" | "." name }
 //! primary    = figure | date | text | "true" | "false" | "never" | name
