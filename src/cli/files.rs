@@ -166,7 +166,7 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
     let path = fs::canonicalize(path)?;
     let permissions = fs::metadata(&path)?.permissions();
     let beside = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(beside)?;
+    let mut file = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(beside)?;
     file.write_all(text.as_bytes())?;
     file.as_file().set_permissions(permissions)?;
     file.as_file().sync_all()?;

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::Args;
 use similar::TextDiff;
 
@@ -81,10 +80,7 @@ impl Fmt {
         if is_laid_out {
             return Exit::Done;
         }
-        match files::replace(&around.folder.join(path), &text).with_context(|| match lang {
-            Lang::Zh => format!("{}：写不进去", source.name),
-            Lang::En => format!("{}: cannot be written", source.name),
-        }) {
+        match files::replace(&around.folder.join(path), &text) {
             Ok(()) => {
                 let _ = match lang {
                     Lang::Zh => writeln!(around.output, "已排版 {}", source.name),
@@ -93,7 +89,12 @@ impl Fmt {
                 Exit::Done
             }
             Err(error) => {
-                say(around, lang, &format!("{error:#}"));
+                let name = &source.name;
+                let text = match lang {
+                    Lang::Zh => format!("{name}：写不进去（{error}）；原有文件未动"),
+                    Lang::En => format!("{name}: cannot be written ({error}); what was there is untouched"),
+                };
+                say(around, lang, &text);
                 Exit::Unusable
             }
         }
