@@ -27,6 +27,7 @@
 //! | [`rows`] | files of many applicants, row by row |
 //! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
 //! | [`columns`] | the same calculation for many rows at once, on whole numbers |
+//! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
 //! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
 //! | [`report`] | output formats; nothing is calculated here |
@@ -46,6 +47,7 @@ pub mod cli;
 pub mod columns;
 pub mod diagnostic;
 pub mod document;
+pub mod explain;
 pub mod expr;
 pub mod fmt;
 pub mod lang;

@@ -4,7 +4,7 @@ use crate::applicant::read::Facts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::context::{Context, Local, RecordAt};
 use crate::lang::Text;
-use crate::policy::Consistent;
+use crate::policy::{Consistent, Policy};
 use crate::source::Span;
 use crate::value::{Day, Truth, Value};
 
@@ -24,6 +24,24 @@ pub(super) fn check(facts: &Facts<'_>, as_of: Day, head: &Span, diagnostics: &mu
             broken(rule, Some(at), facts, &mut context, head, diagnostics);
         }
     }
+}
+
+/// Whether these inputs of a policy break none of its rules for sure: whether a file with them would be accepted.
+pub fn agree(policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
+    let holds = |rule: &Consistent, each: Option<RecordAt<'_>>| {
+        let mut context = Context::new(&policy.names, inputs, as_of);
+        context.enter(Local { each, ..Local::NONE });
+        !rule.condition.test.truth(&mut context).is_false()
+    };
+    policy.consistent.iter().all(|rule| match &rule.each {
+        None => holds(rule, None),
+        Some(each) => match inputs.get(each.input) {
+            Some(Value::List(list)) => list.records.iter().enumerate().all(|(index, record)| {
+                holds(rule, Some(RecordAt { input: each.input, list: each.list, index, record }))
+            }),
+            _ => true,
+        },
+    })
 }
 
 fn broken<'a>(

@@ -3,6 +3,7 @@
 mod consistency;
 mod read;
 
+pub use consistency::agree;
 pub use read::{HEAD_KEYS, KEYS, PAID_KEYS, When, from_document, read};
 
 use crate::lang::Text;

@@ -1,6 +1,6 @@
 //! A line while it is being worked out.
 
-use crate::assess::model::{Failed, Installment, Step};
+use crate::assess::model::{Failed, Installment, Step, Working};
 use crate::expr::context::{Cause, Reads};
 use crate::lang::Text;
 use crate::value::{Interval, Truth};
@@ -101,6 +101,8 @@ pub struct Trace {
     pub installments: Vec<Installment>,
     /// What an officer should know of this result.
     pub notes: Vec<Text>,
+    /// What only a full derivation tells.
+    pub working: Working,
 }
 
 impl Draft {

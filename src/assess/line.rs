@@ -3,7 +3,7 @@
 use crate::applicant::{Applicant, Paid};
 use crate::assess::conclusion::{Conclusion, Verdict};
 use crate::assess::draft::{Draft, Told, Trace};
-use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step};
+use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step, Working};
 use crate::assess::payment::{self, Payment};
 use crate::assess::split::{Completion, Settled, Slot};
 use crate::assess::world::World;
@@ -11,7 +11,7 @@ use crate::assess::{Detail, RUNS, linked, naming};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
-use crate::expr::explain::show;
+use crate::expr::explain::show_input;
 use crate::expr::formula::Shown;
 use crate::expr::names::Input;
 use crate::lang::Text;
@@ -157,6 +157,7 @@ impl<'a> PolicyLines<'a> {
             ends: None,
             readings: Vec::new(),
             notes: Vec::new(),
+            working: Working::default(),
         }
     }
 
@@ -261,6 +262,7 @@ impl<'a> PolicyLines<'a> {
             missing,
             ends,
             notes,
+            working: worked.trace.working.clone(),
             ..self.blank(clause)
         }
     }
@@ -310,7 +312,7 @@ impl<'a> PolicyLines<'a> {
             Slot::Input(place) => names.inputs.get(place),
             Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
         };
-        input.map_or(Shown::Text(None), |input| show(value, &input.ty, names))
+        input.map_or(Shown::Text(None), |input| show_input(value, input, names))
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod line;
 mod linked;
 mod missing;
 pub mod model;
-mod naming;
+pub mod naming;
 mod payment;
 mod readings;
 pub mod split;
@@ -23,7 +23,7 @@ use crate::policy::Policy;
 use crate::value::{Day, Value};
 
 /// Runs a group of clauses is worth before its bounds are left sound but perhaps not tight.
-const RUNS: usize = 600;
+pub const RUNS: usize = 600;
 
 /// How much of a calculation is told. The conclusions and amounts are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

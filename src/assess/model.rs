@@ -143,6 +143,32 @@ pub struct Line {
     pub readings: Vec<ReadingEffect>,
     /// Notes of the clause, limits not checked, and the like.
     pub notes: Vec<Text>,
+    /// What only a full derivation tells.
+    pub working: Working,
+}
+
+/// What a breakdown leaves out, and a full derivation tells.
+#[derive(Clone, Debug, Default)]
+pub struct Working {
+    /// The time that counts, where the amount grows with time.
+    pub time: Option<AccruedTime>,
+    /// A floor and a cap that left the amount as it was, each with its own figure.
+    pub idle: Vec<Step>,
+}
+
+/// The time that an amount grows with, in months.
+#[derive(Clone, Debug)]
+pub struct AccruedTime {
+    /// The first day that counts.
+    pub from: DayRange,
+    /// The last day that counts, whatever the evaluation date.
+    pub until: DayRange,
+    /// What has accrued by the evaluation date.
+    pub to_date: Interval,
+    /// What can accrue in all.
+    pub lifetime: Interval,
+    /// The longest time, where there is one.
+    pub at_most: Option<Interval>,
 }
 
 /// Values of the missing facts that reach the ends of an interval.

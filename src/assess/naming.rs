@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::value::Value;
 
 /// A slot by name and in words.
-pub(super) fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
+pub fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
     let names = &policy.names;
     let input = |place: usize| names.inputs.get(place);
     match slot {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::audit;
-use crate::cli::calc::LangName;
+use crate::cli::asking::LangName;
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::Lang;

@@ -1,13 +1,16 @@
 //! The command line. Only this room touches files, streams and the clock; each verb is one file, and takes its streams as
 //! arguments so that tests run it in the same process.
 
+mod asking;
 mod audit;
 mod batch;
 mod calc;
 mod choice;
+mod explain;
 mod files;
 mod fmt;
 mod language;
+mod needs;
 mod policies;
 mod shelf;
 
@@ -77,6 +80,8 @@ enum Verb {
     Batch(batch::Batch),
     Calc(calc::Calc),
     Fmt(fmt::Fmt),
+    Explain(explain::Explain),
+    Needs(needs::Needs),
     Policies(policies::Policies),
 }
 
@@ -118,6 +123,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
         Ok(Arguments { verb: Verb::Fmt(fmt) }) => fmt.run(lang, around),
+        Ok(Arguments { verb: Verb::Explain(explain) }) => explain.run(lang, around),
+        Ok(Arguments { verb: Verb::Needs(needs) }) => needs.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());

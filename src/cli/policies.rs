@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use crate::cli::calc::{LangName, names};
+use crate::cli::asking::{LangName, names};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, say};
 use crate::diagnostic::did_you_mean;

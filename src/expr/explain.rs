@@ -3,7 +3,7 @@
 use crate::expr::context::{Context, RecordAt};
 use crate::expr::eval::{anything, arithmetic};
 use crate::expr::formula::{Formula, Shown};
-use crate::expr::names::Names;
+use crate::expr::names::{Input, Names};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -31,6 +31,16 @@ pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
         }
         (Value::Words(_) | Value::Quantity(_), _) => Shown::Text(None),
     }
+}
+
+/// A value of an input as it is shown: a share in percent, as its declaration has it.
+pub fn show_input(value: &Value, input: &Input, names: &Names) -> Shown {
+    if let (true, Value::Quantity(share), Some(percent)) = (input.percent, value, names.units.get("%"))
+        && let Some(interval) = share.multiply(Interval::whole(100))
+    {
+        return Shown::Quantity { interval, unit: percent.name.clone(), written: None };
+    }
+    show(value, &input.ty, names)
 }
 
 impl Node {
@@ -136,8 +146,22 @@ impl Node {
 
     fn plain(&self, context: &mut Context<'_>) -> (Value, Formula) {
         let value = self.eval(context);
-        let shown = show(&value, &self.ty, context.names);
+        let shown = match self.named(context) {
+            Some(input) => show_input(&value, input, context.names),
+            None => show(&value, &self.ty, context.names),
+        };
         (value, Formula::Value(shown))
+    }
+
+    /// The declaration of the input or field that this is.
+    pub fn named<'a>(&self, context: &Context<'a>) -> Option<&'a Input> {
+        let (at, field) = match &self.op {
+            Op::Input(place) => return context.names.inputs.get(*place),
+            Op::EachField(field) => (context.local.each, field),
+            Op::Field(depth, field) => (context.records.get(context.base + depth).copied(), field),
+            _ => return None,
+        };
+        context.names.lists.get(at?.list)?.fields.get(*field)
     }
 }
 

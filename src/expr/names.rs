@@ -54,6 +54,8 @@ pub struct Input {
     pub dated: Vec<Dated>,
     /// Whether only whole numbers are accepted.
     pub integer: bool,
+    /// Whether the number is a share, told in percent.
+    pub percent: bool,
     /// Whether the date may be "never".
     pub may_be_never: bool,
 }

@@ -306,6 +306,11 @@ impl Declaring<'_> {
             domain,
             dated: Vec::new(),
             integer,
+            // By its unit, or by the way in which its bounds are written.
+            percent: ["unit", "min", "max"]
+                .into_iter()
+                .filter_map(|key| table.get(key))
+                .any(|item| matches!(&item.value, Raw::Text(text) if text.ends_with('%'))),
             may_be_never,
         };
         self.bounds(table, &mut input);
@@ -395,6 +400,7 @@ impl Declaring<'_> {
             absent: open,
             dated: Vec::new(),
             integer: false,
+            percent: false,
             may_be_never: false,
         };
         if let Some(absent) = table.get("absent").and_then(|item| self.absent(item, &input)) {
@@ -464,6 +470,7 @@ impl Declaring<'_> {
                 absent: Value::Words(Words::one(default)),
                 dated: Vec::new(),
                 integer: false,
+                percent: false,
                 may_be_never: false,
             });
         }
@@ -499,6 +506,7 @@ impl Declaring<'_> {
             domain,
             dated: Vec::new(),
             integer: false,
+            percent: false,
             may_be_never: false,
         };
         let at_least_zero = Interval { lo: Bound::ZERO, hi: Bound::Above };
@@ -530,6 +538,7 @@ impl Declaring<'_> {
             absent: Value::List(Arc::default()),
             dated: Vec::new(),
             integer: false,
+            percent: false,
             may_be_never: false,
         });
         self.names.lists.push(List {

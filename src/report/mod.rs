@@ -1,17 +1,21 @@
 //! An assessment as people or programs read it. Nothing is calculated here: every format only reads the assessment.
 
 mod amount;
+mod explanation;
 mod formula;
 mod ink;
 mod json;
 mod layout;
+mod needs;
 pub mod page;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod words;
 
 use crate::assess::model::Assessment;
+use crate::explain::model::{Explanation, Needs};
 use crate::lang::Lang;
 
 /// An output format.
@@ -41,5 +45,21 @@ pub fn render(assessment: &Assessment, format: Format, look: &Look) -> String {
     match format {
         Format::Table => table::render(assessment, look),
         Format::Json => json::render(assessment, look.all),
+    }
+}
+
+/// An explanation, for people as a tree or as data.
+pub fn render_explanation(explanation: &Explanation, format: Format, look: &Look) -> String {
+    match format {
+        Format::Table => explanation::render(explanation, look),
+        Format::Json => json::explanation::render(explanation),
+    }
+}
+
+/// Which missing facts matter, for people or as data.
+pub fn render_needs(needs: &Needs, format: Format, look: &Look) -> String {
+    match format {
+        Format::Table => needs::render(needs, look),
+        Format::Json => json::needs::render(needs),
     }
 }

@@ -1,7 +1,7 @@
 //! The words of the reports, in both languages: column heads, statuses, and what joins the parts of a sentence.
 
 use super::ink::Ink;
-use crate::assess::model::Status;
+use crate::assess::model::{Line, Status};
 use crate::lang::{Lang, Text};
 use crate::source::clean;
 
@@ -70,13 +70,27 @@ pub fn bracketed(text: &str, lang: Lang) -> String {
 }
 
 /// A status in words, and its colour.
-pub fn status(status: Status) -> (Text, Ink) {
+fn status(status: Status) -> (Text, Ink) {
     match status {
         Status::Eligible => (Text::new("符合", "Eligible"), Ink::Green),
         Status::Met => (Text::new("符合", "Met"), Ink::Green),
         Status::NotEligible => (Text::new("不符合", "Not eligible"), Ink::Red),
         Status::Undetermined => (Text::new("待定", "Undetermined"), Ink::Yellow),
         Status::NotApplicable => (Text::new("不适用", "Not applicable"), Ink::Dim),
+    }
+}
+
+/// The status of a line in words that suit its kind, and its colour.
+pub fn status_of(line: &Line) -> (Text, Ink) {
+    status_as(line.status, line.kind)
+}
+
+/// A status in words that suit a kind of benefit: a goal is reached or not, nobody is eligible for it.
+pub fn status_as(found: Status, kind: &str) -> (Text, Ink) {
+    match (found, kind) {
+        (Status::NotEligible, "target") => (Text::new("未达到", "Not reached"), Ink::Red),
+        (Status::Met, "target") => (Text::new("达到", "Reached"), Ink::Green),
+        _ => status(found),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Amounts that grow by the month or year: what has accrued to date, what can still accrue, and when each part is paid.
 
 use crate::assess::draft::Trace;
-use crate::assess::model::{Installment, InstallmentState, Step};
+use crate::assess::model::{AccruedTime, Installment, InstallmentState, Step};
 use crate::assess::step::amount::{bounded, worked_out};
 use crate::assess::step::own::Own;
 use crate::clause::{Accrual, Clause};
@@ -133,6 +133,8 @@ pub(super) fn amount(
             None => Text::new("已累计", "accrued"),
         };
         shown.steps.push(Step { kind: "let", label, formula: None, value });
+        let (from, until, at_most) = (time.start, time.end, time.at_most);
+        shown.working.time = Some(AccruedTime { from, until, to_date, lifetime, at_most });
     }
     let entitled = worked_out(clause, context, shown.as_deref_mut());
     let awarded = bounded(clause, entitled, context, shown.as_deref_mut());

@@ -60,10 +60,12 @@ pub(super) fn bounded(
         let (value, formula) = node.explain(context);
         let Value::Quantity(limit) = value else { return };
         let bounded = pick(amount, limit);
-        if bounded != amount
-            && let Some(shown) = shown.as_deref_mut()
-        {
-            shown.steps.push(step(kind, label, Some(formula), bounded, &node.ty, context));
+        match shown.as_deref_mut() {
+            Some(shown) if bounded != amount => {
+                shown.steps.push(step(kind, label, Some(formula), bounded, &node.ty, context));
+            }
+            Some(shown) => shown.working.idle.push(step(kind, label, Some(formula), limit, &node.ty, context)),
+            None => {}
         }
         amount = bounded;
     };

@@ -4,7 +4,7 @@ use crate::assess::draft::Trace;
 use crate::assess::model::Failed;
 use crate::clause::{Clause, Condition};
 use crate::expr::context::Context;
-use crate::expr::explain::show;
+use crate::expr::explain::{show, show_input};
 use crate::expr::formula::Shown;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::Binary;
@@ -12,7 +12,7 @@ use crate::expr::types::Type;
 use crate::value::{Day, Interval, Number, Truth, Unit, Value};
 
 /// Whether all conditions hold. Every condition that fails for sure is shown, not only the first.
-pub(super) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
+pub(in crate::assess) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
     let mut all = Truth::TRUE;
     let mark = context.causes.len();
     for condition in &clause.requires {
@@ -21,7 +21,7 @@ pub(super) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<
             && let Some(shown) = shown.as_deref_mut()
         {
             let causes = context.causes.len();
-            shown.failed.push(failed(condition, context));
+            shown.failed.push(told(condition, holds, context));
             context.causes.truncate(causes);
         }
         all = all.and(holds);
@@ -34,6 +34,17 @@ pub(super) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<
         context.causes.truncate(mark);
     }
     all
+}
+
+/// The branch that is taken, where that is known.
+fn taken<'n>(node: &'n Node, context: &mut Context<'_>) -> &'n Node {
+    match &node.op {
+        Op::If(condition, yes, no) => {
+            let condition = condition.truth(context);
+            if condition.is_point() { taken(if condition.is_true() { yes } else { no }, context) } else { node }
+        }
+        _ => node,
+    }
 }
 
 /// The part that fails for sure: of several that are all needed, the first that does.
@@ -55,9 +66,10 @@ fn culprit<'n>(node: &'n Node, context: &mut Context<'_>) -> &'n Node {
     }
 }
 
-fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
+/// A condition with what it requires and what is the case; of one that fails for sure also how far off that is.
+pub fn told(condition: &Condition, holds: Truth, context: &mut Context<'_>) -> Failed {
     let mut failed = Failed { text: condition.text.clone(), required: None, actual: None, distance: None };
-    let node = culprit(&condition.test, context);
+    let node = if holds.is_false() { culprit(&condition.test, context) } else { taken(&condition.test, context) };
     let names = context.names;
     match &node.op {
         Op::Compare(operator, left, right) => {
@@ -65,15 +77,21 @@ fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
             // Before or after a day that never came tells nobody anything.
             let never = |value: &Value| matches!(value, Value::Date(day) if day.as_point() == Some(Day::NEVER));
             let told = !never(&wanted) && !never(&actual);
-            failed.required = told.then(|| (operator.sign(), show(&wanted, &right.ty, names)));
-            failed.actual = Some(show(&actual, &left.ty, names));
-            failed.distance = distance(*operator, &actual, &wanted, &left.ty, context);
+            // A share is told in percent on both sides.
+            let share = [left, right].into_iter().find_map(|side| side.named(context).filter(|input| input.percent));
+            let tell = |value: &Value, ty: &Type| match share {
+                Some(share) => show_input(value, share, names),
+                None => show(value, ty, names),
+            };
+            failed.required = told.then(|| (operator.sign(), tell(&wanted, &right.ty)));
+            failed.actual = (told || !holds.is_true()).then(|| tell(&actual, &left.ty));
+            if holds.is_false() {
+                failed.distance = distance(*operator, &actual, &wanted, &tell, &left.ty, context);
+            }
         }
-        Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) => {
-            failed.actual = Some(Shown::Truth(Truth::FALSE));
-        }
+        Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) => failed.actual = Some(Shown::Truth(holds)),
         Op::Not(inner) if matches!(inner.op, Op::Input(_) | Op::EachField(_)) => {
-            failed.actual = Some(Shown::Truth(Truth::TRUE));
+            failed.actual = Some(Shown::Truth(holds.negate()));
         }
         _ => {}
     }
@@ -81,7 +99,14 @@ fn failed(condition: &Condition, context: &mut Context<'_>) -> Failed {
 }
 
 /// How far an ordered value is from what is required.
-fn distance(operator: Binary, actual: &Value, wanted: &Value, ty: &Type, context: &Context<'_>) -> Option<Shown> {
+fn distance(
+    operator: Binary,
+    actual: &Value,
+    wanted: &Value,
+    tell: &dyn Fn(&Value, &Type) -> Shown,
+    ty: &Type,
+    context: &Context<'_>,
+) -> Option<Shown> {
     if matches!(operator, Binary::Equal | Binary::NotEqual) {
         return None;
     }
@@ -89,7 +114,7 @@ fn distance(operator: Binary, actual: &Value, wanted: &Value, ty: &Type, context
         (Value::Quantity(actual), Value::Quantity(wanted)) => {
             let (actual, wanted) = (actual.as_point()?, wanted.as_point()?);
             let off = actual.max(wanted).minus(actual.min(wanted))?;
-            (off > Number::ZERO).then(|| show(&Value::Quantity(Interval::point(off)), ty, context.names))
+            (off > Number::ZERO).then(|| tell(&Value::Quantity(Interval::point(off)), ty))
         }
         (Value::Date(actual), Value::Date(wanted)) => {
             let (actual, wanted) = (actual.as_point()?.number()?, wanted.as_point()?.number()?);

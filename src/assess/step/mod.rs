@@ -3,7 +3,7 @@
 
 mod accrual;
 mod amount;
-mod condition;
+pub mod condition;
 pub mod displaced;
 pub mod highest_only;
 mod installments;

@@ -12,8 +12,8 @@ use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
 use crate::batch::{Choice, Finished, Plan, Shape, output, run};
+use crate::cli::asking::{AllReadings, LangName, date, known_clauses, names};
 use crate::cli::batch::save::Saved;
-use crate::cli::calc::{AllReadings, LangName, date, known_clauses, names};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, choice, say};
 use crate::lang::{Lang, Text};

@@ -1,7 +1,9 @@
 //! The assessment as data. Its shape is the structs of this room, in the order in which they are written: amounts are texts
 //! with two places, words stand in both languages, and what is not there is null.
 
+pub mod explanation;
 mod line;
+pub mod needs;
 
 use serde::Serialize;
 
@@ -116,16 +118,10 @@ struct Warning {
 
 impl Document {
     fn of(assessment: &Assessment, all: bool) -> Document {
-        let applicant = &assessment.applicant;
         let shown = assessment.lines.iter().filter(|line| all || line.status != Status::NotApplicable);
         Document {
             schema: SCHEMA,
-            applicant: Applicant {
-                name: applicant.name.as_deref().map(clean),
-                kind: clean(&applicant.kind),
-                kind_label: words(&applicant.kind_label),
-                file: clean(&applicant.file),
-            },
+            applicant: Applicant::of(&assessment.applicant),
             as_of: day(assessment.as_of),
             policies: assessment.policies.iter().map(Policy::of).collect(),
             lines: shown.map(Line::of).collect(),
@@ -137,6 +133,17 @@ impl Document {
                 .iter()
                 .map(|warning| Warning { code: warning.code, text: words(&warning.text) })
                 .collect(),
+        }
+    }
+}
+
+impl Applicant {
+    fn of(applicant: &model::Applicant) -> Applicant {
+        Applicant {
+            name: applicant.name.as_deref().map(clean),
+            kind: clean(&applicant.kind),
+            kind_label: words(&applicant.kind_label),
+            file: clean(&applicant.file),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 mod below;
 mod grid;
-mod head;
-mod row;
+pub mod head;
+pub mod row;
 mod shape;
 
 use super::Look;
@@ -16,7 +16,7 @@ use crate::source::clean;
 use row::Rows;
 
 /// The least width that leaves room for the words.
-const NARROWEST: usize = 40;
+pub const NARROWEST: usize = 40;
 
 /// The whole breakdown.
 pub fn render(assessment: &Assessment, look: &Look) -> String {
@@ -56,13 +56,13 @@ fn left_out(assessment: &Assessment, shown: &[&Line], lang: Lang) -> Option<Bloc
 }
 
 /// Paragraphs one below the other.
-fn paragraphs(blocks: &[Block], width: usize) -> String {
+pub fn paragraphs(blocks: &[Block], width: usize) -> String {
     blocks.iter().flat_map(|block| block.lines(width)).collect::<Vec<_>>().join("\n")
 }
 
 /// What a clause is called in running text: where it stands in the law, in English by its number; with several policies
 /// the policy's id before it.
-fn clause_name(assessment: &Assessment, policy: &str, clause: &str, lang: Lang) -> String {
+pub fn clause_name(assessment: &Assessment, policy: &str, clause: &str, lang: Lang) -> String {
     let line = assessment.lines.iter().find(|line| line.policy == policy && line.clause == clause);
     let cite = line.map(|line| clean(&line.cite)).filter(|cite| !cite.is_empty());
     let shared = line.is_some_and(|line| {

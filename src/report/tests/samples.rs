@@ -92,6 +92,7 @@ fn line(clause: &str, cite: &str, zh: &'static str, en: &'static str, status: St
         ends: None,
         readings: Vec::new(),
         notes: Vec::new(),
+        working: crate::assess::model::Working::default(),
     }
 }
 

@@ -84,7 +84,7 @@ fn change(assessment: &Assessment, line: &Line, other: &OtherReading, lang: Lang
         said.push_str(&format!("{comma}{head} {lifetime}"));
     }
     if other.status != line.status {
-        let status = words::status(other.status).0;
+        let status = words::status_as(other.status, line.kind).0;
         said.push_str(&bracketed(&status.get(lang).to_lowercase(), lang));
     }
     said

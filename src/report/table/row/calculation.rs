@@ -50,7 +50,7 @@ fn working(step: &Step) -> Option<&Formula> {
 }
 
 /// `3000元/月 × 14个月 = 42,000元`; a mere figure as it is written.
-fn worked_out(step: &Step, lang: Lang) -> String {
+pub fn worked_out(step: &Step, lang: Lang) -> String {
     let value = formula::value(&step.value, lang);
     match (&step.formula, working(step)) {
         (_, Some(working)) => format!("{} = {value}", formula::write(working, lang)),
@@ -60,12 +60,12 @@ fn worked_out(step: &Step, lang: Lang) -> String {
 }
 
 /// The same with what it is called before it.
-fn labelled(step: &Step, lang: Lang) -> String {
+pub fn labelled(step: &Step, lang: Lang) -> String {
     format!("{}{}{}", say(&step.label, lang), words::COLON.get(lang), worked_out(step, lang))
 }
 
 /// `封顶至 300,000元`; a rule with a name of its own stands before what it left: `由第三条代替，余 0元`.
-fn bounded(step: &Step, did: &str, lang: Lang) -> String {
+pub fn bounded(step: &Step, did: &str, lang: Lang) -> String {
     let value = formula::value(&step.value, lang);
     let open = interval(&step.value).is_none_or(|interval| !interval.is_point());
     let how = step.formula.as_ref().filter(|_| open || working(step).is_some());
@@ -77,7 +77,7 @@ fn bounded(step: &Step, did: &str, lang: Lang) -> String {
 }
 
 /// What the clause can still come to, where that is more than what is awarded to date.
-fn whole_term(line: &Line, lang: Lang) -> Option<String> {
+pub fn whole_term(line: &Line, lang: Lang) -> Option<String> {
     let amounts = line.amounts.as_ref().filter(|amounts| amounts.lifetime != amounts.awarded)?;
     let lifetime = amount::sum(amounts.lifetime, line.unit.as_ref(), lang);
     (line.status != Status::NotEligible)

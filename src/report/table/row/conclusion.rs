@@ -12,7 +12,7 @@ use crate::value::Interval;
 
 /// The status with its reason, the conditions that fail, and what would settle an open one.
 pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
-    let (status, ink) = words::status(line.status);
+    let (status, ink) = words::status_of(line);
     let colon = words::COLON.get(lang);
     // What does not apply is dim as a whole.
     let status = if ink == Ink::Dim { status.get(lang).to_owned() } else { ink.on(status.get(lang)) };

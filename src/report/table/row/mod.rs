@@ -1,8 +1,8 @@
 //! One line of the breakdown: its cells, in wide and in narrow tables.
 
-mod calculation;
-mod conclusion;
-mod installments;
+pub mod calculation;
+pub mod conclusion;
+pub mod installments;
 
 use super::grid::{Column, Content};
 use super::shape::{Part, Shape};

@@ -1,0 +1,193 @@
+//! What every verb that calculates is asked with: the policies, the evaluation date, the readings; and how its output looks.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::applicant::{self, Applicant, When};
+use crate::assess::model::LeftOut;
+use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
+use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, choice, say, show};
+use crate::diagnostic::did_you_mean;
+use crate::document::parse;
+use crate::lang::{Lang, Text};
+use crate::policy::Policy;
+use crate::report::Look;
+use crate::source::{Source, clean};
+use crate::value::Day;
+
+/// By which policies, on which day, and in which readings.
+#[derive(Debug, Args)]
+pub(super) struct Asking {
+    /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit the applicant if not given / 政策：内置编号、文件或文件夹
+    #[arg(long = "policy", value_name = "ID|FILE|DIR")]
+    policies: Vec<String>,
+    /// The evaluation date / 评估日期
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Day>,
+    /// Take an option of a reading / 选定一种读法
+    #[arg(long = "reading", value_name = "POLICY.READING=OPTION")]
+    readings: Vec<String>,
+    /// `open`: take every reading as unknown / 各读法一律待定
+    #[arg(long = "readings", value_name = "open", value_enum)]
+    all_readings: Option<AllReadings>,
+}
+
+/// How the output looks.
+#[derive(Debug, Args)]
+pub(super) struct Looking {
+    /// The language: zh or en / 语言
+    #[arg(long, value_enum)]
+    lang: Option<LangName>,
+    /// Colours: on a terminal, always or never / 颜色
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
+    /// Columns of the output; the terminal's if not given / 宽度（列）
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    width: Option<u16>,
+}
+
+/// A language as the command line names it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LangName {
+    Zh,
+    En,
+}
+
+impl LangName {
+    /// The language.
+    pub fn lang(self) -> Lang {
+        match self {
+            LangName::Zh => Lang::Zh,
+            LangName::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum AllReadings {
+    Open,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+pub(super) fn date(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a date is written 2024-03-01, from 1900 to 2199".to_owned())
+}
+
+/// An applicant, read against the policies that are applied.
+pub(super) struct Asked<'a> {
+    pub policies: Vec<&'a Policy>,
+    pub applicant: Applicant,
+    /// The policies that are not applied, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Asking {
+    /// The policies that were asked for, by their places on the shelf; `Ok(None)`: those that fit the applicant.
+    pub fn places(
+        &self,
+        shelf: &mut Shelf,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Option<Vec<usize>>, Exit> {
+        match self.policies.as_slice() {
+            [] => Ok(None),
+            asked => shelf.asked(asked, lang, around).map(Some).ok_or(Exit::Unusable),
+        }
+    }
+
+    /// Reads an applicant; `clauses` must be clauses of the policies applied. `None` where something is wrong, which was then
+    /// said.
+    pub fn read<'s>(
+        &self,
+        source: &Arc<Source>,
+        places: Option<&[usize]>,
+        clauses: &[String],
+        shelf: &'s mut Shelf,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Option<Asked<'s>> {
+        let mut diagnostics = Vec::new();
+        let document = parse(source, &mut diagnostics);
+        show(&diagnostics, lang, around);
+        let document = document?;
+        let chosen = match places {
+            Some(places) => Chosen { places: places.to_vec(), left_out: Vec::new() },
+            None => shelf.fitting(&document, lang, around)?,
+        };
+        let shelf: &'s Shelf = shelf;
+        let policies: Vec<&Policy> = chosen.places.iter().filter_map(|place| shelf.get(*place)).collect();
+        if let Err(text) = known_clauses(clauses, &policies) {
+            say(around, lang, text.get(lang));
+            return None;
+        }
+        let when = When { as_of: self.as_of, today: around.today };
+        let (applicant, diagnostics) =
+            applicant::from_document(&source.name, &document, &policies, when, &is_asked_for_somewhere);
+        show(&diagnostics, lang, around);
+        let mut applicant = applicant?;
+        let open = self.all_readings.is_some();
+        match choice::taken(&self.readings, open, &policies, lang) {
+            Ok(taken) => choice::take(&taken, &mut applicant),
+            Err(error) => {
+                say(around, lang, &format!("{error:#}"));
+                return None;
+            }
+        }
+        let left_out = |(policy, title, why)| LeftOut { policy, title, why };
+        Some(Asked { policies, applicant, left_out: chosen.left_out.into_iter().map(left_out).collect() })
+    }
+}
+
+/// Whether all clauses that are asked for are there; otherwise the first that is not, with the nearest that is.
+pub(super) fn known_clauses(clauses: &[String], policies: &[&Policy]) -> Result<(), Text> {
+    for asked in clauses {
+        if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
+            let known: Vec<&str> =
+                policies.iter().flat_map(|policy| policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
+            let near = did_you_mean(asked, known);
+            let near = near.map(|near| Text::made(format!("\n  {}", near.zh), format!("\n  {}", near.en)));
+            let (asked, near) = (clean(asked), near.unwrap_or_default());
+            return Err(Text::made(
+                format!("没有条款“{asked}”{}", near.zh),
+                format!("there is no clause “{asked}”{}", near.en),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether `19`, `19.1` or `qingyuan/19.1` names this clause: itself, or an article of which it is a part.
+pub(super) fn names(asked: &str, policy: &str, clause: &str) -> bool {
+    let asked = match asked.split_once('/') {
+        Some((id, asked)) if id == policy => asked,
+        Some(_) => return false,
+        None => asked,
+    };
+    asked == clause || clause.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
+}
+
+impl Looking {
+    /// The language asked for, or that of the surroundings.
+    pub fn lang(&self, lang: Lang) -> Lang {
+        self.lang.map_or(lang, LangName::lang)
+    }
+
+    /// How the output shall look; `all`: with the lines that do not apply.
+    pub fn look(&self, lang: Lang, all: bool, around: &Surroundings<'_>) -> Look {
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => around.terminal.is_some() && !around.no_color,
+        };
+        let width = self.width.map(usize::from).or(around.terminal).unwrap_or(PLAIN_WIDTH);
+        Look { lang, width, color, all }
+    }
+}

@@ -1,0 +1,77 @@
+//! `duixian explain`: how one clause came out as it did, and what would change it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::asking::{Asking, Looking, names};
+use crate::cli::shelf::Shelf;
+use crate::cli::{Exit, Surroundings, files, say};
+use crate::explain::explain;
+use crate::lang::Lang;
+use crate::report::{Format, render_explanation};
+
+/// Show how a clause comes out as it does, and what would change the answer / 逐步说明一个条款的核定过程，以及怎样会改变结果
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The applicant file; `-` is standard input / 申请人文件，`-` 为标准输入
+    #[arg(value_name = "APPLICANT.toml")]
+    applicant: PathBuf,
+    /// The clause: `19.1`, an article with all its parts `19`, or `qingyuan/19.1` / 条款
+    #[arg(value_name = "CLAUSE")]
+    clause: String,
+    #[command(flatten)]
+    asking: Asking,
+    /// How the explanation is written / 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    format: TextFormat,
+    #[command(flatten)]
+    looking: Looking,
+}
+
+/// A format of what is no table.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TextFormat {
+    Text,
+    Json,
+}
+
+impl TextFormat {
+    /// The format.
+    pub fn format(self) -> Format {
+        match self {
+            TextFormat::Text => Format::Table,
+            TextFormat::Json => Format::Json,
+        }
+    }
+}
+
+impl Explain {
+    /// Prints the derivation of every line of the clause.
+    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let lang = self.looking.lang(lang);
+        let mut shelf = Shelf::default();
+        let places = match self.asking.places(&mut shelf, lang, around) {
+            Ok(places) => places,
+            Err(exit) => return exit,
+        };
+        let source = match files::read(&self.applicant, &around.folder, around.input, lang) {
+            Ok(source) => source,
+            Err(error) => {
+                say(around, lang, &format!("{error:#}"));
+                return Exit::Unusable;
+            }
+        };
+        let clauses = std::slice::from_ref(&self.clause);
+        let Some(asked) = self.asking.read(&source, places.as_deref(), clauses, &mut shelf, lang, around) else {
+            return Exit::Unusable;
+        };
+        let wanted = |policy: &str, clause: &str| names(&self.clause, policy, clause);
+        let explanation = explain(&asked.policies, &asked.applicant, &wanted);
+        let look = self.looking.look(lang, true, around);
+        let text = render_explanation(&explanation, self.format.format(), &look);
+        // A reader that has gone away wants no more.
+        let _ = write!(around.output, "{text}");
+        Exit::Done
+    }
+}

@@ -1,0 +1,125 @@
+//! The values of a number or a day as whole steps from where it is.
+
+use crate::expr::explain::show;
+use crate::expr::formula::Shown;
+use crate::expr::names::{Input, Names};
+use crate::expr::types::Type;
+use crate::value::number::Rounding;
+use crate::value::{Bound, Day, DayRange, Interval, Number, Unit, Value};
+
+/// No step leads further than this many.
+const FURTHEST: i64 = 1 << 40;
+
+/// Steps from a known value.
+pub(super) struct Ladder {
+    from: From,
+    /// How many steps down its declaration allows.
+    pub down: i64,
+    /// How many steps up.
+    pub up: i64,
+    /// A step that is worth speaking of: 1 for what is counted, 10,000 for 元.
+    pub coarse: i64,
+}
+
+enum From {
+    Number { at: Number, step: Number, ty: Type },
+    Day(Day),
+}
+
+/// How far one step goes: the smallest that people make, or, for `finely`, the smallest that is written.
+fn step(input: &Input, unit: &Unit, finely: bool) -> Option<(Number, i64)> {
+    if input.integer {
+        return Some((Number::ONE, 1));
+    }
+    if unit.is_none() {
+        return Some((Number::fraction(1, if finely { 10_000 } else { 100 })?, 1));
+    }
+    if *unit == Unit::base("元") {
+        return Some(if finely { (Number::fraction(1, 100)?, 1) } else { (Number::ONE, 10_000) });
+    }
+    Some((Number::ONE, 1))
+}
+
+impl Ladder {
+    /// Steps from a known number or day.
+    pub fn of(input: &Input, value: &Value, finely: bool) -> Option<Ladder> {
+        match (value, &input.ty) {
+            (Value::Quantity(interval), Type::Quantity(unit)) => {
+                let at = interval.as_point()?;
+                let (step, coarse) = step(input, unit, finely)?;
+                let Value::Quantity(domain) = &input.domain else { return None };
+                let room = |bound: Bound, back: bool| match bound {
+                    Bound::At(end) => {
+                        let way = if back { at.minus(end) } else { end.minus(at) };
+                        let steps = way
+                            .and_then(|way| way.divide(step))
+                            .and_then(|steps| steps.round(Number::ONE, Rounding::Down)?.to_i64());
+                        steps.map_or(0, |steps| steps.clamp(0, FURTHEST))
+                    }
+                    Bound::Below | Bound::Above => FURTHEST,
+                };
+                let (down, up) = (room(domain.lo, true), room(domain.hi, false));
+                Some(Ladder { from: From::Number { at, step, ty: input.ty.clone() }, down, up, coarse })
+            }
+            (Value::Date(range), Type::Date) => range.as_point().and_then(Ladder::from_day),
+            _ => None,
+        }
+    }
+
+    /// Steps of one day from a day; `None` from never.
+    pub fn from_day(day: Day) -> Option<Ladder> {
+        let room = |from: Day, to: Day| Some(to.number()? - from.number()?);
+        let (down, up) = (room(Day::FIRST, day)?, room(day, Day::LAST)?);
+        Some(Ladder { from: From::Day(day), down, up, coarse: 1 })
+    }
+
+    /// The value so many steps on.
+    pub fn value(&self, steps: i64) -> Option<Value> {
+        match &self.from {
+            From::Number { at, step, .. } => {
+                let moved = at.plus(step.multiply(Number::whole(steps))?)?;
+                Some(Value::Quantity(Interval::point(moved)))
+            }
+            From::Day(day) => Some(Value::Date(DayRange::point(day.plus_days(steps)))),
+        }
+    }
+
+    /// How far so many steps go, of a number.
+    pub fn way(&self, steps: i64) -> Option<Value> {
+        match &self.from {
+            From::Number { step, .. } => {
+                Some(Value::Quantity(Interval::point(step.multiply(Number::whole(steps.abs()))?)))
+            }
+            From::Day(_) => None,
+        }
+    }
+
+    /// So many steps as a distance.
+    pub fn by(&self, steps: i64, names: &Names) -> Option<Shown> {
+        match &self.from {
+            From::Number { ty, .. } => Some(show(&self.way(steps)?, ty, names)),
+            From::Day(_) => Some(days(steps.abs(), names)),
+        }
+    }
+
+    /// How many whole steps it is to where another begins; 0 where that is below.
+    pub fn steps_to(&self, other: &Ladder) -> i64 {
+        let (From::Number { at, step, .. }, From::Number { at: end, .. }) = (&self.from, &other.from) else { return 0 };
+        let steps = end.minus(*at).and_then(|way| way.divide(*step));
+        let steps = steps.and_then(|steps| steps.round(Number::ONE, Rounding::Down)?.to_i64());
+        steps.map_or(0, |steps| steps.clamp(0, FURTHEST))
+    }
+
+    /// How many steps it is to a day.
+    pub fn to_day(&self, to: Day) -> Option<i64> {
+        match &self.from {
+            From::Day(day) => Some(to.number()? - day.number()?),
+            From::Number { .. } => None,
+        }
+    }
+}
+
+/// A number of days as it is shown.
+pub(super) fn days(count: i64, names: &Names) -> Shown {
+    show(&Value::Quantity(Interval::whole(count)), &Type::Quantity(Unit::base("天")), names)
+}

@@ -1,0 +1,279 @@
+//! A derivation as data: the line of the breakdown, and what only the derivation tells.
+
+use serde::Serialize;
+
+use super::line::Line;
+use super::{Applicant, Policy, Range, Warning, day, range, words};
+use crate::assess::model as assessed;
+use crate::explain::model::{self, What};
+use crate::expr::formula::Shown;
+use crate::lang::{Lang, Text};
+use crate::report::formula;
+use crate::source::clean;
+use crate::value::{Day, DayRange, Truth};
+
+/// The version of the shape.
+const SCHEMA: &str = "duixian/explanation@1";
+
+#[derive(Serialize)]
+struct Document {
+    schema: &'static str,
+    applicant: Applicant,
+    as_of: String,
+    policies: Vec<Policy>,
+    derivations: Vec<Derivation>,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct Derivation {
+    line: Line,
+    summary: Option<Text>,
+    window: Days,
+    event: Days,
+    in_time: Option<bool>,
+    conditions: Vec<Condition>,
+    time: Option<Time>,
+    bounds_not_reached: Vec<Bound>,
+    rounding: Option<Text>,
+    limits: Vec<Text>,
+    taken: Vec<Taken>,
+    changes: Vec<Change>,
+    together: Option<Together>,
+    supply: Vec<Supply>,
+    evaluations: usize,
+    cut_short: bool,
+}
+
+/// Days, `never` after all of them; null: no bound.
+#[derive(Serialize)]
+struct Days {
+    from: Option<String>,
+    to: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Condition {
+    text: Text,
+    /// null: open.
+    holds: Option<bool>,
+    required: Option<Text>,
+    actual: Option<Text>,
+    distance: Option<Text>,
+    facts: Vec<Fact>,
+    met_by: Vec<Change>,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    name: String,
+    label: Text,
+    value: Text,
+}
+
+/// The time that an amount grows with, in months.
+#[derive(Serialize)]
+struct Time {
+    from: Days,
+    until: Days,
+    to_date: Range,
+    lifetime: Range,
+    at_most: Option<Range>,
+}
+
+#[derive(Serialize)]
+struct Bound {
+    kind: &'static str,
+    value: Text,
+}
+
+#[derive(Serialize)]
+struct Taken {
+    id: String,
+    question: Text,
+    option: Text,
+}
+
+#[derive(Serialize)]
+struct Change {
+    #[serde(flatten)]
+    what: Changed,
+    #[serde(flatten)]
+    outcome: Outcome,
+    gain: Option<Range>,
+    lifetime_gain: Option<Range>,
+    /// What is awarded over all clauses after it; null for a later day.
+    total: Option<Range>,
+}
+
+/// What is changed, by its kind.
+#[derive(Serialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+enum Changed {
+    Fact { name: String, label: Text, from: Text, to: Text, by: Option<Text>, more: Option<bool>, times: u32 },
+    Records { name: String, label: Text, count: Text, like: Option<usize> },
+    Later { as_of: String, by: Text },
+}
+
+#[derive(Serialize)]
+struct Outcome {
+    status: &'static str,
+    awarded: Option<Range>,
+    lifetime: Option<Range>,
+}
+
+#[derive(Serialize)]
+struct Together {
+    changes: Vec<Changed>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Serialize)]
+struct Supply {
+    name: String,
+    label: Text,
+    ask: Option<Text>,
+    values: Vec<Value>,
+}
+
+#[derive(Serialize)]
+struct Value {
+    value: Text,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+/// The whole document, with a line break at its end.
+pub fn render(explanation: &model::Explanation) -> String {
+    let assessment = &explanation.assessment;
+    let warning = |warning: &assessed::Warning| Warning { code: warning.code, text: words(&warning.text) };
+    let document = Document {
+        schema: SCHEMA,
+        applicant: Applicant::of(&assessment.applicant),
+        as_of: day(assessment.as_of),
+        policies: assessment.policies.iter().map(Policy::of).collect(),
+        derivations: explanation.derivations.iter().map(derivation).collect(),
+        warnings: assessment.warnings.iter().map(warning).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn derivation(found: &model::Derivation) -> Derivation {
+    let working = &found.line.working;
+    Derivation {
+        line: Line::of(&found.line),
+        summary: found.summary.as_ref().map(words),
+        window: days(found.window),
+        event: days(found.event),
+        in_time: truth(found.in_time),
+        conditions: found.conditions.iter().map(condition).collect(),
+        time: working.time.as_ref().map(|time| Time {
+            from: days(time.from),
+            until: days(time.until),
+            to_date: range(time.to_date),
+            lifetime: range(time.lifetime),
+            at_most: time.at_most.map(range),
+        }),
+        bounds_not_reached: working
+            .idle
+            .iter()
+            .map(|step| Bound { kind: step.kind, value: shown(&step.value) })
+            .collect(),
+        rounding: found.rounding.as_ref().map(words),
+        limits: found.limits.iter().map(words).collect(),
+        taken: found
+            .taken
+            .iter()
+            .map(|(id, question, option)| Taken { id: clean(id), question: words(question), option: words(option) })
+            .collect(),
+        changes: found.changes.iter().map(change).collect(),
+        together: found.together.as_ref().map(|together| Together {
+            changes: together.changes.iter().map(changed).collect(),
+            outcome: outcome(&together.outcome),
+        }),
+        supply: found.supply.iter().map(supply).collect(),
+        evaluations: found.evaluations,
+        cut_short: found.cut_short,
+    }
+}
+
+fn condition(found: &model::Condition) -> Condition {
+    let sign = found.required.as_ref().map(|(sign, _)| *sign);
+    let both = |write: &dyn Fn(Lang) -> String| Text::made(write(Lang::Zh), write(Lang::En));
+    Condition {
+        text: words(&found.text),
+        holds: truth(found.holds),
+        required: found.required.as_ref().map(|wanted| both(&|lang| formula::required(wanted, lang))),
+        actual: found.actual.as_ref().map(shown),
+        distance: found.distance.as_ref().map(|off| both(&|lang| formula::distance(sign, off, lang))),
+        facts: found
+            .facts
+            .iter()
+            .map(|(fact, value)| Fact { name: clean(&fact.name), label: words(&fact.label), value: shown(value) })
+            .collect(),
+        met_by: found.met_by.iter().map(change).collect(),
+    }
+}
+
+fn change(found: &model::Change) -> Change {
+    Change {
+        what: changed(&found.what),
+        outcome: outcome(&found.outcome),
+        gain: found.gain.map(range),
+        lifetime_gain: found.lifetime_gain.map(range),
+        total: found.total.map(|(_, after)| range(after)),
+    }
+}
+
+fn changed(what: &What) -> Changed {
+    match what {
+        What::Fact { fact, from, to, by, times } => Changed::Fact {
+            name: clean(&fact.name),
+            label: words(&fact.label),
+            from: shown(from),
+            to: shown(to),
+            by: by.as_ref().map(|(by, _)| shown(by)),
+            more: by.as_ref().map(|(_, more)| *more),
+            times: *times,
+        },
+        What::Records { list, count, like } => Changed::Records {
+            name: clean(&list.name),
+            label: words(&list.label),
+            count: shown(count),
+            like: like.as_ref().map(|(index, _)| *index),
+        },
+        What::Later { to, by } => Changed::Later { as_of: day(*to), by: shown(by) },
+    }
+}
+
+fn outcome(found: &model::Outcome) -> Outcome {
+    Outcome { status: found.status.name(), awarded: found.awarded.map(range), lifetime: found.lifetime.map(range) }
+}
+
+fn supply(found: &model::Supply) -> Supply {
+    Supply {
+        name: clean(&found.fact.name),
+        label: words(&found.fact.label),
+        ask: found.ask.as_ref().map(words),
+        values: found
+            .values
+            .iter()
+            .map(|(value, then)| Value { value: shown(value), outcome: outcome(then) })
+            .collect(),
+    }
+}
+
+fn shown(value: &Shown) -> Text {
+    Text::made(formula::value(value, Lang::Zh), formula::value(value, Lang::En))
+}
+
+fn truth(truth: Truth) -> Option<bool> {
+    truth.is_point().then_some(truth.is_true())
+}
+
+fn days(range: DayRange) -> Days {
+    Days { from: (range.lo > Day::FIRST).then(|| day(range.lo)), to: (range.hi != Day::LAST).then(|| day(range.hi)) }
+}
