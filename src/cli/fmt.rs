@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use similar::TextDiff;
 
-use crate::cli::calc::LangName;
+use crate::cli::asking::LangName;
 use crate::cli::{Exit, Surroundings, files, say, show};
 use crate::fmt::format;
 use crate::lang::Lang;
