@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::applicant::{When, from_document};
 use crate::assess::model::{Assessment, Line};
 use crate::assess::{Detail, assess_some};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Raw, Table, parse};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -13,9 +13,11 @@ use crate::policy::{Policy, read_figure};
 use crate::source::{Source, Span};
 use crate::value::{Bound, Interval, Unit, Value};
 
-static NOT_AS_EXPECTED: Code = Code::new("not-as-expected", "与预期不符", "this is not what was expected");
-static UNKNOWN_LINE: Code = Code::new("unknown-line", "没有这一行", "there is no such line");
-static UNKNOWN_READING: Code = Code::new("unknown-reading", "没有这个读法或选项", "there is no such reading or option");
+codes! {
+    static NOT_AS_EXPECTED: Code = Code::new("not-as-expected", "与预期不符", "this is not what was expected");
+    static UNKNOWN_LINE: Code = Code::new("unknown-line", "没有这一行", "there is no such line");
+    static UNKNOWN_READING: Code = Code::new("unknown-reading", "没有这个读法或选项", "there is no such reading or option");
+}
 
 /// What became of a file of cases.
 #[derive(Debug, Default)]

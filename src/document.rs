@@ -6,15 +6,17 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Diagnostic, help_for};
+use crate::diagnostic::{Code, Diagnostic, codes, help_for};
 use crate::lang::Text;
 use crate::source::{Source, Span};
 use crate::value::Day;
 
-static BAD_TOML: Code = Code::new("bad-toml", "文件不是正确的 TOML", "this is not valid TOML");
-static UNKNOWN_KEY: Code = Code::new("unknown-key", "没有这个键", "there is no such key");
-static MISSING_KEY: Code = Code::new("missing-key", "缺少必需的键", "a key that is needed is missing");
-static WRONG_KIND: Code = Code::new("wrong-kind", "值的类型不对", "this is not the kind of value that is wanted here");
+codes! {
+    static BAD_TOML: Code = Code::new("bad-toml", "文件不是正确的 TOML", "this is not valid TOML");
+    static UNKNOWN_KEY: Code = Code::new("unknown-key", "没有这个键", "there is no such key");
+    static MISSING_KEY: Code = Code::new("missing-key", "缺少必需的键", "a key that is needed is missing");
+    static WRONG_KIND: Code = Code::new("wrong-kind", "值的类型不对", "this is not the kind of value that is wanted here");
+}
 
 /// More faults in one file than this are not listed one by one.
 const MOST_SYNTAX_FAULTS: usize = 20;

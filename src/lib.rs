@@ -30,6 +30,7 @@
 //! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
 //! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
+//! | [`check`] | what is probably wrong with a policy that can be worked out |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |
 //! | [`cli`] | the command line; the only room that touches files, streams and the clock |
@@ -42,6 +43,7 @@ pub mod assess;
 pub mod audit;
 pub mod batch;
 pub mod cases;
+pub mod check;
 pub mod clause;
 pub mod cli;
 pub mod columns;

@@ -1,14 +1,16 @@
 //! Facts that contradict each other are an error, not a result.
 
 use crate::applicant::read::Facts;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::context::{Context, Local, RecordAt};
 use crate::lang::Text;
 use crate::policy::{Consistent, Policy};
 use crate::source::Span;
 use crate::value::{Day, Truth, Value};
 
-static CONTRADICTION: Code = Code::new("contradiction", "所填事实相互矛盾", "these facts contradict each other");
+codes! {
+    static CONTRADICTION: Code = Code::new("contradiction", "所填事实相互矛盾", "these facts contradict each other");
+}
 
 /// Reports every rule of the policy that the facts break for sure. `head` is the place to name where no fact has one.
 pub(super) fn check(facts: &Facts<'_>, as_of: Day, head: &Span, diagnostics: &mut Vec<Diagnostic>) {

@@ -6,8 +6,12 @@ mod read;
 pub use consistency::agree;
 pub use read::{HEAD_KEYS, KEYS, PAID_KEYS, When, from_document, read};
 
+use crate::diagnostic::Code;
 use crate::lang::Text;
 use crate::value::{Day, Number, Value};
+
+/// Every code that this room raises, file by file.
+pub(crate) static CODES: &[&[&Code]] = &[consistency::CODES, read::CODES];
 
 /// An applicant whose file has been read against the policies that are to be applied.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::applicant::consistency;
 use crate::applicant::{Applicant, Paid};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, help_for};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean, help_for};
 use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
@@ -13,14 +13,16 @@ use crate::policy::{Policy, given, read_figure};
 use crate::source::{Source, Span, clean};
 use crate::value::{self, Day, Number, Record, Unit, Value};
 
-static UNKNOWN_FACT: Code = Code::new("unknown-fact", "没有这项事实", "there is no such fact");
-static EMPTY_FILE: Code = Code::new("empty-file", "文件是空的", "the file is empty");
-static UNKNOWN_KIND: Code = Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
-static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
-static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
-static TOO_MANY: Code = Code::new("too-many-records", "记录过多", "there are too many records");
-static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
-static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
+codes! {
+    static UNKNOWN_FACT: Code = Code::new("unknown-fact", "没有这项事实", "there is no such fact");
+    static EMPTY_FILE: Code = Code::new("empty-file", "文件是空的", "the file is empty");
+    static UNKNOWN_KIND: Code = Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
+    static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+    static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
+    static TOO_MANY: Code = Code::new("too-many-records", "记录过多", "there are too many records");
+    static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
+    static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
+}
 
 /// More records than this in one file are refused.
 const MOST_RECORDS: usize = 100_000;

@@ -4,7 +4,7 @@ mod across;
 pub mod conclusion;
 pub mod draft;
 pub(crate) mod line;
-mod linked;
+pub mod linked;
 mod missing;
 pub mod model;
 pub mod naming;

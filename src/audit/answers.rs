@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::audit::figure::{Figure, in_text};
 use crate::clause::Clause;
 use crate::expr::names::{Input, Names, Origin};
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Node, Op, Written};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -16,11 +16,11 @@ use crate::value::{Bound, Day, Number, Value};
 pub struct Answers(Vec<Figure>);
 
 impl Answers {
-    /// The figures of the clause at this place.
+    /// The figures of the clause at this place, those of its words included.
     pub fn of(policy: &Policy, place: usize) -> Answers {
         let Some(clause) = policy.clauses.get(place) else { return Answers(Vec::new()) };
         let mut figures: Vec<Figure> = computed(policy, place).into_iter().map(|found| found.figure).collect();
-        figures.extend(technical(policy, clause));
+        figures.extend(declared(policy, clause));
         let mut say = |text: &Text| figures.extend(in_text(&text.zh, 0).into_iter().map(|(figure, _)| figure));
         say(&clause.title);
         clause.summary.iter().for_each(&mut say);
@@ -28,13 +28,26 @@ impl Answers {
         clause.requires.iter().for_each(|condition| say(&condition.text));
         clause.installments.iter().for_each(|part| say(&part.text));
         clause.limits.iter().for_each(|limit| say(&limit.text));
-        for (figure, _) in &clause.not_computed {
-            let found = in_text(figure, 0);
-            figures.extend(found.into_iter().map(|(figure, _)| figure));
-        }
-        for day in [clause.window.lo, clause.window.hi, policy.window.lo, policy.window.hi] {
-            figures.extend((day > Day::FIRST && day < Day::LAST).then_some(Figure::Day(day)));
-        }
+        Answers(figures)
+    }
+
+    /// What the clause at this place calculates with or declares, its words left out: figures that only serve the calculation
+    /// are among them.
+    pub fn calculated(policy: &Policy, place: usize) -> Answers {
+        let Some(clause) = policy.clauses.get(place) else { return Answers(Vec::new()) };
+        let mut figures = declared(policy, clause);
+        figures.extend(clause.derived.iter().flat_map(|(figure, _)| in_text(figure, 0)).map(|(figure, _)| figure));
+        walk(policy, clause, &mut |node, _| {
+            figures.extend(literal(node));
+            if let Op::Scale(scale, _) = &node.op {
+                figures.extend(scale.steps.iter().map(|(threshold, _)| in_base(*threshold, &scale.over)));
+            }
+            let input = match node.op {
+                Op::Input(place) => policy.names.inputs.get(place),
+                _ => None,
+            };
+            figures.extend(input.and_then(known_parameter).map(|(figure, _)| figure));
+        });
         Answers(figures)
     }
 
@@ -44,35 +57,10 @@ impl Answers {
     }
 }
 
-/// The expressions of a clause, those of its `let`s included.
-fn roots(clause: &Clause) -> impl Iterator<Item = &Node> {
-    let parts = clause.installments.iter().flat_map(|part| [&part.amount, &part.due]);
-    let limits = clause
-        .limits
-        .iter()
-        .flat_map(|limit| limit.per.iter().chain([&limit.at_most]).chain(&limit.order).chain(&limit.when));
-    let accrual = clause.accrual.iter().flat_map(|accrual| {
-        [Some(&accrual.from), accrual.until.as_ref(), accrual.at_most.as_ref(), accrual.counts_from.as_ref()]
-            .into_iter()
-            .flatten()
-            .chain(&accrual.counts_until)
-    });
-    let amounts = clause.amount.iter().chain(&clause.at_least).chain(&clause.at_most).chain(&clause.used);
-    clause
-        .let_nodes
-        .iter()
-        .chain(clause.requires.iter().map(|condition| &condition.test))
-        .chain(&clause.event)
-        .chain(amounts)
-        .chain(parts)
-        .chain(limits)
-        .chain(accrual)
-}
-
 /// Every node below the clause's expressions, definitions followed.
 fn walk<'a>(policy: &'a Policy, clause: &'a Clause, visit: &mut dyn FnMut(&'a Node, Reach)) {
     let mut seen: HashSet<usize> = HashSet::new();
-    let mut waiting: Vec<(&Node, Reach)> = roots(clause).map(|node| (node, Reach::Clause)).collect();
+    let mut waiting: Vec<(&Node, Reach)> = clause.expressions().into_iter().map(|node| (node, Reach::Clause)).collect();
     while let Some((node, reach)) = waiting.pop() {
         visit(node, reach);
         if let Op::Define(place) = node.op
@@ -124,7 +112,7 @@ pub fn computed(policy: &Policy, place: usize) -> Vec<Computed> {
         }
     };
     walk(policy, clause, &mut |node, reach| {
-        if let Some(figure) = literal(node) {
+        if let Some(figure) = literal(node).filter(|_| !only_serves(node)) {
             let written = node.span.source.text.get(node.span.range.clone()).unwrap_or("");
             add(figure, written.to_owned(), &node.span, reach);
         }
@@ -145,14 +133,23 @@ pub fn computed(policy: &Policy, place: usize) -> Vec<Computed> {
     found
 }
 
-/// The figure that a node is, if it is one of the law.
+/// 5万元 is 50000 of 元; 元/月 is compared by what stands first.
+fn first_unit(written: &Written) -> &str {
+    let unit = written.unit.zh.split('/').next().unwrap_or("");
+    unit.split('·').next().unwrap_or("")
+}
+
+/// Whether a node is a figure that only serves the calculation.
+fn only_serves(node: &Node) -> bool {
+    matches!(&node.op, Op::Constant(_, Some(written)) if is_technical(written.number, first_unit(written)))
+}
+
+/// The figure that a node is.
 fn literal(node: &Node) -> Option<Figure> {
     match &node.op {
         Op::Constant(Value::Quantity(_), Some(written)) => {
-            // 5万元 is 50000 of 元; 元/月 is compared by what stands first.
-            let unit = written.unit.zh.split('/').next().unwrap_or("");
-            let unit = unit.split('·').next().unwrap_or("");
-            (!is_technical(written.number, unit)).then(|| match unit {
+            let unit = first_unit(written);
+            Some(match unit {
                 "%" => Figure::amount(written.number.divide(Number::whole(100)).unwrap_or(written.number), ""),
                 unit => Figure::amount(written.number, unit),
             })
@@ -196,6 +193,16 @@ fn symbol(ty: &Type) -> String {
 
 fn in_base(number: Number, ty: &Type) -> Figure {
     Figure::amount(number, &symbol(ty))
+}
+
+/// Figures that a clause declares: what it does not compute, its window and the policy's, and the bounds of its facts.
+fn declared(policy: &Policy, clause: &Clause) -> Vec<Figure> {
+    let mut figures = technical(policy, clause);
+    figures.extend(clause.not_computed.iter().flat_map(|(figure, _)| in_text(figure, 0)).map(|(figure, _)| figure));
+    for day in [clause.window.lo, clause.window.hi, policy.window.lo, policy.window.hi] {
+        figures.extend((day > Day::FIRST && day < Day::LAST).then_some(Figure::Day(day)));
+    }
+    figures
 }
 
 /// Figures that stand in declarations: the bounds of facts that the clause uses.

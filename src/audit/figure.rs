@@ -189,7 +189,7 @@ fn digits(text: &str) -> Option<(Option<Figure>, usize)> {
     }
     let number = Number::parse(digits)?;
     // 1:1
-    if let Some(ratio) = after.strip_prefix([':', '：']) {
+    if let Some(ratio) = after.strip_prefix([':', '：', '∶']) {
         let second = run(ratio);
         if second > 0 {
             let colon = after.len() - ratio.len();

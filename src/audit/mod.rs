@@ -1,8 +1,9 @@
 //! Holds a policy file against the official text that the user has at hand: every article must have its clause, and every
 //! figure of an article must stand in its clauses, and the other way round.
 
-mod answers;
-mod figure;
+pub mod answers;
+pub mod english;
+pub mod figure;
 mod passage;
 
 use std::collections::HashSet;
@@ -11,22 +12,24 @@ use std::sync::Arc;
 use crate::audit::answers::{Answers, Computed, Reach};
 use crate::audit::figure::Figure;
 use crate::audit::passage::{Key, Passage};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::{Source, Span};
 
-static NO_CLAUSE: Code =
-    Code::new("article-without-clause", "条文没有对应的条款", "an article of the text has no clause");
-static NOT_IN_CLAUSE: Code = Code::new(
-    "figure-not-in-clause",
-    "条文中的数字不在条款里",
-    "a figure of the text stands in no clause of its article",
-);
-static NOT_IN_TEXT: Code =
-    Code::new("figure-not-in-text", "条款中的数字不在条文里", "a figure of the clause stands nowhere in its article");
-static NO_PASSAGE: Code =
-    Code::new("clause-without-article", "条款没有对应的条文", "a clause cites an article that the text does not have");
+codes! {
+    static NO_CLAUSE: Code =
+        Code::new("article-without-clause", "条文没有对应的条款", "an article of the text has no clause");
+    static NOT_IN_CLAUSE: Code = Code::new(
+        "figure-not-in-clause",
+        "条文中的数字不在条款里",
+        "a figure of the text stands in no clause of its article",
+    );
+    static NOT_IN_TEXT: Code =
+        Code::new("figure-not-in-text", "条款中的数字不在条文里", "a figure of the clause stands nowhere in its article");
+    static NO_PASSAGE: Code =
+        Code::new("clause-without-article", "条款没有对应的条文", "a clause cites an article that the text does not have");
+}
 
 /// What an audit found.
 #[derive(Debug)]

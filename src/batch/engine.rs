@@ -209,41 +209,6 @@ impl<'p> Engine<'p> {
         }
     }
 }
-#[cfg(test)]
-mod probe {
-    #[test]
-    fn probe() {
-        use crate::columns::*;
-        let source = crate::source::Source::new(
-            "benches/million/policy.toml",
-            std::fs::read_to_string("benches/million/policy.toml").unwrap(),
-        );
-        let (policy, d) = crate::policy::read(&source, &|name| {
-            crate::policy::builtin::vocabulary(name).map(|(p, t)| crate::source::Source::new(p, t))
-        });
-        let policy = policy.unwrap();
-        let as_of = crate::value::Day::parse("2025-12-31").unwrap();
-        let inputs: Vec<_> = policy.names.inputs.iter().map(|input| input.blank(as_of).0.clone()).collect();
-        let heads = "birth_date,degree,arrived_on,first_home,purchase_date,hires,station_entered_on,station_left_on,training_for,training_days,degree_gained,degree_gained_on,title_gained,title_gained_on";
-        let given: Vec<usize> = heads.split(',').map(|n| policy.names.input(n).unwrap()).collect();
-        let text = std::fs::read_to_string("/tmp/w/full.csv").unwrap();
-        let rows: Vec<Vec<&str>> = text.lines().skip(1).take(256).map(|l| l.split(',').skip(1).collect()).collect();
-        for clause in 0..policy.clauses.len() {
-            let wanted: Vec<bool> = (0..policy.clauses.len()).map(|c| c == clause).collect();
-            let c = Constants { policy: &policy, kind: 0, as_of, inputs: inputs.clone(), wanted: &wanted };
-            let program = Program::compile(&c, &given).unwrap();
-            let (mut lanes, mut out) = (program.lanes(), program.outcomes());
-            program.run(&c, rows.len(), |r, c| rows[r][c].as_bytes(), &mut lanes, &mut out);
-            println!(
-                "{} {:?} {}",
-                policy.clauses[clause].id,
-                out.general.iter().filter(|g| **g).count(),
-                lanes.probe()
-            );
-        }
-    }
-}
-
 /// Whether every cell is UTF-8: the cells together are, and none begins inside a character.
 fn is_text(record: &csv::ByteRecord) -> bool {
     let Ok(text) = std::str::from_utf8(record.as_slice()) else { return false };

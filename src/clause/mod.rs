@@ -167,3 +167,24 @@ pub struct Displaces {
     /// Whether it is; none: always.
     pub when: Option<Node>,
 }
+
+impl Clause {
+    /// All its expressions, those of its `let`s included; definitions that they use are not among them.
+    pub fn expressions(&self) -> Vec<&Node> {
+        let mut all: Vec<&Node> = self.let_nodes.iter().collect();
+        all.extend(self.requires.iter().map(|condition| &condition.test));
+        all.extend([&self.event, &self.amount, &self.at_least, &self.at_most, &self.used].into_iter().flatten());
+        all.extend(self.installments.iter().flat_map(|part| [&part.amount, &part.due]));
+        for limit in &self.limits {
+            all.push(&limit.at_most);
+            all.extend(limit.per.iter().chain(&limit.order).chain(&limit.when));
+        }
+        if let Some(rule) = &self.accrual {
+            let rest = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
+            all.push(&rule.from);
+            all.extend(rest.into_iter().flatten());
+        }
+        all.extend(self.instead_of.iter().filter_map(|displaced| displaced.when.as_ref()));
+        all
+    }
+}

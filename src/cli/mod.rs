@@ -5,8 +5,10 @@ mod asking;
 mod audit;
 mod batch;
 mod calc;
+mod check;
 mod choice;
 mod explain;
+mod explain_code;
 mod files;
 mod fmt;
 mod language;
@@ -82,6 +84,8 @@ enum Verb {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Needs(needs::Needs),
+    Check(check::Check),
+    ExplainCode(explain_code::ExplainCode),
     Policies(policies::Policies),
 }
 
@@ -125,6 +129,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         Ok(Arguments { verb: Verb::Fmt(fmt) }) => fmt.run(lang, around),
         Ok(Arguments { verb: Verb::Explain(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Needs(needs) }) => needs.run(lang, around),
+        Ok(Arguments { verb: Verb::Check(check) }) => check.run(lang, around),
+        Ok(Arguments { verb: Verb::ExplainCode(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());

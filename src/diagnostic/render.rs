@@ -52,10 +52,8 @@ fn beside((first, _): &(Span, Text), (second, _): &(Span, Text)) -> bool {
 impl Diagnostic {
     /// The whole message, with a line break at its end.
     pub fn render(&self, lang: Lang) -> String {
-        let severity = match lang {
-            Lang::Zh => "错误",
-            Lang::En => "error",
-        };
+        let severity = self.code.severity.label();
+        let severity = severity.get(lang);
         let mut out = format!("{severity}[{}]: {}\n", self.code.name, self.code.title.get(lang));
         let widest = self.labels.iter().map(|(span, _)| span.place().line.to_string().len()).max().unwrap_or(1);
         let mut shown: Option<&Span> = None;
@@ -76,6 +74,17 @@ impl Diagnostic {
                 Lang::En => "help",
             };
             out.push_str(&format!("{:widest$} = {word}: {}\n", "", clean(help.get(lang))));
+        }
+        for (what, file) in &self.shown_by {
+            let word = match lang {
+                Lang::Zh => "示例",
+                Lang::En => "shown by",
+            };
+            out.push_str(&format!("{:widest$} = {word}: {}\n", "", clean(what.get(lang))));
+            for line in file.lines() {
+                out.push_str(format!("{:widest$} |     {}", "", clean(line)).trim_end());
+                out.push('\n');
+            }
         }
         out
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::expr::function::{self, FUNCTIONS};
 use crate::expr::lexer::Figure;
 use crate::expr::names::{Input, Names};
@@ -16,16 +16,18 @@ use crate::lang::Text;
 use crate::source::Span;
 use crate::value::{DayRange, Interval, Truth, Unit, Value, Words};
 
-static UNKNOWN_NAME: Code = Code::new("unknown-name", "名称未定义", "nothing has this name");
-static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
-static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
-static UNKNOWN_FUNCTION: Code = Code::new("unknown-function", "没有这个函数", "there is no such function");
-static UNIT_MISMATCH: Code = Code::new("unit-mismatch", "两边的单位不一致", "the units of the two sides do not agree");
-static TYPE_MISMATCH: Code =
-    Code::new("type-mismatch", "类型不符", "this is not the kind of value that is wanted here");
-static BAD_ARGUMENTS: Code = Code::new("bad-arguments", "函数的参数不对", "the function does not take these arguments");
-static NO_ORDER: Code = Code::new("no-order", "这些值没有大小次序", "these values have no order");
-static NOT_HERE: Code = Code::new("not-available-here", "此名称在这里不能用", "this name cannot be used here");
+codes! {
+    static UNKNOWN_NAME: Code = Code::new("unknown-name", "名称未定义", "nothing has this name");
+    static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
+    static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
+    static UNKNOWN_FUNCTION: Code = Code::new("unknown-function", "没有这个函数", "there is no such function");
+    static UNIT_MISMATCH: Code = Code::new("unit-mismatch", "两边的单位不一致", "the units of the two sides do not agree");
+    static TYPE_MISMATCH: Code =
+        Code::new("type-mismatch", "类型不符", "this is not the kind of value that is wanted here");
+    static BAD_ARGUMENTS: Code = Code::new("bad-arguments", "函数的参数不对", "the function does not take these arguments");
+    static NO_ORDER: Code = Code::new("no-order", "这些值没有大小次序", "these values have no order");
+    static NOT_HERE: Code = Code::new("not-available-here", "此名称在这里不能用", "this name cannot be used here");
+}
 
 /// What an expression may name beyond the policy's own [`Names`].
 #[derive(Clone, Debug, Default)]

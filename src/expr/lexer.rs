@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::snippet::Snippet;
 use crate::lang::Text;
 use crate::value::{Day, Number};
 
-static STRANGE_CHARACTER: Code =
-    Code::new("strange-character", "表达式中有不认识的字符", "this character has no meaning in an expression");
-static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
-static BAD_DATE: Code = Code::new("bad-date", "日期不存在", "there is no such date");
-static OPEN_TEXT: Code = Code::new("open-text", "引号没有结束", "this text has no closing quote");
+codes! {
+    static STRANGE_CHARACTER: Code =
+        Code::new("strange-character", "表达式中有不认识的字符", "this character has no meaning in an expression");
+    static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
+    static BAD_DATE: Code = Code::new("bad-date", "日期不存在", "there is no such date");
+    static OPEN_TEXT: Code = Code::new("open-text", "引号没有结束", "this text has no closing quote");
+}
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,3 +13,8 @@ pub mod program;
 pub mod snippet;
 pub mod syntax;
 pub mod types;
+
+use crate::diagnostic::Code;
+
+/// Every code that this room raises, file by file.
+pub(crate) static CODES: &[&[&Code]] = &[check::CODES, lexer::CODES, parser::CODES];

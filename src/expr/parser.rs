@@ -18,18 +18,20 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::lexer::{Placed, Token, tokens};
 use crate::expr::snippet::Snippet;
 use crate::expr::syntax::{Binary, Call, Part, Syntax, Unary};
 use crate::lang::Text;
 use crate::value::Day;
 
-static UNEXPECTED: Code =
-    Code::new("unexpected-token", "表达式在这里读不下去", "the expression cannot go on like this");
-static TOO_DEEP: Code =
-    Code::new("too-deep", "表达式嵌套过深或过长", "this expression is nested too deeply or too long");
-static CHAINED: Code = Code::new("chained-comparison", "比较不能连写", "comparisons cannot be chained");
+codes! {
+    static UNEXPECTED: Code =
+        Code::new("unexpected-token", "表达式在这里读不下去", "the expression cannot go on like this");
+    static TOO_DEEP: Code =
+        Code::new("too-deep", "表达式嵌套过深或过长", "this expression is nested too deeply or too long");
+    static CHAINED: Code = Code::new("chained-comparison", "比较不能连写", "comparisons cannot be chained");
+}
 
 /// Deeper than anything a person would write, and far from the end of the stack.
 const DEEPEST: usize = 120;

@@ -9,14 +9,16 @@ mod value;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::parse;
 use crate::lang::Text;
+use crate::policy::NO_POLICY;
 use crate::source::{Source, Span};
 
-static NOT_A_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
-static NOT_THE_SAME: Code =
-    Code::new("layout-changes-meaning", "排版会改变内容，未予改动", "a new layout would change what this file says");
+codes! {
+    static NOT_THE_SAME: Code =
+        Code::new("layout-changes-meaning", "排版会改变内容，未予改动", "a new layout would change what this file says");
+}
 
 /// The file's text in its layout. Where it cannot be had, every fault is in the list: the text is no TOML, no policy or
 /// vocabulary, or would not say the same.
@@ -25,7 +27,7 @@ pub fn format(source: &Arc<Source>) -> Result<String, Vec<Diagnostic>> {
     let Some(document) = parse(source, &mut diagnostics) else { return Err(diagnostics) };
     if document.get("policy").is_none() && document.get("vocabulary").is_none() {
         let label = Text::new("缺少 [policy] 或 [vocabulary]", "[policy] or [vocabulary] is missing");
-        return Err(vec![NOT_A_POLICY.at(document.head(), label)]);
+        return Err(vec![NO_POLICY.at(document.head(), label)]);
     }
     let mut tree = tree::read(&source.text);
     let comments: Vec<String> = same::comments(&tree).into_iter().map(str::to_owned).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::clause::kind::{self, KINDS, Measures};
 use crate::clause::{Accrual, Clause, Condition, Displaces, Each, Installment, Let, Limit, RoundingRule};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, wrong_kind};
 use crate::expr::check::{Scope, Wanted};
 use crate::expr::function::months_type;
@@ -19,18 +19,20 @@ use crate::policy::read_figure;
 use crate::value::number::Rounding;
 use crate::value::{DayRange, Number, Unit};
 
-static UNKNOWN_KIND: Code = Code::new("unknown-kind", "没有这种条款类型", "there is no such kind of clause");
-static UNKNOWN_APPLICANT: Code =
-    Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
-static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
-static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
-static DUPLICATE_CLAUSE: Code = Code::new("duplicate-clause", "条款编号重复", "two clauses have this id");
-static BAD_EACH: Code = Code::new("bad-each", "`each` 写法不对", "`each` is not written like this");
-static BAD_SCALE: Code = Code::new("bad-scale", "分档写法不对", "the scale is not written like this");
-static BAD_CHOICE: Code = Code::new("bad-choice", "不在可选之列", "this is not one of the choices");
-static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
-static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
-static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
+codes! {
+    static UNKNOWN_KIND: Code = Code::new("unknown-kind", "没有这种条款类型", "there is no such kind of clause");
+    static UNKNOWN_APPLICANT: Code =
+        Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
+    static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
+    static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+    static DUPLICATE_CLAUSE: Code = Code::new("duplicate-clause", "条款编号重复", "two clauses have this id");
+    static BAD_EACH: Code = Code::new("bad-each", "`each` 写法不对", "`each` is not written like this");
+    static BAD_SCALE: Code = Code::new("bad-scale", "分档写法不对", "the scale is not written like this");
+    static BAD_CHOICE: Code = Code::new("bad-choice", "不在可选之列", "this is not one of the choices");
+    static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
+    static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
+    static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
+}
 
 /// `{ from = DATE, to = DATE }`, inside the window around it.
 pub(super) fn window(item: Option<&Item>, around: DayRange, diagnostics: &mut Vec<Diagnostic>) -> DayRange {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::check::{Scope, Wanted, compile};
 use crate::expr::formula::UnitName;
@@ -19,14 +19,16 @@ use crate::source::Span;
 use crate::value::words::MOST_WORDS;
 use crate::value::{self, Bound, Day, DayRange, Interval, Number, Record, Truth, Unit, Value, Words};
 
-static BAD_ID: Code = Code::new("bad-name", "名称写法不对", "this cannot be a name");
-static DUPLICATE: Code = Code::new("duplicate-name", "名称重复", "this name is taken");
-static UNKNOWN_TYPE: Code = Code::new("unknown-type", "类型不认识", "there is no such type");
-static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
-static TOO_MANY_WORDS: Code = Code::new("too-many-words", "选项过多", "this enum has too many words");
-static BAD_ABSENT: Code = Code::new("bad-absent", "空缺的含义不对", "absence cannot mean this");
-static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
-static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
+codes! {
+    static BAD_ID: Code = Code::new("bad-name", "名称写法不对", "this cannot be a name");
+    static DUPLICATE: Code = Code::new("duplicate-name", "名称重复", "this name is taken");
+    static UNKNOWN_TYPE: Code = Code::new("unknown-type", "类型不认识", "there is no such type");
+    static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
+    static TOO_MANY_WORDS: Code = Code::new("too-many-words", "选项过多", "this enum has too many words");
+    static BAD_ABSENT: Code = Code::new("bad-absent", "空缺的含义不对", "absence cannot mean this");
+    static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
+    static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
+}
 
 /// Names that the language itself gives a meaning to.
 const TAKEN: &[&str] = &["as_of", "event", "accrued", "reading", "window", "other", "known", "other_benefits"];

@@ -1,6 +1,6 @@
 //! A value as people write it, read by its declaration: `"5万元"`, `"硕士"`, `{ at_least = 45 }`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Item, Raw, Table, wrong_kind};
 use crate::expr::lexer::{Figure, figure_of};
 use crate::expr::names::{Input, Names};
@@ -9,13 +9,15 @@ use crate::lang::Text;
 use crate::source::clean;
 use crate::value::{Day, DayRange, Interval, Number, Truth, Unit, Value, Words};
 
-static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
-static WRONG_UNIT: Code = Code::new("wrong-unit", "单位不符", "this has the wrong unit");
-static NO_UNIT: Code = Code::new("no-unit", "数字没有写单位", "this number has no unit");
-static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
-static OUT_OF_BOUNDS: Code = Code::new("out-of-bounds", "数值超出允许的范围", "this value is out of bounds");
-static NOT_WHOLE: Code = Code::new("not-whole", "应为整数", "this must be a whole number");
-static EMPTY_RANGE: Code = Code::new("empty-range", "范围内没有任何值", "no value lies in this range");
+codes! {
+    static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
+    static WRONG_UNIT: Code = Code::new("wrong-unit", "单位不符", "this has the wrong unit");
+    static NO_UNIT: Code = Code::new("no-unit", "数字没有写单位", "this number has no unit");
+    static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
+    static OUT_OF_BOUNDS: Code = Code::new("out-of-bounds", "数值超出允许的范围", "this value is out of bounds");
+    static NOT_WHOLE: Code = Code::new("not-whole", "应为整数", "this must be a whole number");
+    static EMPTY_RANGE: Code = Code::new("empty-range", "范围内没有任何值", "no value lies in this range");
+}
 
 /// Reads a value of a declared input. `None` where a fault was found; it is then among `diagnostics`.
 pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {

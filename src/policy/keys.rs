@@ -58,6 +58,7 @@ pub static DOCUMENT: Keys = Keys {
         "consistent",
         "overlap",
         "highest_only",
+        "accepted",
         "clauses",
     ],
 };
@@ -167,6 +168,9 @@ pub static OVERLAP: Keys = Keys { at: &["overlap"], keys: &["cite", "title", "co
 /// `[[highest_only]]`
 pub static HIGHEST_ONLY: Keys = Keys { at: &["highest_only"], keys: &["clauses", "when", "cite", "zh", "en"] };
 
+/// `[[accepted]]`
+pub static ACCEPTED: Keys = Keys { at: &["accepted"], keys: &["check", "of", "zh", "en"] };
+
 /// `[[clauses]]`
 pub static CLAUSE: Keys = Keys {
     at: &["clauses"],
@@ -252,6 +256,7 @@ pub static ALL: &[&Keys] = &[
     &CONSISTENT,
     &OVERLAP,
     &HIGHEST_ONLY,
+    &ACCEPTED,
     &CLAUSE,
     &REVISION,
     &CONDITION,

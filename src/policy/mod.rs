@@ -12,15 +12,21 @@ mod supplement;
 use std::sync::Arc;
 
 use crate::clause::{Clause, Condition};
+use crate::diagnostic::Code;
+use crate::document::Table;
 use crate::expr::names::Names;
 use crate::expr::program::Node;
 use crate::lang::Text;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::value::DayRange;
 
 pub use given::{given, read_figure};
+pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};
 pub use supplement::{Supplement, supplements};
+
+/// Every code that this room raises, file by file.
+pub(crate) static CODES: &[&[&Code]] = &[clauses::CODES, declare::CODES, given::CODES, read::CODES, supplement::CODES];
 
 /// A policy that has been checked.
 #[derive(Debug)]
@@ -57,8 +63,25 @@ pub struct Policy {
     pub notes: Vec<Text>,
     /// What supplements it.
     pub supplements: Vec<Supplement>,
+    /// Findings of a check that are as the law has them.
+    pub accepted: Vec<Accepted>,
     /// Its file.
     pub source: Arc<Source>,
+    /// The same as it was parsed, for who asks where something is declared.
+    pub document: Table,
+}
+
+/// A finding of a check that is no fault.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The check's name.
+    pub check: String,
+    /// What the finding is about: a clause's id, a fact's name, two clauses (`1+2`).
+    pub of: String,
+    /// Why.
+    pub because: Text,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Whether a policy is in force.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, parse};
 use crate::expr::check::{Scope, Wanted};
 use crate::expr::names::Names;
@@ -15,11 +15,13 @@ use crate::policy::{Policy, STANDINGS, keys, rules, supplement};
 use crate::source::Source;
 use crate::value::DayRange;
 
-static UNKNOWN_VOCABULARY: Code = Code::new("unknown-vocabulary", "找不到这份词汇", "this vocabulary cannot be found");
-static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", "there is no such status");
-static UNKNOWN_LEVEL: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
-static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
-static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
+codes! {
+    static UNKNOWN_VOCABULARY: Code = Code::new("unknown-vocabulary", "找不到这份词汇", "this vocabulary cannot be found");
+    static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", "there is no such status");
+    static UNKNOWN_LEVEL: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
+    pub(crate) static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
+    static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
+}
 
 /// Reads a policy. `find` gives the text of a vocabulary by its name. The policy is there only if nothing is wrong;
 /// otherwise every fault is in the list.
@@ -141,6 +143,7 @@ fn assemble(
     // Places of clauses are right only where every clause could be read.
     let highest_only =
         if ids.len() == items.len() { rules::highest_only(document, &names, &ids, diagnostics) } else { Vec::new() };
+    let accepted = rules::accepted(document, diagnostics);
     Some(Policy {
         id: own_id?,
         title: title?,
@@ -158,7 +161,9 @@ fn assemble(
         highest_only,
         notes,
         supplements: supplements.into_iter().map(|found| found.head).collect(),
+        accepted,
         source: Arc::clone(source),
+        document: document.clone(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Rules over the whole policy: `[[consistent]]`, `[overlap]`, `[[highest_only]]`.
+//! Rules over the whole policy: `[[consistent]]`, `[overlap]`, `[[highest_only]]`; and `[[accepted]]`.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Item, Table};
@@ -7,7 +7,7 @@ use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::policy::clauses::{clause_place, condition, each};
 use crate::policy::declare::expression;
-use crate::policy::{Consistent, HighestOnly, Overlap, keys};
+use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, keys};
 
 fn items(document: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     document.get(key).and_then(|item| item.array(diagnostics)).unwrap_or_default().to_vec()
@@ -77,4 +77,20 @@ pub(super) fn highest_only(
         }
     }
     rules
+}
+
+/// `[[accepted]]`: whether there is such a check, and such a finding, is told by the checks.
+pub(super) fn accepted(document: &Table, diagnostics: &mut Vec<Diagnostic>) -> Vec<Accepted> {
+    let mut all = Vec::new();
+    for item in items(document, "accepted", diagnostics) {
+        let Some(table) = item.table(diagnostics) else { continue };
+        table.only(keys::ACCEPTED.keys, diagnostics);
+        let check = table.need_text("check", diagnostics).map(str::to_owned);
+        let of = table.need("of", diagnostics).map(|item| item.texts(diagnostics)).unwrap_or_default();
+        let because = table.own_words(diagnostics);
+        let (Some(check), Some(because)) = (check, because) else { continue };
+        let one = |(of, span)| Accepted { check: check.clone(), of, because: because.clone(), span };
+        all.extend(of.into_iter().map(one));
+    }
+    all
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, parse};
 use crate::expr::names::{Dated, Names, Origin};
 use crate::lang::Text;
@@ -12,10 +12,12 @@ use crate::policy::keys;
 use crate::source::{Source, Span};
 use crate::value::Day;
 
-static NO_SUPPLEMENT: Code =
-    Code::new("not-a-supplement", "这不是该政策的补充文件", "this does not supplement that policy");
-static UNKNOWN_PARAMETER: Code = Code::new("unknown-parameter", "没有这个参数", "there is no such parameter");
-static UNKNOWN_REVISED: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+codes! {
+    static NO_SUPPLEMENT: Code =
+        Code::new("not-a-supplement", "这不是该政策的补充文件", "this does not supplement that policy");
+    static UNKNOWN_PARAMETER: Code = Code::new("unknown-parameter", "没有这个参数", "there is no such parameter");
+    static UNKNOWN_REVISED: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+}
 
 /// A supplement, as the breakdown names it.
 #[derive(Clone, Debug)]

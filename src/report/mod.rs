@@ -1,7 +1,8 @@
-//! An assessment as people or programs read it. Nothing is calculated here: every format only reads the assessment.
+//! An assessment, and what checks find, as people or programs read it. Nothing is calculated here: every format only reads.
 
 mod amount;
 mod explanation;
+pub mod findings;
 mod formula;
 mod ink;
 mod json;

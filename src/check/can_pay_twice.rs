@@ -1,0 +1,155 @@
+//! Clauses that can both pay for the same thing, without a rule between them.
+
+use crate::check::possible::{Question, all_of};
+use crate::check::{Check, place, walk};
+use crate::clause::Clause;
+use crate::clause::kind::Counted;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::value::Truth;
+
+pub(super) static CHECK: Check = Check {
+    code: Code::warning("can-pay-twice", "同一事项可能重复给付", "clauses can both pay for the same thing"),
+    page: Text::new(
+        "同一类别（`category`）、同一种申请人的几个条款可以同时给付，而政策没有写它们之间的关系。\
+         原文有“不重复享受”“从高”“取代”的，写成 `[[highest_only]]` 或 `instead_of`；原文确实允许同时享受、或针对不同对象的，\
+         用 `[[accepted]]` 写明理由（`of = \"1+2\"`）；用途本来不同的，改 `category`。",
+        "Several clauses of one category, for one kind of applicant, can pay at the same time, and the policy says nothing of how they \
+         stand to each other. Where the text has a rule, write it as `[[highest_only]]` or `instead_of`; where it lets both be paid, or \
+         they are for different things, accept the finding with the reason (`of = \"1+2\"`), or give them different categories.",
+    ),
+    bad: r#"
+[facts.bought_home]
+type  = "bool"
+label = { zh = "已购房", en = "Bought a home" }
+
+[facts.rents_home]
+type  = "bool"
+label = { zh = "租房", en = "Rents a home" }
+
+[[clauses]]
+id       = "1"
+cite     = "第一条"
+title    = { zh = "购房补贴", en = "Subsidy for buyers" }
+for      = "person"
+category = "housing"
+requires = [{ test = "bought_home", zh = "已购房", en = "bought a home" }]
+amount   = "5万元"
+
+[[clauses]]
+id       = "2"
+cite     = "第二条"
+title    = { zh = "租房补贴", en = "Subsidy for tenants" }
+for      = "person"
+category = "housing"
+requires = [{ test = "rents_home", zh = "租房", en = "rents a home" }]
+amount   = "1万元"
+"#,
+    good: r#"
+[facts.bought_home]
+type  = "bool"
+label = { zh = "已购房", en = "Bought a home" }
+
+[facts.rents_home]
+type  = "bool"
+label = { zh = "租房", en = "Rents a home" }
+
+[[clauses]]
+id       = "1"
+cite     = "第一条"
+title    = { zh = "购房补贴", en = "Subsidy for buyers" }
+for      = "person"
+category = "housing"
+requires = [{ test = "bought_home", zh = "已购房", en = "bought a home" }]
+amount   = "5万元"
+
+[[clauses]]
+id       = "2"
+cite     = "第二条"
+title    = { zh = "租房补贴", en = "Subsidy for tenants" }
+for      = "person"
+category = "housing"
+requires = [{ test = "rents_home", zh = "租房", en = "rents a home" }]
+amount   = "1万元"
+
+[[highest_only]]
+clauses = ["1", "2"]
+cite    = "第三条"
+zh      = "购房、租房补贴不重复享受"
+en      = "only one of the two subsidies is paid"
+"#,
+    find,
+};
+
+/// More pairs than people write are not asked.
+const MOST_PAIRS: usize = 5_000;
+
+fn find(policy: &Policy) -> Vec<Diagnostic> {
+    let pays = |clause: &&Clause| clause.category.is_some() && clause.kind.counted == Counted::Total;
+    let own: Vec<(usize, &Clause)> = policy.clauses.iter().enumerate().filter(|(_, clause)| pays(clause)).collect();
+    let (mut found, mut asked) = (Vec::new(), 0);
+    for (at, (place, clause)) in own.iter().enumerate() {
+        for (other_place, other) in own.iter().skip(at + 1).filter(|(_, other)| other.category == clause.category) {
+            let ruled = is_ruled(policy, (*place, clause), (*other_place, other));
+            if !ruled && can_both(policy, clause, other) {
+                found.push(report(policy, clause, other));
+            }
+            asked += 1;
+            if asked > MOST_PAIRS {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+fn report(policy: &Policy, first: &Clause, second: &Clause) -> Diagnostic {
+    let (a, b) = (&first.id, &second.id);
+    let label = first.category.and_then(|category| policy.names.categories.get(category));
+    let (id, label) = label.map_or(("", Text::default()), |(id, label)| (id.as_str(), label.clone()));
+    let text = Text::made(
+        format!("条款 {b} 也给付“{}”（`{id}`），可以同时享受", label.zh),
+        format!("clause {b} pays for “{}” (`{id}`) too, and both can be had", label.en),
+    );
+    let other = Text::made(format!("条款 {a} 也是"), format!("so does clause {a}"));
+    let help = Text::made(
+        format!(
+            "原文有规则的，写 `[[highest_only]]` 或 `instead_of`；可以同时享受的，在 `[[accepted]]` 写明理由（`of = \"{a}+{b}\"`）"
+        ),
+        format!(
+            "write the text's rule as `[[highest_only]]` or `instead_of`; where both may be paid, say why in `[[accepted]]`, \
+             with `of = \"{a}+{b}\"`"
+        ),
+    );
+    let (at, other_at) = (place::key(policy, first, "category"), place::key(policy, second, "category"));
+    CHECK.code.at(at, text).and(other_at, other).help(help).about(&format!("{a}+{b}"))
+}
+
+/// Whether a rule of the policy speaks of both.
+fn is_ruled(policy: &Policy, (a, first): (usize, &Clause), (b, second): (usize, &Clause)) -> bool {
+    let highest = policy.highest_only.iter().any(|rule| rule.clauses.contains(&a) && rule.clauses.contains(&b));
+    let displaces = |clause: &Clause, other: usize| clause.instead_of.iter().any(|rule| rule.clause == other);
+    highest || displaces(first, b) || displaces(second, a)
+}
+
+/// Whether one applicant may be paid by both.
+fn can_both(policy: &Policy, first: &Clause, second: &Clause) -> bool {
+    let same_kind = first.applies_to.iter().any(|kind| second.applies_to.contains(kind));
+    let windows_meet = first.window.lo.max(second.window.lo) <= first.window.hi.min(second.window.hi);
+    same_kind && windows_meet && !exclude(policy, first, second)
+}
+
+/// Whether the conditions of the two surely never hold together. Conditions that name what only one clause knows (its `let`s,
+/// event or window) are left out: without them more can hold.
+fn exclude(policy: &Policy, first: &Clause, second: &Clause) -> bool {
+    let list = |clause: &Clause| clause.each.as_ref().map(|each| each.list);
+    // Of the same record both can be asked.
+    let records = list(first) == list(second);
+    let shared = |clause: &Clause| {
+        let tests = clause.requires.iter().map(|condition| condition.test.clone());
+        tests.filter(|test| !walk::is_local(test, records)).collect::<Vec<_>>()
+    };
+    let tests = [shared(first), shared(second)].concat();
+    all_of(&tests).is_some_and(|all| Question::of_clause(policy, first).truth(&all) == Truth::FALSE)
+}

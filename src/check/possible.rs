@@ -1,0 +1,269 @@
+//! What an expression of a policy can come to over everything that can be given: evaluation over the domains of all facts,
+//! cut into cases where that decides more. What comes out is sound: nothing that can happen lies outside it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::assess::split::Slot;
+use crate::assess::world::World;
+use crate::clause::{Clause, Each};
+use crate::expr::context::{Cause, Context, Local, RecordAt};
+use crate::expr::names::{Input, Names, Origin};
+use crate::expr::program::{Node, Op};
+use crate::expr::types::Type;
+use crate::policy::Policy;
+use crate::source::Span;
+use crate::value::{Bound, Day, DayRange, Interval, List, Number, Truth, Value};
+
+/// Cases that one question is worth. More leave the answer sound, but perhaps open.
+const CASES: usize = 400;
+
+/// The figures and days that values are compared with: between two of them nothing changes.
+#[derive(Clone, Debug, Default)]
+pub struct Cuts {
+    /// Figures, each with its unit.
+    pub numbers: Vec<(Type, Number)>,
+    /// Days.
+    pub days: BTreeSet<Day>,
+}
+
+impl Cuts {
+    /// Those of these nodes and all below them.
+    pub fn of(policy: &Policy, nodes: Vec<&Node>) -> Cuts {
+        let mut cuts = Cuts::default();
+        super::walk::each(policy, nodes, &mut |node| match &node.op {
+            Op::Constant(Value::Quantity(range), _) => {
+                cuts.numbers.extend(range.as_point().map(|number| (node.ty.clone(), number)));
+            }
+            Op::Constant(Value::Date(range), _) => {
+                cuts.days.extend(range.as_point().filter(|day| *day > Day::FIRST && *day < Day::LAST));
+            }
+            Op::Scale(scale, _) => {
+                cuts.numbers.extend(scale.steps.iter().map(|(threshold, _)| (scale.over.clone(), *threshold)));
+            }
+            _ => {}
+        });
+        cuts
+    }
+
+    /// The figures of a type, in ascending order.
+    pub fn of_type(&self, ty: &Type) -> Vec<Number> {
+        let mut own: Vec<Number> =
+            self.numbers.iter().filter(|(known, _)| known == ty).map(|(_, number)| *number).collect();
+        own.sort();
+        own.dedup();
+        own
+    }
+
+    /// Cuts what is possible in two or more; none where nothing cuts it.
+    pub fn pieces(&self, value: &Value, input: &Input) -> Option<Vec<Value>> {
+        match value {
+            Value::Quantity(range) => {
+                // From one value to the next: nobody states an amount or a time more finely than to a millionth.
+                let finest = if input.integer { Number::ONE } else { Number::fraction(1, 1_000_000)? };
+                let inside = |cut: &Number| range.lo < Bound::At(*cut) && Bound::At(*cut) <= range.hi;
+                let own = self.of_type(&input.ty).into_iter();
+                let cuts: Vec<Number> =
+                    own.flat_map(|cut| [Some(cut), cut.plus(finest)]).flatten().filter(inside).collect();
+                let cut = cuts.get(cuts.len() / 2).copied()?;
+                let below = Bound::At(cut.minus(finest)?).max(range.lo);
+                let (lower, upper) = (Interval { hi: below, ..*range }, Interval { lo: Bound::At(cut), ..*range });
+                Some(vec![Value::Quantity(lower), Value::Quantity(upper)])
+            }
+            Value::Date(range) if range.hi == Day::NEVER && range.lo < Day::NEVER => {
+                let real = DayRange { hi: Day::LAST, ..*range };
+                Some(vec![Value::Date(real), Value::Date(DayRange::point(Day::NEVER))])
+            }
+            Value::Date(range) => {
+                let inside = |day: &Day| range.lo < *day && *day <= range.hi;
+                let both = self.days.iter().flat_map(|day| [*day, day.plus_days(1)]);
+                let cuts: Vec<Day> = both.filter(inside).collect();
+                let cut = cuts.get(cuts.len() / 2).copied()?;
+                let (before, from) = (DayRange { hi: cut.plus_days(-1), ..*range }, DayRange { lo: cut, ..*range });
+                Some(vec![Value::Date(before), Value::Date(from)])
+            }
+            other => other.cases(),
+        }
+    }
+}
+
+/// The declaration of what a slot holds.
+pub fn declared(names: &Names, slot: Slot) -> Option<&Input> {
+    match slot {
+        Slot::Input(place) => names.inputs.get(place),
+        Slot::Field(_, _, list, field) => names.lists.get(list)?.fields.get(field),
+    }
+}
+
+/// Everything that an input can be: what a policy says of its parameters holds, everything else is open.
+fn anything(input: &Input) -> Value {
+    match (&input.ty, &input.origin) {
+        (Type::List(_), _) => Value::List(Arc::new(List { records: Vec::new(), open: true })),
+        (_, Origin::Parameter(_)) if input.dated.is_empty() => input.absent.clone(),
+        _ => input.domain.clone(),
+    }
+}
+
+/// An expression, and what stands around it.
+pub struct Question<'p> {
+    policy: &'p Policy,
+    clause: Option<&'p Clause>,
+    each: Option<&'p Each>,
+    cuts: Cuts,
+    /// The evaluation date, for clauses that name no other event.
+    as_of: Node,
+    world: World<'p>,
+}
+
+impl<'p> Question<'p> {
+    /// About expressions of a clause.
+    pub fn of_clause(policy: &'p Policy, clause: &'p Clause) -> Question<'p> {
+        Question::new(policy, Some(clause), clause.each.as_ref(), clause.expressions(), &clause.span)
+    }
+
+    /// About an expression outside any clause, perhaps of a record.
+    pub fn outside(policy: &'p Policy, node: &'p Node, each: Option<&'p Each>) -> Question<'p> {
+        Question::new(policy, None, each, vec![node], &node.span)
+    }
+
+    fn new(
+        policy: &'p Policy,
+        clause: Option<&'p Clause>,
+        each: Option<&'p Each>,
+        nodes: Vec<&'p Node>,
+        span: &Span,
+    ) -> Question<'p> {
+        let mut world = World { policy, inputs: policy.names.inputs.iter().map(anything).collect(), as_of: Day::LAST };
+        if let Some(each) = each {
+            one_record(&mut world, each.input, each.list, true);
+        }
+        let as_of = Node { op: Op::AsOf, ty: Type::Date, span: span.clone() };
+        Question { policy, clause, each, cuts: Cuts::of(policy, nodes), as_of, world }
+    }
+
+    /// Lets a list be one record of which nothing is known.
+    pub fn with_one_record(mut self, input: usize, list: usize) -> Question<'p> {
+        one_record(&mut self.world, input, list, false);
+        self
+    }
+
+    fn eval(&self, node: &Node, world: &World<'_>) -> (Value, Vec<Cause>) {
+        let mut context = Context::new(&self.policy.names, &world.inputs, world.as_of);
+        context.turn_to(DayRange { lo: Day::FIRST, hi: Day::LAST });
+        let each = self.each.and_then(|each| {
+            let Some(Value::List(list)) = world.inputs.get(each.input) else { return None };
+            let record = list.records.first()?;
+            Some(RecordAt { input: each.input, list: each.list, index: 0, record })
+        });
+        context.enter(match self.clause {
+            None => Local { each, ..Local::NONE },
+            Some(clause) => Local {
+                lets: &clause.let_nodes,
+                named: &clause.let_named,
+                each,
+                window: clause.window,
+                event: Some(clause.event.as_ref().unwrap_or(&self.as_of)),
+                accrued: Interval::at_least(Number::ZERO),
+            },
+        });
+        let value = node.eval(&mut context);
+        (value, std::mem::take(&mut context.causes))
+    }
+
+    /// The worlds to look at next: the first reason for being open that has pieces, piece by piece.
+    fn cut<'w>(&self, world: &World<'w>, causes: &[Cause]) -> Option<Vec<World<'w>>> {
+        causes.iter().filter_map(Slot::of).find_map(|slot| {
+            let input = declared(&self.policy.names, slot)?;
+            let pieces = self.cuts.pieces(world.value(slot)?, input)?;
+            Some(pieces.into_iter().map(|piece| world.with(slot, piece)).collect())
+        })
+    }
+
+    /// Whether a condition can hold, and whether it can fail.
+    pub fn truth(&self, node: &Node) -> Truth {
+        self.cases(node, &self.world, &mut CASES.clone())
+    }
+
+    fn cases(&self, node: &Node, world: &World<'_>, budget: &mut usize) -> Truth {
+        let (value, causes) = self.eval(node, world);
+        let Value::Truth(truth) = value else { return Truth::OPEN };
+        *budget = budget.saturating_sub(1);
+        if truth.is_point() || *budget == 0 {
+            return truth;
+        }
+        let Some(worlds) = self.cut(world, &causes) else { return truth };
+        let mut all: Option<Truth> = None;
+        for world in worlds {
+            let one = self.cases(node, &world, budget);
+            let hull = all.map_or(one, |so_far| so_far.hull(one));
+            if !hull.is_point() {
+                return hull;
+            }
+            all = Some(hull);
+        }
+        all.unwrap_or(truth)
+    }
+
+    /// What a quantity or date can be where the condition can hold, case by case.
+    pub fn values_where(&self, node: &Node, condition: Option<&Node>) -> Vec<Value> {
+        let mut found = Vec::new();
+        self.gather(node, condition, &self.world, &mut CASES.clone(), &mut found);
+        found
+    }
+
+    fn gather(
+        &self,
+        node: &Node,
+        condition: Option<&Node>,
+        world: &World<'_>,
+        budget: &mut usize,
+        found: &mut Vec<Value>,
+    ) {
+        *budget = budget.saturating_sub(1);
+        let (holds, mut causes) = match condition {
+            None => (Truth::TRUE, Vec::new()),
+            Some(condition) => match self.eval(condition, world) {
+                (Value::Truth(truth), causes) => (truth, causes),
+                (_, causes) => (Truth::OPEN, causes),
+            },
+        };
+        if holds.is_false() {
+            return;
+        }
+        let (value, more) = self.eval(node, world);
+        causes.extend(more);
+        let worlds = if *budget == 0 { None } else { self.cut(world, &causes) };
+        match worlds {
+            None => found.push(value),
+            Some(worlds) => worlds.iter().for_each(|world| self.gather(node, condition, world, budget, found)),
+        }
+    }
+}
+
+/// Puts one record into a list, of which nothing is known; there may be more of them where `open`.
+fn one_record(world: &mut World<'_>, input: usize, list: usize, open: bool) {
+    let record = world.policy.names.lists.get(list).map(|list| list.any.clone()).unwrap_or_default();
+    if let Some(slot) = world.inputs.get_mut(input) {
+        *slot = Value::List(Arc::new(List { records: vec![record], open }));
+    }
+}
+
+/// All of these conditions in one; none where there is none. Halves of halves, so that many conditions nest no deeper than a few.
+pub fn all_of<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> Option<Node> {
+    let mut all: Vec<Node> = nodes.into_iter().cloned().collect();
+    while all.len() > 1 {
+        let mut halved = Vec::with_capacity(all.len().div_ceil(2));
+        let mut left = all.into_iter();
+        while let Some(first) = left.next() {
+            halved.push(match left.next() {
+                Some(second) => {
+                    let span = second.span.clone();
+                    Node { op: Op::And(Box::new(first), Box::new(second)), ty: Type::Bool, span }
+                }
+                None => first,
+            });
+        }
+        all = halved;
+    }
+    all.pop()
+}

@@ -1,0 +1,101 @@
+//! The shipped policies pass every check, every code can be explained, and every applicant that a check shows can be read.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod program;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use duixian::applicant::{self, When};
+use duixian::check::{self, CHECKS};
+use duixian::cli::Exit;
+use duixian::policy;
+use duixian::source::Source;
+use duixian::value::Day;
+
+fn run(arguments: &[&str]) -> program::Outcome {
+    program::run_in(Path::new("."), arguments, &mut std::io::empty())
+}
+
+#[test]
+fn the_shipped_policies_have_nothing_open() {
+    for folder in fs::read_dir("policies").unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        let outcome = run(&["check", &folder.display().to_string(), "--lang", "en"]);
+        assert!(outcome.exit == Exit::Done, "{}\n{}", outcome.output, outcome.errors);
+    }
+}
+
+#[test]
+fn every_applicant_that_shows_a_fault_can_be_read() {
+    let mut seen = 0;
+    for example in CHECKS.iter().map(|check| check.bad) {
+        let source = Source::new("example.toml", check::example(example));
+        let policy = policy::read(&source, &|_| None).0.unwrap();
+        for (_, file) in check::all(&policy).open.iter().flat_map(|found| &found.shown_by) {
+            let file = Source::new("applicant.toml", file.as_str());
+            let (read, faults) = applicant::read(&file, &[&policy], When { as_of: None, today: Day::FIRST });
+            assert!(read.is_some() && faults.is_empty(), "{}", file.text);
+            seen += 1;
+        }
+    }
+    assert!(seen > 1, "only {seen} applicants were shown");
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            sources(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// The names in `Code::new("…"` and its like, wherever they stand in the source.
+fn declared() -> BTreeSet<String> {
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    let mut names = BTreeSet::new();
+    for text in files.iter().map(|path| fs::read_to_string(path).unwrap()) {
+        for call in ["Code::new(", "Code::warning(", "Code::note("] {
+            for (at, _) in text.match_indices(call) {
+                let rest = text[at + call.len()..].trim_start();
+                if let Some(name) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
+                    names.insert(name.to_owned());
+                }
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn every_code_of_the_source_is_listed_and_explained() {
+    let list = run(&["explain-code", "--lang", "en"]).output;
+    let listed: BTreeSet<String> =
+        list.lines().filter_map(|line| Some(line.strip_prefix("  ")?.split(' ').next()?.to_owned())).collect();
+    let declared = declared();
+    assert!(declared.len() > 60, "only {} codes were found", declared.len());
+    // The example in the documentation of `codes!` is none.
+    assert_eq!(declared.difference(&listed).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(listed.difference(&declared).collect::<Vec<_>>(), Vec::<&String>::new());
+    for name in &listed {
+        for lang in ["zh", "en"] {
+            let outcome = run(&["explain-code", name, "--lang", lang]);
+            assert!(outcome.exit == Exit::Done && outcome.output.contains(name.as_str()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_check_has_a_page_of_cases() {
+    for check in CHECKS {
+        let name = check.code.name;
+        let mut pages = Vec::new();
+        sources(Path::new("tests/cases/check"), &mut pages);
+        let has = |page: &PathBuf| fs::read_to_string(page).unwrap().starts_with(&format!("# `{name}`"));
+        assert!(pages.iter().any(has), "{name} has no page in tests/cases/check");
+    }
+}
