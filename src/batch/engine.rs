@@ -57,6 +57,9 @@ impl<'p> Engines<'p> {
             self.keys = keys.iter().filter_map(|column| sheet.heads.place(column)).collect();
         }
         let Some(first) = rows.first() else { return (0, None) };
+        if !self.plan.compile {
+            return (rows.len(), None);
+        }
         let Content::Cells(record) = &first.content else { return (1, None) };
         let of = |record: &csv::ByteRecord| -> Key {
             let mut key = Key::new();
@@ -76,7 +79,7 @@ impl<'p> Engines<'p> {
             if self.engines.len() >= MOST_KINDS {
                 return (count, None);
             }
-            match Engine::new(self.plan, first, sheet) {
+            match Engine::make(self.plan, first, sheet) {
                 Made::Engine(engine) => self.engines.insert(key.clone(), Some(*engine)),
                 Made::Never => self.engines.insert(key.clone(), None),
                 // This row tells nothing about the others.
@@ -102,7 +105,7 @@ enum Made<'p> {
 
 impl<'p> Engine<'p> {
     /// A program for rows like this one.
-    fn new(plan: &'p Plan<'p>, row: &Row, sheet: &Sheet) -> Made<'p> {
+    fn make(plan: &'p Plan<'p>, row: &Row, sheet: &Sheet) -> Made<'p> {
         let Ok((applicant, places)) = plan.applicant(row, sheet) else { return Made::NotYet };
         let [place] = places.as_slice() else { return Made::Never };
         let (Some(policy), Some(wanted)) = (plan.setup.policies.get(*place).copied(), plan.wanted.get(*place)) else {

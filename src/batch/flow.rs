@@ -32,6 +32,8 @@ pub trait Sink {
 pub struct Finished {
     /// What it came to.
     pub summary: Summary,
+    /// How many rows were worked out by compiled policies.
+    pub compiled: u64,
     /// Whether it was stopped before the end of the rows.
     pub stopped: bool,
 }
@@ -43,6 +45,9 @@ struct Spare {
     outputs: Vec<Vec<u8>>,
 }
 
+/// The way to a worker, with memory for its output, and the way back.
+type Line = (SyncSender<(Chunk, Vec<u8>)>, Receiver<Done>);
+
 /// Runs a plan over tables of rows with so many workers.
 pub fn run(
     plan: &Plan<'_>,
@@ -51,7 +56,7 @@ pub fn run(
     sink: &mut dyn Sink,
 ) -> io::Result<Finished> {
     thread::scope(|scope| {
-        let mut workers: Vec<(SyncSender<(Chunk, Vec<u8>)>, Receiver<Done>)> = Vec::new();
+        let mut workers: Vec<Line> = Vec::new();
         for _ in 0..jobs.max(1) {
             let (give, take) = sync_channel::<(Chunk, Vec<u8>)>(AHEAD);
             let (finish, finished) = sync_channel(AHEAD);
@@ -67,7 +72,7 @@ pub fn run(
         }
         let mut reader = Reader::new(tables);
         let mut spare = Spare::default();
-        let mut finished = Finished { summary: Summary::default(), stopped: false };
+        let mut finished = Finished { summary: Summary::default(), compiled: 0, stopped: false };
         let mut waiting: VecDeque<usize> = VecDeque::new();
         let mut turns = (0..workers.len()).cycle();
         let mut read = 0;
@@ -87,10 +92,11 @@ pub fn run(
             }
             let Some(turn) = waiting.pop_front() else { break };
             let Some(Ok(done)) = workers.get(turn).map(|(_, done)| done.recv()) else { break };
-            let Done { rows, mut output, faults, summary } = done;
+            let Done { rows, mut output, faults, summary, compiled } = done;
             sink.results(&output)?;
             sink.rejects(&faults)?;
             finished.summary.extend(summary);
+            finished.compiled += compiled;
             finished.stopped |= !sink.progress(read);
             output.clear();
             spare.outputs.push(output);

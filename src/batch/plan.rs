@@ -34,6 +34,8 @@ pub struct Plan<'a> {
     pub lang: Lang,
     /// How results are written.
     pub shape: Shape,
+    /// Whether policies are compiled, where that can be done. The results are the same.
+    pub compile: bool,
 }
 
 /// What one row came to by the general evaluation.

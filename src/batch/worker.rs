@@ -24,6 +24,8 @@ pub(super) struct Done {
     /// What is wrong with those that could not be used.
     pub faults: Vec<Fault>,
     pub summary: Summary,
+    /// How many rows were worked out by compiled policies.
+    pub compiled: u64,
 }
 
 /// Works chunks out one after the other.
@@ -40,7 +42,7 @@ impl<'p> Worker<'p> {
 
     /// Works out a chunk; `output` is empty and lends its memory.
     pub fn work(&mut self, chunk: Chunk, output: Vec<u8>) -> Done {
-        let mut done = Done { rows: Vec::new(), output, faults: Vec::new(), summary: Summary::default() };
+        let mut done = Done { rows: Vec::new(), output, faults: Vec::new(), summary: Summary::default(), compiled: 0 };
         let mut rows = chunk.rows.as_slice();
         while !rows.is_empty() {
             let (count, engine) = self.engines.block(rows, &chunk.sheet);
@@ -87,6 +89,7 @@ fn together<'p>(
             Applicant { id: row.id(sheet), line: row.line, name: name(row, sheet, &None), as_of: engine.as_of() };
         writer.row(&applicant, &lines, &TotalsView::Known { awarded: *awarded, lifetime: *lifetime }, &mut done.output);
     }
+    done.compiled += count;
     done.summary.read += count;
     done.summary.assessed += count;
     done.summary.awarded.add_fen(sum);

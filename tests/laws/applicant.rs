@@ -307,6 +307,19 @@ impl Applicant {
         out
     }
 
+    /// The cells of a table that says so much: one for each of [`FACTS`].
+    pub fn cells(&self, telling: &Telling) -> Vec<String> {
+        let all = FACTS.iter().zip(&self.facts).zip(&telling.facts);
+        all.map(|((fact, known), said)| {
+            let entry = entry(fact, *known, said).unwrap_or_default();
+            let value = entry.split_once(" = ").map_or("", |(_, value)| value);
+            // A text in quotes stands in a cell without them.
+            let plain = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            plain.unwrap_or(value).to_owned()
+        })
+        .collect()
+    }
+
     /// As the program reads it.
     pub fn read(&self, telling: &Telling, policy: &Policy) -> Read {
         let source = Source::new("applicant.toml", self.write(telling));

@@ -121,6 +121,7 @@ impl Batch {
                 (To::Csv, true) => Shape::Wide,
                 (To::Csv, false) => Shape::Long,
             },
+            compile: true,
         };
         match self.flow(&plan, lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
