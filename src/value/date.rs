@@ -145,7 +145,8 @@ impl Day {
 
     /// The last day of its month.
     pub fn month_end(self) -> Day {
-        self.month_start().plus_months(1).plus_days(-1)
+        let length = self.date().map_or(1, |date| date.num_days_in_month());
+        self.month_start().plus_days(i64::from(length) - 1)
     }
 }
 
