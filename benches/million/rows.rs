@@ -38,8 +38,8 @@ impl Dice {
     }
 }
 
-/// Writes a table of so many rows. All of them are complete; a hundredth lacks the degree.
-pub fn write(path: &str, count: usize) {
+/// Writes a table of so many rows, of which so many in a hundred lack the degree; the others are complete.
+pub fn write(path: &str, count: usize, lacking: u64) {
     let mut out = BufWriter::new(File::create(path).unwrap());
     writeln!(out, "{HEADS}").unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
@@ -50,7 +50,7 @@ pub fn write(path: &str, count: usize) {
     for number in 1..=count {
         row.clear();
         let birth = dice.day(date(1975, 1, 1), 30 * 365);
-        let degree = if dice.below(100) == 0 { "" } else { dice.word(&degrees) };
+        let degree = if dice.below(100) < lacking { "" } else { dice.word(&degrees) };
         let arrived = dice.day(date(2022, 6, 1), 4 * 365);
         let home = dice.word(&["true", "false"]);
         let bought = dice.day_or_never(date(2022, 6, 1), 4 * 365, 40);

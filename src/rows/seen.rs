@@ -7,12 +7,16 @@ use std::sync::Arc;
 
 /// So many ids are remembered, which bounds the memory; what comes later is compared with these.
 const MOST: usize = 4_000_000;
+/// So many maps hold them.
+const MAPS: usize = 32;
 
 /// Remembers each id by its fingerprint of 64 bits: two of a million ids have the same with a chance of one in thirty million,
 /// and are then refused, never mixed up.
 #[derive(Debug, Default)]
 pub struct Seen {
-    fingerprints: HashMap<u64, (u16, u32), Plain>,
+    /// In several maps, so that one that grows does not need the memory of all of them twice.
+    fingerprints: [HashMap<u64, (u16, u32), Plain>; MAPS],
+    count: usize,
     key: RandomState,
     files: Vec<Arc<str>>,
 }
@@ -24,8 +28,10 @@ impl Seen {
             self.files.push(Arc::clone(file));
         }
         let place = (u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX), u32::try_from(line).unwrap_or(u32::MAX));
-        let room = self.fingerprints.len() < MOST;
-        match self.fingerprints.entry(self.key.hash_one(id)) {
+        let room = self.count < MOST;
+        let fingerprint = self.key.hash_one(id);
+        let map = self.fingerprints.get_mut(usize::try_from(fingerprint >> 32).unwrap_or(0) % MAPS)?;
+        match map.entry(fingerprint) {
             Entry::Occupied(found) => {
                 let (file, line) = *found.get();
                 Some((Arc::clone(self.files.get(usize::from(file))?), u64::from(line)))
@@ -33,6 +39,7 @@ impl Seen {
             Entry::Vacant(free) => {
                 if room {
                     free.insert(place);
+                    self.count += 1;
                 }
                 None
             }
