@@ -14,6 +14,17 @@ fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// The files of cases in a folder, as messages name them and where they lie.
+fn cases(folder: &Path, shown: &str) -> io::Result<String> {
+    let mut list = String::new();
+    let files = if folder.is_dir() { sorted(folder)? } else { Vec::new() };
+    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let _ = write!(list, "({:?}, include_str!({path:?})), ", format!("{shown}/{name}"));
+    }
+    Ok(list)
+}
+
 /// The words of `{ zh = "…", en = "…" }`; empty where it is not there. A faulty policy is refused when it is read, not here.
 fn words(table: Option<&Value>) -> (String, String) {
     let word =
@@ -50,10 +61,18 @@ fn main() -> io::Result<()> {
             let (title, place) =
                 (words(head.and_then(|head| head.get("title"))), words(head.and_then(|head| head.get("place"))));
             let (shown, kinds) = (format!("policies/{name}/policy.toml"), kinds(&document));
+            let cases = cases(&path.join("cases"), &format!("policies/{name}/cases"))?;
+            let untested = path.join("untested.toml");
+            let untested = if untested.is_file() {
+                format!("Some(({:?}, include_str!({untested:?})))", format!("policies/{name}/untested.toml"))
+            } else {
+                "None".to_owned()
+            };
             let _ = writeln!(
                 policies,
                 "    Builtin {{ id: {id:?}, path: {shown:?}, text: include_str!({file:?}), \
-                 title: Text::new({:?}, {:?}), place: Text::new({:?}, {:?}), kinds: &{kinds:?} }},",
+                 title: Text::new({:?}, {:?}), place: Text::new({:?}, {:?}), kinds: &{kinds:?}, \
+                 cases: &[{cases}], untested: {untested} }},",
                 title.0, title.1, place.0, place.1
             );
         } else if path.extension().is_some_and(|extension| extension == "toml") {

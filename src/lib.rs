@@ -30,6 +30,8 @@
 //! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
 //! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
+//! | [`coverage`] | which outcomes of a policy its cases reach |
+//! | [`mutation`] | changes planted in a policy, and which its cases notice |
 //! | [`check`] | what is probably wrong with a policy that can be worked out |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |
@@ -47,12 +49,14 @@ pub mod check;
 pub mod clause;
 pub mod cli;
 pub mod columns;
+pub mod coverage;
 pub mod diagnostic;
 pub mod document;
 pub mod explain;
 pub mod expr;
 pub mod fmt;
 pub mod lang;
+pub mod mutation;
 pub mod policy;
 pub mod report;
 pub mod rows;

@@ -1,14 +1,29 @@
-//! Every case of every policy, found by walking `policies/*/cases`.
+//! The shipped policies and samples under `duixian test`, and the changes planted in the policies.
+//!
+//! A sample of the changes is tried by default. `DUIXIAN_PLANTED=all cargo test --release --test cases` tries all of them,
+//! `DUIXIAN_PLANTED=200` so many; `DUIXIAN_SEED` draws another sample. For work on one policy or file:
+//! `duixian test policies/qingyuan/cases/article-15-hiring.toml`.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use duixian::lang::Lang;
-use duixian::policy::{self, Policy};
+use duixian::cases::{Exceptions, File};
+use duixian::cli::Exit;
+use duixian::mutation::{Subject, changes, sample};
+use duixian::policy;
 use duixian::source::Source;
+
+/// How many changes of a policy are tried where nothing is said.
+const SAMPLE: usize = 12;
+
+fn source(path: &Path) -> Arc<Source> {
+    Source::new(path.display().to_string(), fs::read_to_string(path).unwrap())
+}
 
 fn sorted(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -16,35 +31,47 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-fn source(path: &Path) -> Arc<Source> {
-    Source::new(path.display().to_string(), fs::read_to_string(path).unwrap())
-}
-
-fn read(folder: &Path) -> Policy {
-    let file = source(&folder.join("policy.toml"));
-    let vocabulary = |name: &str| Some(source(&folder.join(format!("../{name}.toml"))));
-    let (policy, faults) = policy::read(&file, &vocabulary);
-    let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
-    policy.unwrap_or_else(|| panic!("{shown}"))
+#[test]
+fn every_case_passes_and_reaches_what_can_be_reached() {
+    let line = ["test", "policies", "--coverage", "--lang", "en"];
+    let run = program::run_in(Path::new("."), &line, &mut std::io::empty());
+    assert!(run.exit == Exit::Done, "{}{}", run.output, run.errors);
 }
 
 #[test]
-fn every_case_comes_out_as_worked_out_by_hand() {
-    let (mut cases, mut faults) = (0, String::new());
+fn every_sample_gives_its_golden_output() {
+    let run = program::run_in(Path::new("."), &["test", "samples", "--lang", "en"], &mut std::io::empty());
+    assert!(run.exit == Exit::Done && !run.output.contains("no golden output"), "{}{}", run.output, run.errors);
+}
+
+#[test]
+fn a_case_notices_every_planted_change() {
+    let asked = std::env::var("DUIXIAN_PLANTED").unwrap_or_default();
+    let seed = std::env::var("DUIXIAN_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_240_301);
+    let size = if asked == "all" { usize::MAX } else { asked.parse().unwrap_or(SAMPLE) };
+    let mut unnoticed = Vec::new();
     for folder in sorted(Path::new("policies")).iter().filter(|path| path.join("policy.toml").is_file()) {
-        let policy = read(folder);
-        for path in sorted(&folder.join("cases")) {
-            // For work on one file: DUIXIAN_CASES=article-15 cargo test --test cases
-            let wanted = std::env::var("DUIXIAN_CASES").unwrap_or_default();
-            if !path.display().to_string().contains(&wanted) {
-                continue;
-            }
-            let outcome = duixian::cases::run(&source(&path), &policy);
-            cases += outcome.cases;
-            faults.extend(outcome.faults.iter().map(|fault| fault.render(Lang::En) + "\n"));
+        let find = |name: &str| Some(source(&folder.join(format!("../{name}.toml"))));
+        let policy = policy::read(&source(&folder.join("policy.toml")), &find).0.unwrap();
+        let files: Vec<File> = sorted(&folder.join("cases")).iter().map(|path| File::read(&source(path))).collect();
+        let untested = folder.join("untested.toml");
+        let exceptions = if untested.is_file() { Exceptions::read(&source(&untested)) } else { Exceptions::default() };
+        let subject = Subject { policy: &policy, files: &files, exceptions: &exceptions, find: &find };
+        let tried = subject.try_out(sample(changes(&policy), size, seed));
+        unnoticed.extend(tried.unnoticed.iter().map(|change| {
+            let (place, clause) = (change.span.place(), &change.clause);
+            let (old, new) = (change.old(), &change.new);
+            format!("{}:{}:{} {clause}: {old} → {new}", change.span.source.name, place.line, place.column)
+        }));
+        if asked == "all" {
+            unnoticed.extend(
+                tried
+                    .stale
+                    .iter()
+                    .filter_map(|place| exceptions.equivalent.get(*place))
+                    .map(|known| format!("{}:{}: excuses nothing", known.span.source.name, known.span.place().line)),
+            );
         }
     }
-    assert!(faults.is_empty(), "\n{faults}");
-    println!("{cases} cases");
-    assert!(cases > 0, "no case was found");
+    assert!(unnoticed.is_empty(), "noticed by no case:\n{}", unnoticed.join("\n"));
 }

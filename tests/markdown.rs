@@ -4,7 +4,8 @@
 //! A block with the info string `toml applicant.toml` writes that file into the page's own folder; `toml +applicant.toml` adds
 //! to it, after a blank line. A `console` block holds
 //! `$ ` command lines, each followed by its complete output (standard output, then standard error) and, where it is not 0,
-//! `exit status: N`. `duixian …` runs in the page's folder and may take its standard input from a file with `< file`;
+//! `exit status: N`. `duixian …` runs in the page's folder, may take its standard input from a file with `< file`, and
+//! may be told with `CI=1 ` before it that nobody watches;
 //! `cargo run --release -- …` runs in the repository.
 //!
 //! `BLESS=1 cargo test --test markdown` rewrites what differs and names each file it changed; then read `git diff`.
@@ -87,6 +88,7 @@ fn words(line: &str) -> Vec<String> {
 
 /// The complete output of a command line as a page shows it.
 fn output(command: &str, folder: &Path, place: &str) -> String {
+    let (ci, command) = command.strip_prefix("CI=1 ").map_or((false, command), |command| (true, command));
     let (folder, line) = match command.strip_prefix("cargo run --release -- ") {
         Some(line) => (Path::new(env!("CARGO_MANIFEST_DIR")), line),
         None => (folder, command.strip_prefix("duixian ").unwrap_or_else(|| panic!("{place}: cannot run `{command}`"))),
@@ -96,7 +98,8 @@ fn output(command: &str, folder: &Path, place: &str) -> String {
         None => (line, Vec::new()),
     };
     let words = words(line);
-    let outcome = program::run_in(folder, &words.iter().map(String::as_str).collect::<Vec<_>>(), &mut input.as_slice());
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = program::run_where(folder, &words, &mut input.as_slice(), ci);
     let mut text = outcome.output + &outcome.errors;
     if outcome.exit != Exit::Done {
         text.push_str(&format!("exit status: {}\n", outcome.exit as u8));

@@ -14,6 +14,7 @@ use crate::expr::context::Context;
 use crate::expr::explain::show_input;
 use crate::expr::formula::Shown;
 use crate::expr::names::Input;
+use crate::expr::watch::Watch;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::clean;
@@ -53,6 +54,7 @@ impl<'a> PolicyLines<'a> {
         applicant: &Applicant,
         wanted: &dyn Fn(&str, &str) -> bool,
         detail: Detail,
+        watch: Option<&Watch>,
     ) -> PolicyLines<'a> {
         let world = World { policy, inputs: inputs.to_vec(), as_of: applicant.as_of };
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
@@ -68,7 +70,7 @@ impl<'a> PolicyLines<'a> {
         let told = if detail == Detail::Full { Told::Everything } else { Told::Failures };
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
         for group in &groups {
-            let shown = world.run(group, told);
+            let shown = world.run_watched(group, told, watch);
             if !shown.iter().any(Draft::is_open) {
                 pairs.extend(shown.into_iter().map(|mut draft| {
                     let trace = draft.trace.take().unwrap_or_default();

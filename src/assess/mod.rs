@@ -19,6 +19,7 @@ pub mod world;
 use crate::applicant::Applicant;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Assessment, PolicyHead};
+use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
 
@@ -47,6 +48,17 @@ pub fn assess_some(
     wanted: &dyn Fn(&str, &str) -> bool,
     detail: Detail,
 ) -> Assessment {
+    assess_watched(policies, applicant, wanted, detail, None)
+}
+
+/// The same, told to a watch: what is given and the readings taken, not what else they might be.
+pub fn assess_watched(
+    policies: &[&Policy],
+    applicant: &Applicant,
+    wanted: &dyn Fn(&str, &str) -> bool,
+    detail: Detail,
+    watch: Option<&Watch>,
+) -> Assessment {
     let full = detail == Detail::Full;
     let work_out = |changed: Option<(usize, usize, Value)>| {
         let given = policies.iter().zip(&applicant.inputs).enumerate();
@@ -59,7 +71,8 @@ pub fn assess_some(
                 {
                     slot.clone_from(value);
                 }
-                PolicyLines::work_out(policy, place, &inputs, applicant, wanted, detail)
+                let watch = watch.filter(|_| changed.is_none());
+                PolicyLines::work_out(policy, place, &inputs, applicant, wanted, detail, watch)
             })
             .collect();
         across::settle(&mut parts);

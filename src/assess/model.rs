@@ -88,6 +88,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const EVERY: [Status; 5] =
+        [Status::Eligible, Status::NotEligible, Status::Undetermined, Status::NotApplicable, Status::Met];
+
     /// As JSON and cases spell it.
     pub fn name(self) -> &'static str {
         match self {

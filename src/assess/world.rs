@@ -4,6 +4,7 @@ use crate::assess::draft::{Draft, Told};
 use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::context::{Context, Local, RecordAt};
+use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
 
@@ -21,7 +22,13 @@ pub struct World<'a> {
 impl World<'_> {
     /// Works out these clauses, which must be in the order of the policy and hold all that displace or limit each other.
     pub fn run(&self, clauses: &[usize], told: Told) -> Vec<Draft> {
+        self.run_watched(clauses, told, None)
+    }
+
+    /// The same, told to a watch.
+    pub fn run_watched(&self, clauses: &[usize], told: Told, watch: Option<&Watch>) -> Vec<Draft> {
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
+        context.watch = watch;
         let mut drafts = Vec::new();
         for &place in clauses {
             let Some(clause) = self.policy.clauses.get(place) else { continue };

@@ -75,11 +75,11 @@ static ROOMS: &[Room] = &[
     Room {
         title: Text::new("手工核算的案例", "Cases worked out by hand"),
         page: Text::new(
-            "案例的结果与手工核算的不同，或案例写错。先判断哪一边错：条文、政策文件、案例；写法见 docs/cases.md。",
+            "案例的结果与手工核算的不同，或案例写错。先判断哪一边错：条文、政策文件、案例；写法见 docs/testing.md。",
             "A case did not come out as worked out by hand, or is not written well. See first which is wrong: the reading of the text, the \
-             policy, or the case; docs/cases.md says how cases are written.",
+             policy, or the case; docs/testing.md says how cases are written.",
         ),
-        codes: &[cases::CODES],
+        codes: cases::CODES,
     },
 ];
 

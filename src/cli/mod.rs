@@ -15,6 +15,7 @@ mod language;
 mod needs;
 mod policies;
 mod shelf;
+mod test;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -62,6 +63,8 @@ pub struct Surroundings<'a> {
     pub locale: Lang,
     /// Whether the surroundings ask for no colour (`NO_COLOR`).
     pub no_color: bool,
+    /// Whether this is a run that nobody watches (`CI`), which writes no expectations.
+    pub ci: bool,
     /// Today.
     pub today: crate::value::Day,
 }
@@ -87,6 +90,7 @@ enum Verb {
     Check(check::Check),
     ExplainCode(explain_code::ExplainCode),
     Policies(policies::Policies),
+    Test(test::Test),
 }
 
 /// Runs the program on the real streams.
@@ -110,6 +114,7 @@ pub fn main() -> ExitCode {
             terminal,
             locale,
             no_color,
+            ci: std::env::var_os("CI").is_some_and(|value| !value.is_empty()),
             today: crate::value::Day::today(),
         },
     );
@@ -132,6 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         Ok(Arguments { verb: Verb::Check(check) }) => check.run(lang, around),
         Ok(Arguments { verb: Verb::ExplainCode(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
+        Ok(Arguments { verb: Verb::Test(test) }) => test.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());
             Exit::Done

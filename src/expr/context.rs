@@ -2,6 +2,7 @@
 
 use crate::expr::names::Names;
 use crate::expr::program::Node;
+use crate::expr::watch::Watch;
 use crate::source::Span;
 use crate::value::{Day, DayRange, Interval, Record, Value};
 
@@ -154,6 +155,10 @@ pub struct Context<'a> {
     lets: Memos,
     /// The event date at the only place.
     event: Memos,
+    /// Who is told what every part of an expression came to.
+    pub watch: Option<&'a Watch>,
+    /// Within how many branches that perhaps do not count the evaluation is.
+    pub(super) doubts: usize,
 }
 
 impl<'a> Context<'a> {
@@ -172,6 +177,8 @@ impl<'a> Context<'a> {
             defines: Memos::default(),
             lets: Memos::default(),
             event: Memos::default(),
+            watch: None,
+            doubts: 0,
         }
     }
 

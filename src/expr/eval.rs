@@ -93,6 +93,7 @@ impl Node {
         if value.is_point() {
             context.causes.truncate(mark);
         }
+        context.tell(self, &value);
         value
     }
 
@@ -185,8 +186,7 @@ impl Node {
                 if condition.is_false() {
                     return no.eval(context);
                 }
-                let yes = yes.eval(context);
-                yes.hull(&no.eval(context))
+                context.in_doubt(true, |context| yes.eval(context).hull(&no.eval(context)))
             }
             Op::Lookup(table, cells, index) => {
                 let words = match index.eval(context) {
@@ -200,7 +200,7 @@ impl Node {
                         context.problem(Problem::NoCell, &index.span);
                         return anything(&self.ty);
                     };
-                    let value = alone(cell, context);
+                    let value = context.in_doubt(!words.is_point(), |context| alone(cell, context));
                     found = Some(found.map_or_else(|| value.clone(), |so_far| so_far.hull(&value)));
                 }
                 found.unwrap_or_else(|| anything(&self.ty))
@@ -279,7 +279,7 @@ impl Scale {
         let mut found = first.is_none().then_some(Interval::ZERO);
         let range = first.unwrap_or(0)..last.map_or(0, |last| last + 1);
         for (_, step) in self.steps.get(range).unwrap_or_default() {
-            let value = match alone(step, context) {
+            let value = match context.in_doubt(first != last, |context| alone(step, context)) {
                 Value::Quantity(value) => value,
                 _ => Interval::ANY,
             };

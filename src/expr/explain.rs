@@ -51,6 +51,7 @@ impl Node {
         if value.is_point() {
             context.causes.truncate(mark);
         }
+        context.tell(self, &value);
         (value, formula)
     }
 

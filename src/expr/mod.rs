@@ -13,6 +13,7 @@ pub mod program;
 pub mod snippet;
 pub mod syntax;
 pub mod types;
+pub mod watch;
 
 use crate::diagnostic::Code;
 

@@ -20,6 +20,10 @@ pub struct Builtin {
     pub place: Text,
     /// The kinds of applicants that its clauses are for.
     pub kinds: &'static [&'static str],
+    /// Its files of cases: path and text.
+    pub cases: &'static [(&'static str, &'static str)],
+    /// What its cases cannot reach or notice: path and text.
+    pub untested: Option<(&'static str, &'static str)>,
 }
 
 /// Every built-in policy, in the order of their ids.

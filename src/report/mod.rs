@@ -10,6 +10,7 @@ mod layout;
 mod needs;
 pub mod page;
 mod table;
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod tree;

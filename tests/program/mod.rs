@@ -22,6 +22,11 @@ pub struct Outcome {
 
 /// Runs a command line (without the program's name) with relative paths from `folder` and this standard input.
 pub fn run_in(folder: &Path, arguments: &[&str], input: &mut dyn Read) -> Outcome {
+    run_where(folder, arguments, input, false)
+}
+
+/// The same, where `CI` is set or not.
+pub fn run_where(folder: &Path, arguments: &[&str], input: &mut dyn Read, ci: bool) -> Outcome {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let line = std::iter::once("duixian").chain(arguments.iter().copied()).map(OsString::from);
     let exit = run(
@@ -34,6 +39,7 @@ pub fn run_in(folder: &Path, arguments: &[&str], input: &mut dyn Read) -> Outcom
             terminal: None,
             locale: Lang::Zh,
             no_color: false,
+            ci,
             today: Day::parse(TODAY).unwrap(),
         },
     );

@@ -6,6 +6,9 @@ pub mod head;
 pub mod row;
 mod shape;
 
+pub(super) use grid::{Column, Content, draw};
+pub(super) use row::fault;
+
 use super::Look;
 use super::ink::{Ink, finish};
 use super::layout::Block;

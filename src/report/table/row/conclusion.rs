@@ -49,7 +49,7 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
 }
 
 /// A condition that fails, with what is required, what is the case, and how far off it is.
-fn fault(failed: &Failed, lang: Lang) -> String {
+pub fn fault(failed: &Failed, lang: Lang) -> String {
     let lead = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let required = failed.required.as_ref().map(|wanted| lead("要求 ", "required ") + &formula::required(wanted, lang));
     // Of a yes or no the condition's own words say enough.

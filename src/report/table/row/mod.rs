@@ -4,6 +4,8 @@ pub mod calculation;
 pub mod conclusion;
 pub mod installments;
 
+pub use conclusion::fault;
+
 use super::grid::{Column, Content};
 use super::shape::{Part, Shape};
 use crate::assess::model::{Amounts, Line, Status};

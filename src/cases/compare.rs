@@ -1,0 +1,149 @@
+//! What came out, held against what is expected. Every difference is kept, not only the first.
+
+use crate::assess::model::{Amounts, Assessment, Line, Status};
+use crate::cases::{Difference, Differing, Parting, Ran, Values, parting};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
+use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::{Policy, read_figure};
+use crate::value::{Bound, Interval, Unit};
+
+codes! {
+    static UNKNOWN_LINE: Code = Code::new("unknown-line", "没有这一行", "there is no such line");
+    static UNKNOWN_CONCLUSION: Code = Code::new("unknown-conclusion", "没有这种结论", "there is no such conclusion");
+    static NOT_A_COUNT: Code = Code::new("not-a-count", "这里应为个数", "a number of conditions is wanted here");
+}
+
+/// The clause that the key of an expectation names: `8.1` of `8.1#2`.
+pub(super) fn clause_of(key: &str) -> &str {
+    key.split('#').next().unwrap_or(key)
+}
+
+/// Compares one entry of `expect`.
+pub(super) fn entry(entry: &Entry, assessment: &Assessment, policy: &Policy, ran: &mut Ran) {
+    let Some(wanted) = entry.item.table(&mut ran.faults) else { return };
+    let span = entry.key_span.clone();
+    if entry.key == "totals" {
+        let differences = totals(wanted, assessment, policy, &mut ran.faults);
+        if !differences.is_empty() {
+            ran.differing.push(Differing { span, line: None, differences, parting: Parting::Sums });
+        }
+        return;
+    }
+    let record = entry.key.split_once('#').map(|(_, record)| record.parse::<usize>().ok());
+    let is_it = |line: &&Line| {
+        line.clause == clause_of(&entry.key)
+            && record.is_none_or(|record| line.record.as_ref().map(|own| own.index) == record)
+    };
+    let Some(line) = assessment.lines.iter().find(is_it) else {
+        let known = policy.clauses.iter().map(|clause| clause.id.as_str());
+        let help = did_you_mean(clause_of(&entry.key), known);
+        ran.faults.push(UNKNOWN_LINE.at(span, Text::default()).help(help));
+        return;
+    };
+    wanted
+        .only(&["status", "entitled", "awarded", "due", "lifetime", "overpaid", "missing", "failed"], &mut ran.faults);
+    let differences = differences(wanted, line, policy, &mut ran.faults);
+    if !differences.is_empty() {
+        let parting = parting::of(line, &differences);
+        ran.differing.push(Differing { span, line: Some(line.clone()), differences, parting });
+    }
+    ran.lines.push(line.clone());
+}
+
+fn totals(wanted: &Table, found: &Assessment, policy: &Policy, faults: &mut Vec<Diagnostic>) -> Vec<Difference> {
+    wanted.only(&["awarded", "due", "overpaid", "lifetime"], faults);
+    let totals = &found.totals;
+    let sums = [
+        ("awarded", totals.awarded),
+        ("due", totals.due),
+        ("overpaid", totals.overpaid),
+        ("lifetime", totals.lifetime),
+    ];
+    let compared =
+        sums.into_iter().map(|(key, found)| amount(wanted, key, Some(found), &Unit::base("元"), policy, faults));
+    compared.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Diagnostic>) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    let mut differs = |key, item: &Item, values| differences.push(Difference { key, span: item.span.clone(), values });
+    if let Some(item) = wanted.get("status")
+        && let Some(name) = item.text(faults)
+        && name != line.status.name()
+    {
+        match Status::EVERY.into_iter().find(|status| status.name() == name) {
+            Some(expected) => differs("status", item, Values::Status(expected, line.status, line.reason.clone())),
+            None => {
+                let help = did_you_mean(name, Status::EVERY.iter().map(|status| status.name()));
+                faults.push(UNKNOWN_CONCLUSION.at(item.span.clone(), Text::default()).help(help));
+            }
+        }
+    }
+    if let Some(item) = wanted.get("failed") {
+        let count = match &item.value {
+            Raw::Integer(count) => count.parse::<usize>().ok(),
+            _ => None,
+        };
+        match count {
+            None => faults.push(NOT_A_COUNT.at(item.span.clone(), item.describe())),
+            Some(count) if count != line.failed.len() => {
+                differs("failed", item, Values::Failed(count, line.failed.clone()));
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(item) = wanted.get("missing") {
+        let mut names: Vec<String> = item.texts(faults).into_iter().map(|(name, _)| name).collect();
+        let mut found: Vec<&str> = line.missing.iter().map(|fact| fact.name.as_str()).collect();
+        names.sort();
+        found.sort_unstable();
+        if names != found {
+            differs("missing", item, Values::Missing(names, line.missing.clone()));
+        }
+    }
+    // A term is expected in months, a grant in 元.
+    let clause = policy.clause(&line.clause).and_then(|place| policy.clauses.get(place));
+    let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
+        Some(Type::Quantity(unit)) => unit.clone(),
+        _ => Unit::base("元"),
+    };
+    let of = |pick: fn(&Amounts) -> Interval| line.amounts.as_ref().map(pick);
+    for (key, found) in [
+        ("entitled", of(|amounts| amounts.entitled)),
+        ("awarded", of(|amounts| amounts.awarded)),
+        ("due", of(|amounts| amounts.due)),
+        ("overpaid", of(|amounts| amounts.overpaid)),
+        ("lifetime", of(|amounts| amounts.lifetime)),
+    ] {
+        differences.extend(amount(wanted, key, found, &unit, policy, faults));
+    }
+    differences
+}
+
+fn amount(
+    wanted: &Table,
+    key: &'static str,
+    found: Option<Interval>,
+    unit: &Unit,
+    policy: &Policy,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Difference> {
+    let item = wanted.get(key)?;
+    let mut number = |item: &Item| read_figure(item, unit, &policy.names, faults).map(Bound::At);
+    let expected = match &item.value {
+        Raw::Table(table) => {
+            let lo = table.get("at_least").map_or(Some(Bound::Below), &mut number);
+            let hi = table.get("at_most").map_or(Some(Bound::Above), &mut number);
+            lo.zip(hi).map(|(lo, hi)| Interval { lo, hi })
+        }
+        _ => number(item).map(|number| Interval { lo: number, hi: number }),
+    };
+    if let Raw::Table(table) = &item.value {
+        table.only(&["at_least", "at_most"], faults);
+    }
+    let expected = expected.filter(|expected| found != Some(*expected))?;
+    let values = Values::Amount(Box::new((expected, found, policy.names.unit_name(unit))));
+    Some(Difference { key, span: item.span.clone(), values })
+}

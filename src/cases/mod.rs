@@ -1,0 +1,175 @@
+//! Cases of a policy: an applicant and what must come out, with every figure worked out by hand. See `docs/testing.md`.
+
+mod compare;
+mod exceptions;
+mod given;
+mod parting;
+
+use std::sync::Arc;
+
+use crate::applicant::{When, from_document};
+use crate::assess::model::{FactName, Failed, Line, Status};
+use crate::assess::{Detail, assess_watched};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Entry, Table, parse};
+use crate::expr::formula::UnitName;
+use crate::expr::watch::Watch;
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::source::{Source, Span};
+use crate::value::{Day, Interval};
+
+pub use exceptions::{Equivalent, Exceptions, Unreachable};
+pub use parting::Parting;
+
+/// Every code that this room raises, file by file.
+pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES];
+
+/// A file of cases.
+#[derive(Debug)]
+pub struct File {
+    /// Its text.
+    pub source: Arc<Source>,
+    document: Option<Table>,
+    cases: Vec<Table>,
+    /// What is wrong with the file as a whole.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// What became of one case.
+#[derive(Debug)]
+pub struct Ran {
+    /// What it shows.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What keeps it from being worked out, or from being compared.
+    pub faults: Vec<Diagnostic>,
+    /// The lines and sums that are not as expected.
+    pub differing: Vec<Differing>,
+    /// Every line that an expectation names.
+    pub lines: Vec<Line>,
+}
+
+/// A line, or the sums, that are not as expected.
+#[derive(Debug)]
+pub struct Differing {
+    /// Where the expectation stands.
+    pub span: Span,
+    /// The line; none: the sums.
+    pub line: Option<Line>,
+    /// Every difference.
+    pub differences: Vec<Difference>,
+    /// From where on the line is not as expected.
+    pub parting: Parting,
+}
+
+/// Something expected that came out otherwise.
+#[derive(Debug)]
+pub struct Difference {
+    /// The key of the expectation: `awarded`.
+    pub key: &'static str,
+    /// Where the expected value stands.
+    pub span: Span,
+    /// What is expected, and what came out.
+    pub values: Values,
+}
+
+/// Two values of one kind: what is expected, and what came out.
+#[derive(Debug)]
+pub enum Values {
+    /// Conclusions, and the reason of the actual one.
+    Status(Status, Status, Text),
+    /// Amounts with their unit; none: the line has no amount.
+    Amount(Box<(Interval, Option<Interval>, UnitName)>),
+    /// Missing facts.
+    Missing(Vec<String>, Vec<FactName>),
+    /// How many conditions fail, and which do.
+    Failed(usize, Vec<Failed>),
+}
+
+impl Ran {
+    /// Whether everything is as expected.
+    pub fn passed(&self) -> bool {
+        self.faults.is_empty() && self.differing.is_empty()
+    }
+}
+
+impl File {
+    /// Reads a file of cases; what is wrong with it is among its faults.
+    pub fn read(source: &Arc<Source>) -> File {
+        let mut faults = Vec::new();
+        let document = parse(source, &mut faults);
+        let mut cases = Vec::new();
+        if let Some(document) = &document {
+            document.only(&["applicant", "facts", "cases"], &mut faults);
+            let items = document.need("cases", &mut faults).and_then(|item| item.array(&mut faults));
+            cases = items.unwrap_or_default().iter().filter_map(|item| item.table(&mut faults).cloned()).collect();
+        }
+        File { source: Arc::clone(source), document, cases, faults }
+    }
+
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// Runs every case against its policy.
+    pub fn run(&self, policy: &Policy) -> Vec<Ran> {
+        (0..self.len()).filter_map(|place| self.run_one(place, policy, None)).collect()
+    }
+
+    /// Runs the case at a place, told to a watch; `None` where there is none.
+    pub fn run_one(&self, place: usize, policy: &Policy, watch: Option<&Watch>) -> Option<Ran> {
+        self.run_in(place, policy, Detail::Full, watch)
+    }
+
+    /// Whether the case at a place passes; nothing is explained.
+    pub fn passes(&self, place: usize, policy: &Policy) -> bool {
+        self.run_in(place, policy, Detail::Brief, None).is_some_and(|ran| ran.passed())
+    }
+
+    fn run_in(&self, place: usize, policy: &Policy, detail: Detail, watch: Option<&Watch>) -> Option<Ran> {
+        let (document, case) = (self.document.as_ref()?, self.cases.get(place)?);
+        let mut faults = Vec::new();
+        let known = ["name", "as_of", "facts", "unset", "paid", "other_benefits", "readings", "expect"];
+        case.only(&known, &mut faults);
+        let name = case.need_text("name", &mut faults).unwrap_or_default().to_owned();
+        let mut ran = Ran { name, span: case.head(), faults, differing: Vec::new(), lines: Vec::new() };
+        self.work_out((document, case), policy, detail, watch, &mut ran);
+        Some(ran)
+    }
+
+    fn work_out(
+        &self,
+        (document, case): (&Table, &Table),
+        policy: &Policy,
+        detail: Detail,
+        watch: Option<&Watch>,
+        ran: &mut Ran,
+    ) {
+        let faults = &mut ran.faults;
+        let Some(expect) = case.need("expect", faults).and_then(|item| item.table(faults)) else { return };
+        let as_of = case.get("as_of").and_then(|item| item.day(faults));
+        let applicant = given::applicant(document, case, faults);
+        let when = When { as_of, today: Day::FIRST };
+        let (applicant, found) = from_document(&self.source.name, &applicant, &[policy], when, &|_| false);
+        faults.extend(found);
+        let Some(mut applicant) = applicant else { return };
+        if let (Some(readings), Some(inputs)) = (case.get("readings"), applicant.inputs.first_mut()) {
+            given::readings(readings, policy, inputs, faults);
+        }
+        // Only what is expected is worked out, and all of it where a sum is expected.
+        let names = |entry: &Entry, clause: &str| entry.key == "totals" || compare::clause_of(&entry.key) == clause;
+        let wanted = |_: &str, clause: &str| expect.entries().iter().any(|entry| names(entry, clause));
+        let assessment = assess_watched(&[policy], &applicant, &wanted, detail, watch);
+        for entry in expect.entries() {
+            compare::entry(entry, &assessment, policy, ran);
+        }
+    }
+}

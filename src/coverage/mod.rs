@@ -1,0 +1,134 @@
+//! Which outcomes of a policy its cases reach: of every clause whether it pays, is capped, is refused by each of its
+//! conditions or stays open; of every expression which branches, cells and steps count; of every reading which options.
+
+mod goals;
+
+use crate::cases::{Exceptions, Ran};
+use crate::expr::watch::{Outcomes, Watch};
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::source::Span;
+
+pub use goals::{DEFINE, POLICY, READINGS};
+pub(crate) use goals::{nodes, rules, written};
+
+/// What the cases of a policy reach.
+#[derive(Debug)]
+pub struct Coverage {
+    /// Clause by clause, then definitions, rules and readings.
+    pub parts: Vec<Part>,
+    /// Places of the exceptions that excuse nothing: the outcome is reached, or there is none of this name.
+    pub stale: Vec<usize>,
+}
+
+/// A clause, or the definitions, rules or readings of a policy.
+#[derive(Debug)]
+pub struct Part {
+    /// The clause's id, or what stands for the rest.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// Its outcomes.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// One outcome.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Its name, the same in both languages: `paid`, `cell rate.master`.
+    pub name: String,
+    /// Where it stands in the policy.
+    pub span: Span,
+    /// Whether it is reached.
+    pub state: State,
+}
+
+/// Whether an outcome is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A case reaches it.
+    Reached,
+    /// None does.
+    Missing,
+    /// None can, and why.
+    Unreachable(Text),
+}
+
+/// What reaches an outcome.
+enum Reach {
+    /// A line of the clause is so.
+    Line(fn(&crate::assess::model::Line) -> bool),
+    /// A line of the clause has a limit of these words among its steps.
+    Limited(Text),
+    /// The part at this place came out so.
+    Seen(Span, fn(Outcomes) -> bool),
+    /// One of these parts took this option.
+    Option(Vec<Span>, u64),
+}
+
+/// An outcome before it is known whether it is reached.
+struct Goal {
+    name: String,
+    span: Span,
+    reach: Reach,
+}
+
+/// Holds what the cases reached, as their watch saw it, against all that can be reached.
+pub fn coverage(policy: &Policy, ran: &[Ran], watch: &Watch, exceptions: &Exceptions) -> Coverage {
+    let mut used = vec![false; exceptions.unreachable.len()];
+    let mut parts = Vec::new();
+    for (id, title, goals) in goals::all(policy) {
+        let lines: Vec<_> = ran.iter().flat_map(|ran| &ran.lines).filter(|line| line.clause == id).collect();
+        let is_reached = |reach: &Reach| match reach {
+            Reach::Line(is_so) => lines.iter().any(|line| is_so(line)),
+            Reach::Limited(words) => {
+                let mut steps = lines.iter().flat_map(|line| &line.steps);
+                steps.any(|step| step.kind == "limit" && step.label.zh.starts_with(words.zh.as_ref()))
+            }
+            Reach::Seen(span, is_so) => watch.at(span).is_some_and(is_so),
+            Reach::Option(spans, option) => {
+                spans.iter().any(|span| watch.at(span).is_some_and(|seen| seen.options & option != 0))
+            }
+        };
+        let mut outcomes = Vec::new();
+        for goal in goals {
+            let excuse =
+                exceptions.unreachable.iter().position(|known| known.clause == id && known.outcome == goal.name);
+            let state = match (is_reached(&goal.reach), excuse) {
+                (true, _) => State::Reached,
+                (false, None) => State::Missing,
+                (false, Some(place)) => {
+                    if let Some(used) = used.get_mut(place) {
+                        *used = true;
+                    }
+                    let because = exceptions.unreachable.get(place).map(|known| known.because.clone());
+                    State::Unreachable(because.unwrap_or_default())
+                }
+            };
+            outcomes.push(Outcome { name: goal.name, span: goal.span, state });
+        }
+        parts.push(Part { id, title, outcomes });
+    }
+    let stale = used.iter().enumerate().filter(|(_, used)| !**used).map(|(place, _)| place).collect();
+    Coverage { parts, stale }
+}
+
+impl Coverage {
+    /// How many outcomes are reached, cannot be reached, and are missing.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let parts: Vec<(usize, usize, usize)> = self.parts.iter().map(Part::counts).collect();
+        parts.into_iter().fold((0, 0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1, sum.2 + part.2))
+    }
+}
+
+impl Part {
+    /// The same for one part.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let count = |wanted: fn(&State) -> bool| self.outcomes.iter().filter(|outcome| wanted(&outcome.state)).count();
+        (
+            count(|state| *state == State::Reached),
+            count(|state| matches!(state, State::Unreachable(_))),
+            count(|state| *state == State::Missing),
+        )
+    }
+}

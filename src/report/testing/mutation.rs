@@ -1,0 +1,62 @@
+//! Changes that no case notices.
+
+use crate::cases::Exceptions;
+use crate::lang::{Lang, Text};
+use crate::mutation::{Kind, Tried};
+use crate::policy::Policy;
+use crate::report::layout::Block;
+use crate::report::testing::{placed, stale, text};
+use crate::report::words::{self, bracketed, say};
+use crate::source::clean;
+
+fn kind(kind: Kind) -> Text {
+    match kind {
+        Kind::Figure => Text::new("数字", "figures"),
+        Kind::Comparison => Text::new("比较", "comparisons"),
+        Kind::Condition => Text::new("条件", "conditions"),
+        Kind::Clause => Text::new("整条", "whole clauses"),
+    }
+}
+
+/// How many changes were tried, and every one that no case notices: where, what was changed, and the line.
+pub fn mutation(policy: &Policy, tried: &Tried, exceptions: &Exceptions, lang: Lang, width: usize) -> String {
+    let title = format!("{}{}", say(&policy.title, lang), bracketed(&clean(&policy.id), lang));
+    let count: usize = tried.tried.iter().map(|(_, count)| count).sum();
+    let unnoticed = tried.unnoticed.len();
+    let by_kind = tried.tried.iter().map(|(which, count)| {
+        let own = tried.unnoticed.iter().filter(|change| change.kind == *which).count();
+        format!("{} {count}/{own}", kind(*which).get(lang))
+    });
+    let by_kind = by_kind.collect::<Vec<_>>().join(words::LISTED.get(lang));
+    let equivalent = tried.equivalent;
+    let sum = match lang {
+        Lang::Zh => {
+            format!("改动 {count} 处，无案例发现 {unnoticed} 处，已知等价 {equivalent} 处（{by_kind}：改动/未发现）")
+        }
+        Lang::En => format!(
+            "{count} changes, {unnoticed} noticed by no case, {equivalent} known to change nothing ({by_kind}: changes/unnoticed)"
+        ),
+    };
+    let mut blocks = vec![Block::plain(title), Block::under(sum)];
+    for change in &tried.unnoticed {
+        let old = clean(change.old());
+        let new = clean(&change.new);
+        let what = match (change.kind, lang) {
+            (Kind::Clause, Lang::Zh) => "删去整条".to_owned(),
+            (Kind::Clause, Lang::En) => "dropped".to_owned(),
+            (_, Lang::Zh) if new.is_empty() => format!("删去 {old}"),
+            (_, Lang::En) if new.is_empty() => format!("{old} dropped"),
+            _ => format!("{} → {new}", crate::coverage::written(&change.span)),
+        };
+        blocks.push(placed(&change.span, &format!("{} {what}", clean(&change.clause))));
+        if change.kind != Kind::Clause {
+            blocks.push(Block { lead: "      ".into(), text: clean(change.line().trim()) });
+        }
+    }
+    let stands: Vec<_> =
+        tried.stale.iter().filter_map(|place| exceptions.equivalent.get(*place)).map(|known| &known.span).collect();
+    let what =
+        Text::new("有案例发现，或没有这处改动：删去", "a case notices it, or there is no such change: take it out");
+    blocks.extend(stale(&stands, &what, lang));
+    text(&blocks, width)
+}
