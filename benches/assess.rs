@@ -11,7 +11,7 @@ use duixian::assess::draft::Told;
 use duixian::assess::world::World;
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
-use duixian::report::{Format, Look, render};
+use duixian::report::{Look, TABLE, render};
 use duixian::source::Source;
 use duixian::value::Day;
 
@@ -87,5 +87,5 @@ fn write_the_table(bencher: Bencher) {
     let policy = read();
     let assessment = assess(&[&policy], &person(&policy));
     let look = Look { lang: Lang::Zh, width: 100, color: false, all: false };
-    bencher.bench_local(|| render(black_box(&assessment), Format::Table, &look));
+    bencher.bench_local(|| render(black_box(&assessment), &TABLE, &look));
 }

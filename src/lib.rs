@@ -19,6 +19,7 @@
 //! | [`diagnostic`] | what is wrong with a file, and how that looks |
 //! | [`value`] | exact numbers, days, truths, and sets of possible values |
 //! | [`document`] | TOML with places |
+//! | [`keys`] | what the tables of a file may hold |
 //! | [`expr`] | the expression language |
 //! | [`clause`] | what every clause has; the kinds of benefit |
 //! | [`policy`] | policy files, checked |
@@ -33,6 +34,8 @@
 //! | [`coverage`] | which outcomes of a policy its cases reach |
 //! | [`mutation`] | changes planted in a policy, and which its cases notice |
 //! | [`check`] | what is probably wrong with a policy that can be worked out |
+//! | [`schema`] | JSON Schemas of policy and applicant files, for editors |
+//! | [`template`] | applicant files to fill in |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |
 //! | [`cli`] | the command line; the only room that touches files, streams and the clock |
@@ -55,10 +58,13 @@ pub mod document;
 pub mod explain;
 pub mod expr;
 pub mod fmt;
+pub mod keys;
 pub mod lang;
 pub mod mutation;
 pub mod policy;
 pub mod report;
 pub mod rows;
+pub mod schema;
 pub mod source;
+pub mod template;
 pub mod value;

@@ -1,10 +1,11 @@
 //! Applicant files → [`Applicant`]: who asks, what is known, and what was paid.
 
 mod consistency;
+pub mod keys;
 mod read;
 
 pub use consistency::agree;
-pub use read::{HEAD_KEYS, KEYS, PAID_KEYS, When, from_document, read};
+pub use read::{When, from_document, read};
 
 use crate::diagnostic::Code;
 use crate::lang::Text;

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::applicant::consistency;
-use crate::applicant::{Applicant, Paid};
+use crate::applicant::{Applicant, Paid, consistency, keys};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean, help_for};
 use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
@@ -71,13 +70,6 @@ pub fn from_document(
     (applicant.filter(|_| diagnostics.is_empty()), diagnostics)
 }
 
-/// The keys of an applicant file.
-pub const KEYS: &[&str] = &["applicant", "facts", "paid", "other_benefits"];
-/// The keys of `[applicant]`.
-pub const HEAD_KEYS: &[&str] = &["name", "kind", "place", "as_of"];
-/// The keys of `[[paid]]`.
-pub const PAID_KEYS: &[&str] = &["clause", "record", "amount", "on", "note"];
-
 struct Reader<'a, 'd> {
     policies: &'a [&'a Policy],
     elsewhere: &'a dyn Fn(&str) -> bool,
@@ -86,7 +78,7 @@ struct Reader<'a, 'd> {
 
 impl<'a> Reader<'a, '_> {
     fn applicant(&mut self, file: &str, document: &Table, when: When) -> Option<Applicant> {
-        document.only(KEYS, self.diagnostics);
+        document.only(&keys::FILE.names(), self.diagnostics);
         if document.entries().is_empty() {
             let help = Text::new(
                 "申请人写在 [applicant] 中，事实写在 [facts] 中",
@@ -96,7 +88,7 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
-        head.only(HEAD_KEYS, self.diagnostics);
+        head.only(&keys::HEAD.names(), self.diagnostics);
         let name = head.get("name").and_then(|item| item.text(self.diagnostics)).map(clean);
         let kind = head.need("kind", self.diagnostics).and_then(|item| self.kind(item));
         if let Some(item) = head.get("place") {
@@ -199,7 +191,7 @@ impl<'a> Reader<'a, '_> {
 
     fn payment(&mut self, item: &Item, all: &[Facts<'a>]) -> Option<Paid> {
         let table = item.table(self.diagnostics)?;
-        table.only(PAID_KEYS, self.diagnostics);
+        table.only(&keys::PAID.names(), self.diagnostics);
         let clause_item = table.need("clause", self.diagnostics);
         let amount_item = table.need("amount", self.diagnostics);
         if let Some(item) = table.get("on") {
@@ -305,7 +297,8 @@ fn records(
         return None;
     }
     let mut known: Vec<&str> = list.fields.iter().map(|field| field.name.as_str()).collect();
-    known.push("times");
+    // One by one, as the names of fields do not live as long.
+    keys::RECORD.names().iter().for_each(|name| known.push(name));
     known.extend(more);
     let mut records = Vec::with_capacity(items.len());
     for item in items {

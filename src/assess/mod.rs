@@ -108,6 +108,7 @@ pub fn assess_watched(
         missing,
         warnings,
         left_out: Vec::new(),
+        files: Vec::new(),
     }
 }
 

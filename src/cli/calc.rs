@@ -4,15 +4,17 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::assess::model::{Assessment, Status};
+use crate::assess::model::{Assessment, FileRead, Status};
 use crate::assess::{Detail, assess_some};
 use crate::cli::asking::{Asking, Looking, names};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::Lang;
-use crate::report::{Format, render};
+use crate::policy::Policy;
+use crate::report::{Document, FORMATS, Format};
 use crate::source::Source;
 
 /// Work out every clause for an applicant and print the breakdown / 逐条核算一位申请人
@@ -27,8 +29,8 @@ pub(super) struct Calc {
     #[arg(long = "clause", value_name = "ID")]
     clauses: Vec<String>,
     /// How the breakdown is written / 输出格式
-    #[arg(long, value_enum, default_value = "table")]
-    format: FormatName,
+    #[arg(long, default_value = "table", value_parser = format_parser())]
+    format: &'static Format,
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
@@ -37,12 +39,6 @@ pub(super) struct Calc {
     all: bool,
     #[command(flatten)]
     looking: Looking,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatName {
-    Table,
-    Json,
 }
 
 impl Calc {
@@ -56,7 +52,8 @@ impl Calc {
             Err(exit) => return exit,
         };
         let mut exit = Exit::Done;
-        let mut printed = false;
+        let all = self.all || !self.clauses.is_empty();
+        let mut document = Document::new(self.format, self.looking.look(lang, all, around));
         for path in &self.applicants {
             let source = match files::read(path, &around.folder, around.input, lang) {
                 Ok(source) => source,
@@ -68,10 +65,7 @@ impl Calc {
             };
             match self.one(&source, asked.as_deref(), &mut shelf, lang, around) {
                 Some(assessment) => {
-                    let text = self.render(&assessment, lang, around);
-                    let gap = if printed && matches!(self.format, FormatName::Table) { "\n" } else { "" };
-                    printed = true;
-                    if write!(around.output, "{gap}{text}").is_err() {
+                    if write!(around.output, "{}", document.add(&assessment)).is_err() {
                         // The reader has gone away.
                         return exit;
                     }
@@ -83,6 +77,8 @@ impl Calc {
                 None => exit = Exit::Unusable,
             }
         }
+        // A reader that has gone away wants no more.
+        let _ = write!(around.output, "{}", document.end());
         exit
     }
 
@@ -100,15 +96,33 @@ impl Calc {
         };
         let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
         assessment.left_out = asked.left_out;
+        if self.format.names_files {
+            assessment.files = files_read(source, &asked.policies);
+        }
         Some(assessment)
     }
+}
 
-    fn render(&self, assessment: &Assessment, lang: Lang, around: &Surroundings<'_>) -> String {
-        let format = match self.format {
-            FormatName::Table => Format::Table,
-            FormatName::Json => Format::Json,
-        };
-        let all = self.all || !self.clauses.is_empty();
-        render(assessment, format, &self.looking.look(lang, all, around))
+/// Takes the name of a format.
+fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
+    let named = |format: &&'static Format| {
+        let Format { name, about, .. } = format;
+        PossibleValue::new(*name).help(format!("{} / {}", about.en, about.zh))
+    };
+    PossibleValuesParser::new(FORMATS.iter().map(named)).try_map(|name| {
+        let found = FORMATS.iter().find(|format| format.name == name);
+        found.copied().ok_or("there is no such format")
+    })
+}
+
+/// The applicant's file and those of the policies, each once.
+fn files_read(applicant: &Source, policies: &[&Policy]) -> Vec<FileRead> {
+    let of_policies = policies.iter().flat_map(|policy| std::iter::once(&policy.source).chain(&policy.beside));
+    let mut files: Vec<FileRead> = Vec::new();
+    for source in std::iter::once(applicant).chain(of_policies.map(|source| &**source)) {
+        if !files.iter().any(|known| known.name == source.name) {
+            files.push(FileRead { name: source.name.clone(), sha256: files::digest(source) });
+        }
     }
+    files
 }

@@ -9,7 +9,7 @@ use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::explain::explain;
 use crate::lang::Lang;
-use crate::report::{Format, render_explanation};
+use crate::report::{Form, render_explanation};
 
 /// Show how a clause comes out as it does, and what would change the answer / 逐步说明一个条款的核定过程，以及怎样会改变结果
 #[derive(Debug, Args)]
@@ -38,10 +38,10 @@ pub(super) enum TextFormat {
 
 impl TextFormat {
     /// The format.
-    pub fn format(self) -> Format {
+    pub fn form(self) -> Form {
         match self {
-            TextFormat::Text => Format::Table,
-            TextFormat::Json => Format::Json,
+            TextFormat::Text => Form::Text,
+            TextFormat::Json => Form::Json,
         }
     }
 }
@@ -69,7 +69,7 @@ impl Explain {
         let wanted = |policy: &str, clause: &str| names(&self.clause, policy, clause);
         let explanation = explain(&asked.policies, &asked.applicant, &wanted);
         let look = self.looking.look(lang, true, around);
-        let text = render_explanation(&explanation, self.format.format(), &look);
+        let text = render_explanation(&explanation, self.format.form(), &look);
         // A reader that has gone away wants no more.
         let _ = write!(around.output, "{text}");
         Exit::Done

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use sha2::{Digest, Sha256};
 
 use crate::diagnostic::did_you_mean;
 use crate::lang::{Lang, Text};
@@ -58,6 +59,22 @@ pub(super) fn read(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang)
         _ => in_lang(lang, format!("{name}：打不开（{error}）"), format!("{name}: cannot be opened ({error})")),
     })?;
     read_all(&mut file, &name, lang)
+}
+
+/// Writes a file. A relative path starts from `folder`.
+pub(super) fn write(path: &Path, bytes: &[u8], folder: &Path, lang: Lang) -> Result<()> {
+    let name = clean(&path.display().to_string());
+    std::fs::write(folder.join(path), bytes).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            in_lang(lang, format!("{name}：没有这个文件夹"), format!("{name}: there is no such folder"))
+        }
+        _ => in_lang(lang, format!("{name}：写入失败（{error}）"), format!("{name}: cannot be written ({error})")),
+    })
+}
+
+/// The SHA-256 digest of a source's text, in hexadecimal; for a file without a byte order mark that of its bytes.
+pub(super) fn digest(source: &Source) -> String {
+    Sha256::digest(source.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A policy that was asked for: the id of a built-in one, a file, or a folder with a `policy.toml`.

@@ -7,14 +7,18 @@ mod batch;
 mod calc;
 mod check;
 mod choice;
+mod completions;
 mod explain;
 mod explain_code;
 mod files;
 mod fmt;
 mod language;
+mod man;
 mod needs;
 mod policies;
+mod schema;
 mod shelf;
+mod template;
 mod test;
 
 use std::ffi::OsString;
@@ -33,6 +37,9 @@ const PLAIN_WIDTH: usize = 100;
 
 /// More faults than this are only counted: a file that has them is another kind of file.
 const MOST_SHOWN: usize = 100;
+
+/// What help calls an argument that is a policy: a built-in one's id, a file or a folder.
+const POLICY_NAMES: [&str; 2] = ["POLICY", "ID|FILE|DIR"];
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,13 +91,17 @@ enum Verb {
     Audit(audit::Audit),
     Batch(batch::Batch),
     Calc(calc::Calc),
+    Completions(completions::Completions),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Needs(needs::Needs),
     Check(check::Check),
     ExplainCode(explain_code::ExplainCode),
+    Man(man::Man),
     Policies(policies::Policies),
     Test(test::Test),
+    Schema(schema::Schema),
+    Template(template::Template),
 }
 
 /// Runs the program on the real streams.
@@ -138,6 +149,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         Ok(Arguments { verb: Verb::ExplainCode(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Ok(Arguments { verb: Verb::Test(test) }) => test.run(lang, around),
+        Ok(Arguments { verb: Verb::Completions(completions) }) => completions.run(around),
+        Ok(Arguments { verb: Verb::Man(man) }) => man.run(lang, around),
+        Ok(Arguments { verb: Verb::Schema(schema) }) => schema.run(lang, around),
+        Ok(Arguments { verb: Verb::Template(template) }) => template.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());
             Exit::Done

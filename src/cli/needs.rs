@@ -54,7 +54,7 @@ impl Needs {
         };
         let found = needs(&asked.policies, &asked.applicant, &wanted);
         let look = self.looking.look(lang, true, around);
-        let text = render_needs(&found, self.format.format(), &look);
+        let text = render_needs(&found, self.format.form(), &look);
         // A reader that has gone away wants no more.
         let _ = write!(around.output, "{text}");
         Exit::Done

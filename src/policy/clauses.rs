@@ -12,9 +12,10 @@ use crate::expr::lexer::figure_of;
 use crate::expr::names::Names;
 use crate::expr::program::{Node, Scale, Table as Lookup};
 use crate::expr::types::Type;
+use crate::keys::Keys;
 use crate::lang::Text;
 use crate::policy::declare::{check_name, expression};
-use crate::policy::keys::{self, Keys};
+use crate::policy::keys;
 use crate::policy::read_figure;
 use crate::value::number::Rounding;
 use crate::value::{DayRange, Number, Unit};
@@ -39,7 +40,7 @@ pub(super) fn window(item: Option<&Item>, around: DayRange, diagnostics: &mut Ve
     let mut window = around;
     let Some(item) = item else { return window };
     let Some(table) = item.table(diagnostics) else { return window };
-    table.only(keys::WINDOW.keys, diagnostics);
+    table.only(&keys::WINDOW.names(), diagnostics);
     if let Some(day) = table.get("from").and_then(|item| item.day(diagnostics)) {
         window.lo = window.lo.max(day);
     }
@@ -89,7 +90,7 @@ pub(super) fn condition(
         wrong_kind(item, &wanted, diagnostics);
         return None;
     };
-    table.only(keys.keys, diagnostics);
+    table.only(&keys.names(), diagnostics);
     let text = table.own_words(diagnostics);
     let test = table.need("test", diagnostics)?;
     let test = expression(test, names, scope, &Wanted::Exactly(Type::Bool), diagnostics);
@@ -148,7 +149,7 @@ impl<'a> Reader<'a> {
     fn clause(&mut self, policy_window: DayRange) -> Option<Clause> {
         let table = self.table;
         let before = self.diagnostics.len();
-        table.only(keys::CLAUSE.keys, self.diagnostics);
+        table.only(&keys::CLAUSE.names(), self.diagnostics);
         let id = table.need_text("id", self.diagnostics).map(str::to_owned);
         let cite = table.need_text("cite", self.diagnostics).map(str::to_owned);
         let title = table.need_words("title", self.diagnostics);
@@ -381,7 +382,7 @@ impl<'a> Reader<'a> {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
             let (item, label) = match &entry.item.value {
                 Raw::Table(table) => {
-                    table.only(keys::LET.keys, self.diagnostics);
+                    table.only(&keys::LET.names(), self.diagnostics);
                     let label = table.own_words(self.diagnostics);
                     let Some(item) = table.need("is", self.diagnostics) else { continue };
                     (item, label)
@@ -410,7 +411,7 @@ impl<'a> Reader<'a> {
     fn accrual(&mut self) -> Option<Accrual> {
         let table = self.table;
         let table = table.get("accrual")?.table(self.diagnostics)?;
-        table.only(keys::ACCRUAL.keys, self.diagnostics);
+        table.only(&keys::ACCRUAL.names(), self.diagnostics);
         let per = table.need("per", self.diagnostics)?;
         let yearly = match per.text(self.diagnostics)? {
             "month" => false,
@@ -442,7 +443,7 @@ impl<'a> Reader<'a> {
 
     fn installment(&mut self, item: &Item) -> Option<Installment> {
         let table = item.table(self.diagnostics)?;
-        table.only(keys::INSTALLMENT.keys, self.diagnostics);
+        table.only(&keys::INSTALLMENT.names(), self.diagnostics);
         let id = table.need_text("id", self.diagnostics).map(str::to_owned);
         let text = table.own_words(self.diagnostics);
         table.need("amount", self.diagnostics);
@@ -458,7 +459,7 @@ impl<'a> Reader<'a> {
         let table = self.table;
         let Some(item) = table.get("rounding") else { return rule };
         let Some(table) = item.table(self.diagnostics) else { return rule };
-        table.only(keys::ROUNDING.keys, self.diagnostics);
+        table.only(&keys::ROUNDING.names(), self.diagnostics);
         if let Some(item) = table.get("to") {
             match read_figure(item, &Unit::base("元"), self.names, self.diagnostics) {
                 Some(step) if step > Number::ZERO => rule.to = step,
@@ -493,7 +494,7 @@ impl<'a> Reader<'a> {
 
     fn limit(&mut self, item: &Item) -> Option<Limit> {
         let table = item.table(self.diagnostics)?;
-        table.only(keys::LIMIT.keys, self.diagnostics);
+        table.only(&keys::LIMIT.names(), self.diagnostics);
         let text = table.own_words(self.diagnostics);
         let across = match table.get("across") {
             None => false,
@@ -542,7 +543,7 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         for item in items {
             let Some(table) = item.table(self.diagnostics) else { continue };
-            table.only(keys::FIGURE.keys, self.diagnostics);
+            table.only(&keys::FIGURE.names(), self.diagnostics);
             let figure = table.need_text("figure", self.diagnostics).map(str::to_owned);
             let why = table.own_words(self.diagnostics);
             found.extend(figure.zip(why));
@@ -557,7 +558,7 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         for item in items {
             let Some(table) = item.table(self.diagnostics) else { continue };
-            table.only(keys::DISPLACES.keys, self.diagnostics);
+            table.only(&keys::DISPLACES.names(), self.diagnostics);
             let Some(named) = table.need("clause", self.diagnostics) else { continue };
             let Some(clause) = clause_place(named, self.ids, self.diagnostics) else { continue };
             let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));

@@ -135,11 +135,11 @@ impl Declaring<'_> {
     pub fn units(&mut self, document: &Table) {
         for entry in self.sections(document, "units") {
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            table.only(keys::UNIT.keys, self.diagnostics);
+            table.only(&keys::UNIT.names(), self.diagnostics);
             let Some(en) = table.need("en", self.diagnostics).and_then(|en| en.table(self.diagnostics)) else {
                 continue;
             };
-            en.only(keys::UNIT_NAMES.keys, self.diagnostics);
+            en.only(&keys::UNIT_NAMES.names(), self.diagnostics);
             let one = en.need_text("one", self.diagnostics).map(str::to_owned);
             let many = en.need_text("many", self.diagnostics).map(str::to_owned);
             let (Some(en_one), Some(en_many)) = (one, many) else { continue };
@@ -177,7 +177,7 @@ impl Declaring<'_> {
                 continue;
             }
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            table.only(keys::ENUM.keys, self.diagnostics);
+            table.only(&keys::ENUM.names(), self.diagnostics);
             let label = table.need_words("label", self.diagnostics).unwrap_or_default();
             let ordered = table.get("ordered").and_then(|item| item.bool(self.diagnostics)).unwrap_or(false);
             let words = table.need("words", self.diagnostics).and_then(|item| item.table(self.diagnostics));
@@ -211,7 +211,7 @@ impl Declaring<'_> {
             for entry in self.sections(document, key) {
                 check_name(&entry.key, &entry.key_span, self.diagnostics);
                 let Some(table) = entry.item.table(self.diagnostics) else { continue };
-                table.only(keys::LABEL.keys, self.diagnostics);
+                table.only(&keys::LABEL.names(), self.diagnostics);
                 let label = table.need_words("label", self.diagnostics).unwrap_or_default();
                 let list =
                     if key == "applicants" { &mut self.names.applicant_kinds } else { &mut self.names.categories };
@@ -267,7 +267,7 @@ impl Declaring<'_> {
             other => match self.names.enum_places.get(other) {
                 Some(place) => Type::Enum(*place),
                 None => {
-                    let mut known: Vec<&str> = vec!["bool", "date", "quantity", "text", "list"];
+                    let mut known: Vec<&str> = keys::TYPES.to_vec();
                     known.extend(self.names.enum_places.keys().map(String::as_str));
                     let help = did_you_mean(other, known);
                     self.diagnostics.push(UNKNOWN_TYPE.at(ty_item.span.clone(), Text::default()).help(help));
@@ -276,7 +276,7 @@ impl Declaring<'_> {
             },
         };
         let keys = if matches!(origin, Origin::Parameter(_)) { &keys::PARAMETER } else { &keys::FACT };
-        table.only(&keys.of_type(&ty_name), self.diagnostics);
+        table.only(&keys::names_of_type(keys, &ty_name), self.diagnostics);
         let label = table.need_words("label", self.diagnostics).unwrap_or_default();
         let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
         let flag = |key: &str, diagnostics: &mut Vec<Diagnostic>| {
@@ -372,7 +372,7 @@ impl Declaring<'_> {
     }
 
     fn list(&mut self, entry: &Entry, table: &Table) -> Option<Input> {
-        table.only(&keys::FACT.of_type("list"), self.diagnostics);
+        table.only(&keys::names_of_type(&keys::FACT, "list"), self.diagnostics);
         let label = table.need_words("label", self.diagnostics).unwrap_or_default();
         let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
         let unit = self.unit_of(table)?;
@@ -441,7 +441,7 @@ impl Declaring<'_> {
                 continue;
             }
             let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            table.only(keys::READING.keys, self.diagnostics);
+            table.only(&keys::READING.names(), self.diagnostics);
             let label = table.need_words("question", self.diagnostics).unwrap_or_default();
             let because = table.need_words("because", self.diagnostics).unwrap_or_default();
             let options = table.need("options", self.diagnostics).and_then(|item| item.table(self.diagnostics));

@@ -1,39 +1,17 @@
-//! The keys that each table of a policy file may have, in the order in which they are written. What reads a table, what
-//! lays it out and what describes it look here.
+//! The keys that each table of a policy file may have, in the order in which they are written, with what they mean. What
+//! reads a table, what lays it out, what describes it and what editors complete by look here.
 
-/// The keys of one kind of table.
-#[derive(Debug)]
-pub struct Keys {
-    /// Where such tables stand: the keys that lead to them, `*` for a name that the file chooses. Entries of a list add
-    /// nothing.
-    pub at: &'static [&'static str],
-    /// The keys, in the order in which they are written.
-    pub keys: &'static [&'static str],
-}
+use crate::keys::{Key, Keys, Kind, Set};
 
-impl Keys {
-    /// The place of a key among them.
-    pub fn place(&self, key: &str) -> Option<usize> {
-        self.keys.iter().position(|known| *known == key)
-    }
+use Kind::{
+    Anything, Bool, Chosen, ChosenSeveral, Day, Declared, Either, Expression, Joined, List, Named, Number, OneOf, Text,
+    Texts, Words,
+};
 
-    /// Those of a fact of this type.
-    pub fn of_type(&self, ty: &str) -> Vec<&'static str> {
-        let fits = |key: &&str| {
-            let mut types = OF_TYPE.iter().filter(|(_, keys)| keys.contains(key)).map(|(ty, _)| *ty).peekable();
-            types.peek().is_none() || types.any(|known| known == ty)
-        };
-        self.keys.iter().copied().filter(fits).collect()
-    }
+const EXPRESSIONS: Kind = Either(&[Expression, List(&Expression)]);
 
-    fn stands_at(&self, path: &[&str]) -> bool {
-        let fits = |pattern: &str| {
-            pattern.split('.').count() == path.len()
-                && pattern.split('.').zip(path).all(|(wanted, key)| wanted == "*" || wanted == *key)
-        };
-        self.at.iter().any(|pattern| fits(pattern))
-    }
-}
+/// The types that are no enum.
+pub const TYPES: &[&str] = &["bool", "date", "quantity", "text", "list"];
 
 /// Keys that only facts of one type have.
 const OF_TYPE: &[(&str, &[&str])] = &[
@@ -42,66 +20,166 @@ const OF_TYPE: &[(&str, &[&str])] = &[
     ("list", &["unit", "label_by", "fields"]),
 ];
 
+/// Those keys of a declaration that a fact of this type has.
+pub fn of_type(keys: &Keys, ty: &str) -> Vec<&'static Key> {
+    let fits = |key: &&Key| {
+        let mut types = OF_TYPE.iter().filter(|(_, keys)| keys.contains(&key.name)).map(|(ty, _)| *ty).peekable();
+        types.peek().is_none() || types.any(|known| known == ty)
+    };
+    keys.keys.iter().filter(fits).collect()
+}
+
+/// Their names.
+pub fn names_of_type(keys: &Keys, ty: &str) -> Vec<&'static str> {
+    of_type(keys, ty).iter().map(|key| key.name).collect()
+}
+
 /// A policy file.
 pub static DOCUMENT: Keys = Keys {
+    id: "policy-file",
     at: &[],
     keys: &[
-        "policy",
-        "units",
-        "enums",
-        "applicants",
-        "categories",
-        "facts",
-        "parameters",
-        "readings",
-        "define",
-        "consistent",
-        "overlap",
-        "highest_only",
-        "accepted",
-        "clauses",
+        Key::needed("policy", Kind::Table(&POLICY), "文件本身", "the document"),
+        Key::new("units", Named(&Kind::Table(&UNIT)), "计量单位", "units"),
+        Key::new("enums", Named(&Kind::Table(&ENUM)), "选项", "sets of words"),
+        Key::new("applicants", Named(&Kind::Table(&LABEL)), "申请人类别", "kinds of applicants"),
+        Key::new("categories", Named(&Kind::Table(&LABEL)), "用途类别", "what a benefit is for"),
+        Key::new("facts", Named(&Declared(&FACT)), "向申请人询问的事实", "facts that applicants are asked for"),
+        Key::new(
+            "parameters",
+            Named(&Declared(&PARAMETER)),
+            "文件引自他处的数值",
+            "values that the document takes from elsewhere",
+        ),
+        Key::new(
+            "readings",
+            Named(&Kind::Table(&READING)),
+            "可以有不同理解的条文",
+            "sentences that can be read in several ways",
+        ),
+        Key::new(
+            "define",
+            Named(&Expression),
+            "各条款都可使用的名称，只能用前面的",
+            "names that every clause may use; each may use earlier ones",
+        ),
+        Key::new(
+            "consistent",
+            List(&Kind::Table(&CONSISTENT)),
+            "相互矛盾的事实予以退回",
+            "facts that contradict each other are refused",
+        ),
+        Key::new("overlap", Kind::Table(&OVERLAP), "与其他政策重复的处理", "other schemes' money for the same thing"),
+        Key::new(
+            "highest_only",
+            List(&Kind::Table(&HIGHEST_ONLY)),
+            "几条中只取最高",
+            "of several clauses only the highest counts",
+        ),
+        Key::new(
+            "accepted",
+            List(&Kind::Table(&ACCEPTED)),
+            "检查所见、确系原文如此的",
+            "findings of a check that are as the law has them",
+        ),
+        Key::needed("clauses", List(&Kind::Table(&CLAUSE)), "条款", "the clauses"),
     ],
 };
 
 /// A vocabulary.
-pub static VOCABULARY_DOCUMENT: Keys =
-    Keys { at: &[], keys: &["vocabulary", "units", "enums", "applicants", "categories", "facts"] };
+pub static VOCABULARY_DOCUMENT: Keys = Keys {
+    id: "vocabulary-file",
+    at: &[],
+    keys: &[
+        Key::needed("vocabulary", Kind::Table(&VOCABULARY), "词表本身", "the vocabulary"),
+        Key::new("units", Named(&Kind::Table(&UNIT)), "计量单位", "units"),
+        Key::new("enums", Named(&Kind::Table(&ENUM)), "选项", "sets of words"),
+        Key::new("applicants", Named(&Kind::Table(&LABEL)), "申请人类别", "kinds of applicants"),
+        Key::new("categories", Named(&Kind::Table(&LABEL)), "用途类别", "what a benefit is for"),
+        Key::new("facts", Named(&Declared(&FACT)), "多份政策都询问的事实", "facts that several policies ask for"),
+    ],
+};
 
 /// A supplement.
 pub static SUPPLEMENT_DOCUMENT: Keys = Keys {
+    id: "supplement-file",
     at: &[],
-    keys: &["policy", "units", "enums", "applicants", "categories", "facts", "parameters", "readings", "clauses"],
+    keys: &[
+        Key::needed("policy", Kind::Table(&SUPPLEMENT), "补充文件本身", "the supplement"),
+        Key::new("units", Named(&Kind::Table(&UNIT)), "计量单位", "units"),
+        Key::new("enums", Named(&Kind::Table(&ENUM)), "选项", "sets of words"),
+        Key::new("applicants", Named(&Kind::Table(&LABEL)), "申请人类别", "kinds of applicants"),
+        Key::new("categories", Named(&Kind::Table(&LABEL)), "用途类别", "what a benefit is for"),
+        Key::new("facts", Named(&Declared(&FACT)), "另外询问的事实", "further facts"),
+        Key::new("parameters", Named(&Kind::Table(&PARAMETER_VALUE)), "参数的数值", "values of parameters"),
+        Key::new(
+            "readings",
+            Named(&Kind::Table(&READING)),
+            "可以有不同理解的条文",
+            "sentences that can be read in several ways",
+        ),
+        Key::new("clauses", List(&Joined(&[&REVISION, &CLAUSE])), "新增或代替的条款", "clauses added or revised"),
+    ],
 };
 
 /// `[policy]`, of a policy.
 pub static POLICY: Keys = Keys {
+    id: "policy",
     at: &["policy"],
     keys: &[
-        "id",
-        "title",
-        "issuer",
-        "place",
-        "level",
-        "status",
-        "effective",
-        "uses",
-        "triggers_until",
-        "payable_until",
-        "notes",
+        Key::needed("id", Text, "编号", "its id"),
+        Key::needed("title", Words, "名称", "its title"),
+        Key::needed("issuer", Words, "发文机关", "who issued it"),
+        Key::new("place", Words, "适用地域", "where it holds"),
+        Key::new("level", Chosen(Set::Levels), "哪一级的资金", "whose money it is"),
+        Key::needed("status", Chosen(Set::Standings), "是否有效", "whether it is in force"),
+        Key::new("effective", Kind::Table(&WINDOW), "有效期", "its window"),
+        Key::new("uses", Texts, "所用词表", "vocabularies"),
+        Key::new(
+            "triggers_until",
+            Expression,
+            "触发事项和计发月份的最后一天；默认 window.to",
+            "last day for triggers and accrued months; default `window.to`",
+        ),
+        Key::new(
+            "payable_until",
+            Expression,
+            "最后发放日；默认 never",
+            "the last evaluation date on which anything is paid; default `never`",
+        ),
+        Key::new("notes", List(&Words), "对整份文件的说明", "what an officer should know of the whole"),
     ],
 };
 
 /// `[policy]`, of a supplement.
-pub static SUPPLEMENT: Keys = Keys { at: &["policy"], keys: &["id", "title", "supplements", "invented"] };
+pub static SUPPLEMENT: Keys = Keys {
+    id: "supplement",
+    at: &["policy"],
+    keys: &[
+        Key::needed("id", Text, "编号", "its id"),
+        Key::needed("title", Words, "名称", "its title"),
+        Key::needed("supplements", Text, "所补充政策的编号", "the id of the policy that it supplements"),
+        Key::new("invented", Bool, "数值是否虚构（示例）", "whether its figures are not real: a sample"),
+    ],
+};
 
 /// `[vocabulary]`
-pub static VOCABULARY: Keys = Keys { at: &["vocabulary"], keys: &["id", "title"] };
+pub static VOCABULARY: Keys = Keys {
+    id: "vocabulary",
+    at: &["vocabulary"],
+    keys: &[Key::needed("id", Text, "编号", "its id"), Key::new("title", Words, "名称", "its title")],
+};
 
 /// `{ from, to }`
-pub static WINDOW: Keys = Keys { at: &["policy.effective", "clauses.effective"], keys: &["from", "to"] };
+pub static WINDOW: Keys = Keys {
+    id: "window",
+    at: &["policy.effective", "clauses.effective"],
+    keys: &[Key::new("from", Day, "首日", "first day"), Key::new("to", Day, "末日", "last day")],
+};
 
 /// `{ zh, en }`
 pub static WORDS: Keys = Keys {
+    id: "words",
     at: &[
         "policy.title",
         "policy.issuer",
@@ -126,114 +204,379 @@ pub static WORDS: Keys = Keys {
         "clauses.summary",
         "clauses.notes",
     ],
-    keys: &["zh", "en"],
+    keys: &[Key::needed("zh", Text, "中文", "in Chinese"), Key::needed("en", Text, "英文", "in English")],
 };
 
 /// `[units."人"]`
-pub static UNIT: Keys = Keys { at: &["units.*"], keys: &["en", "counts", "aliases", "equals"] };
+pub static UNIT: Keys = Keys {
+    id: "unit",
+    at: &["units.*"],
+    keys: &[
+        Key::needed("en", Kind::Table(&UNIT_NAMES), "英文名称", "its English name"),
+        Key::new("counts", Bool, "是否可以只写整数", "whether bare whole numbers are accepted"),
+        Key::new("aliases", Texts, "别名", "other words for it"),
+        Key::new("equals", Text, "等于多少，如 \"12个月\"", "what one of it is, such as \"12个月\""),
+    ],
+};
 
 /// How a unit is called in English.
-pub static UNIT_NAMES: Keys = Keys { at: &["units.*.en"], keys: &["one", "many"] };
+pub static UNIT_NAMES: Keys = Keys {
+    id: "unit-name",
+    at: &["units.*.en"],
+    keys: &[Key::needed("one", Text, "单数", "of one"), Key::needed("many", Text, "复数", "of several")],
+};
 
 /// `[enums.degree]`
-pub static ENUM: Keys = Keys { at: &["enums.*"], keys: &["label", "ordered", "words"] };
+pub static ENUM: Keys = Keys {
+    id: "enum",
+    at: &["enums.*"],
+    keys: &[
+        Key::needed("label", Words, "名称", "what it is called"),
+        Key::new("ordered", Bool, "是否由低到高排列", "whether the words stand in ascending order"),
+        Key::needed("words", Named(&Words), "选项及其名称", "the words with their labels"),
+    ],
+};
 
 /// `[applicants.person]`, `[categories.housing]`
-pub static LABEL: Keys = Keys { at: &["applicants.*", "categories.*"], keys: &["label"] };
+pub static LABEL: Keys = Keys {
+    id: "labelled",
+    at: &["applicants.*", "categories.*"],
+    keys: &[Key::needed("label", Words, "名称", "what it is called")],
+};
 
 /// `[facts.degree]` and the fields of lists: every key, whatever the type.
 pub static FACT: Keys = Keys {
+    id: "fact",
     at: &["facts.*", "facts.*.fields.*"],
-    keys: &["type", "unit", "label_by", "min", "max", "integer", "absent", "never", "label", "ask", "fields"],
+    keys: &[
+        Key::needed(
+            "type",
+            Chosen(Set::Types),
+            "类型：bool、date、quantity、text、list，或一组选项",
+            "bool, date, quantity, text, list, or an enum",
+        ),
+        Key::new("unit", Text, "单位", "its unit"),
+        Key::new("label_by", Text, "作为记录名称的字段", "the text or date field that names a record"),
+        Key::new("min", Number, "最小值", "the least"),
+        Key::new("max", Number, "最大值", "the most"),
+        Key::new("integer", Bool, "是否只能是整数", "whether only whole numbers are accepted"),
+        Key::new(
+            "absent",
+            Either(&[Bool, OneOf(&["never", "empty"])]),
+            "不填的含义：false、\"never\"、\"empty\"",
+            "what a blank means: false, \"never\", \"empty\"",
+        ),
+        Key::new("never", Bool, "是否可能没有发生", "whether it may not have happened"),
+        Key::needed("label", Words, "名称", "what it is called"),
+        Key::new("ask", Words, "要问的话", "the question to put"),
+        Key::needed("fields", Named(&Declared(&FACT)), "字段，写法与事实相同", "the fields, declared like facts"),
+    ],
 };
 
 /// `[parameters.station_grant]`: every key, whatever the type.
 pub static PARAMETER: Keys = Keys {
+    id: "parameter",
     at: &["parameters.*"],
-    keys: &["type", "unit", "min", "max", "integer", "absent", "never", "value", "label", "ask", "stands_in"],
+    keys: &[
+        Key::needed(
+            "type",
+            Chosen(Set::Types),
+            "类型：bool、date、quantity、text、list，或一组选项",
+            "bool, date, quantity, text, list, or an enum",
+        ),
+        Key::new("unit", Text, "单位", "its unit"),
+        Key::new("min", Number, "最小值", "the least"),
+        Key::new("max", Number, "最大值", "the most"),
+        Key::new("integer", Bool, "是否只能是整数", "whether only whole numbers are accepted"),
+        Key::new(
+            "absent",
+            Either(&[Bool, OneOf(&["never", "empty"])]),
+            "不填的含义：false、\"never\"、\"empty\"",
+            "what a blank means: false, \"never\", \"empty\"",
+        ),
+        Key::new("never", Bool, "是否可能没有发生", "whether it may not have happened"),
+        Key::new("value", Anything, "数值，已知时写", "its value, where it is known"),
+        Key::needed("label", Words, "名称", "what it is called"),
+        Key::new("ask", Words, "要问的话", "the question to put"),
+        Key::new("stands_in", Text, "载明数值的文件", "the document that has it"),
+    ],
 };
 
 /// `[parameters.station_grant]`, of a supplement.
-pub static PARAMETER_VALUE: Keys = Keys { at: &["parameters.*"], keys: &["value", "from", "written_in"] };
+pub static PARAMETER_VALUE: Keys = Keys {
+    id: "given-parameter",
+    at: &["parameters.*"],
+    keys: &[
+        Key::needed("value", Anything, "数值", "its value"),
+        Key::new("from", Day, "从哪天起", "the day from which it holds"),
+        Key::needed("written_in", Text, "载于何处", "where it is written"),
+    ],
+};
 
 /// `[readings.article5_cap]`
-pub static READING: Keys = Keys { at: &["readings.*"], keys: &["question", "options", "default", "because", "sure"] };
+pub static READING: Keys = Keys {
+    id: "reading",
+    at: &["readings.*"],
+    keys: &[
+        Key::needed("question", Words, "问题", "the question"),
+        Key::needed("options", Named(&Words), "可选的理解", "the options"),
+        Key::needed("default", Text, "默认取哪一种", "the option that is taken"),
+        Key::needed("because", Words, "理由", "why"),
+        Key::new("sure", OneOf(&["high", "medium", "low"]), "把握", "how sure this is"),
+    ],
+};
 
 /// `[[consistent]]`
-pub static CONSISTENT: Keys = Keys { at: &["consistent"], keys: &["each", "test", "zh", "en"] };
+pub static CONSISTENT: Keys = Keys {
+    id: "consistent",
+    at: &["consistent"],
+    keys: &[
+        Key::new("each", Text, "逐条记录检验，如 \"classes as class\"", "for each record: \"classes as class\""),
+        Key::needed("test", Expression, "须成立的条件", "what must hold"),
+        Key::needed("zh", Text, "中文说法", "in Chinese"),
+        Key::needed("en", Text, "英文说法", "in English"),
+    ],
+};
 
 /// `[overlap]`
-pub static OVERLAP: Keys = Keys { at: &["overlap"], keys: &["cite", "title", "counts", "method", "by_installment"] };
+pub static OVERLAP: Keys = Keys {
+    id: "overlap",
+    at: &["overlap"],
+    keys: &[
+        Key::needed("cite", Text, "所在条文", "where it stands"),
+        Key::needed("title", Words, "名称", "what it is called"),
+        Key::new("counts", Expression, "某笔待遇（other）是否相抵", "whether an entry `other` is set off"),
+        Key::new("method", Expression, "difference（补差）或 nothing_more（不再发）", "difference or nothing_more"),
+        Key::new("by_installment", Expression, "是否逐期相抵", "whether part is set off against part"),
+    ],
+};
 
 /// `[[highest_only]]`
-pub static HIGHEST_ONLY: Keys = Keys { at: &["highest_only"], keys: &["clauses", "when", "cite", "zh", "en"] };
+pub static HIGHEST_ONLY: Keys = Keys {
+    id: "highest-only",
+    at: &["highest_only"],
+    keys: &[
+        Key::needed("clauses", List(&Text), "条款编号", "ids of clauses"),
+        Key::new("when", Expression, "适用的条件；默认总是", "whether it applies; default: always"),
+        Key::needed("cite", Text, "所在条文", "where it stands"),
+        Key::needed("zh", Text, "中文说法", "in Chinese"),
+        Key::needed("en", Text, "英文说法", "in English"),
+    ],
+};
 
 /// `[[accepted]]`
-pub static ACCEPTED: Keys = Keys { at: &["accepted"], keys: &["check", "of", "zh", "en"] };
+pub static ACCEPTED: Keys = Keys {
+    id: "accepted",
+    at: &["accepted"],
+    keys: &[
+        Key::needed("check", Text, "检查的名称", "the check's name"),
+        Key::needed("of", Texts, "所涉条款、事实或两个条款", "the clause, fact or two clauses that it is about"),
+        Key::needed("zh", Text, "中文理由", "why, in Chinese"),
+        Key::needed("en", Text, "英文理由", "why, in English"),
+    ],
+};
 
 /// `[[clauses]]`
 pub static CLAUSE: Keys = Keys {
+    id: "clause",
     at: &["clauses"],
     keys: &[
-        "id",
-        "cite",
-        "title",
-        "summary",
-        "for",
-        "kind",
-        "category",
-        "effective",
-        "event",
-        "each",
-        "requires",
-        "let",
-        "table",
-        "scale",
-        "amount",
-        "at_least",
-        "at_most",
-        "accrual",
-        "installments",
-        "rounding",
-        "limits",
-        "instead_of",
-        "used",
-        "not_computed",
-        "derived",
-        "notes",
+        Key::needed("id", Text, "编号", "its id"),
+        Key::needed("cite", Text, "所在条文，如 第十九条第一项", "where it stands"),
+        Key::needed("title", Words, "名称", "its title"),
+        Key::new("summary", Words, "用自己的话概括", "what it says, in our own words"),
+        Key::needed("for", ChosenSeveral(Set::Applicants), "发给谁", "who is paid"),
+        Key::new("kind", Chosen(Set::Kinds), "种类；默认 grant", "the kind of benefit; default grant"),
+        Key::new(
+            "category",
+            Chosen(Set::Categories),
+            "用途；重复享受按用途判断",
+            "what it is for; overlap works on it",
+        ),
+        Key::new("effective", Kind::Table(&WINDOW), "条款自己的有效期", "its own window, inside the policy's"),
+        Key::new(
+            "event",
+            Expression,
+            "须在有效期内的日期；默认评估日期",
+            "the date that must lie inside the window; default: the evaluation date",
+        ),
+        Key::new("each", Text, "逐条记录核定，如 \"classes as class\"", "once per record: \"classes as class\""),
+        Key::new("requires", List(&Kind::Table(&CONDITION)), "须全部满足的条件", "conditions, all of which must hold"),
+        Key::new(
+            "let",
+            Named(&Either(&[Expression, Kind::Table(&LET)])),
+            "中间值，只能用前面的",
+            "intermediate values; each may use earlier ones",
+        ),
+        Key::new("table", Named(&Named(&Expression)), "按选项查值", "lookups by enum word"),
+        Key::new(
+            "scale",
+            Named(&Named(&Expression)),
+            "按档取值，如 { \"10人\" = \"5万元\" }；mode = \"marginal\" 为分段计算",
+            "steps by threshold; mode = \"marginal\" gives each slice its own rate",
+        ),
+        Key::new("amount", Expression, "金额", "the amount"),
+        Key::new("at_least", Expression, "保底", "floor"),
+        Key::new("at_most", Expression, "封顶", "cap"),
+        Key::new("accrual", Kind::Table(&ACCRUAL), "按月或按年计发", "what accrues over time"),
+        Key::new(
+            "installments",
+            List(&Kind::Table(&INSTALLMENT)),
+            "分期，不再写 amount",
+            "parts with their own triggers; `amount` is then not given",
+        ),
+        Key::new(
+            "rounding",
+            Kind::Table(&ROUNDING),
+            "取整；默认四舍五入到分",
+            "how it is rounded; default half up to 分",
+        ),
+        Key::new("limits", List(&Kind::Table(&LIMIT)), "名额或限额", "how many, or how much"),
+        Key::new("instead_of", List(&Kind::Table(&DISPLACES)), "代替哪些条款", "clauses that it displaces"),
+        Key::new("used", Expression, "期限（term）已用多少", "for a term: how much of it is used"),
+        Key::new(
+            "not_computed",
+            List(&Kind::Table(&FIGURE)),
+            "有意不核算的数字",
+            "figures of the text that are deliberately not computed",
+        ),
+        Key::new(
+            "derived",
+            List(&Kind::Table(&FIGURE)),
+            "由原文推出的数字",
+            "figures that follow from the text without standing in it",
+        ),
+        Key::new("notes", List(&Words), "说明", "what an officer should know"),
     ],
 };
 
 /// What `[[clauses]]` of a supplement has besides.
-pub static REVISION: Keys = Keys { at: &["clauses"], keys: &["revises"] };
+pub static REVISION: Keys = Keys {
+    id: "supplement-clause",
+    at: &["clauses"],
+    keys: &[Key::new(
+        "revises",
+        Text,
+        "代替哪个条款；不写即新增",
+        "the clause that it takes the place of; without it, it is added",
+    )],
+};
 
 /// `requires`
-pub static CONDITION: Keys = Keys { at: &["clauses.requires"], keys: &["test", "zh", "en"] };
+pub static CONDITION: Keys = Keys {
+    id: "condition",
+    at: &["clauses.requires"],
+    keys: &[
+        Key::needed("test", Expression, "须成立的条件", "what must hold"),
+        Key::needed("zh", Text, "中文说法", "in Chinese"),
+        Key::needed("en", Text, "英文说法", "in English"),
+    ],
+};
 
 /// `let.<name>`, shown as a step.
-pub static LET: Keys = Keys { at: &["clauses.let.*"], keys: &["is", "zh", "en"] };
+pub static LET: Keys = Keys {
+    id: "let",
+    at: &["clauses.let.*"],
+    keys: &[
+        Key::needed("is", Expression, "表达式", "the expression"),
+        Key::needed("zh", Text, "步骤的中文名称", "what the step is called in Chinese"),
+        Key::needed("en", Text, "步骤的英文名称", "what the step is called in English"),
+    ],
+};
 
 /// `accrual`
 pub static ACCRUAL: Keys = Keys {
+    id: "accrual",
     at: &["clauses.accrual"],
-    keys: &["per", "from", "until", "at_most", "part", "counts_from", "counts_until"],
+    keys: &[
+        Key::needed("per", OneOf(&["month", "year"]), "按月或按年", "per month or year"),
+        Key::needed("from", Expression, "首日", "the first day"),
+        Key::new("until", Expression, "末日", "the last day"),
+        Key::new("at_most", Expression, "最长时间", "the longest time"),
+        Key::new(
+            "part",
+            Expression,
+            "不满一期的计法：complete、started、touched、daily",
+            "how part periods count: complete, started, touched, daily",
+        ),
+        Key::new(
+            "counts_from",
+            Expression,
+            "从哪天起计；默认有效期首日",
+            "from which day on it counts; default: the window's first",
+        ),
+        Key::new(
+            "counts_until",
+            Expression,
+            "计到哪天；默认 triggers_until",
+            "to which day it counts; default: `triggers_until`",
+        ),
+    ],
 };
 
 /// `installments`
-pub static INSTALLMENT: Keys = Keys { at: &["clauses.installments"], keys: &["id", "amount", "due", "zh", "en"] };
+pub static INSTALLMENT: Keys = Keys {
+    id: "installment",
+    at: &["clauses.installments"],
+    keys: &[
+        Key::needed("id", Text, "期次编号", "its id"),
+        Key::needed("amount", Expression, "金额", "how much"),
+        Key::needed("due", Expression, "到期日", "from when it is owed"),
+        Key::needed("zh", Text, "中文说法", "in Chinese"),
+        Key::needed("en", Text, "英文说法", "in English"),
+    ],
+};
 
 /// `rounding`
-pub static ROUNDING: Keys = Keys { at: &["clauses.rounding"], keys: &["to", "direction"] };
+pub static ROUNDING: Keys = Keys {
+    id: "rounding",
+    at: &["clauses.rounding"],
+    keys: &[
+        Key::new("to", Number, "取整到，如 \"0.01元\"", "to a multiple of, such as \"0.01元\""),
+        Key::new("direction", OneOf(&["half_up", "up", "down"]), "方向", "which way"),
+    ],
+};
 
 /// `limits`
-pub static LIMIT: Keys =
-    Keys { at: &["clauses.limits"], keys: &["at_most", "per", "order", "when", "across", "zh", "en"] };
+pub static LIMIT: Keys = Keys {
+    id: "limit",
+    at: &["clauses.limits"],
+    keys: &[
+        Key::needed(
+            "at_most",
+            Either(&[Expression, Number]),
+            "条数（如 1）或金额（如 \"20万元\"）",
+            "a number of lines, such as 1, or money, such as \"20万元\"",
+        ),
+        Key::new("per", EXPRESSIONS, "每个什么；不写即整个条款", "for each value of; without it, for the clause"),
+        Key::new("order", Expression, "谁在先", "who comes first"),
+        Key::new("when", Expression, "适用的条件；默认总是", "whether it applies; default: always"),
+        Key::new("across", OneOf(&["applicants"]), "在全体申请人之间计算", "over all applicants"),
+        Key::needed("zh", Text, "中文说法", "in Chinese"),
+        Key::needed("en", Text, "英文说法", "in English"),
+    ],
+};
 
 /// `instead_of`
-pub static DISPLACES: Keys = Keys { at: &["clauses.instead_of"], keys: &["clause", "when"] };
+pub static DISPLACES: Keys = Keys {
+    id: "instead-of",
+    at: &["clauses.instead_of"],
+    keys: &[
+        Key::needed("clause", Text, "被代替条款的编号", "the id of the clause that it displaces"),
+        Key::new("when", Expression, "适用的条件；默认总是", "whether it applies; default: always"),
+    ],
+};
 
 /// `not_computed`, `derived`
-pub static FIGURE: Keys = Keys { at: &["clauses.not_computed", "clauses.derived"], keys: &["figure", "zh", "en"] };
+pub static FIGURE: Keys = Keys {
+    id: "figure",
+    at: &["clauses.not_computed", "clauses.derived"],
+    keys: &[
+        Key::needed("figure", Text, "原文的数字", "the figure"),
+        Key::needed("zh", Text, "中文理由", "why, in Chinese"),
+        Key::needed("en", Text, "英文理由", "why, in English"),
+    ],
+};
 
 /// Every kind of table.
 pub static ALL: &[&Keys] = &[
@@ -276,8 +619,8 @@ pub fn at(path: &[&str]) -> Vec<&'static str> {
     // Which clause is revised is said before what it becomes.
     let known = std::iter::once(&REVISION).chain(ALL.iter().copied()).filter(|known| known.stands_at(path));
     for key in known.flat_map(|known| known.keys) {
-        if !keys.contains(key) {
-            keys.push(key);
+        if !keys.contains(&key.name) {
+            keys.push(key.name);
         }
     }
     keys

@@ -67,6 +67,8 @@ pub struct Policy {
     pub accepted: Vec<Accepted>,
     /// Its file.
     pub source: Arc<Source>,
+    /// What else was read for it: its vocabularies, and the files that supplement it.
+    pub beside: Vec<Arc<Source>>,
     /// The same as it was parsed, for who asks where something is declared.
     pub document: Table,
 }

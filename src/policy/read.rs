@@ -48,7 +48,7 @@ fn vocabularies(
     head: &Table,
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Table> {
+) -> Vec<(Arc<Source>, Table)> {
     let uses = head.get("uses").map(|item| item.texts(diagnostics)).unwrap_or_default();
     let mut documents = Vec::new();
     for (name, span) in uses {
@@ -61,11 +61,11 @@ fn vocabularies(
             continue;
         };
         let Some(document) = parse(&source, diagnostics) else { continue };
-        document.only(keys::VOCABULARY_DOCUMENT.keys, diagnostics);
+        document.only(&keys::VOCABULARY_DOCUMENT.names(), diagnostics);
         if let Some(head) = document.get("vocabulary").and_then(|item| item.table(diagnostics)) {
-            head.only(keys::VOCABULARY.keys, diagnostics);
+            head.only(&keys::VOCABULARY.names(), diagnostics);
         }
-        documents.push(document);
+        documents.push((source, document));
     }
     documents
 }
@@ -73,7 +73,7 @@ fn vocabularies(
 fn assemble(
     source: &Arc<Source>,
     document: &Table,
-    supplements: &[Arc<Source>],
+    supplement_sources: &[Arc<Source>],
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Policy> {
@@ -82,19 +82,24 @@ fn assemble(
         diagnostics.push(NO_POLICY.at(document.head(), label));
         return None;
     };
-    document.only(keys::DOCUMENT.keys, diagnostics);
-    head.only(keys::POLICY.keys, diagnostics);
+    document.only(&keys::DOCUMENT.names(), diagnostics);
+    head.only(&keys::POLICY.names(), diagnostics);
     let own_id = head.need_text("id", diagnostics).map(str::to_owned);
-    let supplements: Vec<supplement::Parsed> = supplements
+    let supplements: Vec<supplement::Parsed> = supplement_sources
         .iter()
         .filter_map(|source| supplement::read(source, own_id.as_deref().unwrap_or(""), diagnostics))
         .collect();
     let vocabularies = vocabularies(head, find, diagnostics);
+    let beside = vocabularies.iter().map(|(source, _)| source).chain(supplement_sources).map(Arc::clone).collect();
     let mut names = Names::default();
     let mut declaring = Declaring { names: &mut names, diagnostics };
     declaring.base_units();
-    let all: Vec<&Table> =
-        vocabularies.iter().chain([document]).chain(supplements.iter().map(|found| &found.document)).collect();
+    let all: Vec<&Table> = vocabularies
+        .iter()
+        .map(|(_, document)| document)
+        .chain([document])
+        .chain(supplements.iter().map(|found| &found.document))
+        .collect();
     // Units and enums first: everything else is declared in their terms.
     all.iter().for_each(|document| declaring.units(document));
     all.iter().for_each(|document| declaring.enums(document));
@@ -163,6 +168,7 @@ fn assemble(
         supplements: supplements.into_iter().map(|found| found.head).collect(),
         accepted,
         source: Arc::clone(source),
+        beside,
         document: document.clone(),
     })
 }

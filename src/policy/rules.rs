@@ -39,7 +39,7 @@ pub(super) fn overlap(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Overlap> {
     let table = document.get("overlap")?.table(diagnostics)?;
-    table.only(keys::OVERLAP.keys, diagnostics);
+    table.only(&keys::OVERLAP.names(), diagnostics);
     let cite = table.need_text("cite", diagnostics).map(str::to_owned);
     let title = table.need_words("title", diagnostics);
     let outside = Scope::default();
@@ -64,7 +64,7 @@ pub(super) fn highest_only(
     let mut rules = Vec::new();
     for item in items(document, "highest_only", diagnostics) {
         let Some(table) = item.table(diagnostics) else { continue };
-        table.only(keys::HIGHEST_ONLY.keys, diagnostics);
+        table.only(&keys::HIGHEST_ONLY.names(), diagnostics);
         let text = table.own_words(diagnostics);
         let cite = table.need_text("cite", diagnostics).map(str::to_owned);
         let named = table.need("clauses", diagnostics).and_then(|item| item.array(diagnostics)).unwrap_or_default();
@@ -84,7 +84,7 @@ pub(super) fn accepted(document: &Table, diagnostics: &mut Vec<Diagnostic>) -> V
     let mut all = Vec::new();
     for item in items(document, "accepted", diagnostics) {
         let Some(table) = item.table(diagnostics) else { continue };
-        table.only(keys::ACCEPTED.keys, diagnostics);
+        table.only(&keys::ACCEPTED.names(), diagnostics);
         let check = table.need_text("check", diagnostics).map(str::to_owned);
         let of = table.need("of", diagnostics).map(|item| item.texts(diagnostics)).unwrap_or_default();
         let because = table.own_words(diagnostics);

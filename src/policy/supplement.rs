@@ -49,7 +49,7 @@ pub fn supplements(document: &Table) -> Option<(String, Span)> {
 /// Parses a supplement of the policy with this id.
 pub(super) fn read(source: &Arc<Source>, policy: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Parsed> {
     let document = parse(source, diagnostics)?;
-    document.only(keys::SUPPLEMENT_DOCUMENT.keys, diagnostics);
+    document.only(&keys::SUPPLEMENT_DOCUMENT.names(), diagnostics);
     let Some((of, span)) = supplements(&document) else {
         let label = Text::new("[policy] 中应写 `supplements`", "`supplements` is wanted in [policy]");
         diagnostics.push(NO_SUPPLEMENT.at(document.head(), label));
@@ -61,7 +61,7 @@ pub(super) fn read(source: &Arc<Source>, policy: &str, diagnostics: &mut Vec<Dia
         return None;
     }
     let head = document.get("policy")?.table(diagnostics)?;
-    head.only(keys::SUPPLEMENT.keys, diagnostics);
+    head.only(&keys::SUPPLEMENT.names(), diagnostics);
     let id = head.need_text("id", diagnostics).map(str::to_owned);
     let title = head.need_words("title", diagnostics);
     let invented = head.get("invented").and_then(|item| item.bool(diagnostics)).unwrap_or(false);
@@ -82,7 +82,7 @@ pub(super) fn values(supplement: &Parsed, names: &mut Names, diagnostics: &mut V
             continue;
         };
         let Some(table) = entry.item.table(diagnostics) else { continue };
-        table.only(keys::PARAMETER_VALUE.keys, diagnostics);
+        table.only(&keys::PARAMETER_VALUE.names(), diagnostics);
         let value = table.need("value", diagnostics).and_then(|item| given(item, input, names, diagnostics));
         let from = table.get("from").map_or(Some(Day::FIRST), |item| item.day(diagnostics));
         let written_in = table.need_text("written_in", diagnostics).map(str::to_owned);
@@ -111,7 +111,7 @@ pub(super) fn clauses<'t>(
                 continue;
             };
             let plain =
-                Cow::Owned(Item { value: Raw::Table(table.without(keys::REVISION.keys)), span: item.span.clone() });
+                Cow::Owned(Item { value: Raw::Table(table.without(&keys::REVISION.names())), span: item.span.clone() });
             let Some(revised) = table.get("revises") else {
                 all.push((plain, Some(place)));
                 continue;

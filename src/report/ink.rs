@@ -61,6 +61,20 @@ pub fn carry(lines: Vec<String>) -> Vec<String> {
     lines.into_iter().map(begin_again).collect()
 }
 
+/// The text in pieces of one colour each, without the marks of colours. [`JOINER`]s stay.
+pub fn pieces(text: &str) -> Vec<(Option<Ink>, String)> {
+    let mut pieces: Vec<(Option<Ink>, String)> = vec![(None, String::new())];
+    for character in text.chars() {
+        match INKS.iter().find(|(_, mark, _)| *mark == character) {
+            Some((ink, _, _)) => pieces.push((Some(*ink), String::new())),
+            None if character == END => pieces.push((None, String::new())),
+            None => pieces.last_mut().into_iter().for_each(|(_, piece)| piece.push(character)),
+        }
+    }
+    pieces.retain(|(_, piece)| !piece.is_empty());
+    pieces
+}
+
 /// The finished text: marks become escape sequences or nothing, and no line ends in blanks.
 pub fn finish(text: &str, color: bool) -> String {
     let mut out = String::with_capacity(text.len());

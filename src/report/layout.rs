@@ -7,11 +7,28 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use super::ink::{JOINER, NO_BREAK_BLANK, carry};
 use crate::source::width;
 
-/// A paragraph: its text, and how far it is indented.
+/// What a paragraph is among others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It stands by itself.
+    Plain,
+    /// It belongs to the one above.
+    Under,
+    /// An entry of a list.
+    Bullet,
+    /// It belongs to an entry of a list.
+    UnderBullet,
+    /// It is referred to by this number.
+    Numbered(usize),
+    /// It is part of an outline of text, behind these signs.
+    Behind(&'static str),
+}
+
+/// A paragraph: its text, and what it is among others.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// What stands before its first line: blanks, or a bullet. The lines after it are indented as far.
-    pub lead: Cow<'static, str>,
+    /// What it is.
+    pub role: Role,
     /// The text, already cleaned.
     pub text: String,
 }
@@ -19,39 +36,57 @@ pub struct Block {
 impl Block {
     /// A paragraph without indentation.
     pub fn plain(text: impl Into<String>) -> Block {
-        Block { lead: Cow::Borrowed(""), text: text.into() }
+        Block { role: Role::Plain, text: text.into() }
     }
 
     /// A paragraph below another.
     pub fn under(text: impl Into<String>) -> Block {
-        Block { lead: Cow::Borrowed("  "), text: text.into() }
+        Block { role: Role::Under, text: text.into() }
     }
 
     /// A paragraph with a bullet.
     pub fn bullet(text: impl Into<String>) -> Block {
-        Block { lead: Cow::Borrowed("· "), text: text.into() }
+        Block { role: Role::Bullet, text: text.into() }
     }
 
     /// A paragraph below one with a bullet.
     pub fn under_bullet(text: impl Into<String>) -> Block {
-        Block { lead: Cow::Borrowed("    "), text: text.into() }
+        Block { role: Role::UnderBullet, text: text.into() }
     }
 
     /// A paragraph with a number.
     pub fn numbered(number: usize, text: &str) -> Block {
-        Block { lead: Cow::Owned(format!("[{number}] ")), text: text.to_owned() }
+        Block { role: Role::Numbered(number), text: text.to_owned() }
+    }
+
+    /// A paragraph behind these signs.
+    pub fn behind(signs: &'static str, text: impl Into<String>) -> Block {
+        Block { role: Role::Behind(signs), text: text.into() }
+    }
+
+    /// What stands before its first line: blanks, or a bullet. The lines after it are indented as far.
+    fn lead(&self) -> Cow<'static, str> {
+        match self.role {
+            Role::Plain => Cow::Borrowed(""),
+            Role::Under => Cow::Borrowed("  "),
+            Role::Bullet => Cow::Borrowed("· "),
+            Role::UnderBullet => Cow::Borrowed("    "),
+            Role::Numbered(number) => Cow::Owned(format!("[{number}] ")),
+            Role::Behind(signs) => Cow::Borrowed(signs),
+        }
     }
 
     /// How wide it is on one line.
     pub fn natural(&self) -> usize {
-        width(&self.lead) + width(&self.text)
+        width(&self.lead()) + width(&self.text)
     }
 
     /// Its lines, none wider than `wide`.
     pub fn lines(&self, wide: usize) -> Vec<String> {
-        let rest = " ".repeat(width(&self.lead));
+        let lead = self.lead();
+        let rest = " ".repeat(width(&lead));
         let options = Options::new(wide.max(rest.len() + 2))
-            .initial_indent(&self.lead)
+            .initial_indent(&lead)
             .subsequent_indent(&rest)
             .word_separator(WordSeparator::UnicodeBreakProperties)
             .word_splitter(WordSplitter::NoHyphenation)
@@ -61,7 +96,7 @@ impl Block {
 }
 
 /// The text with joiners inside its figures, so that `3000元/月`, `14 months`, `= 42,000元` and `≤ 35岁` stay on one line.
-fn keep_figures(text: &str) -> String {
+pub fn keep_figures(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let (mut in_figure, mut before) = (false, ' ');

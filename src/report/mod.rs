@@ -1,33 +1,58 @@
 //! An assessment, and what checks find, as people or programs read it. Nothing is calculated here: every format only reads.
+//!
+//! A format is one file (or folder) and its entry in [`FORMATS`].
 
 mod amount;
+pub mod csv;
 mod explanation;
 pub mod findings;
 mod formula;
+mod html;
 mod ink;
 mod json;
 mod layout;
+mod markdown;
 mod needs;
 pub mod page;
 mod table;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod told;
 mod tree;
 mod words;
 
 use crate::assess::model::Assessment;
 use crate::explain::model::{Explanation, Needs};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 
-/// An output format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// The breakdown for people.
-    Table,
-    /// The same content as data, in both languages.
-    Json,
+pub use csv::CSV;
+pub use html::HTML;
+pub use json::JSON;
+pub use markdown::MARKDOWN;
+pub use table::TABLE;
+
+/// An output format: one document for any number of applicants, written one by one.
+#[derive(Debug)]
+pub struct Format {
+    /// As the command line names it.
+    pub name: &'static str,
+    /// What it is.
+    pub about: Text,
+    /// Whether it names the files of the policies with their digests, which then must be among the assessment.
+    pub names_files: bool,
+    /// What stands before the first applicant.
+    begin: fn(&Look) -> String,
+    /// One applicant, with a line break at the end.
+    one: fn(&Assessment, &Look) -> String,
+    /// What stands between two applicants.
+    between: &'static str,
+    /// What stands behind the last one.
+    end: &'static str,
 }
+
+/// Every format, in the order in which help names them.
+pub static FORMATS: &[&Format] = &[&TABLE, &JSON, &CSV, &MARKDOWN, &HTML];
 
 /// How the output shall look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,30 +63,65 @@ pub struct Look {
     pub width: usize,
     /// Whether escape sequences for colours may be used.
     pub color: bool,
-    /// Whether clauses that do not apply are shown too, in either format.
+    /// Whether clauses that do not apply are shown too, in any format.
     pub all: bool,
 }
 
-/// The whole output, with a line break at its end.
-pub fn render(assessment: &Assessment, format: Format, look: &Look) -> String {
-    match format {
-        Format::Table => table::render(assessment, look),
-        Format::Json => json::render(assessment, look.all),
+/// A document of one format that is being written.
+#[derive(Debug)]
+pub struct Document {
+    format: &'static Format,
+    look: Look,
+    begun: bool,
+}
+
+impl Document {
+    /// One without any applicant so far.
+    pub fn new(format: &'static Format, look: Look) -> Document {
+        Document { format, look, begun: false }
+    }
+
+    /// The next applicant's part, with what must stand before it.
+    pub fn add(&mut self, assessment: &Assessment) -> String {
+        let before = if self.begun { self.format.between.to_owned() } else { (self.format.begin)(&self.look) };
+        self.begun = true;
+        format!("{before}{}", (self.format.one)(assessment, &self.look))
+    }
+
+    /// What ends the document; nothing where it has no applicant.
+    pub fn end(self) -> &'static str {
+        if self.begun { self.format.end } else { "" }
     }
 }
 
+/// The whole document for one applicant, with a line break at its end.
+pub fn render(assessment: &Assessment, format: &'static Format, look: &Look) -> String {
+    let mut document = Document::new(format, *look);
+    let text = document.add(assessment);
+    text + document.end()
+}
+
+/// How what is no breakdown of clauses is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// As data, in both languages.
+    Json,
+}
+
 /// An explanation, for people as a tree or as data.
-pub fn render_explanation(explanation: &Explanation, format: Format, look: &Look) -> String {
-    match format {
-        Format::Table => explanation::render(explanation, look),
-        Format::Json => json::explanation::render(explanation),
+pub fn render_explanation(explanation: &Explanation, form: Form, look: &Look) -> String {
+    match form {
+        Form::Text => explanation::render(explanation, look),
+        Form::Json => json::explanation::render(explanation),
     }
 }
 
 /// Which missing facts matter, for people or as data.
-pub fn render_needs(needs: &Needs, format: Format, look: &Look) -> String {
-    match format {
-        Format::Table => needs::render(needs, look),
-        Format::Json => json::needs::render(needs),
+pub fn render_needs(needs: &Needs, form: Form, look: &Look) -> String {
+    match form {
+        Form::Text => needs::render(needs, look),
+        Form::Json => json::needs::render(needs),
     }
 }

@@ -3,7 +3,8 @@
 use super::amount::money;
 use super::ink::{Ink, finish};
 use super::layout::Block;
-use super::table::{NARROWEST, clause_name, head, paragraphs};
+use super::table::{NARROWEST, paragraphs};
+use super::told::{clause_name, head};
 use super::tree::Branch;
 use super::words::{self, bracketed, say};
 use super::{Look, formula};

@@ -35,6 +35,28 @@ words! {
     WARNINGS: "注意", "Warnings";
     LEFT_OUT: "未测算的政策", "Policies not applied";
 
+    // A statement.
+    STATEMENT: "政策兑现核定表", "Statement of assessment";
+    APPLICANT: "申请人", "Applicant";
+    KIND: "类别", "Kind";
+    AS_OF: "评估日期", "As of";
+    UNIT: "金额单位", "Amounts in";
+    YUAN: "元", "yuan";
+    POLICY: "政策", "Policy";
+    ISSUER: "发文机关", "Issuer";
+    STANDING: "状态", "Status";
+    WINDOW: "有效期", "Validity";
+    EXPIRED: "已过有效期", "expired";
+    NOT_STATED: "未写明", "not stated";
+    BREAKDOWN: "逐条核定", "Breakdown";
+    BASIS: "计算依据", "Worked out from";
+    PROGRAM: "程序", "Program";
+    FILE: "文件", "File";
+    DIGEST: "SHA-256 校验值", "SHA-256 digest";
+    HANDLED_BY: "经办人（签字）", "Handled by (signature)";
+    CHECKED_BY: "复核人（签字）", "Checked by (signature)";
+    DATE: "日期", "Date";
+
     // Values.
     YES: "是", "yes";
     NO: "否", "no";

@@ -51,6 +51,17 @@ pub enum Counted {
     Not,
 }
 
+impl Counted {
+    /// As data spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Counted::Total => "total",
+            Counted::Apart => "apart",
+            Counted::Not => "not",
+        }
+    }
+}
+
 /// Every kind.
 pub static KINDS: &[&Kind] = &[
     &grant::KIND,

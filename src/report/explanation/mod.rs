@@ -7,8 +7,9 @@ mod conditions;
 
 use super::ink::{Ink, finish};
 use super::layout::Block;
-use super::table::row::record;
-use super::table::{NARROWEST, head, paragraphs};
+use super::table::{NARROWEST, paragraphs};
+use super::told::head;
+use super::told::line::record;
 use super::tree::Branch;
 use super::words::{self, bracketed, say};
 use super::{Look, amount as figures};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Range, day, range, words};
-use crate::assess::model::{self, Amounts, Counted, InstallmentState};
+use crate::assess::model::{self, Amounts, InstallmentState};
 use crate::expr::formula::UnitName;
 use crate::lang::{Lang, Text};
 use crate::report::formula;
@@ -119,11 +119,7 @@ impl Line {
             cite: clean(&line.cite),
             title: words(&line.title),
             kind: line.kind,
-            counted: match line.counted {
-                Counted::Total => "total",
-                Counted::Apart => "apart",
-                Counted::Not => "not",
-            },
+            counted: line.counted.name(),
             record: line
                 .record
                 .as_ref()

@@ -7,6 +7,7 @@ pub mod needs;
 
 use serde::Serialize;
 
+use super::{Format, Look};
 use crate::assess::model::{self, Assessment, Status};
 use crate::lang::Text;
 use crate::source::clean;
@@ -16,10 +17,21 @@ use line::Line;
 /// The version of the shape.
 const SCHEMA: &str = "duixian/assessment@1";
 
-/// The whole document, with a line break at its end; `all`: with the lines that do not apply.
-pub fn render(assessment: &Assessment, all: bool) -> String {
+/// The same content as data, in both languages: for several applicants one value behind the other.
+pub static JSON: Format = Format {
+    name: "json",
+    about: Text::new("完整数据，含两种语言", "everything as data, in both languages"),
+    names_files: false,
+    begin: |_| String::new(),
+    one: render,
+    between: "",
+    end: "",
+};
+
+/// One applicant's value, with a line break at its end.
+fn render(assessment: &Assessment, look: &Look) -> String {
     // Texts, numbers and lists always have a JSON form.
-    let mut text = serde_json::to_string_pretty(&Document::of(assessment, all)).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Document::of(assessment, look.all)).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -4,6 +4,7 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Row, Table, TableStyle};
 
 use crate::report::ink::Ink;
 use crate::report::layout::{Block, share};
+use crate::report::told::shape::Content;
 use crate::source::width;
 
 /// A column: its head, and how it takes its share.
@@ -12,17 +13,6 @@ pub struct Column {
     pub head: String,
     /// What stands in it.
     pub content: Content,
-}
-
-/// What stands in a column.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Content {
-    /// Where the clause stands: narrow.
-    Place,
-    /// Words, which can be wrapped.
-    Words,
-    /// Amounts, which stay on one line while there is room, at the right.
-    Amounts,
 }
 
 /// Blanks between two columns.

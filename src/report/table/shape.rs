@@ -1,34 +1,8 @@
 //! Which columns a table has at which width, and which parts of a line stand in each.
 
-use super::grid::Content::{self, Amounts, Place, Words};
-use crate::lang::Text;
+use crate::report::told::shape::Content::{Amounts, Place, Words};
+use crate::report::told::shape::{Part, Shape};
 use crate::report::words;
-
-/// A part of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Where the clause stands.
-    Place,
-    /// The title.
-    Title,
-    /// How the amount came about.
-    Calculation,
-    /// The amount by the clause's own words.
-    Entitled,
-    /// The amount after all limits.
-    Awarded,
-    /// What was paid before.
-    Paid,
-    /// What is due now.
-    Due,
-    /// The amounts awarded, paid and due in one line of words.
-    Sums,
-    /// What it comes to and why.
-    Conclusion,
-}
-
-/// A column: its head, how it takes its share of the width, and the parts that stand in it.
-pub type Shape = &'static [(&'static Text, Content, &'static [Part])];
 
 /// Each part in a column of its own.
 static FULL: Shape = &[

@@ -6,8 +6,9 @@ use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::ink::finish;
 use crate::report::layout::Block;
-use crate::report::table::{Column, Content, draw};
+use crate::report::table::{Column, draw};
 use crate::report::testing::{placed, stale, text};
+use crate::report::told::shape::Content;
 use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 

@@ -4,8 +4,8 @@ use crate::assess::model::{Line, Step};
 use crate::cases::{Difference, Differing, Parting, Ran, Values};
 use crate::lang::{Lang, Text};
 use crate::report::layout::Block;
-use crate::report::table::fault;
 use crate::report::testing::{at, text};
+use crate::report::told::line::fault;
 use crate::report::words::{self, bracketed, say};
 use crate::report::{amount, formula};
 use crate::source::clean;
@@ -27,7 +27,7 @@ pub fn failure(ran: &Ran, lang: Lang, width: usize) -> String {
 }
 
 fn deep(text: impl Into<String>) -> Block {
-    Block { lead: "      ".into(), text: text.into() }
+    Block::behind("      ", text)
 }
 
 fn line(differing: &Differing, lang: Lang) -> Vec<Block> {
@@ -51,14 +51,14 @@ fn line(differing: &Differing, lang: Lang) -> Vec<Block> {
             Lang::Zh => format!("{}：预期 {expected}，实际 {actual}", key(difference.key).zh),
             Lang::En => format!("{}: expected {expected}, got {actual}", key(difference.key).en),
         };
-        blocks.push(Block { lead: "    · ".into(), text });
+        blocks.push(Block::behind("    · ", text));
         blocks.push(deep(format!("--> {}", at(&difference.span))));
     }
     let lead = match lang {
         Lang::Zh => "分歧始于",
         Lang::En => "they part at",
     };
-    let parts = |what: &Text| Block { lead: "    ".into(), text: format!("{lead}{colon}{}", what.get(lang)) };
+    let parts = |what: &Text| Block::behind("    ", format!("{lead}{colon}{}", what.get(lang)));
     let Some(line) = &differing.line else { return blocks };
     match differing.parting {
         Parting::Conditions => {
@@ -90,7 +90,7 @@ fn shown(step: &Step, parts: bool, lang: Lang) -> Block {
     let written = step.formula.as_ref().map(|formula| formula::write(formula, lang)).filter(|text| *text != value);
     let working = written.map_or(value.clone(), |written| format!("{written} = {value}"));
     let lead = if parts { "    > " } else { "      " };
-    Block { lead: lead.into(), text: format!("{}{}{working}", say(&step.label, lang), words::COLON.get(lang)) }
+    Block::behind(lead, format!("{}{}{working}", say(&step.label, lang), words::COLON.get(lang)))
 }
 
 fn paid(line: &Line, lang: Lang) -> Option<Block> {

@@ -50,7 +50,7 @@ pub fn mutation(policy: &Policy, tried: &Tried, exceptions: &Exceptions, lang: L
         };
         blocks.push(placed(&change.span, &format!("{} {what}", clean(&change.clause))));
         if change.kind != Kind::Clause {
-            blocks.push(Block { lead: "      ".into(), text: clean(change.line().trim()) });
+            blocks.push(Block::behind("      ", clean(change.line().trim())));
         }
     }
     let stands: Vec<_> =

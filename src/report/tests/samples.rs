@@ -299,6 +299,7 @@ pub fn person() -> Assessment {
             },
         ],
         left_out: Vec::new(),
+        files: Vec::new(),
         warnings: vec![
             draft(),
             Warning {
@@ -435,6 +436,7 @@ pub fn enterprise() -> Assessment {
         },
         missing: Vec::new(),
         left_out: Vec::new(),
+        files: Vec::new(),
         warnings: vec![draft()],
     }
 }

@@ -1,4 +1,4 @@
-//! One line of the breakdown: its cells, in wide and in narrow tables.
+//! One line of the breakdown: its cells, whatever the columns are.
 
 pub mod calculation;
 pub mod conclusion;
@@ -6,10 +6,9 @@ pub mod installments;
 
 pub use conclusion::fault;
 
-use super::grid::{Column, Content};
 use super::shape::{Part, Shape};
 use crate::assess::model::{Amounts, Line, Status};
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::report::amount::{money, sum};
 use crate::report::ink::{Ink, JOINER, NO_BREAK_BLANK};
 use crate::report::layout::Block;
@@ -28,13 +27,9 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// The columns.
-    pub fn heads(&self) -> Vec<Column> {
-        let column = |(head, content, _): &(&Text, Content, _)| Column {
-            head: head.get(self.lang).to_owned(),
-            content: *content,
-        };
-        self.shape.iter().map(column).collect()
+    /// Those of this shape.
+    pub fn new(lang: Lang, shape: Shape) -> Rows {
+        Rows { lang, shape, notes: Vec::new() }
     }
 
     /// A line's cells, one for each column.

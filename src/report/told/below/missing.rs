@@ -4,7 +4,7 @@ use crate::assess::model::{Assessment, Missing};
 use crate::lang::Lang;
 use crate::report::amount::money;
 use crate::report::layout::Block;
-use crate::report::table::clause_name;
+use crate::report::told::clause_name;
 use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 

@@ -1,8 +1,8 @@
-//! Below the table: notes, totals, what is not in them, what is missing, other readings, warnings.
+//! Below the breakdown: notes, totals, what is not in them, what is missing, other readings, warnings.
 
 mod missing;
 mod readings;
-mod totals;
+pub mod totals;
 
 use crate::assess::model::{Assessment, Line};
 use crate::lang::{Lang, Text};
@@ -10,15 +10,25 @@ use crate::report::ink::Ink;
 use crate::report::layout::Block;
 use crate::report::words::{self, bracketed, say};
 
-/// The sections that have something to say, each with its heading. `lines` are those shown, `notes` those they refer to.
-pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang: Lang) -> Vec<Vec<Block>> {
+/// Something to be said below the breakdown.
+pub struct Section {
+    /// What it is about.
+    pub heading: &'static Text,
+    /// The heading's colour.
+    pub ink: Ink,
+    /// What it says; never empty.
+    pub blocks: Vec<Block>,
+}
+
+/// The sections that have something to say. `lines` are those shown, `notes` those they refer to.
+pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang: Lang) -> Vec<Section> {
     let numbered = notes.iter().enumerate().map(|(place, note)| Block::numbered(place + 1, note)).collect();
     let warned = assessment.warnings.iter().map(|warning| Block::bullet(say(&warning.text, lang))).collect();
     let left_out = assessment.left_out.iter().map(|policy| {
         let why = bracketed(&say(&policy.why, lang), lang);
         Block::bullet(format!("{}{why}", say(&policy.title, lang)))
     });
-    let parts: [(&Text, Ink, Vec<Block>); 7] = [
+    let parts: [(&'static Text, Ink, Vec<Block>); 7] = [
         (&words::NOTES, Ink::Bold, numbered),
         (&words::TOTALS, Ink::Bold, totals::sums(assessment, lang)),
         (&words::NOT_COUNTED, Ink::Bold, totals::not_counted(assessment, lang)),
@@ -28,5 +38,5 @@ pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang
         (&words::LEFT_OUT, Ink::Bold, left_out.collect()),
     ];
     let said = parts.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
-    said.map(|(heading, ink, blocks)| [vec![Block::plain(ink.on(heading.get(lang)))], blocks].concat()).collect()
+    said.map(|(heading, ink, blocks)| Section { heading, ink, blocks }).collect()
 }

@@ -4,7 +4,7 @@ use crate::assess::model::{Assessment, Line, OtherReading, ReadingEffect};
 use crate::lang::Lang;
 use crate::report::amount::money;
 use crate::report::layout::Block;
-use crate::report::table::{clause_name, row};
+use crate::report::told::{clause_name, line};
 use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 use crate::value::Interval;
@@ -65,7 +65,7 @@ impl Question<'_> {
 
 /// `第五条 核定 50,000 → 54,000`
 fn change(assessment: &Assessment, line: &Line, other: &OtherReading, lang: Lang) -> String {
-    let record = row::record(line, lang).map_or_else(String::new, |record| bracketed(&record, lang));
+    let record = line::record(line, lang).map_or_else(String::new, |record| bracketed(&record, lang));
     let mut said = format!("{}{record}", clause_name(assessment, &line.policy, &line.clause, lang));
     let arrow = |now: Option<Interval>, then: Option<Interval>| {
         let then = then.filter(|then| now != Some(*then))?;

@@ -1,17 +1,22 @@
-//! Above the table: who asks, on which day, and under which policies.
+//! Above the breakdown: who asks, on which day, and under which policies.
 
 use crate::assess::model::{Assessment, PolicyHead};
 use crate::lang::Lang;
 use crate::report::ink::Ink;
 use crate::report::layout::Block;
-use crate::report::words::{bracketed, say};
+use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 
-/// The head's paragraphs.
-pub fn blocks(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+/// What the applicant is called: by name, or else by the file.
+pub fn name(assessment: &Assessment) -> String {
     let applicant = &assessment.applicant;
-    let name = clean(applicant.name.as_deref().unwrap_or(&applicant.file));
-    let kind = bracketed(&say(&applicant.kind_label, lang), lang);
+    clean(applicant.name.as_deref().unwrap_or(&applicant.file))
+}
+
+/// The head's paragraphs: who asks and on which day, then each policy.
+pub fn blocks(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+    let name = name(assessment);
+    let kind = bracketed(&say(&assessment.applicant.kind_label, lang), lang);
     let as_of = assessment.as_of;
     let terms = match lang {
         Lang::Zh => format!("评估日期 {as_of} · 金额单位：元"),
@@ -32,7 +37,7 @@ pub fn caption(assessment: &Assessment, policy: &str, lang: Lang) -> Block {
 }
 
 /// The title, and beside it what an officer must not overlook: a draft, an end.
-fn title(policy: &PolicyHead, lang: Lang) -> String {
+pub fn title(policy: &PolicyHead, lang: Lang) -> String {
     let mut text = Ink::Bold.on(&say(&policy.title, lang));
     let mut mark = |ink: Ink, words: &str| match lang {
         Lang::Zh => text.push_str(&ink.on(&format!("【{words}】"))),
@@ -42,18 +47,25 @@ fn title(policy: &PolicyHead, lang: Lang) -> String {
         mark(Ink::Yellow, &say(&policy.status_label, lang));
     }
     if policy.expired {
-        mark(Ink::Red, if lang == Lang::Zh { "已过有效期" } else { "expired" });
+        mark(Ink::Red, words::EXPIRED.get(lang));
     }
     text
+}
+
+/// What an officer must not overlook of a policy: that it is not in force, that it has ended.
+pub fn marks(policy: &PolicyHead, lang: Lang) -> Vec<String> {
+    let standing = (!in_force(policy)).then(|| say(&policy.status_label, lang));
+    let expired = policy.expired.then(|| words::EXPIRED.get(lang).to_owned());
+    standing.into_iter().chain(expired).collect()
 }
 
 fn in_force(policy: &PolicyHead) -> bool {
     policy.status == "in_force"
 }
 
-/// Issuer, status and window.
-fn details(policy: &PolicyHead, lang: Lang) -> String {
-    let window = match (lang, policy.from, policy.to) {
+/// From when to when it holds, where that is stated.
+pub fn window(policy: &PolicyHead, lang: Lang) -> Option<String> {
+    match (lang, policy.from, policy.to) {
         (_, None, None) => None,
         (Lang::Zh, Some(from), Some(to)) => Some(format!("有效期 {from} 至 {to}")),
         (Lang::Zh, Some(from), None) => Some(format!("自 {from} 起施行")),
@@ -61,7 +73,15 @@ fn details(policy: &PolicyHead, lang: Lang) -> String {
         (Lang::En, Some(from), Some(to)) => Some(format!("valid {from} to {to}")),
         (Lang::En, Some(from), None) => Some(format!("valid from {from}")),
         (Lang::En, None, Some(to)) => Some(format!("valid to {to}")),
-    };
+    }
+}
+
+/// Issuer, status and window.
+fn details(policy: &PolicyHead, lang: Lang) -> String {
     let status = (in_force(policy) && !policy.expired).then(|| say(&policy.status_label, lang));
-    [Some(say(&policy.issuer, lang)), status, window].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(say(&policy.issuer, lang)), status, window(policy, lang)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }

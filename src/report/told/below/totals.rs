@@ -4,22 +4,27 @@ use crate::assess::model::Assessment;
 use crate::lang::{Lang, Text};
 use crate::report::amount::money;
 use crate::report::layout::Block;
-use crate::report::table::clause_name;
+use crate::report::told::clause_name;
 use crate::report::words::{self, bracketed, say};
 use crate::source::width;
 use crate::value::Interval;
 
-/// A line for each sum, the numbers one below the other.
-pub fn sums(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+/// What each sum is called, and its figure.
+pub fn figures(assessment: &Assessment, lang: Lang) -> Vec<(&'static str, String)> {
     let totals = &assessment.totals;
-    let mut sums: Vec<(&Text, Interval)> = vec![
+    let mut sums: Vec<(&'static Text, Interval)> = vec![
         (&words::AWARDED, totals.awarded),
         (&words::PAID, Interval::point(totals.paid)),
         (&words::DUE, totals.due),
     ];
     sums.extend((totals.overpaid != Interval::ZERO).then_some((&words::OVERPAID, totals.overpaid)));
     sums.extend((totals.lifetime != totals.awarded).then_some((&words::WHOLE_TERM, totals.lifetime)));
-    let written: Vec<(&str, String)> = sums.iter().map(|(label, sum)| (label.get(lang), money(*sum, lang))).collect();
+    sums.into_iter().map(|(label, sum)| (label.get(lang), money(sum, lang))).collect()
+}
+
+/// A line for each sum, the numbers one below the other.
+pub fn sums(assessment: &Assessment, lang: Lang) -> Vec<Block> {
+    let written = figures(assessment, lang);
     let labels = written.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
     let numbers = written.iter().map(|(_, number)| width(number)).max().unwrap_or(0);
     let line = |(label, number): (&str, String)| {

@@ -1,0 +1,175 @@
+//! One applicant's statement, from head to signatures.
+
+use super::markup::{element, escape, inked, joined, paragraph, row};
+use crate::assess::model::{Assessment, Line, PolicyHead};
+use crate::lang::{Lang, Text};
+use crate::report::layout::Block;
+use crate::report::told::line::Rows;
+use crate::report::told::shape::{Content, Part, Shape};
+use crate::report::told::{below, head, left_out, shown};
+use crate::report::words::{self, say};
+use crate::report::{Look, layout::Role};
+use crate::source::clean;
+
+/// The columns that fit on A4 upright. The amount by the clause's own words is seen in the calculation.
+static SHAPE: Shape = &[
+    (&words::CLAUSE, Content::Place, &[Part::Place]),
+    (&words::WORKING, Content::Words, &[Part::Title, Part::Calculation]),
+    (&words::AWARDED, Content::Amounts, &[Part::Awarded]),
+    (&words::PAID, Content::Amounts, &[Part::Paid]),
+    (&words::DUE, Content::Amounts, &[Part::Due]),
+    (&words::CONCLUSION, Content::Words, &[Part::Conclusion]),
+];
+
+/// The whole statement.
+pub fn write(assessment: &Assessment, look: &Look) -> String {
+    let lang = look.lang;
+    let lines = shown(assessment, look);
+    let mut rows = Rows::new(lang, SHAPE);
+    let breakdown = breakdown(assessment, &lines, &mut rows, lang);
+    let sections = below::sections(assessment, &lines, &rows.notes, lang);
+    let (first, rest): (Vec<_>, Vec<_>) = sections.into_iter().partition(|part| *part.heading == words::WARNINGS);
+    let written = |part: &below::Section| {
+        let paragraphs: String = part.blocks.iter().map(|block| paragraph(block) + "\n").collect();
+        let heading = element("h2", "", part.heading.get(lang));
+        let class = if *part.heading == words::WARNINGS { "warnings" } else { "" };
+        element("section", class, &format!("\n{heading}{paragraphs}"))
+    };
+    // A draft or an expired policy is said before any figure.
+    let mut parts = vec![element("h1", "", words::STATEMENT.get(lang))];
+    parts.extend(standing(assessment, lang));
+    parts.extend([who(assessment, lang), policies(assessment, lang)]);
+    parts.extend(first.iter().map(written));
+    parts.push(breakdown);
+    for part in &rest {
+        parts.push(if *part.heading == words::TOTALS { sums(assessment, lang) } else { written(part) });
+    }
+    parts.push(basis(assessment, lang));
+    parts.push(signatures(lang));
+    element("article", "", &format!("\n{}", parts.concat()))
+}
+
+fn th(text: &Text, lang: Lang) -> (&'static str, &'static str, String) {
+    ("th", "", escape(text.get(lang)))
+}
+
+fn td(text: &str) -> (&'static str, &'static str, String) {
+    ("td", "", joined(text))
+}
+
+/// What of the policies is no plain basis for payment, in large letters.
+fn standing(assessment: &Assessment, lang: Lang) -> Option<String> {
+    let mut marks: Vec<String> = Vec::new();
+    for mark in assessment.policies.iter().flat_map(|policy| head::marks(policy, lang)) {
+        if !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+    let text = match lang {
+        Lang::Zh => format!("【{}】", marks.join(words::LISTED.get(lang))),
+        Lang::En => format!("[{}]", marks.join(words::LISTED.get(lang)).to_uppercase()),
+    };
+    (!marks.is_empty()).then(|| element("p", "standing", &escape(&text)))
+}
+
+/// Who asks, for which day, in which currency.
+fn who(assessment: &Assessment, lang: Lang) -> String {
+    let kind = say(&assessment.applicant.kind_label, lang);
+    let first = [th(&words::APPLICANT, lang), td(&head::name(assessment)), th(&words::KIND, lang), td(&kind)];
+    let day = assessment.as_of.to_string();
+    let second = [th(&words::AS_OF, lang), td(&day), th(&words::UNIT, lang), td(words::YUAN.get(lang))];
+    element("table", "who", &format!("\n{}{}", row(first), row(second)))
+}
+
+/// Each policy with its standing.
+fn policies(assessment: &Assessment, lang: Lang) -> String {
+    let heads = [&words::POLICY, &words::ISSUER, &words::STANDING, &words::WINDOW];
+    let head_row = element("thead", "", &row(heads.map(|text| th(text, lang))));
+    let standing = |policy: &PolicyHead| {
+        let marks = head::marks(policy, lang);
+        if marks.is_empty() {
+            td(&say(&policy.status_label, lang))
+        } else {
+            ("td", "mark", escape(&marks.join(words::COMMA.get(lang))))
+        }
+    };
+    let rows: String = assessment
+        .policies
+        .iter()
+        .map(|policy| {
+            let window = match (policy.from, policy.to, lang) {
+                (None, None, _) => words::NOT_STATED.get(lang).to_owned(),
+                (Some(from), Some(to), Lang::Zh) => format!("{from} 至 {to}"),
+                (Some(from), Some(to), Lang::En) => format!("{from} to {to}"),
+                _ => head::window(policy, lang).unwrap_or_default(),
+            };
+            row([td(&say(&policy.title, lang)), td(&say(&policy.issuer, lang)), standing(policy), td(&window)])
+        })
+        .collect();
+    element("table", "policies", &format!("\n{head_row}{}", element("tbody", "", &rows)))
+}
+
+/// A table of lines for each policy.
+fn breakdown(assessment: &Assessment, lines: &[&Line], rows: &mut Rows, lang: Lang) -> String {
+    let class = |content: Content| match content {
+        Content::Place => "place",
+        Content::Words => "words",
+        Content::Amounts => "amounts",
+    };
+    let columns: String = SHAPE.iter().map(|(_, content, _)| format!("<col class=\"{}\">", class(*content))).collect();
+    let heads = row(SHAPE.iter().map(|(text, _, _)| th(text, lang)));
+    let heads = format!("{}{}", element("colgroup", "", &columns), element("thead", "", &heads));
+    let mut text = element("h2", "", words::BREAKDOWN.get(lang));
+    for of_policy in lines.chunk_by(|one, next| one.policy == next.policy) {
+        if let (Some(first), true) = (of_policy.first(), assessment.policies.len() > 1) {
+            text.push_str(&element("h3", "", &inked(&head::caption(assessment, &first.policy, lang).text)));
+        }
+        let body: String = of_policy
+            .iter()
+            .map(|line| {
+                let cells = rows.cells(line);
+                let cells = cells.iter().zip(SHAPE).map(|(blocks, (_, content, _))| {
+                    let inside: String = blocks.iter().map(paragraph).collect();
+                    ("td", class(*content), inside)
+                });
+                row(cells.collect::<Vec<_>>())
+            })
+            .collect();
+        text.push_str(&element("table", "lines", &format!("\n{heads}{}", element("tbody", "", &format!("\n{body}")))));
+    }
+    let hidden = left_out(assessment, lines, lang, false);
+    text.extend(hidden.map(|hidden| paragraph(&Block { role: Role::Plain, text: hidden }) + "\n"));
+    text
+}
+
+/// The sums, side by side.
+fn sums(assessment: &Assessment, lang: Lang) -> String {
+    let figures = below::totals::figures(assessment, lang);
+    let heads = row(figures.iter().map(|(label, _)| ("th", "", escape(label))));
+    let values = row(figures.iter().map(|(_, figure)| td(figure)));
+    let table = element("table", "sums", &format!("\n{heads}{values}"));
+    element("section", "", &format!("\n{}{table}", element("h2", "", words::TOTALS.get(lang))))
+}
+
+/// What the figures were worked out by and from, so that they can be worked out again.
+fn basis(assessment: &Assessment, lang: Lang) -> String {
+    let program = concat!("duixian ", env!("CARGO_PKG_VERSION"));
+    let mut rows = row([th(&words::PROGRAM, lang), td(program)]);
+    if !assessment.files.is_empty() {
+        rows.push_str(&row([th(&words::FILE, lang), th(&words::DIGEST, lang)]));
+    }
+    for file in &assessment.files {
+        rows.push_str(&row([td(&clean(&file.name)), ("td", "digest", escape(&file.sha256))]));
+    }
+    let table = element("table", "basis", &format!("\n{rows}"));
+    element("section", "", &format!("\n{}{table}", element("h2", "", words::BASIS.get(lang))))
+}
+
+/// Room for two signatures.
+fn signatures(lang: Lang) -> String {
+    let line = |who: &Text| {
+        let date = ("th", "date", escape(words::DATE.get(lang)));
+        row([th(who, lang), td(""), date, ("td", "date", String::new())])
+    };
+    element("table", "signatures", &format!("\n{}{}", line(&words::HANDLED_BY), line(&words::CHECKED_BY)))
+}

@@ -1,0 +1,99 @@
+//! What may be written for a fact.
+
+use serde_json::{Value, json};
+
+use super::shape::{chosen, day};
+use crate::expr::names::{Input, Names};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::source::clean;
+use crate::value::{self, Unit};
+
+/// A fact's label and question in both languages.
+pub fn about(input: &Input) -> String {
+    let mut lines = vec![input.label.zh.as_ref(), input.label.en.as_ref()];
+    lines.extend(input.ask.iter().flat_map(|ask| [ask.zh.as_ref(), ask.en.as_ref()]));
+    lines.iter().map(|line| clean(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The schema of a fact that is no list: the value itself, or what is known of it.
+pub fn value(input: &Input, names: &Names) -> Value {
+    let about = about(input);
+    let mut several: Vec<Value> = match &input.ty {
+        Type::Bool => vec![json!({ "type": "boolean" }), json!({ "enum": ["是", "否"] })],
+        Type::Text => return json!({ "description": about, "type": "string" }),
+        Type::List(_) => vec![json!({ "type": "array" })],
+        Type::Date => {
+            vec![day(), partly(&[("not_before", day()), ("not_after", day())])]
+        }
+        Type::Enum(place) => {
+            let word = word(names, *place);
+            vec![word.clone(), partly(&[("one_of", json!({ "type": "array", "items": word, "minItems": 1 }))])]
+        }
+        Type::Quantity(unit) => {
+            let number = number(input, unit, names);
+            vec![number.clone(), partly(&[("at_least", number.clone()), ("at_most", number)])]
+        }
+    };
+    if input.may_be_never {
+        several.insert(1, json!({ "const": "never" }));
+    }
+    json!({ "description": about, "anyOf": several })
+}
+
+/// A table that says in part what is known.
+fn partly(ends: &[(&str, Value)]) -> Value {
+    let ends: serde_json::Map<String, Value> = ends.iter().map(|(key, end)| ((*key).to_owned(), end.clone())).collect();
+    json!({ "type": "object", "properties": ends, "additionalProperties": false, "minProperties": 1 })
+}
+
+/// A word of an enum, or its label in either language.
+fn word(names: &Names, place: usize) -> Value {
+    let words = names.enums.get(place).map_or(&[][..], |found| found.words.as_slice());
+    let mut all: Vec<(String, Text)> = words.to_vec();
+    for (_, label) in words {
+        for word in [&label.zh, &label.en] {
+            if !all.iter().any(|(known, _)| known == word) {
+                all.push((word.to_string(), label.clone()));
+            }
+        }
+    }
+    chosen(&all)
+}
+
+/// A figure in the unit of the fact; a bare number where the unit needs none to be written.
+fn number(input: &Input, unit: &Unit, names: &Names) -> Value {
+    let text = json!({ "type": "string", "pattern": pattern(unit, names) });
+    let counts = unit.powers().all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
+    let bare = if !unit.is_none() && !counts {
+        json!({ "const": 0 })
+    } else {
+        let mut bare = json!({ "type": if input.integer { "integer" } else { "number" } });
+        if let value::Value::Quantity(domain) = input.domain {
+            for (key, end) in [("minimum", domain.lo.number()), ("maximum", domain.hi.number())] {
+                // Bounds that are whole fit a schema's numbers exactly; others are left to the reader.
+                if let (Some(whole), Some(bare)) = (end.and_then(|end| end.to_i64()), bare.as_object_mut()) {
+                    bare.insert(key.to_owned(), json!(whole));
+                }
+            }
+        }
+        bare
+    };
+    json!({ "anyOf": [text, bare] })
+}
+
+/// `5万元`, `3个月`: digits, one 万 or 亿, and a word for the unit. A compound unit may be written in several ways; only
+/// its digits are checked here.
+fn pattern(unit: &Unit, names: &Names) -> String {
+    const DIGITS: &str = "^\\s*-?[0-9][0-9_]*(\\.[0-9]+)?[万亿]?";
+    if unit.powers().count() > 1 || unit.powers().any(|(_, power)| power != 1) {
+        return DIGITS.to_owned();
+    }
+    let words: Vec<&str> =
+        names.units.iter().filter(|(_, known)| known.unit == *unit).map(|(word, _)| word.as_str()).collect();
+    let words = words.join("|");
+    // 0 is 0 in every unit, and a pure number has none.
+    let optional =
+        if unit.is_none() || names.units.values().any(|known| known.unit == *unit && known.counts) { "?" } else { "" };
+    if words.is_empty() { format!("{DIGITS}\\s*$") } else { format!("({DIGITS}({words}){optional}\\s*$)|^\\s*0\\s*$") }
+}
