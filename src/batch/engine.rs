@@ -61,6 +61,10 @@ impl<'p> Engines<'p> {
             return (rows.len(), None);
         }
         let Content::Cells(record) = &first.content else { return (1, None) };
+        // Records that are joined to a row are no columns.
+        if !self.plan.setup.lists.is_empty() {
+            return (rows.len(), None);
+        }
         let of = |record: &csv::ByteRecord| -> Key {
             let mut key = Key::new();
             for place in &self.keys {
@@ -122,7 +126,7 @@ impl<'p> Engine<'p> {
         }
         let (mut columns, mut given) = (Vec::new(), Vec::new());
         for (column, what) in sheet.heads.columns.iter().enumerate() {
-            let Column::Fact(_, targets) = what else { continue };
+            let Column::Fact(_, targets, _) = what else { continue };
             for (_, slot) in targets.iter().filter(|(policy, _)| policy == place) {
                 let Some(input) = policy.names.inputs.get(*slot) else { continue };
                 // A text is any text, to a program: where one matters, it cannot be compiled.

@@ -14,6 +14,8 @@ use crate::rows::{Content, Fault, Row, Rows};
 
 /// Rows in one chunk.
 const CHUNK: usize = 1024;
+/// More bytes than this are not in one chunk, unless a single row has them.
+const HEAVIEST: usize = 1 << 20;
 /// Chunks that each worker may have before it.
 const AHEAD: usize = 2;
 
@@ -102,6 +104,12 @@ pub fn run(
             spare.outputs.push(output);
             spare.rows.push(rows);
         }
+        if !finished.stopped {
+            for fault in plan.setup.lists.left() {
+                finished.summary.left += 1;
+                sink.rejects(std::slice::from_ref(&fault))?;
+            }
+        }
         Ok(finished)
     })
 }
@@ -124,17 +132,19 @@ impl<'t, 'r> Reader<'t, 'r> {
             let sheet = std::sync::Arc::clone(table.sheet());
             let mut old = spare.rows.pop().unwrap_or_default().into_iter();
             let mut rows = Vec::with_capacity(CHUNK);
-            while rows.len() < CHUNK {
+            let mut weight = 0;
+            while rows.len() < CHUNK && weight < HEAVIEST {
                 let Some(mut row) = table.next(old.next()) else { break };
-                let first = row.id(&sheet).and_then(|id| self.seen.first(id, &sheet.file, row.line));
+                weight += row.weight();
+                let first = row.id(&sheet).and_then(|id| self.seen.first(id, row.file(&sheet), row.line));
                 if let Some((file, line)) = first {
                     let id = row.id(&sheet).map(crate::source::clean);
                     let reason = Text::made(
                         format!("编号与 {file}:{line} 的重复；每位申请人只写一行"),
                         format!("this id stands at {file}:{line} already; an applicant has one row"),
                     );
-                    let fault = Fault { id, ..Fault::of_line(&sheet.file, row.line, reason) };
-                    row.content = Content::Faulty(fault);
+                    let fault = Fault { id, ..Fault::of_line(row.file(&sheet), row.line, reason) };
+                    row.content = Content::Faulty(vec![fault]);
                 }
                 rows.push(row);
             }

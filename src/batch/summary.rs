@@ -16,6 +16,8 @@ pub struct Summary {
     pub assessed: u64,
     /// Rows that could not be used.
     pub rejected: u64,
+    /// Rows of further tables that belong to no applicant.
+    pub left: u64,
     /// Applicants of whom something is undetermined.
     pub open: u64,
     /// What they are awarded together.
@@ -105,6 +107,7 @@ impl Summary {
         self.read += other.read;
         self.assessed += other.assessed;
         self.rejected += other.rejected;
+        self.left += other.left;
         self.open += other.open;
         self.awarded.add(other.awarded.0);
         self.due.add(other.due.0);

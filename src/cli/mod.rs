@@ -66,6 +66,8 @@ pub struct Surroundings<'a> {
     pub folder: PathBuf,
     /// Columns of the terminal that standard output goes to; `None` where it is none.
     pub terminal: Option<usize>,
+    /// Whether standard error goes to a terminal, so that a long run may show how far it is.
+    pub progress: bool,
     /// The language that the locale asks for.
     pub locale: Lang,
     /// Whether the surroundings ask for no colour (`NO_COLOR`).
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
             errors: &mut std::io::stderr().lock(),
             folder: PathBuf::new(),
             terminal,
+            progress: std::io::stderr().is_terminal(),
             locale,
             no_color,
             ci: std::env::var_os("CI").is_some_and(|value| !value.is_empty()),

@@ -24,7 +24,8 @@ impl Cells {
         for cell in cells {
             text.push_str(cell);
             ends.push(text.len());
-            text.push('\n');
+            // Not a line break: the row as a whole is one line.
+            text.push('\u{1f}');
         }
         Cells { source: Source::new(file, text), ends }
     }
@@ -44,17 +45,25 @@ impl Cells {
         Span::new(&self.source, self.range(place))
     }
 
-    /// The cell that a diagnostic is about.
-    pub fn of(&self, diagnostic: &Diagnostic) -> Option<usize> {
-        let (span, _) = diagnostic.labels.first()?;
-        if !Arc::ptr_eq(&span.source, &self.source) {
-            return None;
-        }
-        Some(self.ends.partition_point(|end| *end < span.range.start)).filter(|place| *place < self.ends.len())
+    /// The place of the row as a whole.
+    pub fn whole(&self) -> Span {
+        Span::new(&self.source, 0..self.source.text.len())
     }
 
-    /// A cell as a value of a type; `None` where it is empty.
-    pub fn item(&self, place: usize, ty: &Type, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
+    /// Whether a place is in the row.
+    pub fn hold(&self, span: &Span) -> bool {
+        Arc::ptr_eq(&span.source, &self.source)
+    }
+
+    /// The cell that a diagnostic is about; none where it is about the row.
+    pub fn of(&self, diagnostic: &Diagnostic) -> Option<usize> {
+        let (span, _) = diagnostic.labels.first().filter(|(span, _)| self.hold(span))?;
+        let place = self.ends.partition_point(|end| *end < span.range.start);
+        self.ends.get(place).filter(|end| span.range.end <= **end).map(|_| place)
+    }
+
+    /// A cell as what it is read as; `None` where it is empty.
+    pub(super) fn item(&self, place: usize, read_as: As<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
         let text = self.text(place).trim();
         let span = self.span(place);
         if text.is_empty() {
@@ -63,11 +72,18 @@ impl Cells {
         if text.starts_with('{') {
             return partly(text, &span, diagnostics);
         }
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let ty = match read_as {
+            As::Fact(ty) => ty,
+            As::Day => return Some(Item { value: day(text), span }),
+            As::Whole if digits => return Some(Item { value: Raw::Integer(text.to_owned()), span }),
+            As::Whole => &Type::Text,
+        };
         let value = match ty {
             Type::Bool if text.eq_ignore_ascii_case("true") => Raw::Bool(true),
             Type::Bool if text.eq_ignore_ascii_case("false") => Raw::Bool(false),
             Type::Date => Raw::Text(date(text).unwrap_or_else(|| text.to_owned())),
-            Type::Quantity(_) if text.bytes().all(|byte| byte.is_ascii_digit()) => Raw::Integer(text.to_owned()),
+            Type::Quantity(_) if digits => Raw::Integer(text.to_owned()),
             Type::Quantity(_) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
                 Raw::Float(text.to_owned())
             }
@@ -77,8 +93,27 @@ impl Cells {
     }
 }
 
+/// What the words of a cell or of a text are read as.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum As<'a> {
+    /// A fact of this type.
+    Fact(&'a Type),
+    /// A day that is no fact.
+    Day,
+    /// A whole number; other words stay words.
+    Whole,
+}
+
+/// A day as TOML has it; what is none stays a text.
+pub(super) fn day(text: &str) -> Raw {
+    match date(text) {
+        Some(date) if Day::parse(&date).is_some() => Raw::Date(date),
+        _ => Raw::Text(text.to_owned()),
+    }
+}
+
 /// `2024/3/1`, `2024-3-1` and `2024年3月1日` as TOML writes them; `None` where it is no such date.
-fn date(text: &str) -> Option<String> {
+pub(super) fn date(text: &str) -> Option<String> {
     if text == "未发生" {
         return Some("never".to_owned());
     }

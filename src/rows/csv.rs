@@ -6,7 +6,8 @@ use std::sync::Arc;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use crate::lang::Text;
-use crate::rows::{Content, Fault, Heads, Row, Rows, Sheet};
+use crate::rows::{Column, Content, Fault, Heads, Row, Rows, Sheet};
+use crate::source::clean;
 
 /// A record of more bytes than this is refused.
 const LONGEST_RECORD: usize = 1 << 20;
@@ -45,19 +46,16 @@ impl<R: Read> Csv<R> {
             first.iter().map(|name| std::str::from_utf8(name).map(str::to_owned)).collect();
         let names = names.map_err(|_| {
             fault(Text::new(
-                "列名不是 UTF-8 文字，这似乎不是 CSV 文件",
-                "the heads are no UTF-8 text; this seems to be no CSV file",
+                "列名中有无法识别的字符：这不是 CSV 文件，或既非 UTF-8 也非 GB18030",
+                "the heads are no text: this is no CSV file, or neither UTF-8 nor GB18030",
             ))
         })?;
-        if names.iter().any(|name| name.contains('\0')) {
-            return Err(fault(Text::new("这不是文本文件", "this is no text file")));
-        }
         let sheet = Arc::new(Sheet { file: Arc::clone(file), heads: heads(names)? });
         Ok(Csv { reader, sheet, skipped: 0, ended: false })
     }
 
     fn faulty(&self, line: u64, reason: Text) -> Row {
-        Row { line, content: Content::Faulty(Fault::of_line(&self.sheet.file, line, reason)) }
+        Row { line, content: Content::Faulty(vec![Fault::of_line(&self.sheet.file, line, reason)]) }
     }
 
     /// Passes over the rest of a record that is too long, and goes on with the next line.
@@ -113,7 +111,11 @@ impl<R: Read> Rows for Csv<R> {
                 format!("这一行有 {found} 格，列名有 {wanted} 个"),
                 format!("this row has {found} cells where there are {wanted} heads"),
             );
-            return Some(self.faulty(line, reason));
+            let mut fault = Fault::of_line(&self.sheet.file, line, reason);
+            let id = self.sheet.heads.place(&Column::Id).and_then(|place| record.get(place));
+            let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(|id| clean(id.trim()));
+            fault.id = id.filter(|id| !id.is_empty());
+            return Some(Row { line, content: Content::Faulty(vec![fault]) });
         }
         Some(Row { line, content: Content::Cells(record) })
     }
@@ -142,7 +144,7 @@ impl<R: Read> Read for Guard<R> {
                 self.left = self.left.saturating_sub(read);
                 return Ok(read);
             }
-            let Some(end) = into.iter().take(read).position(|byte| *byte == b'\n') else { continue };
+            let Some(end) = memchr::memchr(b'\n', into.get(..read).unwrap_or_default()) else { continue };
             self.skipping = false;
             into.copy_within(end + 1..read, 0);
             if read > end + 1 {

@@ -14,7 +14,7 @@ const LONGEST_VALUE: usize = 200;
 pub struct Fault {
     /// The file, as the user called it.
     pub file: Arc<str>,
-    /// The line, from 1.
+    /// The line, from 1; 0 where it is about the file.
     pub line: u64,
     /// The applicant's id, where the row has one.
     pub id: Option<String>,
@@ -39,7 +39,7 @@ impl Fault {
             let cut = if end < text.len() { "…" } else { "" };
             format!("{}{cut}", clean(text.get(..end).unwrap_or(text)))
         };
-        Fault { column: Some(short(column)), value: Some(short(value)), ..self }
+        Fault { column: Some(short(column)).filter(|column| !column.is_empty()), value: Some(short(value)), ..self }
     }
 
     /// What a diagnostic says, in one line.
@@ -63,6 +63,10 @@ impl Fault {
             (Some(value), Lang::En) => format!("“{value}”: "),
             (None, _) => String::new(),
         };
-        format!("{file}:{line}: {column}{value}{reason}")
+        match (line, lang) {
+            (0, Lang::Zh) => format!("{file}：{reason}"),
+            (0, Lang::En) => format!("{file}: {reason}"),
+            _ => format!("{file}:{line}: {column}{value}{reason}"),
+        }
     }
 }

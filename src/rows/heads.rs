@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::did_you_mean;
-use crate::expr::names::Origin;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::Fault;
+use crate::rows::asked::{self, Asked, Field, ListFields};
+use crate::rows::cell::As;
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +22,24 @@ pub enum Column {
     Place,
     /// The evaluation date.
     AsOf,
-    /// A fact, by its name; with the place of the policy and of its input wherever it is asked for.
-    Fact(String, Vec<(usize, usize)>),
+    /// A fact, by its name; with the place of the policy and of its input wherever it is asked for, and its type there first.
+    Fact(String, Vec<(usize, usize)>, Type),
+    /// A field of the records of a list.
+    Field(Field),
     /// Nothing that is asked for.
     Ignored,
+}
+
+impl Column {
+    /// What its cells are read as.
+    pub(super) fn read_as(&self) -> As<'_> {
+        match self {
+            Column::AsOf => As::Day,
+            Column::Field(field) => field.read_as(),
+            Column::Fact(_, _, ty) => As::Fact(ty),
+            _ => As::Fact(&Type::Text),
+        }
+    }
 }
 
 /// The columns of a table.
@@ -39,20 +53,54 @@ pub struct Heads {
     own: [Option<usize>; 2],
 }
 
-/// Words for the columns that are no facts.
-const OWN: [(&str, &str, Column); 5] = [
-    ("id", "编号", Column::Id),
-    ("name", "姓名", Column::Name),
-    ("kind", "申请人类型", Column::Kind),
-    ("place", "地点", Column::Place),
-    ("as_of", "评估日期", Column::AsOf),
-];
-
 impl Heads {
     /// Reads heads against the policies. `ignore`: columns that no policy asks for are passed over.
     pub fn read(
         names: Vec<String>,
         policies: &[&Policy],
+        ignore: bool,
+        file: &Arc<str>,
+        line: u64,
+    ) -> Result<Heads, Vec<Fault>> {
+        let column = |name: &str| match asked::asked(name, policies)? {
+            Ok(Asked::Column(column)) => Some(Ok(column)),
+            Ok(Asked::List(list)) => Some(Err(list.of_its_own())),
+            Err(reason) => Some(Err(reason)),
+        };
+        let unknown = |name: &str| asked::unknown(name, policies);
+        Heads::of(names, &column, &unknown, ignore, file, line)
+    }
+
+    /// Reads the heads of a table of a list's records: the applicant's id, and the list's fields.
+    pub fn of_list(
+        names: Vec<String>,
+        list: &ListFields,
+        ignore: bool,
+        file: &Arc<str>,
+        line: u64,
+    ) -> Result<Heads, Vec<Fault>> {
+        let column = |name: &str| {
+            if asked::is_id(name) || name.eq_ignore_ascii_case("applicant") || name == "申请人" {
+                return Some(Ok(Column::Id));
+            }
+            list.field(name).map(|field| Ok(Column::Field(field.clone())))
+        };
+        let unknown = |name: &str| list.unknown(name);
+        let heads = Heads::of(names, &column, &unknown, ignore, file, line)?;
+        if heads.place(&Column::Id).is_none() {
+            let reason = Text::new(
+                "缺少申请人编号列：列名写 id、编号、applicant 或 申请人",
+                "the column of the applicant's id is missing; its head is id or applicant",
+            );
+            return Err(vec![Fault::of_line(file, line, reason)]);
+        }
+        Ok(heads)
+    }
+
+    fn of(
+        names: Vec<String>,
+        column: &dyn Fn(&str) -> Option<Result<Column, Text>>,
+        unknown: &dyn Fn(&str) -> Text,
         ignore: bool,
         file: &Arc<str>,
         line: u64,
@@ -64,7 +112,7 @@ impl Heads {
         };
         for (place, name) in names.iter().enumerate() {
             let name = name.trim();
-            let column = if name.is_empty() { None } else { column(name, policies) };
+            let column = if name.is_empty() { None } else { column(name) };
             match column {
                 Some(Err(reason)) => {
                     fault(name, reason);
@@ -91,7 +139,7 @@ impl Heads {
                     columns.push(Column::Ignored);
                 }
                 None => {
-                    fault(name, unknown(name, policies));
+                    fault(name, unknown(name));
                     columns.push(Column::Ignored);
                 }
             }
@@ -109,62 +157,4 @@ impl Heads {
             _ => self.columns.iter().position(|known| known == column),
         }
     }
-}
-
-/// What a head names; an error where it names something that cannot be a column.
-fn column(name: &str, policies: &[&Policy]) -> Option<Result<Column, Text>> {
-    let own = |(en, zh, _): &&(&str, &str, Column)| name.eq_ignore_ascii_case(en) || name == *zh;
-    let mut found: Vec<(&str, usize, usize)> = Vec::new();
-    let mut list = None;
-    for (place, policy) in policies.iter().enumerate() {
-        let facts = policy.names.inputs.iter().enumerate().filter(|(_, input)| input.origin == Origin::Fact);
-        for (slot, input) in facts {
-            let labelled = input.label.zh == name || input.label.en.eq_ignore_ascii_case(name);
-            if input.name != name && !labelled {
-                continue;
-            }
-            if matches!(input.ty, Type::List(_)) {
-                list = Some(input.name.clone());
-            } else {
-                found.push((&input.name, place, slot));
-            }
-        }
-    }
-    // A fact's own name goes before a label that another fact happens to have.
-    if found.iter().any(|(known, _, _)| *known == name) {
-        found.retain(|(known, _, _)| *known == name);
-    }
-    let Some((first, _, _)) = found.first().copied() else {
-        if let Some(list) = list {
-            let reason = Text::made(
-                format!("这是一份名单，另列一表：--list {list}=文件.csv"),
-                format!("this is a list; give it as a table of its own: --list {list}=FILE.csv"),
-            );
-            return Some(Err(reason));
-        }
-        return OWN.iter().find(own).map(|(_, _, column)| Ok(column.clone()));
-    };
-    if let Some((other, _, _)) = found.iter().find(|(known, _, _)| *known != first) {
-        let reason = Text::made(
-            format!("可指 {first} 或 {other}；列名请写事实的英文名"),
-            format!("this is the label of {first} and of {other}; use the fact's name as the head"),
-        );
-        return Some(Err(reason));
-    }
-    let places = found.iter().map(|(_, policy, slot)| (*policy, *slot)).collect();
-    Some(Ok(Column::Fact(first.to_owned(), places)))
-}
-
-/// What to say of a head that names nothing.
-fn unknown(name: &str, policies: &[&Policy]) -> Text {
-    let inputs = policies.iter().flat_map(|policy| policy.names.inputs.iter());
-    let facts = inputs.filter(|input| input.origin == Origin::Fact);
-    let words = facts.flat_map(|input| [input.name.as_str(), input.label.zh.as_ref(), input.label.en.as_ref()]);
-    let own = OWN.iter().flat_map(|(en, zh, _)| [*en, *zh]);
-    let near = did_you_mean(name, words.chain(own));
-    let known = Text::new(
-        "所用政策没有这一项；改正列名，或加 --ignore-columns",
-        "no policy in use asks for this; correct the head, or use --ignore-columns",
-    );
-    Text::join(&near.into_iter().chain([known]).collect::<Vec<_>>(), "；", "; ")
 }

@@ -2,19 +2,31 @@
 //!
 //! A row becomes the same document that `calc` reads from TOML, so that a cell means what the same words mean there.
 
+mod asked;
 mod cell;
 mod csv;
+mod decoded;
+mod documents;
 mod fault;
 mod heads;
+mod json;
+mod lists;
 mod row;
 mod seen;
+mod xlsx;
 
+pub use asked::{Field, ListFields};
 pub use cell::Cells;
 pub use csv::Csv;
+pub use decoded::Decoded;
+pub use documents::Documents;
 pub use fault::Fault;
 pub use heads::{Column, Heads};
-pub use row::{Content, Row, Setup};
+pub use json::Json;
+pub use lists::Lists;
+pub use row::{Content, Document, Row, Setup};
 pub use seen::Seen;
+pub use xlsx::{LARGEST, Xlsx};
 
 use std::sync::Arc;
 

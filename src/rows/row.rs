@@ -1,13 +1,16 @@
 //! A row and the applicant that it describes.
 
+use std::sync::Arc;
+
 use csv::ByteRecord;
 
 use crate::applicant::{self, Applicant, When};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
-use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::rows::{Cells, Column, Fault, Sheet};
+use crate::rows::lists::Found;
+use crate::rows::{Cells, Column, Fault, Lists, Sheet, asked};
 use crate::source::clean;
 
 /// One row of a file, not yet read.
@@ -24,10 +27,21 @@ pub struct Row {
 pub enum Content {
     /// Cells under heads.
     Cells(ByteRecord),
-    /// A whole document, and the id it goes by.
-    Document(Box<Table>, Option<String>),
+    /// A whole document.
+    Document(Box<Document>),
     /// Nothing that could be used, and why.
-    Faulty(Fault),
+    Faulty(Vec<Fault>),
+}
+
+/// A row that is a document of its own.
+#[derive(Debug)]
+pub struct Document {
+    /// What it says.
+    pub table: Table,
+    /// The id it goes by.
+    pub id: Option<String>,
+    /// Its file, where the row has one to itself.
+    pub file: Option<Arc<str>>,
 }
 
 /// What every row of a run is read with.
@@ -41,6 +55,8 @@ pub struct Setup<'a> {
     pub kind: Option<String>,
     /// The place where a row has none.
     pub place: Option<String>,
+    /// Tables of records, joined to the rows by the applicant's id.
+    pub lists: Lists,
 }
 
 /// A row's own words, before its facts are read.
@@ -57,8 +73,26 @@ impl Row {
                 let cell = sheet.heads.place(&Column::Id).and_then(|place| record.get(place))?;
                 std::str::from_utf8(cell).ok().map(str::trim).filter(|id| !id.is_empty())
             }
-            Content::Document(_, id) => id.as_deref(),
-            Content::Faulty(fault) => fault.id.as_deref(),
+            Content::Document(document) => document.id.as_deref(),
+            Content::Faulty(faults) => faults.first().and_then(|fault| fault.id.as_deref()),
+        }
+    }
+
+    /// The file it stands in.
+    pub fn file<'r>(&'r self, sheet: &'r Sheet) -> &'r Arc<str> {
+        match &self.content {
+            Content::Document(document) => document.file.as_ref().unwrap_or(&sheet.file),
+            Content::Faulty(faults) => faults.first().map_or(&sheet.file, |fault| &fault.file),
+            Content::Cells(_) => &sheet.file,
+        }
+    }
+
+    /// About how many bytes it holds.
+    pub fn weight(&self) -> usize {
+        match &self.content {
+            Content::Cells(record) => record.as_slice().len(),
+            Content::Document(document) => document.table.span.source.text.len(),
+            Content::Faulty(_) => 0,
         }
     }
 
@@ -71,17 +105,19 @@ impl Row {
         fitting: &dyn Fn(&Table) -> Vec<usize>,
         elsewhere: &dyn Fn(&str) -> bool,
     ) -> Result<(Applicant, Vec<usize>), Vec<Fault>> {
-        let fault = |reason: Text| Fault::of_line(&sheet.file, self.line, reason);
-        let (head, cells) = match &self.content {
-            Content::Faulty(fault) => return Err(vec![fault.clone()]),
-            Content::Document(document, id) => (Head { id: id.clone(), document: (**document).clone() }, None),
+        // Whatever becomes of the row, its records have found it.
+        let found = setup.lists.find(self.id(sheet));
+        let file = self.file(sheet);
+        let fault = |reason: Text| Fault::of_line(file, self.line, reason);
+        let (mut head, cells) = match &self.content {
+            Content::Faulty(faults) => return Err(faults.clone()),
+            Content::Document(document) => {
+                let head = Head { id: document.id.clone(), document: given(&document.table, setup) };
+                (head, None)
+            }
             Content::Cells(record) => {
                 let Ok(texts) = record.iter().map(std::str::from_utf8).collect::<Result<Vec<&str>, _>>() else {
-                    let reason = Text::new(
-                        "不是 UTF-8 文字；整份文件请以 UTF-8 或 GB18030 保存",
-                        "this is no UTF-8 text; save the whole file as UTF-8 or as GB18030",
-                    );
-                    return Err(vec![fault(reason)]);
+                    return Err(vec![Fault { id: self.id(sheet).map(clean), ..fault(asked::no_text()) }]);
                 };
                 let cells = Cells::new(&sheet.file, texts.into_iter());
                 let head = self.document(&cells, sheet, setup).map_err(|mut faults| {
@@ -92,41 +128,73 @@ impl Row {
                 (head, Some(cells))
             }
         };
+        let whole = |reason: Text| vec![Fault { id: head.id.clone(), ..fault(reason) }];
+        if !setup.lists.is_empty() {
+            if head.id.is_none() {
+                return Err(whole(asked::no_id()));
+            }
+            head.document = found.join(&head.document).map_err(|mut faults| {
+                for fault in &mut faults {
+                    fault.id.clone_from(&head.id);
+                    if fault.line == 0 {
+                        (fault.file, fault.line) = (Arc::clone(file), self.line);
+                    }
+                }
+                faults
+            })?;
+        }
         let places = fitting(&head.document);
         if places.is_empty() {
-            let reason = Text::new(
+            return Err(whole(Text::new(
                 "没有适用的政策；以 --policy 指定，或填写地点",
                 "no policy fits; name one with --policy, or give the place",
-            );
-            return Err(vec![Fault { id: head.id, ..fault(reason) }]);
+            )));
         }
         let policies: Vec<&Policy> = places.iter().filter_map(|place| setup.policies.get(*place).copied()).collect();
         // A fact that only a policy left aside asks for is no misspelling.
         let known =
             |name: &str| setup.policies.iter().any(|policy| policy.names.input(name).is_some()) || elsewhere(name);
-        let (applicant, diagnostics) =
-            applicant::from_document(&sheet.file, &head.document, &policies, setup.when, &known);
+        let (applicant, diagnostics) = applicant::from_document(file, &head.document, &policies, setup.when, &known);
         let Some(applicant) = applicant else {
             let faults = diagnostics.iter().map(|diagnostic| {
-                let whole = Fault { id: head.id.clone(), ..fault(Fault::words(diagnostic)) };
-                let cell = cells.as_ref().and_then(|cells| {
-                    let place = cells.of(diagnostic)?;
-                    Some((sheet.heads.names.get(place)?.as_str(), cells.text(place)))
-                });
-                match (cell, diagnostic.labels.first()) {
-                    (Some((name, value)), _) => whole.in_column(name, value),
-                    // In a file of its own, the line within it.
-                    (None, Some((span, _))) if cells.is_none() => {
-                        let (line, _, _) = span.underline();
-                        let place = span.place().line as u64;
-                        Fault { line: whole.line.max(1) + place - 1, ..whole }.in_column("", &line)
-                    }
-                    _ => whole,
-                }
+                let whole = fault(Fault::words(diagnostic));
+                let fault = self.located(whole, diagnostic, sheet, cells.as_ref(), &found);
+                Fault { id: head.id.clone(), ..fault }
             });
             return Err(faults.collect());
         };
         Ok((applicant, places))
+    }
+
+    /// A fault of the row, in the column or line that a diagnostic is about.
+    fn located(
+        &self,
+        whole: Fault,
+        diagnostic: &Diagnostic,
+        sheet: &Sheet,
+        cells: Option<&Cells>,
+        found: &Found<'_>,
+    ) -> Fault {
+        let in_a_cell = cells.and_then(|cells| Some((cells, cells.of(diagnostic)?)));
+        if let Some((cells, place)) = in_a_cell {
+            let name = sheet.heads.names.get(place).map_or("", String::as_str);
+            return whole.in_column(name, cells.text(place));
+        }
+        if let Some(fault) = found.fault(&whole, diagnostic) {
+            return fault;
+        }
+        let (Content::Document(document), Some((span, _))) = (&self.content, diagnostic.labels.first()) else {
+            return whole;
+        };
+        if document.file.is_some() {
+            // In a file of its own, the line within it.
+            let (line, _, _) = span.underline();
+            return Fault { line: span.place().line as u64, ..whole }.in_column("", &line);
+        }
+        let key = key_of(&document.table, span.range.start);
+        let text = span.source.text.get(span.range.clone()).unwrap_or("");
+        // The whole line is not worth repeating.
+        if span.range == document.table.span.range { whole } else { whole.in_column(&key, text) }
     }
 
     /// The document that a row of cells stands for.
@@ -136,51 +204,95 @@ impl Row {
         let mut own: Vec<Entry> = Vec::new();
         let mut facts: Vec<Entry> = Vec::new();
         let mut id = None;
-        let entry = |key: &str, item: Item| Entry { key: key.to_owned(), key_span: item.span.clone(), item };
         for (place, column) in heads.columns.iter().enumerate() {
-            let (key, ty) = match column {
-                Column::Ignored => continue,
+            let key = match column {
+                Column::Ignored | Column::Field(_) => continue,
                 Column::Id => {
                     id = Some(clean(cells.text(place).trim())).filter(|id| !id.is_empty());
-                    continue;
-                }
-                Column::Name => ("name", &Type::Text),
-                Column::Kind => ("kind", &Type::Text),
-                Column::Place => ("place", &Type::Text),
-                Column::AsOf => ("as_of", &Type::Date),
-                Column::Fact(name, places) => {
-                    let input = places.first().and_then(|(policy, slot)| {
-                        setup.policies.get(*policy).and_then(|policy| policy.names.inputs.get(*slot))
-                    });
-                    let Some(input) = input else { continue };
-                    if let Some(item) = cells.item(place, &input.ty, &mut diagnostics) {
-                        facts.push(entry(name, item));
+                    if id.is_none() {
+                        let name = heads.names.get(place).map_or("", String::as_str);
+                        let fault = Fault::of_line(&sheet.file, self.line, asked::no_id());
+                        return Err(vec![fault.in_column(name, "")]);
                     }
                     continue;
                 }
+                Column::Name => "name",
+                Column::Kind => "kind",
+                Column::Place => "place",
+                Column::AsOf => "as_of",
+                Column::Fact(name, ..) => name,
             };
-            if let Some(item) = cells.item(place, ty, &mut diagnostics) {
-                own.push(entry(key, item));
-            }
-        }
-        let whole = cells.span(0);
-        for (key, given) in [("kind", &setup.kind), ("place", &setup.place)] {
-            if let Some(given) = given
-                && !own.iter().any(|entry| entry.key == key)
-            {
-                own.push(entry(key, Item { value: Raw::Text(given.clone()), span: whole.clone() }));
-            }
+            let Some(item) = cells.item(place, column.read_as(), &mut diagnostics) else { continue };
+            let entry = Entry { key: key.to_owned(), key_span: item.span.clone(), item };
+            if matches!(column, Column::Fact(..)) { facts.push(entry) } else { own.push(entry) }
         }
         if !diagnostics.is_empty() {
-            let fault = |diagnostic| {
+            let fault = |diagnostic: &Diagnostic| {
                 let whole = Fault::of_line(&sheet.file, self.line, Fault::words(diagnostic));
-                let place = cells.of(diagnostic).unwrap_or(0);
+                let Some(place) = cells.of(diagnostic) else { return whole };
                 whole.in_column(heads.names.get(place).map_or("", String::as_str), cells.text(place))
             };
             return Err(diagnostics.iter().map(fault).collect());
         }
-        let table = |entries: Vec<Entry>| Item { value: Raw::Table(Table::new(&whole, entries)), span: whole.clone() };
-        let document = Table::new(&whole, vec![entry("applicant", table(own)), entry("facts", table(facts))]);
-        Ok(Head { id, document })
+        let document = asked::document(&cells.whole(), own, facts, Vec::new());
+        Ok(Head { id, document: given(&document, setup) })
+    }
+}
+
+/// The document with the kind and the place that were given for all rows, where it has none.
+fn given(document: &Table, setup: &Setup<'_>) -> Table {
+    let Some(Item { value: Raw::Table(own), span }) = document.get("applicant") else { return document.clone() };
+    let mut more = Vec::new();
+    for (key, given) in [("kind", &setup.kind), ("place", &setup.place)] {
+        if let Some(given) = given
+            && own.get(key).is_none()
+        {
+            let item = Item { value: Raw::Text(given.clone()), span: span.clone() };
+            more.push(Entry { key: key.to_owned(), key_span: span.clone(), item });
+        }
+    }
+    if more.is_empty() {
+        return document.clone();
+    }
+    let item = Item { value: Raw::Table(own.with(&more)), span: span.clone() };
+    document.with(&[Entry { key: "applicant".to_owned(), key_span: span.clone(), item }])
+}
+
+/// The key whose value a place is in, with those above it: `hires[2].degree`.
+fn key_of(table: &Table, at: usize) -> String {
+    let mut path = String::new();
+    let mut table = table;
+    loop {
+        // Later entries lie within earlier ones only where these are put together, as `facts` is.
+        let within = |item: &Item| item.span.range.contains(&at);
+        let whole = table.span.range.clone();
+        let own = |entry: &&Entry| within(&entry.item) && entry.item.span.range != whole;
+        let made = |entry: &&Entry| match &entry.item.value {
+            Raw::Table(inner) => {
+                entry.item.span.range == whole && inner.entries().iter().any(|entry| within(&entry.item))
+            }
+            _ => false,
+        };
+        let Some(entry) = table.entries().iter().find(own).or_else(|| table.entries().iter().find(made)) else {
+            return path;
+        };
+        if entry.item.span.range != whole {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(&entry.key);
+        }
+        match &entry.item.value {
+            Raw::Table(inner) => table = inner,
+            Raw::Array(items) => {
+                let Some(place) = items.iter().position(within) else { return path };
+                path.push_str(&format!("[{}]", place + 1));
+                match items.get(place).map(|item| &item.value) {
+                    Some(Raw::Table(inner)) => table = inner,
+                    _ => return path,
+                }
+            }
+            _ => return path,
+        }
     }
 }

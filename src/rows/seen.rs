@@ -15,7 +15,7 @@ const MAPS: usize = 32;
 #[derive(Debug, Default)]
 pub struct Seen {
     /// In several maps, so that one that grows does not need the memory of all of them twice.
-    fingerprints: [HashMap<u64, (u16, u32), Plain>; MAPS],
+    fingerprints: [HashMap<u64, (u32, u32), Plain>; MAPS],
     count: usize,
     key: RandomState,
     files: Vec<Arc<str>>,
@@ -27,14 +27,14 @@ impl Seen {
         if self.files.last() != Some(file) {
             self.files.push(Arc::clone(file));
         }
-        let place = (u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX), u32::try_from(line).unwrap_or(u32::MAX));
+        let place = (u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX));
         let room = self.count < MOST;
         let fingerprint = self.key.hash_one(id);
         let map = self.fingerprints.get_mut(usize::try_from(fingerprint >> 32).unwrap_or(0) % MAPS)?;
         match map.entry(fingerprint) {
             Entry::Occupied(found) => {
                 let (file, line) = *found.get();
-                Some((Arc::clone(self.files.get(usize::from(file))?), u64::from(line)))
+                Some((Arc::clone(self.files.get(file as usize)?), u64::from(line)))
             }
             Entry::Vacant(free) => {
                 if room {

@@ -70,6 +70,7 @@ fn kept(
             when: When { as_of: Some(as_of), today: as_of },
             kind: Some("person".to_owned()),
             place: None,
+            lists: duixian::rows::Lists::default(),
         },
         choice: Choice::All,
         elsewhere: &|_| false,

@@ -37,6 +37,7 @@ pub fn run_where(folder: &Path, arguments: &[&str], input: &mut dyn Read, ci: bo
             errors: &mut errors,
             folder: folder.to_owned(),
             terminal: None,
+            progress: false,
             locale: Lang::Zh,
             no_color: false,
             ci,

@@ -4,7 +4,7 @@ use crate::value::{Bound, Interval};
 
 /// A text, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe before it.
 pub fn text(text: &str, out: &mut Vec<u8>) {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = is_formula(text);
     if !formula && !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         out.extend_from_slice(text.as_bytes());
         return;
@@ -20,6 +20,17 @@ pub fn text(text: &str, out: &mut Vec<u8>) {
         out.push(byte);
     }
     out.push(b'"');
+}
+
+/// Whether a spreadsheet would take a text for a formula. A text that only looks as if it had been made harmless counts too, so
+/// that taking the apostrophe away gives what stood there.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// A cell's text without the apostrophe that made it harmless.
+pub fn unguarded(text: &str) -> &str {
+    if is_formula(text) { text.strip_prefix('\'').unwrap_or(text) } else { text }
 }
 
 /// An amount known to the 分, with two places.

@@ -1,10 +1,12 @@
 //! How results are written: one file a shape.
 
+mod book;
 mod cell;
 mod json;
 mod long;
 mod wide;
 
+pub use book::Book;
 pub use cell::text as cell;
 
 use crate::batch::{LineView, Plan, TotalsView};

@@ -2,29 +2,32 @@
 
 mod interrupt;
 mod open;
+mod progress;
 mod save;
 mod tell;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
 use crate::batch::{Choice, Finished, Plan, Shape, output, run};
 use crate::cli::asking::{AllReadings, LangName, date, known_clauses, names};
+use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::Saved;
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, choice, say};
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
-use crate::rows::Setup;
+use crate::rows::{Lists, Setup};
 use crate::value::Day;
 
 /// Work out a file of applicants, row by row / 逐行核算一份申请人名册
 #[derive(Debug, Args)]
 pub(super) struct Batch {
-    /// Tables of applicants, one row each; `-` is standard input / 申请人名册，每行一位；`-` 为标准输入
+    /// Applicants: tables (.csv, .xlsx, a row each), JSON Lines (.jsonl, .ndjson), TOML files or a folder of them; `-` is standard
+    /// input / 申请人：表格、JSON Lines、TOML 文件或其文件夹；`-` 为标准输入
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit each applicant if not given / 政策：内置编号、文件或文件夹
@@ -48,6 +51,9 @@ pub(super) struct Batch {
     /// `open`: take every reading as unknown / 各读法一律待定
     #[arg(long = "readings", value_name = "open", value_enum)]
     all_readings: Option<AllReadings>,
+    /// A list's records, a row each, with the applicant's id; it is the whole list: who has no row in it has no record / 名单表，按编号对应；表中没有的即为没有
+    #[arg(long = "list", value_name = "NAME=FILE")]
+    lists: Vec<String>,
     /// Pass over columns that no policy asks for / 忽略各政策都不问的列
     #[arg(long)]
     ignore_columns: bool,
@@ -78,6 +84,7 @@ pub(super) struct Batch {
 enum To {
     Csv,
     Jsonl,
+    Xlsx,
 }
 
 impl Batch {
@@ -103,6 +110,21 @@ impl Batch {
         let is_wanted = |policy: &Policy, clause: &str| {
             self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, &policy.id, clause))
         };
+        let mut lists = Lists::default();
+        for asked in &self.lists {
+            if let Err(faults) = open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists) {
+                for fault in faults {
+                    let _ = writeln!(around.errors, "{}", open::said(&fault, lang));
+                }
+                return Exit::Unusable;
+            }
+        }
+        let is_a_file = self.output.as_ref().is_some_and(|path| path != Path::new("-"));
+        if self.to == To::Xlsx && !is_a_file {
+            let text = Text::new("--to xlsx 要用 -o 指定结果文件", "--to xlsx needs a file for the results: -o FILE");
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         let wanted = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(policy, &clause.id)).collect();
         let plan = Plan {
             wanted: policies.iter().map(wanted).collect(),
@@ -111,6 +133,7 @@ impl Batch {
                 when: When { as_of: self.as_of, today: around.today },
                 kind: self.kind.clone(),
                 place: self.place.clone(),
+                lists,
             },
             choice: if self.policies.is_empty() { Choice::Fitting(&fitting_places) } else { Choice::All },
             elsewhere: &is_asked_for_somewhere,
@@ -118,8 +141,8 @@ impl Batch {
             lang,
             shape: match (self.to, self.wide) {
                 (To::Jsonl, _) => Shape::Json,
-                (To::Csv, true) => Shape::Wide,
-                (To::Csv, false) => Shape::Long,
+                (To::Csv | To::Xlsx, true) => Shape::Wide,
+                (To::Csv | To::Xlsx, false) => Shape::Long,
             },
             compile: true,
         };
@@ -139,8 +162,13 @@ impl Batch {
         interrupt::watch();
         let folder = around.folder.clone();
         let mut unusable = false;
-        let mut sink = Saved::open(self.output.as_deref(), self.rejects.as_deref(), &folder, around.output, lang)?;
-        sink.heads(&output::heads(plan))?;
+        let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
+        let (results, rejects) = (self.output.as_deref(), self.rejects.as_deref());
+        let mut sink = Saved::open(results, rejects, &folder, around.output, &progress, lang)?;
+        match self.to {
+            To::Xlsx => sink.in_a_book(&output::heads(plan), self.as_of.unwrap_or(around.today))?,
+            To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
+        }
         let jobs = self
             .jobs
             .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
@@ -152,8 +180,10 @@ impl Batch {
             ignore: self.ignore_columns,
             lang,
             said: Vec::new(),
+            progress: &progress,
         };
         let finished = run(plan, &mut inputs, jobs, &mut sink);
+        progress.end();
         for text in inputs.said {
             unusable = true;
             let _ = writeln!(around.errors, "{text}");
@@ -161,6 +191,9 @@ impl Batch {
         let finished = finished.map_err(|error| sink.stop(&error))?;
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
+        if !finished.stopped && !nothing {
+            sink.finish(plan, &finished.summary)?;
+        }
         let shown = sink.keep(finished.stopped || nothing)?;
         for text in shown {
             let _ = writeln!(around.errors, "{text}");
@@ -186,7 +219,7 @@ impl Batch {
         }
         if unusable {
             Exit::Unusable
-        } else if finished.summary.rejected > 0 {
+        } else if finished.summary.rejected + finished.summary.left > 0 {
             Exit::Open
         } else if self.strict && finished.summary.open > 0 {
             Exit::Undetermined

@@ -1,13 +1,16 @@
 //! The tables of a run, opened one after the other.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::batch::Plan;
-use crate::lang::Lang;
-use crate::rows::{Csv, Fault, Heads, Rows};
+use crate::cli::batch::progress::Progress;
+use crate::cli::files;
+use crate::lang::{Lang, Text};
+use crate::policy::Policy;
+use crate::rows::{Column, Csv, Decoded, Documents, Fault, Heads, Json, ListFields, Lists, Rows, Xlsx};
 use crate::source::clean;
 
 /// Opens each table when the one before has ended.
@@ -22,6 +25,28 @@ pub(super) struct Inputs<'a> {
     pub lang: Lang,
     /// What is wrong with tables that cannot be used.
     pub said: Vec<String>,
+    pub progress: &'a Progress,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Csv,
+    Json,
+    Toml,
+    Xlsx,
+}
+
+impl Form {
+    fn of(path: &Path) -> Form {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("jsonl" | "ndjson") => Form::Json,
+            Some("toml") => Form::Toml,
+            Some("xlsx" | "xlsm") => Form::Xlsx,
+            _ => Form::Csv,
+        }
+    }
 }
 
 impl<'a> Iterator for Inputs<'a> {
@@ -31,28 +56,11 @@ impl<'a> Iterator for Inputs<'a> {
         loop {
             let path = self.paths.next()?;
             let file: Arc<str> = clean(&path.display().to_string()).into();
-            let bytes: Box<dyn Read + 'a> = if path == Path::new("-") {
-                match self.input.take() {
-                    Some(input) => Box::new(input),
-                    None => continue,
-                }
-            } else {
-                match File::open(self.folder.join(path)) {
-                    Ok(opened) => Box::new(BufReader::new(opened)),
-                    Err(error) => {
-                        self.said.push(match self.lang {
-                            Lang::Zh => format!("错误：{file}：打不开（{error}）"),
-                            Lang::En => format!("error: {file}: cannot be opened ({error})"),
-                        });
-                        continue;
-                    }
-                }
-            };
-            let heads = |names| Heads::read(names, &self.plan.setup.policies, self.ignore, &file, 1);
-            match Csv::open(bytes, &file, heads) {
-                Ok(table) => return Some(Box::new(table)),
+            match self.open(path, &file) {
+                Ok(Some(table)) => return Some(table),
+                Ok(None) => {}
                 Err(faults) => {
-                    let said: Vec<String> = faults.iter().map(|fault| self.render(fault)).collect();
+                    let said: Vec<String> = faults.iter().map(|fault| said(fault, self.lang)).collect();
                     self.said.extend(said);
                 }
             }
@@ -60,12 +68,148 @@ impl<'a> Iterator for Inputs<'a> {
     }
 }
 
-impl Inputs<'_> {
-    fn render(&self, fault: &Fault) -> String {
-        let text = fault.render(self.lang);
-        match self.lang {
-            Lang::Zh => format!("错误：{text}"),
-            Lang::En => format!("error: {text}"),
+impl<'a> Inputs<'a> {
+    fn open(&mut self, path: &Path, file: &Arc<str>) -> Result<Option<Box<dyn Rows + 'a>>, Vec<Fault>> {
+        let plan = self.plan;
+        let (ignore, policies) = (self.ignore, plan.setup.policies.as_slice());
+        let heads = |names| {
+            let heads = Heads::read(names, policies, ignore, file, 1)?;
+            if !plan.setup.lists.is_empty() && heads.place(&Column::Id).is_none() {
+                let reason = Text::new(
+                    "缺少编号列（id 或 编号），--list 的名单无从对应",
+                    "there is no column of ids (id), which the tables of --list are joined by",
+                );
+                return Err(vec![Fault::of_line(file, 1, reason)]);
+            }
+            Ok(heads)
+        };
+        let whole = self.folder.join(path);
+        let form = Form::of(path);
+        if path == Path::new("-") {
+            let Some(input) = self.input.take() else { return Ok(None) };
+            let mut input = decoded(input, file)?;
+            let first = input.first().map_err(|error| unreadable(file, &error))?;
+            return Ok(Some(if first == Some(b'{') {
+                Box::new(Json::open(input, file, policies, ignore))
+            } else {
+                Box::new(Csv::open(input, file, heads)?)
+            }));
         }
+        if whole.is_dir() {
+            return Ok(Some(self.documents(file, documents_of(path, &whole, file)?)));
+        }
+        if form == Form::Toml {
+            return Ok(Some(self.documents(file, vec![path.to_owned()])));
+        }
+        let opened = File::open(&whole).map_err(|error| unreadable(file, &error))?;
+        Ok(Some(match form {
+            Form::Xlsx => {
+                let size = opened.metadata().map_or(0, |found| found.len());
+                let table = Xlsx::open(opened, file, heads)?;
+                self.progress.add(size);
+                Box::new(table)
+            }
+            Form::Json => Box::new(Json::open(decoded(self.progress.count(opened), file)?, file, policies, ignore)),
+            _ => Box::new(Csv::open(decoded(self.progress.count(opened), file)?, file, heads)?),
+        }))
+    }
+
+    /// Applicants in files of their own.
+    fn documents(&self, file: &Arc<str>, paths: Vec<PathBuf>) -> Box<dyn Rows + 'a> {
+        let (root, lang, progress) = (self.folder, self.lang, self.progress);
+        let files = paths.into_iter().map(move |path| {
+            let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let file: Arc<str> = clean(&path.display().to_string()).into();
+            let read = files::read(&path, root, &mut io::empty(), lang);
+            progress.add(read.as_ref().map_or(0, |source| source.text.len() as u64));
+            let read = read.map_err(|error| {
+                // The file is named beside the reason already.
+                let text = format!("{error:#}");
+                let text = text.strip_prefix(&*file).unwrap_or(&text);
+                let text = text.trim_start_matches([':', '：', ' ']).to_owned();
+                Text::made(text.clone(), text)
+            });
+            (id, file, read)
+        });
+        Box::new(Documents::new(file, files))
+    }
+}
+
+/// The applicants of a folder, in the order of their names.
+fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<Vec<PathBuf>, Vec<Fault>> {
+    let read = std::fs::read_dir(whole).map_err(|error| unreadable(file, &error))?;
+    let mut names = Vec::new();
+    for entry in read {
+        let entry = entry.map_err(|error| unreadable(file, &error))?;
+        let name = PathBuf::from(entry.file_name());
+        if Form::of(&name) == Form::Toml && entry.path().is_file() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    if names.is_empty() {
+        let reason = Text::new(
+            "文件夹中没有申请人的 TOML 文件（*.toml）",
+            "there is no applicant's TOML file (*.toml) in this folder",
+        );
+        return Err(vec![Fault::of_line(file, 0, reason)]);
+    }
+    Ok(names.into_iter().map(|name| path.join(name)).collect())
+}
+
+/// Reads the table of a list, `NAME=FILE`, and adds it to the others; says what is wrong with it.
+pub(super) fn list(
+    asked: &str,
+    policies: &[&Policy],
+    ignore: bool,
+    folder: &Path,
+    lists: &mut Lists,
+) -> Result<(), Vec<Fault>> {
+    let fault = |name: &str, reason: Text| vec![Fault::of_line(&clean(name).into(), 0, reason)];
+    let Some((name, path)) = asked.split_once('=') else {
+        return Err(fault(asked, Text::new("应写作 --list 名单=文件", "write --list NAME=FILE")));
+    };
+    let Some(fields) = ListFields::of(name, policies) else {
+        let known = ListFields::names(policies);
+        let near = crate::diagnostic::did_you_mean(name, known.iter().copied());
+        let reason = Text::new("所用政策没有这份名单", "no policy in use asks for this list");
+        let reason = Text::join(&std::iter::once(reason).chain(near).collect::<Vec<_>>(), "；", "; ");
+        return Err(fault(&format!("--list {name}"), reason));
+    };
+    let (path, file): (_, Arc<str>) = (Path::new(path), clean(path).into());
+    let heads = |names| Heads::of_list(names, &fields, ignore, &file, 1);
+    let opened = File::open(folder.join(path)).map_err(|error| unreadable(&file, &error))?;
+    let mut rows: Box<dyn Rows> = match Form::of(path) {
+        Form::Xlsx => Box::new(Xlsx::open(opened, &file, heads)?),
+        Form::Csv => Box::new(Csv::open(decoded(opened, &file)?, &file, heads)?),
+        Form::Json | Form::Toml => {
+            let reason = Text::new("名单应为 CSV 或 XLSX", "the table of a list must be CSV or XLSX");
+            return Err(vec![Fault::of_line(&file, 0, reason)]);
+        }
+    };
+    lists.take(fields.clone(), rows.as_mut());
+    Ok(())
+}
+
+fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {
+    let opened = Decoded::open(input).map_err(|error| unreadable(file, &error))?;
+    opened.map_err(|reason| vec![Fault::of_line(file, 1, reason)])
+}
+
+fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => Text::new("没有这个文件", "there is no such file"),
+        io::ErrorKind::PermissionDenied => Text::new("没有读取权限", "it may not be read by this user"),
+        _ => Text::made(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
+    };
+    vec![Fault::of_line(file, 0, reason)]
+}
+
+/// As a message that ends a run, or leaves a file out.
+pub(super) fn said(fault: &Fault, lang: Lang) -> String {
+    let text = fault.render(lang);
+    match lang {
+        Lang::Zh => format!("错误：{text}"),
+        Lang::En => format!("error: {text}"),
     }
 }

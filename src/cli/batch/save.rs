@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::batch::{Sink, output};
+use crate::batch::output::Book;
+use crate::batch::{Plan, Sink, Summary, output};
 use crate::cli::MOST_SHOWN;
+use crate::cli::batch::progress::Progress;
 use crate::cli::batch::{Stop, interrupt};
 use crate::lang::{Lang, Text};
 use crate::rows::Fault;
 use crate::source::clean;
+use crate::value::Day;
 
 /// A file that is not there before it is complete.
 struct Unfinished {
@@ -47,6 +50,7 @@ impl Unfinished {
 }
 
 fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
+    let error = in_words(error, lang);
     let text = Text::made(
         format!("{name}：写不进去（{error}）；原有文件未动"),
         format!("{name}: cannot be written ({error}); what was there is untouched"),
@@ -54,10 +58,27 @@ fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
     Stop::Said(text.get(lang).to_owned())
 }
 
+/// What kept a file from being written. Paths in it are those of unfinished files, which tell nobody anything.
+fn in_words(error: &io::Error, lang: Lang) -> String {
+    let text = match error.kind() {
+        ErrorKind::NotFound => Text::new("没有这个文件夹", "there is no such folder"),
+        ErrorKind::PermissionDenied => Text::new("没有写入权限", "it may not be written by this user"),
+        ErrorKind::StorageFull => Text::new("磁盘已满", "the disk is full"),
+        ErrorKind::IsADirectory => Text::new("这是文件夹", "it is a folder"),
+        _ => return error.to_string(),
+    };
+    text.get(lang).to_owned()
+}
+
 /// The results and the rejects of a run.
 pub(super) struct Saved<'a> {
     results: Option<Unfinished>,
+    /// The workbook that the results go into first.
+    book: Option<Book>,
+    progress: &'a Progress,
     output: &'a mut dyn Write,
+    /// The line of heads, until there is something to stand under it.
+    heads: Vec<u8>,
     rejects: Option<Unfinished>,
     /// Faults for which there is no file, and how many more there were.
     shown: Vec<String>,
@@ -71,12 +92,23 @@ impl<'a> Saved<'a> {
         rejects: Option<&Path>,
         folder: &Path,
         output: &'a mut dyn Write,
+        progress: &'a Progress,
         lang: Lang,
     ) -> Result<Saved<'a>, Stop> {
         let results = results.filter(|path| *path != Path::new("-"));
         let results = results.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
         let rejects = rejects.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
-        let mut saved = Saved { results, output, rejects, shown: Vec::new(), more: 0, lang };
+        let mut saved = Saved {
+            results,
+            book: None,
+            progress,
+            output,
+            heads: Vec::new(),
+            rejects,
+            shown: Vec::new(),
+            more: 0,
+            lang,
+        };
         let heads = match lang {
             Lang::Zh => ["文件", "行", "编号", "列", "内容", "原因"],
             Lang::En => ["file", "line", "id", "column", "value", "reason"],
@@ -99,9 +131,23 @@ impl<'a> Saved<'a> {
         rejects.file.write_all(&line)
     }
 
-    /// Writes the line of heads.
-    pub fn heads(&mut self, heads: &[u8]) -> Result<(), Stop> {
-        self.results(heads).map_err(|error| self.stop(&error))
+    /// Takes the line of heads. It is written with the first results, or when it is clear that there are none.
+    pub fn heads(&mut self, heads: Vec<u8>) {
+        self.heads = heads;
+    }
+
+    /// Puts the results into a workbook instead, made on this day.
+    pub fn in_a_book(&mut self, heads: &[u8], on: Day) -> Result<(), Stop> {
+        let beside = self.results.as_ref().and_then(|results| results.path.parent()).unwrap_or(Path::new(""));
+        let book = Book::new(heads, beside, on, self.lang).map_err(|error| self.stop(&error))?;
+        self.book = Some(book);
+        Ok(())
+    }
+
+    /// Writes the workbook, if the results go into one.
+    pub fn finish(&mut self, plan: &Plan<'_>, summary: &Summary) -> Result<(), Stop> {
+        let (Some(book), Some(results)) = (self.book.take(), &mut self.results) else { return Ok(()) };
+        book.finish(plan, summary, &mut results.file).map_err(|error| self.stop(&error))
     }
 
     /// What to say of a write that failed.
@@ -110,6 +156,7 @@ impl<'a> Saved<'a> {
             Some(results) => cannot_write(&results.name, error, self.lang),
             None if error.kind() == ErrorKind::BrokenPipe => Stop::Gone,
             None => {
+                let error = in_words(error, self.lang);
                 let text =
                     Text::made(format!("结果写不出去（{error}）"), format!("the results cannot be written ({error})"));
                 Stop::Said(text.get(self.lang).to_owned())
@@ -122,7 +169,7 @@ impl<'a> Saved<'a> {
         if stopped {
             return Ok(Vec::new());
         }
-        if let Err(error) = self.output.flush() {
+        if let Err(error) = self.results(&[]).and_then(|()| self.output.flush()) {
             return Err(self.stop(&error));
         }
         if let Some(rejects) = self.rejects.take() {
@@ -144,9 +191,13 @@ impl<'a> Saved<'a> {
 
 impl Sink for Saved<'_> {
     fn results(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(book) = &mut self.book {
+            return book.rows(bytes);
+        }
+        let heads = std::mem::take(&mut self.heads);
         match &mut self.results {
-            Some(results) => results.file.write_all(bytes),
-            None => self.output.write_all(bytes),
+            Some(results) => results.file.write_all(&heads).and_then(|()| results.file.write_all(bytes)),
+            None => self.output.write_all(&heads).and_then(|()| self.output.write_all(bytes)),
         }
     }
 
@@ -170,7 +221,8 @@ impl Sink for Saved<'_> {
         Ok(())
     }
 
-    fn progress(&mut self, _rows: u64) -> bool {
+    fn progress(&mut self, rows: u64) -> bool {
+        self.progress.rows(rows);
         !interrupt::is_asked()
     }
 }

@@ -11,6 +11,7 @@ pub(super) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String 
     let mut out = String::new();
     let Summary { read, assessed, rejected, open, .. } = summary;
     let (awarded, due) = (money(summary.awarded.0, lang), money(summary.due.0, lang));
+    let rows = if *read == 1 { "row" } else { "rows" };
     // Writing into a string does not fail.
     let _ = match lang {
         Lang::Zh => writeln!(
@@ -19,9 +20,17 @@ pub(super) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String 
         ),
         Lang::En => writeln!(
             out,
-            "{read} rows read: {assessed} assessed, {rejected} rejected; {open} with something undetermined\nawarded {awarded}, due now {due}"
+            "{read} {rows} read: {assessed} assessed, {rejected} rejected; {open} with something undetermined\nawarded {awarded}, due now {due}"
         ),
     };
+    if summary.left > 0 {
+        let left = summary.left;
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "名单中有 {left} 行没有对应的申请人"),
+            Lang::En if left == 1 => writeln!(out, "1 row of the lists belongs to no applicant"),
+            Lang::En => writeln!(out, "{left} rows of the lists belong to no applicant"),
+        };
+    }
     for ((policy, clause), of) in &summary.clauses {
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };

@@ -1,0 +1,245 @@
+//! What the words over columns, and the keys of JSON, ask for.
+
+use crate::diagnostic::did_you_mean;
+use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::names::Origin;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::Policy;
+use crate::rows::Column;
+use crate::rows::cell::As;
+use crate::source::Span;
+
+/// What a word asks for.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// One value.
+    Column(Column),
+    /// A list of records.
+    List(ListFields),
+}
+
+/// A list and the fields of its records.
+#[derive(Clone, Debug)]
+pub struct ListFields {
+    /// The list's name; `paid` for what was paid.
+    pub name: String,
+    fields: Vec<(Field, Text)>,
+}
+
+/// A field of a list's records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Fact(Type),
+    Day,
+    Whole,
+}
+
+/// Words for what is no fact.
+const OWN: [(&str, &str, Column); 5] = [
+    ("id", "编号", Column::Id),
+    ("name", "姓名", Column::Name),
+    ("kind", "申请人类型", Column::Kind),
+    ("place", "地点", Column::Place),
+    ("as_of", "评估日期", Column::AsOf),
+];
+
+/// Whether a head is that of the applicant's id.
+pub(super) fn is_id(name: &str) -> bool {
+    name.eq_ignore_ascii_case("id") || name == "编号"
+}
+
+/// What to say of a row without an id where the table has a column for it.
+pub(super) fn no_id() -> Text {
+    Text::new("缺少编号", "the id is missing")
+}
+
+/// What to say of a row that is no text.
+pub(super) fn no_text() -> Text {
+    Text::new(
+        "有无法识别的字符：整份文件请统一存为 UTF-8 或 GB18030",
+        "some of its bytes are no text; save the whole file as UTF-8 or as GB18030",
+    )
+}
+
+/// What a word asks for, by name or label; an error where it can mean two things.
+pub(super) fn asked(name: &str, policies: &[&Policy]) -> Option<Result<Asked, Text>> {
+    let own = |(en, zh, _): &&(&str, &str, Column)| name.eq_ignore_ascii_case(en) || name == *zh;
+    let mut found: Vec<(&str, usize, usize)> = Vec::new();
+    for (place, policy) in policies.iter().enumerate() {
+        let facts = policy.names.inputs.iter().enumerate().filter(|(_, input)| input.origin == Origin::Fact);
+        for (slot, input) in facts {
+            let labelled = input.label.zh == name || input.label.en.eq_ignore_ascii_case(name);
+            if input.name == name || labelled {
+                found.push((&input.name, place, slot));
+            }
+        }
+    }
+    // A fact's own name goes before a label that another fact happens to have.
+    if found.iter().any(|(known, _, _)| *known == name) {
+        found.retain(|(known, _, _)| *known == name);
+    }
+    let Some((first, _, _)) = found.first().copied() else {
+        if let Some((_, _, column)) = OWN.iter().find(own) {
+            return Some(Ok(Asked::Column(column.clone())));
+        }
+        return ListFields::of(name, policies).map(|list| Ok(Asked::List(list)));
+    };
+    if let Some((other, _, _)) = found.iter().find(|(known, _, _)| *known != first) {
+        let reason = Text::made(
+            format!("可指 {first} 或 {other}；请写事实的英文名"),
+            format!("this is the label of {first} and of {other}; write the fact's own name"),
+        );
+        return Some(Err(reason));
+    }
+    if let Some(list) = ListFields::of(first, policies) {
+        return Some(Ok(Asked::List(list)));
+    }
+    let places: Vec<(usize, usize)> = found.iter().map(|(_, policy, slot)| (*policy, *slot)).collect();
+    let (policy, slot) = places.first().copied()?;
+    let ty = policies.get(policy)?.names.inputs.get(slot)?.ty.clone();
+    Some(Ok(Asked::Column(Column::Fact(first.to_owned(), places, ty))))
+}
+
+/// What to say of a word that asks for nothing.
+pub(super) fn unknown(name: &str, policies: &[&Policy]) -> Text {
+    let inputs = policies.iter().flat_map(|policy| policy.names.inputs.iter());
+    let facts = inputs.filter(|input| input.origin == Origin::Fact);
+    let words = facts.flat_map(|input| [input.name.as_str(), input.label.zh.as_ref(), input.label.en.as_ref()]);
+    let own = OWN.iter().flat_map(|(en, zh, _)| [*en, *zh]);
+    let near = did_you_mean(name, words.chain(own));
+    let known = Text::new(
+        "所用政策没有这一项；改正名称，或加 --ignore-columns",
+        "no policy in use asks for this; correct it, or use --ignore-columns",
+    );
+    Text::join(&near.into_iter().chain([known]).collect::<Vec<_>>(), "；", "; ")
+}
+
+/// The document of an applicant, of which the parts are known.
+pub(super) fn document(whole: &Span, own: Vec<Entry>, facts: Vec<Entry>, top: Vec<Entry>) -> Table {
+    let entry = |key: &str, item: Item| Entry { key: key.to_owned(), key_span: whole.clone(), item };
+    let table = |entries: Vec<Entry>| Item { value: Raw::Table(Table::new(whole, entries)), span: whole.clone() };
+    let mut entries = vec![entry("applicant", table(own)), entry("facts", table(facts))];
+    entries.extend(top);
+    Table::new(whole, entries)
+}
+
+impl Asked {
+    /// The name that a document has for it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Asked::List(list) => &list.name,
+            Asked::Column(column) => match column {
+                Column::Id => "id",
+                Column::Name => "name",
+                Column::Kind => "kind",
+                Column::Place => "place",
+                Column::AsOf => "as_of",
+                Column::Fact(name, ..) => name,
+                Column::Field(field) => &field.name,
+                Column::Ignored => "",
+            },
+        }
+    }
+}
+
+impl ListFields {
+    /// The list of a name or label that one of the policies asks for; `paid` is what was paid.
+    pub fn of(name: &str, policies: &[&Policy]) -> Option<ListFields> {
+        if name == "paid" || name == "已发放" {
+            let field = |name: &str, zh: &'static str, en: &'static str, kind| {
+                (Field { name: name.to_owned(), kind }, Text::new(zh, en))
+            };
+            let fields = vec![
+                field("clause", "条款", "clause", Kind::Fact(Type::Text)),
+                field("record", "记录", "record", Kind::Whole),
+                field("amount", "金额", "amount", Kind::Fact(Type::Text)),
+                field("on", "发放日期", "paid on", Kind::Day),
+                field("note", "备注", "note", Kind::Fact(Type::Text)),
+            ];
+            return Some(ListFields { name: "paid".to_owned(), fields });
+        }
+        let found = policies.iter().find_map(|policy| {
+            policy.names.lists.iter().find(|list| {
+                let input = policy.names.inputs.get(list.input);
+                let label = input.filter(|input| input.origin == Origin::Fact).map(|input| &input.label);
+                list.name == name || label.is_some_and(|label| label.zh == name || label.en.eq_ignore_ascii_case(name))
+            })
+        })?;
+        let mut fields: Vec<(Field, Text)> = Vec::new();
+        let of_that_name =
+            policies.iter().flat_map(|policy| policy.names.lists.iter()).filter(|list| list.name == found.name);
+        for field in of_that_name.flat_map(|list| &list.fields) {
+            if !fields.iter().any(|(known, _)| known.name == field.name) {
+                let kind = Kind::Fact(field.ty.clone());
+                fields.push((Field { name: field.name.clone(), kind }, field.label.clone()));
+            }
+        }
+        let times = Field { name: "times".to_owned(), kind: Kind::Whole };
+        fields.push((times, Text::new("相同条数", "equal records")));
+        Some(ListFields { name: found.name.clone(), fields })
+    }
+
+    /// The names of all lists that the policies ask for.
+    pub fn names<'a>(policies: &[&'a Policy]) -> Vec<&'a str> {
+        let mut names: Vec<&str> = policies
+            .iter()
+            .flat_map(|policy| policy.names.lists.iter())
+            .map(|list| list.name.as_str())
+            .chain(["paid"])
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Whether it stands among the facts of a document.
+    pub fn is_a_fact(&self) -> bool {
+        self.name != "paid" && self.name != "other_benefits"
+    }
+
+    /// The field of a name or label.
+    pub(super) fn field(&self, word: &str) -> Option<&Field> {
+        let named = self.fields.iter().find(|(field, _)| field.name == word);
+        let labelled = || self.fields.iter().find(|(_, label)| label.zh == word || label.en.eq_ignore_ascii_case(word));
+        named.or_else(labelled).map(|(field, _)| field)
+    }
+
+    /// What to say of a word that names no field.
+    pub(super) fn unknown(&self, word: &str) -> Text {
+        let words = self.fields.iter();
+        let words = words.flat_map(|(field, label)| [field.name.as_str(), label.zh.as_ref(), label.en.as_ref()]);
+        let near = did_you_mean(word, words);
+        let name = &self.name;
+        let known =
+            Text::made(format!("名单 {name} 没有“{word}”这一项"), format!("the records of {name} have no “{word}”"));
+        Text::join(&[known].into_iter().chain(near).collect::<Vec<_>>(), "；", "; ")
+    }
+
+    /// What to say where it stands over a column.
+    pub(super) fn of_its_own(&self) -> Text {
+        let name = &self.name;
+        Text::made(
+            format!("这是一份名单，另列一表：--list {name}=文件.csv"),
+            format!("this is a list; give it as a table of its own: --list {name}=FILE.csv"),
+        )
+    }
+}
+
+impl Field {
+    /// What its cells are read as.
+    pub(super) fn read_as(&self) -> As<'_> {
+        match &self.kind {
+            Kind::Fact(ty) => As::Fact(ty),
+            Kind::Day => As::Day,
+            Kind::Whole => As::Whole,
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Tables of records, joined to their applicants by the id.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Entry, Item, Raw, Table};
+use crate::lang::Text;
+use crate::rows::{Cells, Column, Content, Fault, ListFields, Rows, Sheet, asked};
+use crate::source::clean;
+
+/// Every table of records of a run.
+#[derive(Debug, Default)]
+pub struct Lists {
+    tables: Vec<List>,
+}
+
+/// One table of records, held as compactly as can be: 17 bytes a record, its text, and a byte for each cell.
+#[derive(Debug)]
+struct List {
+    fields: ListFields,
+    sheet: Arc<Sheet>,
+    /// The cells of all records, each behind its length.
+    cells: Vec<u8>,
+    /// In the order of the ids, and of the table where they are the same.
+    records: Vec<Held>,
+    /// Whether the applicant of each was met.
+    met: Vec<AtomicBool>,
+    /// What is wrong with rows that could not be held, in the order of their ids, and whether an applicant was found.
+    faults: Vec<(Fault, AtomicBool)>,
+}
+
+/// Where a record's cells begin, and its line.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    start: u64,
+    line: u32,
+}
+
+/// The records of one applicant.
+pub(super) struct Found<'l> {
+    lists: &'l Lists,
+    records: Vec<(usize, u64, Cells)>,
+    faults: Vec<Fault>,
+}
+
+impl Lists {
+    /// Whether no table was given.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    /// Takes a table, to its last row.
+    pub fn take(&mut self, fields: ListFields, rows: &mut dyn Rows) {
+        let sheet = Arc::clone(rows.sheet());
+        let (cells, records, met, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut list = List { fields, sheet, cells, records, met, faults };
+        let mut spare = None;
+        while let Some(row) = rows.next(spare.take()) {
+            match &row.content {
+                Content::Cells(record) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
+                Content::Cells(record) => {
+                    if row.id(&list.sheet).is_none() {
+                        let fault = Fault::of_line(&list.sheet.file, row.line, asked::no_id());
+                        list.faults.push((fault, AtomicBool::new(false)));
+                    } else {
+                        list.hold(row.line, record);
+                    }
+                }
+                Content::Faulty(faults) => {
+                    list.faults.extend(faults.iter().map(|fault| (fault.clone(), AtomicBool::new(false))));
+                }
+                Content::Document(_) => {}
+            }
+            spare = Some(row);
+        }
+        list.sort();
+        self.tables.push(list);
+    }
+
+    /// The records of an applicant. They are marked as met.
+    pub(super) fn find(&self, id: Option<&str>) -> Found<'_> {
+        let mut found = Found { lists: self, records: Vec::new(), faults: Vec::new() };
+        let Some(id) = id else { return found };
+        for (place, list) in self.tables.iter().enumerate() {
+            let first = list.records.partition_point(|held| list.id(held) < id.as_bytes());
+            let own = list.records.iter().zip(&list.met).skip(first);
+            for (held, met) in own.take_while(|(held, _)| list.id(held) == id.as_bytes()) {
+                met.store(true, Ordering::Relaxed);
+                let cells: Result<Vec<&str>, _> = list.of(held).map(std::str::from_utf8).collect();
+                let line = u64::from(held.line);
+                match cells {
+                    Ok(cells) => found.records.push((place, line, Cells::new(&list.sheet.file, cells.into_iter()))),
+                    Err(_) => found.faults.push(Fault::of_line(&list.sheet.file, line, asked::no_text())),
+                }
+            }
+            let first = list.faults.partition_point(|(fault, _)| fault.id.as_deref() < Some(id));
+            let own = list.faults.iter().skip(first);
+            for (fault, met) in own.take_while(|(fault, _)| fault.id.as_deref() == Some(id)) {
+                met.store(true, Ordering::Relaxed);
+                found.faults.push(fault.clone());
+            }
+        }
+        found
+    }
+
+    /// What is wrong with rows that have no applicant; asked for when all applicants have been met.
+    pub fn left(&self) -> impl Iterator<Item = Fault> + '_ {
+        self.tables.iter().flat_map(List::left)
+    }
+}
+
+impl List {
+    fn hold(&mut self, line: u64, record: &csv::ByteRecord) {
+        let start = self.cells.len() as u64;
+        for cell in record {
+            let mut length = cell.len();
+            while length >= 0x80 {
+                self.cells.push(0x80 | u8::try_from(length & 0x7F).unwrap_or(0));
+                length >>= 7;
+            }
+            self.cells.push(u8::try_from(length).unwrap_or(0));
+            self.cells.extend_from_slice(cell);
+        }
+        self.records.push(Held { start, line: u32::try_from(line).unwrap_or(u32::MAX) });
+    }
+
+    fn sort(&mut self) {
+        let mut records = std::mem::take(&mut self.records);
+        records.sort_by(|a, b| self.id(a).cmp(self.id(b)));
+        self.records = records;
+        self.records.shrink_to_fit();
+        self.cells.shrink_to_fit();
+        self.faults.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        self.met = self.records.iter().map(|_| AtomicBool::new(false)).collect();
+    }
+
+    /// The cells of a record.
+    fn of(&self, held: &Held) -> impl Iterator<Item = &[u8]> {
+        let mut rest = usize::try_from(held.start).ok().and_then(|start| self.cells.get(start..)).unwrap_or_default();
+        (0..self.sheet.heads.names.len()).map_while(move |_| {
+            let (mut length, mut shift) = (0, 0);
+            loop {
+                let (byte, behind) = rest.split_first()?;
+                rest = behind;
+                length |= usize::from(byte & 0x7F) << shift;
+                shift += 7;
+                if byte & 0x80 == 0 || shift > 56 {
+                    break;
+                }
+            }
+            let (cell, behind) = rest.split_at_checked(length)?;
+            rest = behind;
+            Some(cell)
+        })
+    }
+
+    fn id(&self, held: &Held) -> &[u8] {
+        let place = self.sheet.heads.place(&Column::Id).unwrap_or(0);
+        self.of(held).nth(place).unwrap_or_default().trim_ascii()
+    }
+
+    fn left(&self) -> impl Iterator<Item = Fault> + '_ {
+        let records = self.records.iter().zip(&self.met).filter(|(_, met)| !met.load(Ordering::Relaxed));
+        let records = records.map(|(held, _)| {
+            let id = clean(&String::from_utf8_lossy(self.id(held)));
+            self.without(&id, u64::from(held.line))
+        });
+        let faults = self.faults.iter().filter(|(_, met)| !met.load(Ordering::Relaxed));
+        records.chain(faults.map(|(fault, _)| fault.clone()))
+    }
+
+    fn without(&self, id: &str, line: u64) -> Fault {
+        let name = self.sheet.heads.place(&Column::Id).and_then(|place| self.sheet.heads.names.get(place));
+        let reason = Text::new("没有此编号的申请人", "there is no applicant with this id");
+        let fault = Fault::of_line(&self.sheet.file, line, reason).in_column(name.map_or("", String::as_str), id);
+        Fault { id: Some(id.to_owned()), ..fault }
+    }
+}
+
+impl Found<'_> {
+    /// The document with the records in it: a list for which there is a table is there, if without records.
+    pub fn join(&self, document: &Table) -> Result<Table, Vec<Fault>> {
+        if !self.faults.is_empty() {
+            return Err(self.faults.clone());
+        }
+        let whole = document.head();
+        let mut lists: Vec<(&ListFields, Vec<Item>)> = Vec::new();
+        for list in &self.lists.tables {
+            if !lists.iter().any(|(known, _)| known.name == list.fields.name) {
+                lists.push((&list.fields, Vec::new()));
+            }
+        }
+        let (mut diagnostics, mut faults) = (Vec::new(), Vec::new());
+        for (place, line, cells) in &self.records {
+            let Some(list) = self.lists.tables.get(*place) else { continue };
+            let mut entries: Vec<Entry> = Vec::new();
+            for (column, what) in list.sheet.heads.columns.iter().enumerate() {
+                let Column::Field(field) = what else { continue };
+                if let Some(item) = cells.item(column, field.read_as(), &mut diagnostics) {
+                    entries.push(Entry { key: field.name.clone(), key_span: item.span.clone(), item });
+                }
+            }
+            for diagnostic in diagnostics.drain(..) {
+                let whole = Fault::of_line(&list.sheet.file, *line, Fault::words(&diagnostic));
+                faults.push(self.fault(&whole, &diagnostic).unwrap_or(whole));
+            }
+            let span = cells.whole();
+            let item = Item { value: Raw::Table(Table::new(&span, entries)), span };
+            if let Some((_, items)) = lists.iter_mut().find(|(known, _)| known.name == list.fields.name) {
+                items.push(item);
+            }
+        }
+        let facts = match document.get("facts").map(|item| &item.value) {
+            Some(Raw::Table(facts)) => facts.clone(),
+            _ => Table::new(&whole, Vec::new()),
+        };
+        let (mut top, mut more) = (Vec::new(), Vec::new());
+        for (fields, items) in lists {
+            let (is_a_fact, name) = (fields.is_a_fact(), &fields.name);
+            let known = if is_a_fact { facts.get(name) } else { document.get(name) };
+            if known.is_some() {
+                let reason = Text::made(
+                    format!("{name} 已由 --list 给出，这里不能再写"),
+                    format!("{name} is given with --list already; it cannot stand here too"),
+                );
+                faults.push(Fault::of_line(&Arc::from(""), 0, reason));
+            }
+            let item = Item { value: Raw::Array(items), span: whole.clone() };
+            let entry = Entry { key: name.clone(), key_span: whole.clone(), item };
+            if is_a_fact { more.push(entry) } else { top.push(entry) }
+        }
+        let facts = Item { value: Raw::Table(facts.with(&more)), span: whole.clone() };
+        top.push(Entry { key: "facts".to_owned(), key_span: whole.clone(), item: facts });
+        if faults.is_empty() { Ok(document.with(&top)) } else { Err(faults) }
+    }
+
+    /// A fault in the row of a list that a diagnostic is about.
+    pub fn fault(&self, whole: &Fault, diagnostic: &Diagnostic) -> Option<Fault> {
+        self.records.iter().find_map(|(place, line, cells)| {
+            let (span, _) = diagnostic.labels.first()?;
+            if !cells.hold(span) {
+                return None;
+            }
+            let column = cells.of(diagnostic);
+            let sheet = &self.lists.tables.get(*place)?.sheet;
+            let fault = Fault { file: Arc::clone(&sheet.file), line: *line, ..whole.clone() };
+            match column {
+                Some(column) => Some(fault.in_column(sheet.heads.names.get(column)?, cells.text(column))),
+                None => Some(fault),
+            }
+        })
+    }
+}
