@@ -6,7 +6,7 @@
 //! `$ ` command lines, each followed by its complete output (standard output, then standard error) and, where it is not 0,
 //! `exit status: N`. `duixian …` runs in the page's folder, may take its standard input from a file with `< file`, and
 //! may be told with `CI=1 ` before it that nobody watches;
-//! `cargo run --release -- …` runs in the repository.
+//! `cargo run --release -- …` runs in the repository, and `cat FILE` shows what a command has written.
 //!
 //! `BLESS=1 cargo test --test markdown` rewrites what differs and names each file it changed; then read `git diff`.
 
@@ -88,6 +88,10 @@ fn words(line: &str) -> Vec<String> {
 
 /// The complete output of a command line as a page shows it.
 fn output(command: &str, folder: &Path, place: &str) -> String {
+    if let Some(file) = command.strip_prefix("cat ") {
+        let none = |_| format!("cat: {file}: no such file\nexit status: 1\n");
+        return fs::read_to_string(folder.join(file)).unwrap_or_else(none);
+    }
     let (ci, command) = command.strip_prefix("CI=1 ").map_or((false, command), |command| (true, command));
     let (folder, line) = match command.strip_prefix("cargo run --release -- ") {
         Some(line) => (Path::new(env!("CARGO_MANIFEST_DIR")), line),

@@ -134,6 +134,7 @@ fn output(sample: &Path, arguments: &[&str], further: &[String], around: &Surrou
         terminal: None,
         locale: Lang::Zh,
         no_color: true,
+        progress: false,
         ci: true,
         today: around.today,
     };

@@ -1,0 +1,410 @@
+//! `duixian batch` on what a page cannot hold: encodings, workbooks, lines without end, and the same results as `calc`.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail")]
+
+mod program;
+
+use std::fs;
+use std::io::{self, Read, Write as _};
+use std::path::Path;
+
+use duixian::cli::Exit;
+use program::{Outcome, run_in};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use serde_json::{Value, json};
+
+const POLICY: &str = r#"
+[policy]
+id        = "demo"
+title     = { zh = "示例办法", en = "Demo" }
+issuer    = { zh = "示例区", en = "Demo zone" }
+place     = { zh = "示例区", en = "Demo zone" }
+status    = "in_force"
+effective = { from = 2024-01-01, to = 2026-12-31 }
+uses      = ["vocabulary"]
+
+[facts.rank]
+type  = "degree"
+label = { zh = "学位", en = "Degree" }
+
+[facts.rent]
+type  = "quantity"
+unit  = "元/月"
+label = { zh = "月租金", en = "Monthly rent" }
+
+[facts.share]
+type  = "quantity"
+label = { zh = "比例", en = "Share" }
+
+[facts.arrived_on]
+type  = "date"
+label = { zh = "到区日期", en = "Arrived on" }
+
+[facts.has_home]
+type  = "bool"
+label = { zh = "已有住房", en = "Has a home" }
+
+[[clauses]]
+id       = "1"
+cite     = "第一条"
+title    = { zh = "租房补贴", en = "Rent subsidy" }
+summary  = { zh = "补贴租金", en = "the rent" }
+for      = "person"
+category = "housing"
+requires = [{ test = "rank >= master and not has_home and arrived_on >= 2024-01-01", zh = "符合", en = "it holds" }]
+amount   = "rent * share * 12个月"
+"#;
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("demo")).unwrap();
+    fs::write(folder.path().join("demo/policy.toml"), POLICY).unwrap();
+    folder
+}
+
+/// Runs `batch` with the policy, results one row an applicant.
+fn batch(folder: &Path, arguments: &[&str], input: &mut dyn Read) -> Outcome {
+    let line = [&["batch", "--policy", "demo", "--wide", "--lang", "en"], arguments].concat();
+    run_in(folder, &line, input)
+}
+
+/// The id, the status and what is awarded at least, of each row.
+fn statuses(run: &Outcome) -> Vec<String> {
+    let row = |line: &str| line.split(',').take(4).collect::<Vec<_>>().join(" ");
+    run.output.lines().skip(1).map(row).collect()
+}
+
+const TABLE: &str = "编号,姓名,kind,学位,月租金,比例,到区日期,已有住房\n\
+                     1,沈未央,person,博士,800元/月,0.1,2024/3/1,否\n\
+                     2,罗一帆,person,硕士,900元/月,0.5,2024-03-01,否\n";
+// 800 × 0.1 × 12 = 960; 900 × 0.5 × 12 = 5,400.
+const AWARDED: [&str; 2] = ["1 沈未央 eligible 960.00", "2 罗一帆 eligible 5400.00"];
+
+#[test]
+fn every_encoding_of_office_programs_gives_the_same() {
+    let folder = folder();
+    let utf_16: Vec<u8> = "\u{feff}".encode_utf16().chain(TABLE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let encodings = [
+        TABLE.as_bytes().to_vec(),
+        ["\u{feff}", TABLE].concat().into_bytes(),
+        encoding_rs::GB18030.encode(TABLE).0.into_owned(),
+        TABLE.replace('\n', "\r\n").into_bytes(),
+        utf_16,
+    ];
+    for (which, bytes) in encodings.into_iter().enumerate() {
+        fs::write(folder.path().join("people.csv"), &bytes).unwrap();
+        let run = batch(folder.path(), &["people.csv"], &mut io::empty());
+        assert_eq!(statuses(&run), AWARDED, "{which}: {}", run.errors);
+        assert_eq!(run.exit, Exit::Done);
+        // Byte by byte through a pipe.
+        let run = batch(folder.path(), &["-"], &mut Slow(&bytes));
+        assert_eq!(statuses(&run), AWARDED, "{which} through a pipe: {}", run.errors);
+    }
+}
+
+/// Gives one byte at a time.
+struct Slow<'a>(&'a [u8]);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = into.len().min(1);
+        self.0.read(&mut into[..most])
+    }
+}
+
+#[test]
+fn gb18030_is_found_out_far_behind_ascii_heads() {
+    let folder = folder();
+    let mut bytes = b"id,name,kind,rank,rent,share,arrived_on,has_home\n".to_vec();
+    for id in 0..5000 {
+        bytes.extend_from_slice(
+            format!("{id},a,person,bachelor,800/x,0.1,2024-03-01,false\n").replace("/x", "").as_bytes(),
+        );
+    }
+    let row = "9999,沈未央，女,person,博士,800元/月,0.1,2024-03-01,否\n";
+    bytes.extend_from_slice(&encoding_rs::GB18030.encode(row).0);
+    let run = batch(folder.path(), &["-"], &mut bytes.as_slice());
+    assert_eq!(statuses(&run).last().unwrap(), "9999 沈未央，女 eligible 960.00", "{}", run.errors);
+    assert!(run.errors.contains("5001 rows read: 1 assessed, 5000 rejected"), "{}", run.errors);
+}
+
+#[test]
+fn a_row_in_another_encoding_is_refused_alone() {
+    let folder = folder();
+    let broken = "3,沈未央,person,博士,800元/月,0.1,2024-03-01,否\n";
+    let mut utf_8 = TABLE.as_bytes().to_vec();
+    utf_8.extend_from_slice(&encoding_rs::GB18030.encode(broken).0);
+    utf_8.extend_from_slice("4,罗,person,硕士,900元/月,0.5,2024-03-01,否\n".as_bytes());
+    let run = batch(folder.path(), &["-"], &mut utf_8.as_slice());
+    assert_eq!(statuses(&run), [AWARDED[0], AWARDED[1], "4 罗 eligible 5400.00"]);
+    assert!(run.errors.starts_with("-:4: some of its bytes are no text"), "{}", run.errors);
+    assert_eq!(run.exit, Exit::Open);
+
+    let mut other = encoding_rs::GB18030.encode(TABLE).0.into_owned();
+    other.extend_from_slice(b"3,\xFF\xFF,person,master,900,0.5,2024-03-01,no\n");
+    let run = batch(folder.path(), &["-"], &mut other.as_slice());
+    assert_eq!(statuses(&run), AWARDED);
+    assert!(run.errors.starts_with("-:4: some of its bytes are no text"), "{}", run.errors);
+}
+
+#[test]
+fn what_is_no_text_is_said_at_once() {
+    let folder = folder();
+    let files: [(&[u8], &str); 6] = [
+        (b"id,name\0\0\0", "bad.csv:1: this is no text file (it has NUL bytes)"),
+        (b"PK\x03\x04rest of it", "bad.csv:1: this is an XLSX or ZIP file, no CSV"),
+        (b"\xD0\xCF\x11\xE0rest of it", "bad.csv:1: this is an old Excel file (.xls)"),
+        (b"\x1F\x8B\x08 and so on", "bad.csv:1: this is a gzip file"),
+        (b"%PDF-1.7 and so on", "bad.csv:1: this is a PDF file"),
+        (b"\xFF\xFE\xFD,\x80\x81,\xFF\xFF\n", "bad.csv:1: "),
+    ];
+    for (bytes, words) in files {
+        fs::write(folder.path().join("bad.csv"), bytes).unwrap();
+        let run = batch(folder.path(), &["bad.csv"], &mut io::empty());
+        assert!(run.errors.starts_with(&format!("error: {words}")), "{words}: {}", run.errors);
+        assert_eq!((run.exit, run.output.as_str()), (Exit::Unusable, ""));
+    }
+    fs::write(folder.path().join("bad.xlsx"), b"PK\x03\x04rest of it").unwrap();
+    let run = batch(folder.path(), &["bad.xlsx"], &mut io::empty());
+    assert!(run.errors.starts_with("error: bad.xlsx:1: this is no XLSX file that can be read"), "{}", run.errors);
+    assert_eq!(run.exit, Exit::Unusable);
+}
+
+const HEADS: [&str; 8] = ["编号", "姓名", "kind", "学位", "月租金", "比例", "到区日期", "已有住房"];
+
+/// A workbook whose rows are written by `write`.
+fn workbook(path: &Path, write: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (place, head) in (0..).zip(HEADS) {
+        sheet.write_string(0, place, head).unwrap();
+    }
+    write(sheet);
+    book.save(path).unwrap();
+}
+
+/// Takes away the results “no result” of formulas, as programs leave them out that do not calculate.
+fn without_results(path: &Path) {
+    let mut old = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let mut new = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for place in 0..old.len() {
+        let mut text = String::new();
+        let mut entry = old.by_index(place).unwrap();
+        entry.read_to_string(&mut text).unwrap();
+        new.start_file(entry.name().unwrap().to_string(), zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(text.replace("<v>no result</v>", "").as_bytes()).unwrap();
+    }
+    fs::write(path, new.finish().unwrap().into_inner()).unwrap();
+}
+
+/// Cells of a row that comes to 960, but for the date.
+fn fill(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, id: &str) {
+    for (place, text) in (0..).zip([id, "沈未央", "person", " 博士 ", "800元/月"]) {
+        sheet.write_string(row, place, text).unwrap();
+    }
+    sheet.write_number(row, 5, 0.1).unwrap();
+    sheet.write_string(row, 6, "2024-03-01").unwrap();
+    sheet.write_boolean(row, 7, false).unwrap();
+}
+
+#[test]
+fn a_workbook_means_what_it_shows() {
+    let folder = folder();
+    workbook(&folder.path().join("people.xlsx"), |sheet| {
+        let as_a_date = Format::new().set_num_format("yyyy/m/d");
+        for row in 1..=9 {
+            fill(sheet, row, &row.to_string());
+        }
+        let day = ExcelDateTime::from_ymd(2024, 3, 1).unwrap();
+        // A date by its format, and one as the bare number of days: 1 March 2024 is 45,352.
+        sheet.write_datetime_with_format(1, 6, &day, &as_a_date).unwrap();
+        sheet.write_number(2, 6, 45_352).unwrap();
+        // 0.1 + 0.2 is 0.3, as the spreadsheet shows it: 800 × 0.3 × 12 = 2,880.
+        sheet.write_formula(3, 5, Formula::new("=0.1+0.2").set_result("0.30000000000000004")).unwrap();
+        sheet.write_formula(4, 5, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+        sheet.write_formula(5, 5, Formula::new("=A1").set_result("no result")).unwrap();
+        // A year is no date, and a time of day is none either.
+        sheet.write_number(6, 6, 2024).unwrap();
+        sheet
+            .write_datetime_with_format(7, 6, ExcelDateTime::parse_from_str("2024-03-01T12:00:00").unwrap(), &as_a_date)
+            .unwrap();
+        sheet.merge_range(8, 1, 9, 1, "两人", &Format::new()).unwrap();
+        // An id of 18 digits has lost its last ones.
+        fill(sheet, 11, "x");
+        sheet.write_number(11, 0, 440_102_199_001_011_234_f64).unwrap();
+        fill(sheet, 12, "12");
+        sheet.write_string(12, 9, "stray").unwrap();
+        fill(sheet, 13, "13");
+        sheet.write_number(13, 0, 13).unwrap();
+    });
+    without_results(&folder.path().join("people.xlsx"));
+    let run = batch(folder.path(), &["people.xlsx"], &mut io::empty());
+    let row = |id: &str, awarded: &str| format!("{id} 沈未央 eligible {awarded}");
+    assert_eq!(statuses(&run), [row("1", "960.00"), row("2", "960.00"), row("3", "2880.00"), row("13", "960.00")]);
+    let said = [
+        "people.xlsx:5: column “比例”: “#DIV/0!”: the cell holds an error value",
+        "people.xlsx:6: column “比例”: this formula has no saved result",
+        "people.xlsx:7: column “到区日期”: “2024”: this number is no date",
+        "people.xlsx:8: column “到区日期”: “45352.5”: this date has a time of day",
+        "people.xlsx:9: merged cells B9:B10",
+        "people.xlsx:10: merged cells B9:B10",
+        "people.xlsx:12: column “编号”: “440102199001011260”: this number has more than the 15 digits",
+        "people.xlsx:13: “stray”: column 10 has no head",
+        "12 rows read: 4 assessed, 8 rejected",
+    ];
+    for (line, words) in run.errors.lines().zip(said) {
+        assert!(line.starts_with(words), "{words}\n{line}");
+    }
+    assert_eq!(run.exit, Exit::Open);
+}
+
+#[test]
+fn a_workbook_with_a_title_over_its_heads_is_refused() {
+    let folder = folder();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.merge_range(0, 0, 0, 3, "2025年申请人名册", &Format::new()).unwrap();
+    sheet.write_string(1, 0, "编号").unwrap();
+    book.save(folder.path().join("title.xlsx")).unwrap();
+    let run = batch(folder.path(), &["title.xlsx"], &mut io::empty());
+    assert!(
+        run.errors.starts_with("error: title.xlsx:1: the first row, of the heads, has merged cells A1:D1"),
+        "{}",
+        run.errors
+    );
+    assert_eq!(run.exit, Exit::Unusable);
+}
+
+#[test]
+fn results_in_a_workbook_are_numbers_and_never_formulas() {
+    use calamine::{Data, Reader};
+    let folder = folder();
+    let table = TABLE.replace("罗一帆", "=1+1");
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    let line = ["people.csv", "--to", "xlsx", "-o", "out.xlsx"];
+    let run = batch(folder.path(), &line, &mut io::empty());
+    assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+    let first = fs::read(folder.path().join("out.xlsx")).unwrap();
+    batch(folder.path(), &line, &mut io::empty());
+    assert_eq!(first, fs::read(folder.path().join("out.xlsx")).unwrap(), "the same bytes on every run");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("out.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["results", "totals"]);
+    let results = book.worksheet_range("results").unwrap();
+    assert_eq!(results.get_value((0, 2)), Some(&Data::String("1 status".to_owned())));
+    assert_eq!(results.get_value((1, 3)), Some(&Data::Float(960.0)));
+    assert_eq!(results.get_value((2, 1)), Some(&Data::String("=1+1".to_owned())));
+    assert!(book.worksheet_formula("results").unwrap().is_empty());
+    let totals = book.worksheet_range("totals").unwrap();
+    // 960 + 5,400
+    assert_eq!(totals.get_value((1, 8)), Some(&Data::Float(6360.0)));
+    assert_eq!(totals.get_value((1, 4)), Some(&Data::Float(2.0)));
+}
+
+#[test]
+fn the_order_and_the_bytes_do_not_depend_on_the_jobs() {
+    let folder = folder();
+    let mut table = TABLE.lines().next().unwrap().to_owned() + "\n";
+    for id in 0..20_000 {
+        let word = ["博士", "硕士", "学士", "", "none", "bad"][id % 6];
+        table.push_str(&format!("{id},n{id},person,{word},{}元/月,0.{},2024-03-01,否\n", id % 1000, id % 7));
+    }
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    for shape in [&["--to", "csv"][..], &["--to", "jsonl"]] {
+        let of = |jobs: &str| {
+            let line = [&["people.csv", "--jobs", jobs, "--rejects", "rejects.csv"], shape].concat();
+            let run = batch(folder.path(), &line, &mut io::empty());
+            (run.output, run.errors, fs::read_to_string(folder.path().join("rejects.csv")).unwrap())
+        };
+        let one = of("1");
+        assert!(one.1.starts_with("20000 rows read: 16667 assessed, 3333 rejected"), "{}", one.1);
+        assert!(one == of("2") && one == of("5"), "{shape:?}");
+    }
+}
+
+/// An applicant's TOML as a line of JSON.
+fn as_json(id: &str, text: &str) -> String {
+    fn value(toml: &toml::Value) -> Value {
+        match toml {
+            toml::Value::String(text) => json!(text),
+            toml::Value::Integer(number) => json!(number),
+            toml::Value::Float(number) => json!(number),
+            toml::Value::Boolean(truth) => json!(truth),
+            toml::Value::Datetime(day) => json!(day.to_string()),
+            toml::Value::Array(items) => items.iter().map(value).collect(),
+            toml::Value::Table(table) => table.iter().map(|(key, item)| (key.clone(), value(item))).collect(),
+        }
+    }
+    let document: toml::Table = text.parse().unwrap();
+    let mut line = serde_json::Map::new();
+    line.insert("id".to_owned(), json!(id));
+    for part in ["applicant", "facts"] {
+        for (key, item) in document.get(part).and_then(toml::Value::as_table).into_iter().flatten() {
+            line.insert(key.clone(), value(item));
+        }
+    }
+    for part in ["paid", "other_benefits"] {
+        line.extend(document.get(part).map(|item| (part.to_owned(), value(item))));
+    }
+    Value::Object(line).to_string()
+}
+
+#[test]
+fn batch_says_what_calc_says_of_every_sample() {
+    let mut seen = 0;
+    for folder in fs::read_dir("samples").unwrap().map(|entry| entry.unwrap().path()) {
+        let (applicants, lines) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (mut expected, mut json_lines) = (Vec::new(), String::new());
+        let mut paths: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let text = fs::read_to_string(&path).unwrap();
+            if path.extension().is_none_or(|ending| ending != "toml") || text.contains("supplements = ") {
+                continue;
+            }
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let id = name.strip_suffix(".toml").unwrap();
+            fs::write(applicants.path().join(name), &text).unwrap();
+            json_lines.push_str(&as_json(id, &text));
+            json_lines.push('\n');
+            let path = path.to_str().unwrap();
+            let calc = run_in(Path::new("."), &["calc", path, "--format", "json"], &mut io::empty());
+            let calc: Value = serde_json::from_str(&calc.output).unwrap_or_else(|error| panic!("{path}: {error}"));
+            expected.push((id.to_owned(), calc));
+            seen += 1;
+        }
+        fs::write(lines.path().join("all.jsonl"), &json_lines).unwrap();
+        let all = lines.path().join("all.jsonl");
+        for input in [applicants.path(), all.as_path()] {
+            let run = run_in(Path::new("."), &["batch", input.to_str().unwrap(), "--to", "jsonl"], &mut io::empty());
+            assert_eq!(run.exit, Exit::Done, "{}: {}", input.display(), run.errors);
+            let results: Vec<Value> = run.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(results.len(), expected.len(), "{}", run.errors);
+            for (result, (id, calc)) in results.iter().zip(&expected) {
+                same(id, result, calc);
+            }
+        }
+    }
+    assert!(seen > 40, "only {seen} samples were found");
+}
+
+/// The lines and the totals are the same in both.
+fn same(id: &str, batch: &Value, calc: &Value) {
+    assert_eq!(batch["id"], json!(id));
+    let calc = if calc.is_array() { &calc[0] } else { calc };
+    // What does not apply to the kind of applicant is a line of the table, and none of the breakdown.
+    let applies = |line: &&Value| line["status"] != json!("not_applicable");
+    let lines: Vec<&Value> = batch["lines"].as_array().unwrap().iter().filter(applies).collect();
+    let expected: Vec<&Value> = calc["lines"].as_array().unwrap().iter().filter(applies).collect();
+    assert_eq!(lines.len(), expected.len(), "{id}");
+    for (line, expected) in lines.into_iter().zip(expected) {
+        for key in ["policy", "clause", "status", "reason"] {
+            assert_eq!(line[key], expected[key], "{id}: {key} of {}", line["clause"]);
+        }
+        for key in ["awarded", "paid", "due", "overpaid", "lifetime"] {
+            assert_eq!(line["amounts"][key], expected[key], "{id}: {key} of {}", line["clause"]);
+        }
+    }
+    for key in ["awarded", "paid", "due", "overpaid", "lifetime"] {
+        assert_eq!(batch["totals"][key], calc["totals"][key], "{id}: total {key}");
+    }
+}

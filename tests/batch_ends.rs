@@ -1,0 +1,175 @@
+//! How a run of `duixian batch` ends when it is interrupted, killed, out of disk or no longer read: with the real program.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test may fail, and says what it could not try"
+)]
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+const HEADS: &str = "id,kind,place,degree\n";
+
+fn duixian(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_duixian"));
+    command.arg("batch").args(arguments).args(["--policy", "qingyuan", "--clause", "19.1", "--lang", "en"]);
+    command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn row(id: usize) -> String {
+    format!("{id},person,清远高新区,doctor\n")
+}
+
+/// The names in a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Starts a run into `out.csv`, feeds it, and sends the signal when it has begun to write.
+fn interrupted(folder: &Path, signal: &str) -> (Child, Option<i32>, String) {
+    fs::write(folder.join("out.csv"), "what was there\n").unwrap();
+    let mut child = duixian(folder, &["-", "-o", "out.csv", "--rejects", "rejects.csv"]).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(HEADS.as_bytes()).unwrap();
+    let started = Instant::now();
+    let (mut id, mut sent) = (0, false);
+    let ended = loop {
+        for _ in 0..2000 {
+            id += 1;
+            // A process that has gone reads no more.
+            if input.write_all(row(id).as_bytes()).is_err() {
+                break;
+            }
+        }
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
+        let begun = names(folder).iter().any(|name| name.starts_with(".unfinished-"));
+        if begun && id >= 10_000 && !sent {
+            let pid = child.id().to_string();
+            assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+            sent = true;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "it goes on in spite of {signal}");
+        sleep(Duration::from_millis(5));
+    };
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    (child, ended.code(), errors)
+}
+
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, code, errors) = interrupted(folder.path(), "-INT");
+    assert_eq!(errors, "error: interrupted; no result file was written\n");
+    assert_eq!(code, Some(2));
+    assert_eq!(names(folder.path()), ["out.csv"]);
+    assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), "what was there\n");
+}
+
+#[test]
+fn a_kill_leaves_the_older_file_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, code, _) = interrupted(folder.path(), "-KILL");
+    assert_eq!(code, None);
+    assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), "what was there\n");
+    let others: Vec<String> = names(folder.path()).into_iter().filter(|name| name != "out.csv").collect();
+    assert!(others.iter().all(|name| name.starts_with(".unfinished-")), "{others:?}");
+}
+
+#[test]
+fn a_pipe_that_is_closed_ends_the_run_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let table: String = std::iter::once(HEADS.to_owned()).chain((0..50_000).map(row)).collect();
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    let mut child = duixian(folder.path(), &["people.csv"]).spawn().unwrap();
+    let mut start = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn no_progress_is_shown_in_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let table: String = std::iter::once(HEADS.to_owned()).chain((0..5000).map(row)).collect();
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    let output = duixian(folder.path(), &["people.csv"]).stdin(Stdio::null()).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.starts_with("5000 rows read: 5000 assessed") && !errors.contains(['\r', '\u{1b}']), "{errors}");
+}
+
+#[test]
+fn a_full_standard_output_is_said() {
+    let Ok(full) = File::options().write(true).open("/dev/full") else {
+        eprintln!("SKIPPED: there is no /dev/full here");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let table: String = std::iter::once(HEADS.to_owned()).chain((0..5000).map(row)).collect();
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    let mut command = duixian(folder.path(), &["people.csv"]);
+    let output = command.stdin(Stdio::null()).stdout(full).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(errors, "error: the results cannot be written (the disk is full)\n");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// A disk of a megabyte, until it is dropped.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn new() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().unwrap();
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+            .arg(folder.path())
+            .stderr(Stdio::null())
+            .status();
+        mount.is_ok_and(|status| status.success()).then_some(SmallDisk(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_older_file_untouched() {
+    let Some(disk) = SmallDisk::new() else {
+        eprintln!("SKIPPED: no file system may be mounted here");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let table: String = std::iter::once(HEADS.to_owned()).chain((0..20_000).map(row)).collect();
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    for (name, form) in [("out.csv", "csv"), ("out.xlsx", "xlsx"), ("out.jsonl", "jsonl")] {
+        let out = disk.0.path().join(name);
+        fs::write(&out, "what was there\n").unwrap();
+        let line = ["people.csv", "--to", form, "-o", out.to_str().unwrap()];
+        let output = duixian(folder.path(), &line).stdin(Stdio::null()).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        let path = out.display();
+        let said = format!("error: {path}: cannot be written (the disk is full); what was there is untouched\n");
+        assert_eq!(errors, said);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(fs::read_to_string(&out).unwrap(), "what was there\n");
+        assert!(!names(disk.0.path()).iter().any(|name| name.starts_with('.')), "{:?}", names(disk.0.path()));
+    }
+}
