@@ -29,6 +29,7 @@
 //! | [`assess`] | the calculation; its result is one value, [`assess::model::Assessment`] |
 //! | [`columns`] | the same calculation for many rows at once, on whole numbers |
 //! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
+//! | [`settle`] | limits over all applicants, settled on what each of them claims |
 //! | [`audit`] | a policy held against its official text |
 //! | [`cases`] | cases worked out by hand |
 //! | [`coverage`] | which outcomes of a policy its cases reach |
@@ -65,6 +66,7 @@ pub mod policy;
 pub mod report;
 pub mod rows;
 pub mod schema;
+pub mod settle;
 pub mod source;
 pub mod template;
 pub mod value;

@@ -160,6 +160,7 @@ impl<'a> PolicyLines<'a> {
             readings: Vec::new(),
             notes: Vec::new(),
             working: Working::default(),
+            claims: Vec::new(),
         }
     }
 
@@ -265,6 +266,7 @@ impl<'a> PolicyLines<'a> {
             ends,
             notes,
             working: worked.trace.working.clone(),
+            claims: self.claims(clause, draft),
             ..self.blank(clause)
         }
     }

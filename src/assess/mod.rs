@@ -1,6 +1,7 @@
 //! Policy and applicant → [`Assessment`](model::Assessment): total, without I/O, without a clock.
 
 mod across;
+mod claims;
 pub mod conclusion;
 pub mod draft;
 pub(crate) mod line;
@@ -91,6 +92,7 @@ pub fn assess_watched(
         };
         lines.extend(part.lines(&effects));
     }
+    claims::mark_overlaps(&parts, &mut lines);
     let (totals, awarded) = totals::totals(&parts, &lines);
     let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };
     let warnings = if full { warnings::warnings(&parts, applicant, &lines) } else { Vec::new() };

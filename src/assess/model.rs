@@ -4,7 +4,7 @@ pub use crate::assess::conclusion::{Conclusion, Verdict};
 pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::lang::Text;
-use crate::value::{Day, DayRange, Interval, Number};
+use crate::value::{Day, DayRange, Interval, Number, Truth};
 
 /// The result for one applicant.
 #[derive(Clone, Debug)]
@@ -160,6 +160,8 @@ pub struct Line {
     pub notes: Vec<Text>,
     /// What only a full derivation tells.
     pub working: Working,
+    /// What it asks of limits over all applicants, in the order of the clause's limits.
+    pub claims: Vec<Claim>,
 }
 
 /// What a breakdown leaves out, and a full derivation tells.
@@ -184,6 +186,33 @@ pub struct AccruedTime {
     pub lifetime: Interval,
     /// The longest time, where there is one.
     pub at_most: Option<Interval>,
+}
+
+/// What a line asks of a limit over all applicants, which cannot be seen from one of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// The limit's place among the clause's, from 0.
+    pub limit: usize,
+    /// Whether it applies: never known not to.
+    pub applies: Truth,
+    /// Whether the line asks for anything: never known not to.
+    pub stands: Truth,
+    /// Whether it stands for any number of records that are not known.
+    pub many: bool,
+    /// Whether another scheme was set off against it, or against a line of the same category.
+    pub overlaps: bool,
+    /// The parts of the key it is counted under; `None`: not known.
+    pub key: Vec<Option<String>>,
+    /// Its place in the order, lowest first; any number where the limit has no order.
+    pub order: Interval,
+    /// How much there is.
+    pub at_most: Interval,
+    /// What it asks for to date.
+    pub to_date: Interval,
+    /// What it can still ask for.
+    pub lifetime: Interval,
+    /// The facts that are missing for the key, the order, or the limit itself.
+    pub missing: Vec<FactName>,
 }
 
 /// Values of the missing facts that reach the ends of an interval.

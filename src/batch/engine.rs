@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::batch::summary::Summary;
-use crate::batch::{LineView, Plan, Sums};
+use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::columns::{BLOCK, Constants, Lanes, Outcomes, Program};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
@@ -57,7 +57,8 @@ impl<'p> Engines<'p> {
             self.keys = keys.iter().filter_map(|column| sheet.heads.place(column)).collect();
         }
         let Some(first) = rows.first() else { return (0, None) };
-        if !self.plan.compile {
+        // Records of lists are for the general evaluation.
+        if !self.plan.compile || !self.plan.setup.lists.is_empty() {
             return (rows.len(), None);
         }
         let Content::Cells(record) = &first.content else { return (1, None) };
@@ -197,6 +198,7 @@ impl<'p> Engine<'p> {
                 counted: line.counted,
                 sums: applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime }),
                 unit: None,
+                across: AcrossView::None,
             });
         }
     }

@@ -11,6 +11,7 @@ use crate::batch::{Plan, Summary};
 use crate::lang::Text;
 use crate::rows::Seen;
 use crate::rows::{Content, Fault, Row, Rows};
+use crate::settle::Claims;
 
 /// Rows in one chunk.
 const CHUNK: usize = 1024;
@@ -30,7 +31,7 @@ pub trait Sink {
 }
 
 /// How a run ended.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Finished {
     /// What it came to.
     pub summary: Summary,
@@ -38,6 +39,10 @@ pub struct Finished {
     pub compiled: u64,
     /// Whether it was stopped before the end of the rows.
     pub stopped: bool,
+    /// What is claimed of limits over all applicants, where that was to be gathered.
+    pub claims: Claims,
+    /// Whether a row is not the one whose claims were settled.
+    pub changed: bool,
 }
 
 /// The memory of chunks that are done, to be used again.
@@ -74,7 +79,7 @@ pub fn run(
         }
         let mut reader = Reader::new(tables);
         let mut spare = Spare::default();
-        let mut finished = Finished { summary: Summary::default(), compiled: 0, stopped: false };
+        let mut finished = Finished::default();
         let mut waiting: VecDeque<usize> = VecDeque::new();
         let mut turns = (0..workers.len()).cycle();
         let mut read = 0;
@@ -94,12 +99,14 @@ pub fn run(
             }
             let Some(turn) = waiting.pop_front() else { break };
             let Some(Ok(done)) = workers.get(turn).map(|(_, done)| done.recv()) else { break };
-            let Done { rows, mut output, faults, summary, compiled } = done;
+            let Done { rows, mut output, faults, summary, compiled, claims, changed } = done;
             sink.results(&output)?;
             sink.rejects(&faults)?;
             finished.summary.extend(summary);
             finished.compiled += compiled;
-            finished.stopped |= !sink.progress(read);
+            claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
+            finished.changed |= changed;
+            finished.stopped |= changed || !sink.progress(read);
             output.clear();
             spare.outputs.push(output);
             spare.rows.push(rows);
@@ -119,11 +126,13 @@ struct Reader<'t, 'r> {
     tables: &'t mut dyn Iterator<Item = Box<dyn Rows + 'r>>,
     table: Option<Box<dyn Rows + 'r>>,
     seen: Seen,
+    /// Rows that were taken.
+    taken: u64,
 }
 
 impl<'t, 'r> Reader<'t, 'r> {
     fn new(tables: &'t mut dyn Iterator<Item = Box<dyn Rows + 'r>>) -> Self {
-        Reader { table: tables.next(), tables, seen: Seen::default() }
+        Reader { table: tables.next(), tables, seen: Seen::default(), taken: 0 }
     }
 
     fn chunk(&mut self, spare: &mut Spare) -> Option<Chunk> {
@@ -149,7 +158,9 @@ impl<'t, 'r> Reader<'t, 'r> {
                 rows.push(row);
             }
             if !rows.is_empty() {
-                return Some(Chunk { sheet, rows });
+                let first = self.taken;
+                self.taken += rows.len() as u64;
+                return Some(Chunk { sheet, rows, first });
             }
             self.table = self.tables.next();
         }

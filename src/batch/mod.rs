@@ -5,17 +5,22 @@
 //!                                                 ├▶ rejects
 //!                                                 └▶ summary
 //! ```
+//!
+//! Limits over all applicants take two passes: the first only gathers what is claimed of them ([`Across::Gather`]), the second
+//! writes what was decided ([`Across::Settled`]). [`settle`] does the same on results that were written before.
 
+mod across;
 mod engine;
 mod flow;
 pub mod output;
 mod plan;
 mod result;
+pub mod settle;
 mod summary;
 mod worker;
 
 pub use flow::{Finished, Sink, run};
 pub use output::Shape;
-pub use plan::{Choice, Plan};
-pub use result::{LineView, Sums, TotalsView};
+pub use plan::{Across, Choice, Plan};
+pub use result::{AcrossView, LineView, Sums, TotalsView};
 pub use summary::Summary;

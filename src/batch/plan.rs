@@ -1,16 +1,32 @@
 //! What a run does with every row.
 
 use crate::applicant::Applicant;
-use crate::assess::model::Assessment;
+use crate::assess::model::{Assessment, Line};
 use crate::assess::{Detail, assess_some};
 use crate::batch::Shape;
+use crate::clause::Clause;
 use crate::document::Table;
+use crate::expr::types::Type;
 use crate::lang::Lang;
 use crate::policy::Policy;
 use crate::rows::{Fault, Row, Setup, Sheet};
-use crate::value::Value;
+use crate::settle::Decisions;
+use crate::value::{Unit, Value};
+
+/// What becomes of limits over all applicants.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Across<'a> {
+    /// They are left to be settled later; lines say so, and JSON Lines carry the claims.
+    #[default]
+    Later,
+    /// Only the claims are gathered, and nothing is written.
+    Gather,
+    /// They are settled, as decided on the claims of all rows.
+    Settled(&'a Decisions),
+}
 
 /// Which of the policies are for an applicant.
+#[derive(Clone, Copy)]
 pub enum Choice<'a> {
     /// All that were asked for.
     All,
@@ -36,6 +52,8 @@ pub struct Plan<'a> {
     pub shape: Shape,
     /// Whether policies are compiled, where that can be done. The results are the same.
     pub compile: bool,
+    /// What becomes of limits over all applicants.
+    pub across: Across<'a>,
 }
 
 /// What one row came to by the general evaluation.
@@ -45,7 +63,78 @@ pub(super) struct Assessed {
     pub policies: Vec<usize>,
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// Whether a wanted clause has a limit over all applicants.
+    pub fn has_limits_across(&self) -> bool {
+        self.clauses().any(|(policy, clause)| self.is_limited_across(policy, clause))
+    }
+
+    fn is_limited_across(&self, policy: usize, clause: usize) -> bool {
+        self.clause(policy, clause).is_some_and(Clause::is_limited_across)
+    }
+
+    /// A clause, by its place and that of its policy.
+    pub(super) fn clause(&self, policy: usize, clause: usize) -> Option<&'a Clause> {
+        self.setup.policies.get(policy)?.clauses.get(clause)
+    }
+
+    /// The id of a clause's category.
+    pub(super) fn category(&self, policy: usize, clause: usize) -> Option<&'a str> {
+        let place = self.clause(policy, clause)?.category?;
+        let (id, _) = self.setup.policies.get(policy)?.names.categories.get(place)?;
+        Some(id)
+    }
+
+    /// The places of a policy and its clause, by their ids.
+    pub(super) fn find(&self, policy: &str, clause: &str) -> Option<(usize, usize)> {
+        let place = self.setup.policies.iter().position(|known| known.id == policy)?;
+        Some((place, self.setup.policies.get(place)?.clause(clause)?))
+    }
+
+    /// The unit of a clause's amounts.
+    pub(super) fn unit_of(&self, policy: usize, clause: &Clause) -> Option<String> {
+        let names = &self.setup.policies.get(policy)?.names;
+        let unit = match clause.amount.as_ref().map(|amount| &amount.ty) {
+            Some(Type::Quantity(unit)) => unit.clone(),
+            Some(_) => return None,
+            None => Unit::base("元"),
+        };
+        Some(names.unit_name(&unit).zh)
+    }
+
+    /// The places of a line's policy, which is one of these, and of its clause.
+    pub(super) fn place_of(&self, line: &Line, policies: &[usize]) -> Option<(usize, usize)> {
+        let named = |place: &&usize| self.setup.policies.get(**place).is_some_and(|policy| policy.id == line.policy);
+        let policy = *policies.iter().find(named)?;
+        Some((policy, self.setup.policies.get(policy)?.clause(&line.clause)?))
+    }
+
+    /// The same plan, which only gathers what is claimed of limits over all applicants: with no more clauses than that needs.
+    pub fn for_claims(&self) -> Plan<'a> {
+        let category = |policy: usize, clause: usize| self.category(policy, clause);
+        let limited = self.clauses().filter(|(policy, clause)| self.is_limited_across(*policy, *clause));
+        let categories: Vec<&str> = limited.filter_map(|(policy, clause)| category(policy, clause)).collect();
+        // What policies pay for the same thing is settled between them first.
+        let several = self.setup.policies.len() > 1;
+        let matters = |policy: usize, clause: usize| {
+            let shares = || category(policy, clause).is_some_and(|category| categories.contains(&category));
+            self.is_wanted(policy, clause) && (self.is_limited_across(policy, clause) || several && shares())
+        };
+        let of =
+            |(policy, clauses): (usize, &Vec<bool>)| (0..clauses.len()).map(|clause| matters(policy, clause)).collect();
+        Plan {
+            setup: self.setup.clone(),
+            choice: self.choice,
+            elsewhere: self.elsewhere,
+            readings: self.readings.clone(),
+            wanted: self.wanted.iter().enumerate().map(of).collect(),
+            lang: self.lang,
+            shape: self.shape,
+            compile: self.compile,
+            across: Across::Gather,
+        }
+    }
+
     /// Whether a clause is wanted, by the places of policy and clause.
     pub fn is_wanted(&self, policy: usize, clause: usize) -> bool {
         self.wanted.get(policy).and_then(|clauses| clauses.get(clause)).copied().unwrap_or(false)

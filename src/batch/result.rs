@@ -1,6 +1,7 @@
 //! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
 
-use crate::assess::model::{Amounts, Conclusion, Counted, FactName, Line, RecordName, Totals, Verdict};
+use crate::assess::model::{Amounts, Claim, Conclusion, Counted, FactName, Line, RecordName, Totals, Verdict};
+use crate::settle::Settled;
 use crate::value::{Interval, Number};
 
 /// One line of one applicant.
@@ -22,6 +23,31 @@ pub struct LineView<'a> {
     pub sums: Option<Sums<'a>>,
     /// The unit of its amounts; none: 元.
     pub unit: Option<&'a str>,
+    /// Where it stands with limits over all applicants.
+    pub across: AcrossView<'a>,
+}
+
+/// Where a line stands with limits over all applicants.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum AcrossView<'a> {
+    /// None applies.
+    #[default]
+    None,
+    /// What it claims is still to be settled.
+    Claims(&'a [Claim]),
+    /// What they made of it.
+    Settled(&'a [Settled]),
+}
+
+impl<'a> AcrossView<'a> {
+    /// What is to be settled, or was.
+    pub fn of(claims: &'a [Claim], settled: &'a [Settled]) -> AcrossView<'a> {
+        match (claims, settled) {
+            ([], []) => AcrossView::None,
+            ([], settled) => AcrossView::Settled(settled),
+            (claims, _) => AcrossView::Claims(claims),
+        }
+    }
 }
 
 /// The amounts of a line.
@@ -96,6 +122,7 @@ impl<'a> Owned<'a> {
             counted: self.line.counted == Counted::Total,
             sums: self.line.amounts.as_ref().map(Sums::Exact),
             unit: self.line.unit.as_ref().map(|unit| unit.zh.as_str()),
+            across: AcrossView::of(&self.line.claims, &[]),
         }
     }
 }

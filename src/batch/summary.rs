@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Status, Verdict};
-use crate::batch::LineView;
+use crate::assess::model::{Status, Totals, Verdict};
+use crate::batch::{AcrossView, LineView};
 use crate::lang::Text;
 use crate::value::{Interval, Number};
 
@@ -20,6 +20,8 @@ pub struct Summary {
     pub left: u64,
     /// Applicants of whom something is undetermined.
     pub open: u64,
+    /// Lines of which limits over all applicants are still to be settled.
+    pub unsettled: u64,
     /// What they are awarded together.
     pub awarded: Sum,
     /// What is due now.
@@ -93,6 +95,16 @@ impl Summary {
         self.clauses.entry((policy, clause)).or_default()
     }
 
+    /// Adds what one applicant came to.
+    pub(super) fn applicant(&mut self, lines: &[LineView<'_>], totals: &Totals) {
+        lines.iter().for_each(|line| self.line(line));
+        self.assessed += 1;
+        self.open += u64::from(lines.iter().any(|line| line.verdict.status == Status::Undetermined));
+        self.unsettled += lines.iter().filter(|line| matches!(line.across, AcrossView::Claims(_))).count() as u64;
+        self.awarded.add(totals.awarded);
+        self.due.add(totals.due);
+    }
+
     /// Adds one line.
     pub(super) fn line(&mut self, line: &LineView<'_>) {
         let of = self.of(line.policy, line.clause);
@@ -109,6 +121,7 @@ impl Summary {
         self.rejected += other.rejected;
         self.left += other.left;
         self.open += other.open;
+        self.unsettled += other.unsettled;
         self.awarded.add(other.awarded.0);
         self.due.add(other.due.0);
         for (place, more) in other.clauses {

@@ -151,12 +151,23 @@ pub struct Limit {
     pub per: Vec<Node>,
     /// Who comes first.
     pub order: Option<Node>,
+    /// Whether the highest value of the order comes first; otherwise the lowest.
+    pub highest_first: bool,
+    /// Of money: whether all get the same part of what they ask for; otherwise one after the other gets all of it.
+    pub in_proportion: bool,
     /// Whether it applies.
     pub when: Option<Node>,
     /// Whether it is over all applicants, and so cannot be seen from one.
     pub across: bool,
     /// In words.
     pub text: Text,
+}
+
+impl Clause {
+    /// Whether one of its limits is over all applicants.
+    pub fn is_limited_across(&self) -> bool {
+        self.limits.iter().any(|limit| limit.across)
+    }
 }
 
 /// A clause that is displaced.

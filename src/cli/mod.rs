@@ -17,6 +17,7 @@ mod man;
 mod needs;
 mod policies;
 mod schema;
+mod settle;
 mod shelf;
 mod template;
 mod test;
@@ -104,6 +105,7 @@ enum Verb {
     Test(test::Test),
     Schema(schema::Schema),
     Template(template::Template),
+    Settle(settle::Settle),
 }
 
 /// Runs the program on the real streams.
@@ -156,6 +158,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         Ok(Arguments { verb: Verb::Man(man) }) => man.run(lang, around),
         Ok(Arguments { verb: Verb::Schema(schema) }) => schema.run(lang, around),
         Ok(Arguments { verb: Verb::Template(template) }) => template.run(lang, around),
+        Ok(Arguments { verb: Verb::Settle(settle) }) => settle.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());
             Exit::Done

@@ -30,6 +30,7 @@ codes! {
     static BAD_EACH: Code = Code::new("bad-each", "`each` 写法不对", "`each` is not written like this");
     static BAD_SCALE: Code = Code::new("bad-scale", "分档写法不对", "the scale is not written like this");
     static BAD_CHOICE: Code = Code::new("bad-choice", "不在可选之列", "this is not one of the choices");
+    pub(super) static BAD_LIMIT: Code = Code::new("bad-limit", "限额写法不对", "the limit is not written like this");
     static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
     static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
     static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
@@ -496,17 +497,24 @@ impl<'a> Reader<'a> {
         let table = item.table(self.diagnostics)?;
         table.only(&keys::LIMIT.names(), self.diagnostics);
         let text = table.own_words(self.diagnostics);
-        let across = match table.get("across") {
-            None => false,
-            Some(item) => {
-                let found = item.text(self.diagnostics)?;
-                if found != "applicants" {
-                    let help = did_you_mean(found, ["applicants"]);
-                    self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), Text::default()).help(help));
-                }
-                true
-            }
-        };
+        let across = self.one_of(table, "across", &["applicants"]).is_some();
+        let highest_first = self.one_of(table, "order_by", &["lowest_first", "highest_first"]) == Some("highest_first");
+        let in_proportion = self.one_of(table, "share", &["in_order", "in_proportion"]) == Some("in_proportion");
+        if let (Some(by), None) = (table.get("order_by"), table.get("order")) {
+            let label = Text::new("还要写 `order`：按什么排", "`order` is wanted too: what to go by");
+            self.diagnostics.push(BAD_LIMIT.at(by.span.clone(), label));
+        }
+        if let (true, Some(item)) = (across, self.table.get("instead_of")) {
+            let label = Text::new(
+                "涉及全部申请人的限额，单个核算看不出留下多少，因此不能由它代替别的条款",
+                "what a limit over all applicants leaves is not seen from one of them, so this clause cannot displace others",
+            );
+            let help = Text::new(
+                "去掉 `instead_of`，或把条件写进两个条款的 `requires`",
+                "leave `instead_of` out, or write the condition into `requires` of both clauses",
+            );
+            self.diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
+        }
         let at_most_item = table.need("at_most", self.diagnostics)?;
         // A bare number of lines is an expression too.
         let at_most = match &at_most_item.value {
@@ -531,9 +539,44 @@ impl<'a> Reader<'a> {
             .map(|item| expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics))
             .collect();
         let per = per.into_iter().collect::<Option<Vec<Node>>>()?;
+        if let (true, false, Some(item)) = (in_proportion, money, table.get("share")) {
+            let label = Text::new("名额不能按比例分", "places cannot be shared in proportion");
+            let help = Text::new(
+                "`at_most` 写金额，如 \"500万元\"；名额用 `order` 排先后",
+                "give money for `at_most`, such as \"500万元\"; places go by `order`",
+            );
+            self.diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
+        }
+        if let (true, false, Some(item)) = (in_proportion, across, table.get("share")) {
+            let label = Text::new("只用于涉及全部申请人的限额", "this is for limits over all applicants");
+            let help = Text::new("加上 `across = \"applicants\"`", "add `across = \"applicants\"`");
+            self.diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
+        }
         let order = self.of(table, "order", &Wanted::Anything);
+        if let Some(order) = &order
+            && matches!(order.ty, Type::Text | Type::List(_))
+        {
+            let label = Text::new("文字没有先后", "texts have no order");
+            let help = Text::new(
+                "用日期、数、有序的词或真假；相同的按编号先后",
+                "use a date, a number, a word of an enum or a truth; equal ones go by id",
+            );
+            self.diagnostics.push(BAD_LIMIT.at(order.span.clone(), label).help(help));
+        }
         let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
-        Some(Limit { at_most, money, per, order, when, across, text: text? })
+        Some(Limit { at_most, money, per, order, highest_first, in_proportion, when, across, text: text? })
+    }
+
+    /// The word under a key, which must be one of these.
+    fn one_of(&mut self, table: &Table, key: &str, words: &[&'static str]) -> Option<&'static str> {
+        let item = table.get(key)?;
+        let found = item.text(self.diagnostics)?;
+        let known = words.iter().find(|word| **word == found).copied();
+        if known.is_none() {
+            let help = did_you_mean(found, words.iter().copied());
+            self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), Text::default()).help(help));
+        }
+        known
     }
 
     fn declared_figures(&mut self, key: &str) -> Vec<(String, Text)> {

@@ -550,6 +550,18 @@ pub static LIMIT: Keys = Keys {
         ),
         Key::new("per", EXPRESSIONS, "每个什么；不写即整个条款", "for each value of; without it, for the clause"),
         Key::new("order", Expression, "谁在先", "who comes first"),
+        Key::new(
+            "order_by",
+            OneOf(&["lowest_first", "highest_first"]),
+            "从小到大还是从大到小",
+            "from the lowest or from the highest",
+        ),
+        Key::new(
+            "share",
+            OneOf(&["in_order", "in_proportion"]),
+            "依次发放还是按比例分配",
+            "in order, or in proportion",
+        ),
         Key::new("when", Expression, "适用的条件；默认总是", "whether it applies; default: always"),
         Key::new("across", OneOf(&["applicants"]), "在全体申请人之间计算", "over all applicants"),
         Key::needed("zh", Text, "中文说法", "in Chinese"),

@@ -144,10 +144,9 @@ fn assemble(
             clause.supplement = source;
         }
     }
-    let ids: Vec<String> = clauses.iter().map(|clause| clause.id.clone()).collect();
     // Places of clauses are right only where every clause could be read.
-    let highest_only =
-        if ids.len() == items.len() { rules::highest_only(document, &names, &ids, diagnostics) } else { Vec::new() };
+    let whole = clauses.len() == items.len();
+    let highest_only = if whole { rules::highest_only(document, &names, &clauses, diagnostics) } else { Vec::new() };
     let accepted = rules::accepted(document, diagnostics);
     Some(Policy {
         id: own_id?,

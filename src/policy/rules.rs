@@ -1,11 +1,13 @@
 //! Rules over the whole policy: `[[consistent]]`, `[overlap]`, `[[highest_only]]`; and `[[accepted]]`.
 
+use crate::clause::Clause;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Item, Table};
 use crate::expr::check::{Scope, Wanted};
 use crate::expr::names::Names;
 use crate::expr::types::Type;
-use crate::policy::clauses::{clause_place, condition, each};
+use crate::lang::Text;
+use crate::policy::clauses::{BAD_LIMIT, clause_place, condition, each};
 use crate::policy::declare::expression;
 use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, keys};
 
@@ -58,9 +60,10 @@ pub(super) fn overlap(
 pub(super) fn highest_only(
     document: &Table,
     names: &Names,
-    ids: &[String],
+    all: &[Clause],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<HighestOnly> {
+    let ids: Vec<String> = all.iter().map(|clause| clause.id.clone()).collect();
     let mut rules = Vec::new();
     for item in items(document, "highest_only", diagnostics) {
         let Some(table) = item.table(diagnostics) else { continue };
@@ -68,7 +71,22 @@ pub(super) fn highest_only(
         let text = table.own_words(diagnostics);
         let cite = table.need_text("cite", diagnostics).map(str::to_owned);
         let named = table.need("clauses", diagnostics).and_then(|item| item.array(diagnostics)).unwrap_or_default();
-        let clauses = named.iter().filter_map(|item| clause_place(item, ids, diagnostics)).collect();
+        let mut clauses = Vec::new();
+        for item in named {
+            let Some(place) = clause_place(item, &ids, diagnostics) else { continue };
+            if all.get(place).is_some_and(Clause::is_limited_across) {
+                let label = Text::new(
+                    "此条款有涉及全部申请人的限额，留下多少要看全部申请人，不能与别的条款比高低",
+                    "this clause has a limit over all applicants; what that leaves is not seen from one of them, so it cannot be compared",
+                );
+                let help = Text::new(
+                    "把它移出 `highest_only`，或去掉该限额",
+                    "take it out of `highest_only`, or leave that limit out",
+                );
+                diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
+            }
+            clauses.push(place);
+        }
         let when = table
             .get("when")
             .and_then(|item| expression(item, names, &Scope::default(), &Wanted::Exactly(Type::Bool), diagnostics));

@@ -45,7 +45,7 @@ pub struct Document {
 }
 
 /// What every row of a run is read with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Setup<'a> {
     /// The policies that heads and facts are read against.
     pub policies: Vec<&'a Policy>,
@@ -56,7 +56,7 @@ pub struct Setup<'a> {
     /// The place where a row has none.
     pub place: Option<String>,
     /// Tables of records, joined to the rows by the applicant's id.
-    pub lists: Lists,
+    pub lists: Arc<Lists>,
 }
 
 /// A row's own words, before its facts are read.

@@ -69,6 +69,33 @@ impl Number {
         (self.numerator, self.denominator)
     }
 
+    /// Exactly, as data: `33333.33`, `-2`, `1/3`. [`Number::read`] gives the same number back.
+    pub fn exact(self) -> String {
+        let short = self.to_string();
+        if short.ends_with('…') { format!("{}/{}", self.numerator, self.denominator) } else { short }
+    }
+
+    /// Reads what [`Number::exact`] and [`Number::money`] write. `None` where it is none or does not fit.
+    pub fn read(text: &str) -> Option<Number> {
+        let (sign, plain) = text.strip_prefix('-').map_or((1, text), |plain| (-1, plain));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let parts: Vec<&str> = plain.split(['/', '.']).collect();
+        if parts.len() > 2 || !parts.iter().all(|part| digits(part)) {
+            return None;
+        }
+        match plain.split_once('/') {
+            Some((numerator, denominator)) => {
+                Number::fraction(numerator.parse::<i128>().ok()?.checked_mul(sign)?, denominator.parse().ok()?)
+            }
+            None => {
+                let (whole, places) = plain.split_once('.').unwrap_or((plain, ""));
+                let scale = 10i128.checked_pow(u32::try_from(places.len()).ok()?)?;
+                let all: i128 = format!("{whole}{places}").parse().ok()?;
+                Number::fraction(all.checked_mul(sign)?, scale)
+            }
+        }
+    }
+
     /// Whether it has no fractional part.
     pub fn is_whole(self) -> bool {
         self.denominator == 1
@@ -269,6 +296,18 @@ mod tests {
         assert_eq!(square.multiply(square), None);
         assert_eq!(Number::parse("1234567890123456789012345678901234567890"), None);
         assert_eq!(Number::ONE.divide(Number::ZERO), None);
+    }
+
+    #[test]
+    fn what_is_written_exactly_is_read_again() {
+        for (exact, text) in [(number(1, 3), "1/3"), (number(-7, 2), "-3.5"), (number(3_333_333, 100), "33333.33")] {
+            assert_eq!(exact.exact(), text);
+            assert_eq!(Number::read(text), Some(exact));
+        }
+        assert_eq!(Number::read("50000.00"), Some(Number::whole(50000)));
+        for text in ["", "-", "1/0", "1.2/3", "1e3", "+1", "."] {
+            assert_eq!(Number::read(text), None, "{text}");
+        }
     }
 
     #[test]

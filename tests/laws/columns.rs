@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use duixian::applicant::When;
-use duixian::batch::{Choice, Plan, Shape, Sink, run};
+use duixian::batch::{Across, Choice, Plan, Shape, Sink, run};
 use duixian::lang::Lang;
 use duixian::policy::Policy;
 use duixian::rows::{Csv, Fault, Heads, Rows, Setup};
@@ -70,7 +70,7 @@ fn kept(
             when: When { as_of: Some(as_of), today: as_of },
             kind: Some("person".to_owned()),
             place: None,
-            lists: duixian::rows::Lists::default(),
+            lists: Arc::default(),
         },
         choice: Choice::All,
         elsewhere: &|_| false,
@@ -79,6 +79,7 @@ fn kept(
         lang: Lang::En,
         shape,
         compile,
+        across: Across::Later,
     };
     let file: Arc<str> = "table.csv".into();
     let heads = |names| Heads::read(names, &plan.setup.policies, false, &file, 1);

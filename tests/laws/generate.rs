@@ -424,7 +424,11 @@ impl Scope {
         Limit {
             at_most: if c.chance(40) { self.expr(Type::Number(unit), 2, c) } else { figure(unit, c) },
             per: if c.chance(50) { c.several(1, 2, |c| self.expr(any_type(c), 1, c)) } else { Vec::new() },
-            order: c.maybe(50, |c| self.expr(any_type(c), 1, c)),
+            // Texts have no order.
+            order: c.maybe(50, |c| match any_type(c) {
+                Type::Text => self.expr(Type::Date, 1, c),
+                ordered => self.expr(ordered, 1, c),
+            }),
             when: c.maybe(30, |c| self.expr(Type::Truth, 2, c)),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::assess::draft::{Draft, Loss};
 use crate::assess::step::amount::money_step;
+use crate::assess::step::order::rank;
 use crate::assess::step::share_out::{grant, has_place};
 use crate::assess::world::World;
 use crate::clause::{Clause, Limit};
@@ -17,7 +18,7 @@ struct Claim {
     /// The key it is counted under.
     key: Vec<Value>,
     /// Who comes first.
-    order: Option<Value>,
+    order: Option<Interval>,
     /// How much there is.
     limit: Interval,
     causes: Vec<Cause>,
@@ -55,7 +56,7 @@ fn claims<'a>(
             continue;
         }
         let key = limit.per.iter().map(|part| part.eval(context)).collect();
-        let order = limit.order.as_ref().map(|order| order.eval(context));
+        let order = limit.order.as_ref().map(|order| rank(&order.eval(context), limit.highest_first));
         let at_most = limit.at_most.quantity(context);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         claims.push(Claim { at, applies, key, order, limit: at_most, causes, reads });
@@ -70,8 +71,8 @@ enum Group {
     Unclear(Vec<Claim>),
 }
 
-fn is_clear(value: &Option<Value>) -> bool {
-    value.as_ref().is_none_or(Value::is_point)
+fn is_clear(order: &Option<Interval>) -> bool {
+    order.is_none_or(Interval::is_point)
 }
 
 /// Lines by key, each group in its order.
@@ -92,21 +93,11 @@ fn groups(claims: Vec<Claim>) -> Vec<Group> {
             if group.len() > 1 && group.iter().any(|claim| !is_clear(&claim.order)) {
                 return Group::Unclear(group);
             }
-            group.sort_by_key(|claim| rank(claim.order.as_ref()));
+            // Lines of one place in the order stay in the order of the file.
+            group.sort_by_key(|claim| claim.order.map(|order| order.lo));
             Group::Clear(group)
         })
         .collect()
-}
-
-/// A known value's place in its order; lines of one rank stay in the order of the file.
-fn rank(value: Option<&Value>) -> (Option<Bound>, Option<crate::value::Day>, usize) {
-    match value {
-        Some(Value::Quantity(number)) => (Some(number.lo), None, 0),
-        Some(Value::Date(range)) => (None, Some(range.lo), 0),
-        Some(Value::Words(words)) => (None, None, words.lowest()),
-        Some(Value::Truth(truth)) => (None, None, usize::from(truth.may_hold)),
-        _ => (None, None, 0),
-    }
 }
 
 /// Shares a limit out over lines in their order.
@@ -128,7 +119,7 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
     let to_date = share(&asked(|draft| draft.to_date, drafts));
     let lifetime = share(&asked(|draft| draft.lifetime, drafts));
     let tied = claims.windows(2).any(|pair| match pair {
-        [a, b] => limit.order.is_some() && rank(a.order.as_ref()) == rank(b.order.as_ref()),
+        [a, b] => limit.order.is_some() && a.order == b.order,
         _ => false,
     });
     // What one line gets depends on all that come before it.

@@ -8,6 +8,7 @@ pub mod displaced;
 pub mod highest_only;
 mod installments;
 pub mod limits;
+pub mod order;
 pub mod overlap;
 pub mod own;
 pub mod payable;

@@ -3,13 +3,16 @@
 use serde::Serialize;
 
 use super::Applicant;
+use crate::assess::model::Claim;
 use crate::batch::result::yuan;
-use crate::batch::{LineView, Plan, Sums, TotalsView};
+use crate::batch::{AcrossView, LineView, Plan, Sums, TotalsView};
+use crate::clause::Clause;
 use crate::lang::Text;
-use crate::value::{Interval, Number};
+use crate::settle::Settled;
+use crate::value::{Interval, Number, Truth};
 
 /// The version of the shape.
-const SCHEMA: &str = "duixian/result@1";
+pub const SCHEMA: &str = "duixian/result@1";
 
 #[derive(Serialize)]
 struct Of<'a> {
@@ -28,9 +31,87 @@ struct OfLine<'a> {
     record: Option<String>,
     status: &'static str,
     reason: &'a Text,
+    /// The conditions that fail, one by one.
+    #[serde(skip_serializing_if = "<[Text]>::is_empty")]
+    failed: &'a [Text],
     missing: Vec<&'a str>,
     counted: bool,
     amounts: Option<Amounts>,
+    /// What is still to be settled over all applicants.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    claims: Vec<OfClaim<'a>>,
+    /// What was settled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settled: Vec<OfSettled<'a>>,
+}
+
+/// A claim on a limit, which is named by its place among the clause's, from 1. Numbers are exact; null: not known.
+#[derive(Serialize)]
+struct OfClaim<'a> {
+    limit: usize,
+    text: &'a Text,
+    applies: Option<bool>,
+    stands: Option<bool>,
+    many: bool,
+    overlaps: bool,
+    key: &'a [Option<String>],
+    order: Range,
+    limited_to: Range,
+    to_date: Range,
+    lifetime: Range,
+    missing: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct OfSettled<'a> {
+    limit: usize,
+    text: &'a Text,
+    outcome: &'static str,
+    rank: Option<Rank>,
+    of: Option<i64>,
+    tied: bool,
+}
+
+#[derive(Serialize)]
+struct Rank {
+    at_least: i64,
+    at_most: i64,
+}
+
+fn truth(truth: Truth) -> Option<bool> {
+    truth.is_point().then(|| truth.is_true())
+}
+
+impl<'a> OfClaim<'a> {
+    fn of(claim: &'a Claim, clause: &'a Clause) -> Option<OfClaim<'a>> {
+        Some(OfClaim {
+            limit: claim.limit + 1,
+            text: &clause.limits.get(claim.limit)?.text,
+            applies: truth(claim.applies),
+            stands: truth(claim.stands),
+            many: claim.many,
+            overlaps: claim.overlaps,
+            key: &claim.key,
+            order: Range::exact(claim.order),
+            limited_to: Range::exact(claim.at_most),
+            to_date: Range::exact(claim.to_date),
+            lifetime: Range::exact(claim.lifetime),
+            missing: claim.missing.iter().map(|fact| fact.name.as_str()).collect(),
+        })
+    }
+}
+
+impl<'a> OfSettled<'a> {
+    fn of(settled: &Settled, clause: &'a Clause) -> Option<OfSettled<'a>> {
+        Some(OfSettled {
+            limit: settled.limit + 1,
+            text: &clause.limits.get(settled.limit)?.text,
+            outcome: settled.outcome.name(),
+            rank: settled.rank.map(|(at_least, at_most)| Rank { at_least, at_most }),
+            of: settled.of,
+            tied: settled.tied,
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -51,6 +132,11 @@ struct Range {
 impl Range {
     fn of(interval: Interval) -> Range {
         let end = |number: Option<Number>| number.map(Number::money);
+        Range { at_least: end(interval.lo.number()), at_most: end(interval.hi.number()) }
+    }
+
+    fn exact(interval: Interval) -> Range {
+        let end = |number: Option<Number>| number.map(Number::exact);
         Range { at_least: end(interval.lo.number()), at_most: end(interval.hi.number()) }
     }
 }
@@ -86,15 +172,23 @@ pub(super) fn row(
             },
         });
         let record = line.record.map(|record| record.label.clone().unwrap_or_else(|| record.index.to_string()));
+        let (claims, settled) = match line.across {
+            AcrossView::None => (&[][..], &[][..]),
+            AcrossView::Claims(claims) => (claims, &[][..]),
+            AcrossView::Settled(settled) => (&[][..], settled),
+        };
         Some(OfLine {
             policy: &policy.id,
             clause: &clause.id,
             record,
             status: line.verdict.status.name(),
             reason: &line.verdict.reason,
+            failed: &line.verdict.failed,
             missing: line.missing.iter().map(|fact| fact.name.as_str()).collect(),
             counted: line.counted,
             amounts,
+            claims: claims.iter().filter_map(|claim| OfClaim::of(claim, clause)).collect(),
+            settled: settled.iter().filter_map(|settled| OfSettled::of(settled, clause)).collect(),
         })
     });
     let totals = match totals {

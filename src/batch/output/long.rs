@@ -1,8 +1,12 @@
 //! CSV, one row an applicant and line.
 
+use std::borrow::Cow;
+
 use super::{Applicant, cell};
 use crate::assess::model::{Amounts, Status};
-use crate::batch::{LineView, Plan, Sums};
+use crate::batch::{AcrossView, LineView, Plan, Sums};
+use crate::lang::Text;
+use crate::settle::to_be_settled;
 
 const HEADS: &str = "id,name,as_of,policy,clause,cite,title,record,status,reason,missing,unit,awarded_at_least,awarded_at_most,paid,\
 due_at_least,due_at_most,overpaid_at_least,overpaid_at_most,lifetime_at_least,lifetime_at_most\n";
@@ -38,7 +42,7 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         out.push(b',');
         out.extend_from_slice(line.verdict.status.name().as_bytes());
         out.push(b',');
-        cell::text(line.verdict.reason.get(plan.lang), out);
+        cell::text(reason(plan, line).get(plan.lang), out);
         out.push(b',');
         let missing: Vec<&str> = line.missing.iter().map(|fact| fact.name.as_str()).collect();
         cell::text(&missing.join(" "), out);
@@ -59,6 +63,15 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         }
         out.push(b'\n');
     }
+}
+
+/// The reason; where limits over all applicants are still to be settled, it says so.
+fn reason<'l>(plan: &Plan<'_>, line: &'l LineView<'_>) -> Cow<'l, Text> {
+    let whole = Cow::Borrowed(&line.verdict.reason);
+    let AcrossView::Claims(claims) = line.across else { return whole };
+    let Some(clause) = plan.clause(line.policy, line.clause) else { return whole };
+    let later = to_be_settled(claims.iter().filter_map(|claim| clause.limits.get(claim.limit)));
+    Cow::Owned(Text::join([&line.verdict.reason, &later], "；", "; "))
 }
 
 fn exact(amounts: &Amounts, unit: &str, out: &mut Vec<u8>) {

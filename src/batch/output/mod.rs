@@ -8,6 +8,9 @@ mod wide;
 
 pub use book::Book;
 pub use cell::text as cell;
+pub(super) use json::SCHEMA;
+
+use std::borrow::Cow;
 
 use crate::batch::{LineView, Plan, TotalsView};
 
@@ -32,6 +35,13 @@ pub(super) struct Applicant<'a> {
     pub name: &'a str,
     /// The evaluation date.
     pub as_of: crate::value::Day,
+}
+
+impl Applicant<'_> {
+    /// What it goes by in the results.
+    pub fn id_or_line(&self) -> Cow<'_, str> {
+        self.id.map_or_else(|| Cow::Owned(self.line.to_string()), Cow::Borrowed)
+    }
 }
 
 /// The heads of the columns, as one line; empty where there are none.

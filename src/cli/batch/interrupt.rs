@@ -7,7 +7,7 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 static WATCH: Once = Once::new();
 
 /// From now on an interrupt is noted instead of ending the process.
-pub(super) fn watch() {
+pub(in crate::cli) fn watch() {
     WATCH.call_once(|| {
         // Where it cannot be watched for, it ends the process, and the unfinished file keeps its unfinished name.
         let _ = ctrlc::set_handler(|| ASKED.store(true, Ordering::Relaxed));
@@ -15,6 +15,6 @@ pub(super) fn watch() {
 }
 
 /// Whether the user wants the run to end.
-pub(super) fn is_asked() -> bool {
+pub(in crate::cli) fn is_asked() -> bool {
     ASKED.load(Ordering::Relaxed)
 }

@@ -1,10 +1,11 @@
 //! `duixian batch`: a file of applicants.
 
-mod interrupt;
+mod gather;
+pub(super) mod interrupt;
 mod open;
-mod progress;
-mod save;
-mod tell;
+pub(super) mod progress;
+pub(super) mod save;
+pub(super) mod tell;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
-use crate::batch::{Choice, Finished, Plan, Shape, output, run};
+use crate::batch::{Across, Choice, Finished, Plan, Shape, output, run};
 use crate::cli::asking::{AllReadings, LangName, date, known_clauses, names};
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::Saved;
@@ -72,6 +73,9 @@ pub(super) struct Batch {
     /// How many work at a time; as many as the machine has processors if not given / 并行数
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// Leave limits over all applicants to `settle`, as is done for standard input / 涉及全部申请人的限额留待 settle 核定
+    #[arg(long)]
+    unsettled: bool,
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
@@ -126,14 +130,15 @@ impl Batch {
             return Exit::Unusable;
         }
         let wanted = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(policy, &clause.id)).collect();
-        let plan = Plan {
+        let decisions;
+        let mut plan = Plan {
             wanted: policies.iter().map(wanted).collect(),
             setup: Setup {
                 policies,
                 when: When { as_of: self.as_of, today: around.today },
                 kind: self.kind.clone(),
                 place: self.place.clone(),
-                lists,
+                lists: lists.into(),
             },
             choice: if self.policies.is_empty() { Choice::Fitting(&fitting_places) } else { Choice::All },
             elsewhere: &is_asked_for_somewhere,
@@ -145,7 +150,13 @@ impl Batch {
                 (To::Csv | To::Xlsx, false) => Shape::Long,
             },
             compile: true,
+            across: Across::Later,
         };
+        interrupt::watch();
+        if let Some(found) = self.gather(&plan, lang, around) {
+            decisions = found;
+            plan.across = Across::Settled(&decisions);
+        }
         match self.flow(&plan, lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
@@ -159,7 +170,6 @@ impl Batch {
 
     /// Opens, works, and keeps what was written; gives whether a file could not be used.
     fn flow(&self, plan: &Plan<'_>, lang: Lang, around: &mut Surroundings<'_>) -> Result<(Finished, bool), Stop> {
-        interrupt::watch();
         let folder = around.folder.clone();
         let mut unusable = false;
         let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
@@ -169,9 +179,7 @@ impl Batch {
             To::Xlsx => sink.in_a_book(&output::heads(plan), self.as_of.unwrap_or(around.today))?,
             To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
         }
-        let jobs = self
-            .jobs
-            .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
+        let jobs = self.jobs();
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
             folder: &folder,
@@ -201,6 +209,10 @@ impl Batch {
         Ok((finished, unusable))
     }
 
+    fn jobs(&self) -> usize {
+        self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+    }
+
     fn end(
         &self,
         plan: &Plan<'_>,
@@ -209,13 +221,22 @@ impl Batch {
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Exit {
+        if finished.changed {
+            let text = Text::new(
+                "名册在核算期间有变动，限额无法核定；请在名册不再变动后重算",
+                "the input was changed while it was read, so limits over all applicants cannot be settled; run again when it stays as it is",
+            );
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         if finished.stopped {
             let text = Text::new("已中断，没有写出结果文件", "interrupted; no result file was written");
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
         if finished.summary.read > 0 || !unusable {
-            let _ = around.errors.write_all(tell::summary(plan, &finished.summary, lang).as_bytes());
+            let text = tell::summary(plan, &finished.summary, lang) + &tell::limits(plan, &finished.summary, lang);
+            let _ = around.errors.write_all(text.as_bytes());
         }
         if unusable {
             Exit::Unusable
@@ -230,7 +251,7 @@ impl Batch {
 }
 
 /// Why a run ended early.
-enum Stop {
+pub(super) enum Stop {
     /// For this reason.
     Said(String),
     /// Whoever read the results has gone away.

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::lang::Lang;
 
 /// Rows so far, their rate, and, where it is known how much there is to read, the time left.
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     bar: ProgressBar,
     read: Arc<AtomicU64>,
     lang: Lang,
@@ -80,7 +80,7 @@ fn size(path: &Path) -> Option<u64> {
 }
 
 /// Counts the bytes that are read.
-pub(super) struct Counted<R> {
+pub(in crate::cli) struct Counted<R> {
     inner: R,
     read: Arc<AtomicU64>,
 }

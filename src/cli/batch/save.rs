@@ -71,7 +71,7 @@ fn in_words(error: &io::Error, lang: Lang) -> String {
 }
 
 /// The results and the rejects of a run.
-pub(super) struct Saved<'a> {
+pub(in crate::cli) struct Saved<'a> {
     results: Option<Unfinished>,
     /// The workbook that the results go into first.
     book: Option<Book>,

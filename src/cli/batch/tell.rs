@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::batch::{Plan, Summary};
+use crate::batch::{Across, Plan, Summary};
 use crate::lang::Lang;
 use crate::value::Interval;
 
 /// The summary; clauses that applied to nobody are left out.
-pub(super) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
+pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
     let mut out = String::new();
     let Summary { read, assessed, rejected, open, .. } = summary;
     let (awarded, due) = (money(summary.awarded.0, lang), money(summary.due.0, lang));
@@ -62,6 +62,60 @@ pub(super) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String 
                 Lang::En => writeln!(out, "      {count} refused: {}", reason.en),
             };
         }
+    }
+    out
+}
+
+/// What limits over all applicants came to, and what is still to be settled of them.
+pub(in crate::cli) fn limits(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
+    let mut out = String::new();
+    if summary.unsettled > 0 {
+        let lines = summary.unsettled;
+        let _ = match lang {
+            Lang::Zh => {
+                writeln!(out, "有 {lines} 项涉及全部申请人的限额未核：以 --to jsonl 写出结果，再用 duixian settle 核定")
+            }
+            Lang::En => writeln!(
+                out,
+                "{lines} lines have limits over all applicants still to be settled: write the results with --to jsonl, then use duixian settle"
+            ),
+        };
+    }
+    let Across::Settled(decisions) = plan.across else { return out };
+    for tally in &decisions.tallies {
+        let Some(policy) = plan.setup.policies.get(tally.policy) else { continue };
+        let Some(clause) = policy.clauses.get(tally.clause) else { continue };
+        let Some(limit) = clause.limits.get(tally.limit) else { continue };
+        let (policy, clause, text) = (&policy.id, &clause.id, limit.text.get(lang));
+        let words = [
+            (tally.inside, "在内", "inside"),
+            (tally.reduced, "核减", "reduced"),
+            (tally.left_out, "未入", "left out"),
+            (tally.open, "待定", "open"),
+            (tally.tied, "次序相同而按编号先后", "equal in order and decided by id"),
+            (tally.order_unknown, "次序未知", "without a known place in the order"),
+            (tally.key_unknown, "归组未知", "of which it is not known with whom they share"),
+        ];
+        let words = words.iter().enumerate().filter(|(place, (count, ..))| *place == 0 || *count > 0);
+        let words: Vec<String> = words
+            .map(
+                |(_, (count, zh, en))| if lang == Lang::Zh { format!("{zh} {count}") } else { format!("{count} {en}") },
+            )
+            .collect();
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "  限额 {policy}/{clause} {text}：{}", words.join("，")),
+            Lang::En => writeln!(out, "  limit {policy}/{clause} {text}: {}", words.join(", ")),
+        };
+    }
+    if summary.rejected > 0 && !decisions.tallies.is_empty() {
+        let rejected = summary.rejected;
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "  退回的 {rejected} 行没有参加限额核定；改正后须全部重核"),
+            Lang::En => writeln!(
+                out,
+                "  rejected rows ({rejected}) had no part in the limits; when they are corrected, settle everything again"
+            ),
+        };
     }
     out
 }

@@ -93,6 +93,7 @@ fn line(clause: &str, cite: &str, zh: &'static str, en: &'static str, status: St
         readings: Vec::new(),
         notes: Vec::new(),
         working: crate::assess::model::Working::default(),
+        claims: Vec::new(),
     }
 }
 

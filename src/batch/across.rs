@@ -1,0 +1,255 @@
+//! One applicant's results as they are written, and what limits over all applicants leave of them.
+//!
+//! A run over rows and a run over written results come here with the same amounts, those that are printed, and so come to the
+//! same.
+
+use crate::assess::model::{
+    Amounts, Assessment, Claim, Conclusion, Counted, FactName, RecordName, Status, Totals, Verdict,
+};
+use crate::batch::{AcrossView, LineView, Plan, Sums};
+use crate::clause::{Clause, Limit};
+use crate::lang::Text;
+use crate::settle::{Changed, Claimant, ClaimingLine, Decision, Outcome, Settled, reason, refusal};
+use crate::value::{Bound, Interval, Number};
+
+/// One applicant's results.
+#[derive(Debug)]
+pub(super) struct OfApplicant {
+    pub lines: Vec<OfLine>,
+    pub totals: Totals,
+}
+
+/// One line of them.
+#[derive(Debug)]
+pub(super) struct OfLine {
+    pub policy: usize,
+    pub clause: usize,
+    pub record: Option<RecordName>,
+    pub verdict: Verdict,
+    pub missing: Vec<FactName>,
+    pub counted: bool,
+    pub amounts: Option<Amounts>,
+    pub unit: Option<String>,
+    /// What is still to be settled.
+    pub claims: Vec<Claim>,
+    /// What was settled.
+    pub settled: Vec<Settled>,
+}
+
+/// An amount as it is printed.
+fn printed(amount: Interval) -> Interval {
+    let end = |bound: Bound| match bound {
+        Bound::At(number) => Bound::At(Number::read(&number.money()).unwrap_or(number)),
+        open => open,
+    };
+    Interval { lo: end(amount.lo), hi: end(amount.hi) }
+}
+
+fn less(a: Interval, b: Number) -> Interval {
+    a.minus(Interval::point(b)).unwrap_or(Interval::ANY).floor_at_zero()
+}
+
+/// Anything from nothing upwards.
+const ANYTHING: Interval = Interval { lo: Bound::ZERO, hi: Bound::Above };
+
+impl OfApplicant {
+    /// What an assessment prints; `places` are those of its policies in the plan.
+    pub fn of(assessment: &Assessment, plan: &Plan<'_>, places: &[usize]) -> OfApplicant {
+        let lines = assessment.lines.iter().filter_map(|line| {
+            let (policy, clause) = plan.place_of(line, places)?;
+            let failed = line.failed.iter().filter(|_| line.conclusion == Some(Conclusion::Fails));
+            let failed = failed.map(|failed| failed.text.clone()).collect();
+            Some(OfLine {
+                policy,
+                clause,
+                record: line.record.clone(),
+                verdict: Verdict { status: line.status, reason: line.reason.clone(), failed },
+                missing: line.missing.clone(),
+                counted: line.counted == Counted::Total,
+                amounts: line.amounts.as_ref().map(|amounts| Amounts {
+                    entitled: printed(amounts.entitled),
+                    awarded: printed(amounts.awarded),
+                    paid: Number::read(&amounts.paid.money()).unwrap_or(amounts.paid),
+                    due: printed(amounts.due),
+                    overpaid: printed(amounts.overpaid),
+                    lifetime: printed(amounts.lifetime),
+                }),
+                unit: line.unit.as_ref().map(|unit| unit.zh.clone()),
+                claims: line.claims.clone(),
+                settled: Vec::new(),
+            })
+        });
+        let totals = &assessment.totals;
+        let totals = Totals {
+            awarded: printed(totals.awarded),
+            paid: Number::read(&totals.paid.money()).unwrap_or(totals.paid),
+            due: printed(totals.due),
+            overpaid: printed(totals.overpaid),
+            lifetime: printed(totals.lifetime),
+            not_counted: Vec::new(),
+        };
+        OfApplicant { lines: lines.collect(), totals }
+    }
+
+    /// What it claims, if anything.
+    pub fn claimant(&self, ordinal: u64, id: &str) -> Option<Claimant> {
+        let lines = self.lines.iter().filter(|line| !line.claims.is_empty());
+        let lines: Vec<ClaimingLine> = lines
+            .map(|line| ClaimingLine { policy: line.policy, clause: line.clause, claims: line.claims.clone() })
+            .collect();
+        (!lines.is_empty()).then(|| Claimant { ordinal, id: id.to_owned(), lines })
+    }
+
+    /// Takes over what was decided on its claims.
+    pub fn settle(&mut self, decisions: &[Decision<'_>], plan: &Plan<'_>) -> Result<(), Changed> {
+        let claiming = self.lines.iter().filter(|line| !line.claims.is_empty()).count();
+        if claiming != decisions.len() {
+            return Err(Changed);
+        }
+        let before: Vec<Option<Amounts>> = self.lines.iter().map(|line| line.amounts.clone()).collect();
+        let mut reopened: Vec<String> = Vec::new();
+        let lines = self.lines.iter_mut().filter(|line| !line.claims.is_empty());
+        for (line, decision) in lines.zip(decisions) {
+            let asked = line.claims.first().map(|claim| (claim.to_date, claim.lifetime));
+            if (line.policy, line.clause) != (decision.policy, decision.clause) || asked != Some(decision.claimed) {
+                return Err(Changed);
+            }
+            let Some(clause) = plan.clause(line.policy, line.clause) else { continue };
+            line.settle(decision, clause);
+            if decision.overlaps && decision.left != decision.claimed {
+                reopened.extend(plan.category(line.policy, line.clause).map(str::to_owned));
+            }
+        }
+        for line in &mut self.lines {
+            let category = plan.category(line.policy, line.clause);
+            if line.settled.is_empty() && category.is_some_and(|own| reopened.iter().any(|other| other == own)) {
+                line.reopen();
+            }
+        }
+        self.settle_payments(&before);
+        let same = self.lines.iter().zip(&before).all(|(line, before)| line.amounts == *before);
+        if !same {
+            self.add_up();
+        }
+        Ok(())
+    }
+
+    /// Sets payments against what is left of clauses of which something was taken.
+    fn settle_payments(&mut self, before: &[Option<Amounts>]) {
+        let of = |line: &OfLine| (line.policy, line.clause);
+        let changed: Vec<(usize, usize)> = (self.lines.iter().zip(before))
+            .filter(|(line, before)| line.amounts != **before)
+            .map(|(line, _)| of(line))
+            .collect();
+        for place in changed {
+            let own = |line: &&mut OfLine| of(line) == place;
+            let paid = |line: &&mut OfLine| line.amounts.as_ref().map(|amounts| amounts.paid);
+            let payments: Vec<Number> = self.lines.iter_mut().filter(own).filter_map(|line| paid(&line)).collect();
+            let all = payments.iter().fold(Number::ZERO, |sum, paid| sum.plus(*paid).unwrap_or(sum));
+            let alone = payments.len() == 1 || all == Number::ZERO;
+            for line in self.lines.iter_mut().filter(own) {
+                let Some(amounts) = &mut line.amounts else { continue };
+                let due = less(amounts.awarded, amounts.paid).min(amounts.due);
+                let over = less(Interval::point(amounts.paid), Number::ZERO);
+                let over = over.minus(amounts.awarded).unwrap_or(Interval::ANY).floor_at_zero();
+                if alone {
+                    amounts.due = due;
+                    amounts.overpaid = if line.counted { over.max(amounts.overpaid) } else { amounts.overpaid };
+                } else {
+                    // Which of the clause's lines a payment was for may change with what is left of them.
+                    amounts.due = less(amounts.awarded, all).min(due).hull(due);
+                    let most = Interval::point(all).minus(amounts.awarded).unwrap_or(Interval::ANY).floor_at_zero();
+                    amounts.overpaid = Interval::ZERO.hull(most);
+                }
+            }
+        }
+    }
+
+    /// The sums, line by line.
+    fn add_up(&mut self) {
+        let counted = || self.lines.iter().filter(|line| line.counted).filter_map(|line| line.amounts.as_ref());
+        let sum = |of: fn(&Amounts) -> Interval| Interval::sum(counted().map(of)).unwrap_or(Interval::ANY);
+        let (awarded, due) = (sum(|amounts| amounts.awarded), sum(|amounts| amounts.due));
+        let (overpaid, lifetime) = (sum(|amounts| amounts.overpaid), sum(|amounts| amounts.lifetime));
+        self.totals = Totals { awarded, due, overpaid, lifetime, paid: self.totals.paid, not_counted: Vec::new() };
+    }
+
+    /// Its lines as they are seen.
+    pub fn views(&self) -> Vec<LineView<'_>> {
+        self.lines.iter().map(OfLine::view).collect()
+    }
+}
+
+impl OfLine {
+    fn view(&self) -> LineView<'_> {
+        LineView {
+            policy: self.policy,
+            clause: self.clause,
+            record: self.record.as_ref(),
+            verdict: &self.verdict,
+            missing: &self.missing,
+            counted: self.counted,
+            sums: self.amounts.as_ref().map(Sums::Exact),
+            unit: self.unit.as_deref(),
+            across: AcrossView::of(&self.claims, &self.settled),
+        }
+    }
+
+    fn settle(&mut self, decision: &Decision<'_>, clause: &Clause) {
+        let claims = std::mem::take(&mut self.claims);
+        let sure = claims.iter().all(|claim| claim.stands.is_true());
+        if decision.left != decision.claimed
+            && let Some(amounts) = &mut self.amounts
+        {
+            (amounts.awarded, amounts.lifetime) = (printed(decision.left.0), printed(decision.left.1));
+        }
+        self.settled = decision.settled.to_vec();
+        let limit = |settled: &Settled| clause.limits.get(settled.limit);
+        let words = |settled: &Settled| limit(settled).map(|limit: &Limit| reason(limit, settled));
+        let came_out = |outcome: Outcome| decision.settled.iter().filter(move |settled| settled.outcome == outcome);
+        let base = self.verdict.reason.clone();
+        if let Some(out) = came_out(Outcome::LeftOut).next() {
+            let Some(words) = words(out) else { return };
+            if sure {
+                let failed = limit(out).map(refusal).into_iter().collect();
+                self.verdict = Verdict { status: Status::NotEligible, reason: words, failed };
+                self.missing.clear();
+            } else {
+                let reason = Text::made(
+                    format!("{}；无论如何不发，{}", base.zh, words.zh),
+                    format!("{}; nothing is paid in any case, {}", base.en, words.en),
+                );
+                self.verdict = Verdict { status: Status::Undetermined, reason, failed: Vec::new() };
+            }
+            return;
+        }
+        let open: Vec<Text> = came_out(Outcome::Open).filter_map(words).collect();
+        let was_open = self.verdict.status == Status::Undetermined;
+        let parts: Vec<Text> = if open.is_empty() {
+            std::iter::once(base).chain(decision.settled.iter().filter_map(words)).collect()
+        } else {
+            self.verdict.status = Status::Undetermined;
+            let is_open = |claim: &&Claim| came_out(Outcome::Open).any(|settled| settled.limit == claim.limit);
+            for fact in claims.iter().filter(is_open).flat_map(|claim| &claim.missing) {
+                if !self.missing.iter().any(|known| known.name == fact.name) {
+                    self.missing.push(fact.clone());
+                }
+            }
+            was_open.then_some(base).into_iter().chain(open).collect()
+        };
+        self.verdict.reason = Text::join(&parts, "；", "; ");
+    }
+
+    /// Something else for the same purpose was cut by a limit: what was set off against both may now fall to this line.
+    fn reopen(&mut self) {
+        let Some(amounts) = &mut self.amounts else { return };
+        let paid = Interval::point(amounts.paid);
+        (amounts.awarded, amounts.due, amounts.lifetime) = (ANYTHING, ANYTHING, ANYTHING);
+        amounts.overpaid = amounts.overpaid.hull(paid).hull(Interval::ZERO);
+        let reason = Text::new(
+            "同类事项有涉及全部申请人的限额，且不得重复享受：限额核定后须单独重算",
+            "another benefit for the same purpose was cut by a limit over all applicants; what the two leave of each other is to be worked out again",
+        );
+        self.verdict = Verdict { status: Status::Undetermined, reason, failed: Vec::new() };
+    }
+}

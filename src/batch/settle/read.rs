@@ -1,0 +1,248 @@
+//! A line of results as `batch --to jsonl` writes it.
+
+use serde::Deserialize;
+
+use crate::assess::model::{self, FactName, RecordName, Status, Verdict};
+use crate::batch::Plan;
+use crate::batch::across::{OfApplicant, OfLine};
+use crate::batch::output::SCHEMA;
+use crate::lang::Text;
+use crate::value::{Bound, Day, Interval, Number, Truth};
+
+/// One applicant's results.
+pub(super) struct OfResult {
+    pub id: String,
+    pub name: String,
+    pub as_of: Day,
+    pub of: OfApplicant,
+}
+
+#[derive(Deserialize)]
+struct Root {
+    schema: String,
+    id: String,
+    name: String,
+    as_of: String,
+    lines: Vec<Line>,
+    totals: Amounts,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    policy: String,
+    clause: String,
+    record: Option<String>,
+    status: String,
+    reason: Words,
+    #[serde(default)]
+    failed: Vec<Words>,
+    missing: Vec<String>,
+    counted: bool,
+    amounts: Option<Amounts>,
+    #[serde(default)]
+    claims: Vec<Claim>,
+    #[serde(default)]
+    settled: Vec<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    zh: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+struct Amounts {
+    awarded: Range,
+    paid: String,
+    due: Range,
+    overpaid: Range,
+    lifetime: Range,
+}
+
+#[derive(Deserialize)]
+struct Range {
+    at_least: Option<String>,
+    at_most: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Claim {
+    limit: usize,
+    applies: Option<bool>,
+    stands: Option<bool>,
+    many: bool,
+    overlaps: bool,
+    key: Vec<Option<String>>,
+    order: Range,
+    limited_to: Range,
+    to_date: Range,
+    lifetime: Range,
+    missing: Vec<String>,
+}
+
+fn number(text: &str) -> Result<Number, Text> {
+    Number::read(text).ok_or_else(|| {
+        let shown = crate::source::clean(text.get(..40).unwrap_or(text));
+        Text::made(format!("“{shown}”不是数"), format!("“{shown}” is no number"))
+    })
+}
+
+impl Range {
+    fn get(&self) -> Result<Interval, Text> {
+        let end =
+            |text: &Option<String>, open: Bound| text.as_ref().map_or(Ok(open), |text| number(text).map(Bound::At));
+        let range = Interval { lo: end(&self.at_least, Bound::Below)?, hi: end(&self.at_most, Bound::Above)? };
+        if range.lo > range.hi {
+            return Err(Text::new("下限大于上限", "a lower end is above its upper end"));
+        }
+        Ok(range)
+    }
+}
+
+impl Words {
+    fn text(self) -> Text {
+        Text::made(self.zh, self.en)
+    }
+}
+
+fn truth(known: Option<bool>) -> Truth {
+    known.map_or(Truth::OPEN, Truth::of)
+}
+
+fn facts(names: Vec<String>) -> Vec<FactName> {
+    names.into_iter().map(|name| FactName { name, label: Text::default() }).collect()
+}
+
+impl OfResult {
+    /// Reads a line; otherwise what is wrong with it, and what to do.
+    pub fn read(line: &[u8], plan: &Plan<'_>) -> Result<OfResult, Text> {
+        let root: Root = serde_json::from_slice(line).map_err(|error| {
+            let (column, error) = (error.column(), error.to_string());
+            let error = error.split(" at line ").next().unwrap_or("").to_owned();
+            Text::made(
+                format!("不是 `batch --to jsonl` 写出的一行（第 {column} 个字节：{error}）"),
+                format!("this is no line that `batch --to jsonl` wrote (byte {column}: {error})"),
+            )
+        })?;
+        if root.schema != SCHEMA {
+            let schema = crate::source::clean(&root.schema);
+            return Err(Text::made(
+                format!("格式是“{schema}”，应为 {SCHEMA}"),
+                format!("its schema is “{schema}”; {SCHEMA} is wanted"),
+            ));
+        }
+        let as_of = Day::parse(&root.as_of).ok_or_else(|| Text::new("`as_of` 不是日期", "`as_of` is no date"))?;
+        let lines = root.lines.into_iter().map(|line| line.read(plan)).collect::<Result<_, Text>>()?;
+        let totals = root.totals.read()?;
+        let totals = model::Totals {
+            awarded: totals.awarded,
+            paid: totals.paid,
+            due: totals.due,
+            overpaid: totals.overpaid,
+            lifetime: totals.lifetime,
+            not_counted: Vec::new(),
+        };
+        Ok(OfResult { id: root.id, name: root.name, as_of, of: OfApplicant { lines, totals } })
+    }
+}
+
+impl Amounts {
+    fn read(&self) -> Result<model::Amounts, Text> {
+        let awarded = self.awarded.get()?;
+        Ok(model::Amounts {
+            entitled: awarded,
+            awarded,
+            paid: number(&self.paid)?,
+            due: self.due.get()?,
+            overpaid: self.overpaid.get()?,
+            lifetime: self.lifetime.get()?,
+        })
+    }
+}
+
+impl Line {
+    fn read(self, plan: &Plan<'_>) -> Result<OfLine, Text> {
+        let (policy, clause) = plan.find(&self.policy, &self.clause).ok_or_else(|| {
+            let name = crate::source::clean(&format!("{}/{}", self.policy, self.clause));
+            Text::made(
+                format!("所用政策中没有条款 {name}；以 --policy 给出核算时所用的政策"),
+                format!("no policy in use has the clause {name}; give with --policy those of the batch"),
+            )
+        })?;
+        let name = format!("{}/{}", self.policy, self.clause);
+        if !self.settled.is_empty() {
+            return Err(Text::made(
+                format!("{name} 的限额已经核定过；请给出未核限额的结果（batch --unsettled，或由标准输入核算）"),
+                format!(
+                    "the limits of {name} were settled already; give results without (batch --unsettled, or batch from standard input)"
+                ),
+            ));
+        }
+        let known = [Status::Eligible, Status::NotEligible, Status::Undetermined, Status::NotApplicable, Status::Met];
+        let status = known.into_iter().find(|status| status.name() == self.status).ok_or_else(|| {
+            let status = crate::source::clean(&self.status);
+            Text::made(format!("没有结论“{status}”"), format!("there is no status “{status}”"))
+        })?;
+        let found = plan.clause(policy, clause);
+        let unit = found.filter(|_| self.amounts.is_some()).and_then(|clause| plan.unit_of(policy, clause));
+        let claims = self.claims.into_iter().map(|claim| claim.read(found, &name)).collect::<Result<_, Text>>()?;
+        Ok(OfLine {
+            policy,
+            clause,
+            record: self.record.map(|label| RecordName { index: 0, label: Some(label) }),
+            verdict: Verdict {
+                status,
+                reason: self.reason.text(),
+                failed: self.failed.into_iter().map(Words::text).collect(),
+            },
+            missing: facts(self.missing),
+            counted: self.counted,
+            amounts: self.amounts.map(|amounts| amounts.read()).transpose()?,
+            unit,
+            claims,
+            settled: Vec::new(),
+        })
+    }
+}
+
+impl Claim {
+    fn read(self, clause: Option<&crate::clause::Clause>, name: &str) -> Result<model::Claim, Text> {
+        let limit = self.limit.checked_sub(1);
+        let found = limit.and_then(|limit| clause?.limits.get(limit)).filter(|limit| limit.across);
+        let (Some(limit), Some(found)) = (limit, found) else {
+            let number = self.limit;
+            return Err(Text::made(
+                format!("{name} 的第 {number} 项限额不是涉及全部申请人的限额；核算时所用的政策可能不同"),
+                format!(
+                    "limit {number} of {name} is none over all applicants; perhaps the batch used another version of the policy"
+                ),
+            ));
+        };
+        if found.per.len() != self.key.len() {
+            return Err(Text::made(
+                format!("{name} 的限额分组与政策不符；核算时所用的政策可能不同"),
+                format!(
+                    "the key of a limit of {name} is not the policy's; perhaps the batch used another version of it"
+                ),
+            ));
+        }
+        let (applies, stands) = (truth(self.applies), truth(self.stands));
+        if applies.is_false() || stands.is_false() {
+            return Err(Text::new("不适用的限额不应列出", "a claim that is known not to be one"));
+        }
+        Ok(model::Claim {
+            limit,
+            applies,
+            stands,
+            many: self.many,
+            overlaps: self.overlaps,
+            key: self.key,
+            order: self.order.get()?,
+            at_most: self.limited_to.get()?,
+            to_date: self.to_date.get()?,
+            lifetime: self.lifetime.get()?,
+            missing: facts(self.missing),
+        })
+    }
+}

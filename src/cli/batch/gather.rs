@@ -1,0 +1,61 @@
+//! The first of two passes: what is claimed of limits over all applicants.
+
+use std::io;
+use std::path::Path;
+
+use crate::batch::{Plan, Sink, run};
+use crate::cli::Surroundings;
+use crate::cli::batch::progress::Progress;
+use crate::cli::batch::{Batch, interrupt, open};
+use crate::lang::Lang;
+use crate::rows::Fault;
+use crate::settle::{Decisions, decide};
+
+/// Takes nothing: what is wrong with rows is told in the second pass.
+struct Quiet;
+
+impl Sink for Quiet {
+    fn results(&mut self, _bytes: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn rejects(&mut self, _faults: &[Fault]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn progress(&mut self, _rows: u64) -> bool {
+        !interrupt::is_asked()
+    }
+}
+
+impl Batch {
+    /// Decides on limits over all applicants, where a wanted clause has some and the inputs can be read twice.
+    pub(super) fn gather(&self, plan: &Plan<'_>, lang: Lang, around: &Surroundings<'_>) -> Option<Decisions> {
+        let folder = &around.folder;
+        let stays = |path: &Path| {
+            path != Path::new("-") && {
+                let path = folder.join(path);
+                // What is not there is told when it is opened to be written about.
+                !path.exists() || path.is_file() || path.is_dir()
+            }
+        };
+        if self.unsettled || !plan.has_limits_across() || !self.inputs.iter().all(|path| stays(path)) {
+            return None;
+        }
+        let plan = plan.for_claims();
+        // The second pass, which takes longer, is the one whose progress is shown.
+        let progress = Progress::new(&self.inputs, folder, false, lang);
+        let mut inputs = open::Inputs {
+            paths: self.inputs.iter(),
+            folder,
+            input: None,
+            plan: &plan,
+            ignore: self.ignore_columns,
+            lang,
+            said: Vec::new(),
+            progress: &progress,
+        };
+        let finished = run(&plan, &mut inputs, self.jobs(), &mut Quiet).ok()?;
+        Some(decide(finished.claims, &plan.setup.policies))
+    }
+}

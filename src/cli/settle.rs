@@ -1,0 +1,207 @@
+//! `duixian settle`: limits over all applicants, settled on results that `batch` wrote in parts.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use crate::applicant::When;
+use crate::batch::settle::{Gathering, Writing};
+use crate::batch::{Across, Choice, Plan, Shape, Sink as _, Summary, output};
+use crate::cli::asking::{LangName, known_clauses, names};
+use crate::cli::batch::progress::Progress;
+use crate::cli::batch::save::Saved;
+use crate::cli::batch::{Stop, interrupt, tell};
+use crate::cli::shelf::Shelf;
+use crate::cli::{Exit, MOST_SHOWN, Surroundings, say};
+use crate::lang::{Lang, Text};
+use crate::policy::{Policy, builtin};
+use crate::rows::{Fault, Setup};
+use crate::settle::decide;
+use crate::source::clean;
+
+/// Settle limits over all applicants on results of `batch --to jsonl` / 核定涉及全部申请人的限额
+#[derive(Debug, Args)]
+pub(super) struct Settle {
+    /// Results of `batch --unsettled --to jsonl`, of every part / 各部分的未核限额结果
+    #[arg(required = true, value_name = "RESULTS")]
+    inputs: Vec<PathBuf>,
+    /// The policies that the batch used; all built-in ones if not given / 核算时所用的政策
+    #[arg(long = "policy", value_name = "ID|FILE|DIR")]
+    policies: Vec<String>,
+    /// The clauses that the batch was asked for, as columns of --wide / 核算时所选的条款（--wide 的各列）
+    #[arg(long = "clause", value_name = "ID")]
+    clauses: Vec<String>,
+    /// How results are written / 输出格式
+    #[arg(long, value_enum, default_value = "csv")]
+    to: To,
+    /// One row an applicant, with columns for each clause / 每位申请人一行，各条款分列
+    #[arg(long)]
+    wide: bool,
+    /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
+    #[arg(long)]
+    strict: bool,
+    /// The language: zh or en / 语言
+    #[arg(long, value_enum)]
+    lang: Option<LangName>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum To {
+    Csv,
+    Jsonl,
+}
+
+impl Settle {
+    /// Reads all claims, decides, and writes every result again with what was decided.
+    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let lang = self.lang.map_or(lang, LangName::lang);
+        let mut shelf = Shelf::default();
+        let built_in = || builtin::policies().iter().map(|known| known.id.to_owned()).collect::<Vec<_>>();
+        let asked = if self.policies.is_empty() { built_in() } else { self.policies.clone() };
+        let Some(places) = shelf.asked(&asked, lang, around) else { return Exit::Unusable };
+        let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
+        if let Err(text) = known_clauses(&self.clauses, &policies) {
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        let is_wanted = |policy: &Policy, clause: &str| {
+            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, &policy.id, clause))
+        };
+        let wanted = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(policy, &clause.id)).collect();
+        let plan = Plan {
+            wanted: policies.iter().map(wanted).collect(),
+            setup: Setup {
+                policies,
+                when: When { as_of: None, today: around.today },
+                kind: None,
+                place: None,
+                lists: Arc::default(),
+            },
+            choice: Choice::All,
+            elsewhere: &|_| false,
+            readings: Vec::new(),
+            lang,
+            shape: match (self.to, self.wide) {
+                (To::Jsonl, _) => Shape::Json,
+                (To::Csv, true) => Shape::Wide,
+                (To::Csv, false) => Shape::Long,
+            },
+            compile: false,
+            across: Across::Gather,
+        };
+        interrupt::watch();
+        let claims = match self.gather(&plan, lang, around) {
+            Ok(claims) => claims,
+            Err(stop) => return stopped(stop, lang, around),
+        };
+        let decisions = decide(claims, &plan.setup.policies);
+        let plan = Plan { across: Across::Settled(&decisions), ..plan };
+        match self.write(&plan, &decisions, lang, around) {
+            Ok(summary) => {
+                let text = tell::summary(&plan, &summary, lang) + &tell::limits(&plan, &summary, lang);
+                let _ = around.errors.write_all(text.as_bytes());
+                if self.strict && summary.open > 0 { Exit::Undetermined } else { Exit::Done }
+            }
+            Err(stop) => stopped(stop, lang, around),
+        }
+    }
+
+    fn gather(
+        &self,
+        plan: &Plan<'_>,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<crate::settle::Claims, Stop> {
+        let mut gathering = Gathering::new(plan);
+        for path in &self.inputs {
+            let (name, mut input) = open(path, &around.folder, lang)?;
+            gathering.file(&name, &mut input).map_err(|error| unreadable(&name, &error, lang))?;
+            if interrupt::is_asked() {
+                return Err(Stop::Said(
+                    Text::new("已中断，没有写出结果文件", "interrupted; no result file was written")
+                        .get(lang)
+                        .to_owned(),
+                ));
+            }
+        }
+        if gathering.faults.is_empty() {
+            return Ok(gathering.claims);
+        }
+        for fault in gathering.faults.iter().take(MOST_SHOWN) {
+            let _ = writeln!(around.errors, "{}", render(fault, lang));
+        }
+        let lines = gathering.faults.len();
+        Err(Stop::Said(match lang {
+            Lang::Zh => format!("有 {lines} 行不能用，少了谁都会改变先后；没有写出结果"),
+            Lang::En => {
+                format!("{lines} lines cannot be used, and who is missing changes who comes first; nothing was written")
+            }
+        }))
+    }
+
+    fn write(
+        &self,
+        plan: &Plan<'_>,
+        decisions: &crate::settle::Decisions,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Summary, Stop> {
+        let folder = around.folder.clone();
+        let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
+        let mut sink = Saved::open(self.output.as_deref(), None, &folder, around.output, &progress, lang)?;
+        sink.heads(output::heads(plan));
+        let mut writing = Writing::new(plan, decisions);
+        for path in &self.inputs {
+            let (_, mut input) = open(path, &folder, lang)?;
+            writing.file(&mut input, &mut sink).map_err(|error| sink.stop(&error))?;
+            if writing.changed || !sink.progress(writing.summary.read) {
+                let text = Text::new(
+                    "结果文件在核定期间有变动或已中断；没有写出结果",
+                    "a file was changed while it was read, or this was interrupted; nothing was written",
+                );
+                return Err(Stop::Said(text.get(lang).to_owned()));
+            }
+        }
+        sink.keep(false)?;
+        Ok(writing.summary)
+    }
+}
+
+fn stopped(stop: Stop, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+    if let Stop::Said(text) = stop {
+        say(around, lang, &text);
+    }
+    Exit::Unusable
+}
+
+fn render(fault: &Fault, lang: Lang) -> String {
+    let text = fault.render(lang);
+    if lang == Lang::Zh { format!("错误：{text}") } else { format!("error: {text}") }
+}
+
+fn unreadable(name: &str, error: &std::io::Error, lang: Lang) -> Stop {
+    Stop::Said(match lang {
+        Lang::Zh => format!("{name}：打不开（{error}）"),
+        Lang::En => format!("{name}: cannot be opened ({error})"),
+    })
+}
+
+/// Opens results; they are read twice, so they must be a file.
+fn open(path: &Path, folder: &Path, lang: Lang) -> Result<(Arc<str>, BufReader<File>), Stop> {
+    let name: Arc<str> = clean(&path.display().to_string()).into();
+    let file = folder.join(path);
+    if path == Path::new("-") || (file.exists() && !file.is_file()) {
+        return Err(Stop::Said(match lang {
+            Lang::Zh => format!("{name}：结果要读两遍，请给出文件"),
+            Lang::En => format!("{name}: results are read twice; give a file"),
+        }));
+    }
+    let opened = File::open(&file).map_err(|error| unreadable(&name, &error, lang))?;
+    Ok((name, BufReader::new(opened)))
+}

@@ -1,0 +1,119 @@
+//! The claims of all applicants, as small as they can be kept.
+
+use std::collections::HashMap;
+
+use crate::assess::model::Claim;
+use crate::settle::packed::Packed;
+use crate::value::Truth;
+
+/// An applicant who claims something.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// The applicant's place in the run; places only grow.
+    pub ordinal: u64,
+    /// The applicant's id.
+    pub id: String,
+    /// The lines that claim something.
+    pub lines: Vec<ClaimingLine>,
+}
+
+/// A line that claims something.
+#[derive(Clone, Debug)]
+pub struct ClaimingLine {
+    /// The policy's place in the run.
+    pub policy: usize,
+    /// The clause's place in its policy.
+    pub clause: usize,
+    /// What it claims.
+    pub claims: Vec<Claim>,
+}
+
+/// One applicant.
+#[derive(Debug)]
+pub(super) struct Who {
+    pub ordinal: u64,
+    pub id: Box<str>,
+    /// The place of the first line.
+    pub first: usize,
+}
+
+/// A line, and what is left of it.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub who: usize,
+    pub policy: u32,
+    pub clause: u32,
+    pub overlaps: bool,
+    /// What it claimed to date and in all.
+    pub claimed: (Packed, Packed),
+    /// What is left of it.
+    pub left: (Packed, Packed),
+    /// Whether it claims anything, by what is left of it.
+    pub stands: Truth,
+    pub asks: Box<[Asks]>,
+}
+
+/// What a line asks of one limit.
+#[derive(Debug)]
+pub(super) struct Asks {
+    pub limit: u32,
+    pub applies: Truth,
+    pub many: bool,
+    /// The place of its key.
+    pub key: usize,
+    pub order: Packed,
+    pub at_most: Packed,
+}
+
+/// The parts of a key; `None`: not known.
+pub(super) type Key = Vec<Option<String>>;
+
+/// The claims of all applicants.
+#[derive(Debug, Default)]
+pub struct Claims {
+    pub(super) who: Vec<Who>,
+    pub(super) lines: Vec<Line>,
+    pub(super) keys: Vec<Key>,
+    places: HashMap<Key, usize>,
+}
+
+impl Claims {
+    /// Takes over what an applicant claims; applicants come in the order of their ordinals.
+    pub fn add(&mut self, claimant: Claimant) {
+        let who = self.who.len();
+        let first = self.lines.len();
+        for line in claimant.lines {
+            let Some(claim) = line.claims.first() else { continue };
+            let amounts = || (Packed::of(claim.to_date), Packed::of(claim.lifetime));
+            let (claimed, left, stands) = (amounts(), amounts(), claim.stands);
+            let overlaps = claim.overlaps;
+            let asks = line.claims.into_iter().map(|claim| self.asks(claim)).collect();
+            let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+            let (policy, clause) = (place(line.policy), place(line.clause));
+            self.lines.push(Line { who, policy, clause, overlaps, claimed, left, stands, asks });
+        }
+        if self.lines.len() > first {
+            self.who.push(Who { ordinal: claimant.ordinal, id: claimant.id.into(), first });
+        }
+    }
+
+    fn asks(&mut self, claim: Claim) -> Asks {
+        let key = match self.places.get(&claim.key) {
+            Some(place) => *place,
+            None => {
+                let place = self.keys.len();
+                self.keys.push(claim.key.clone());
+                self.places.insert(claim.key, place);
+                place
+            }
+        };
+        Asks {
+            limit: u32::try_from(claim.limit).unwrap_or(u32::MAX),
+            applies: claim.applies,
+            many: claim.many,
+            key,
+            order: Packed::of(claim.order),
+            at_most: Packed::of(claim.at_most),
+        }
+    }
+}

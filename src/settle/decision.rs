@@ -1,0 +1,156 @@
+//! What became of the claims.
+
+use crate::settle::claims::{Line, Who};
+use crate::value::{Interval, Truth};
+
+/// What a limit made of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it is inside.
+    Inside,
+    /// A part of it is inside.
+    Reduced,
+    /// Nothing of it is inside.
+    LeftOut,
+    /// It depends on what is not known.
+    Open,
+}
+
+impl Outcome {
+    /// As JSON spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Inside => "inside",
+            Outcome::Reduced => "reduced",
+            Outcome::LeftOut => "left_out",
+            Outcome::Open => "open",
+        }
+    }
+}
+
+/// One limit and one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The limit's place among the clause's, from 0.
+    pub limit: usize,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Its place in the order, from 1: at least and at most; none where there is no order, or too little is known.
+    pub rank: Option<(i64, i64)>,
+    /// How many ask for a part of the same, at most; none where it is not known who they are.
+    pub of: Option<i64>,
+    /// Whether its id decided, because others stand at the same place of the order.
+    pub tied: bool,
+    /// Whether a part of its key is not known.
+    pub key_unknown: bool,
+    /// Whether its place in the order is not known.
+    pub order_unknown: bool,
+    /// Whether the limit does not say who comes first.
+    pub unordered: bool,
+    /// Whether the limit itself is not known, or not the same for all.
+    pub limit_unknown: bool,
+    /// Whether it is not known that the limit applies to it.
+    pub applies_unknown: bool,
+    /// How many others may come before it or not.
+    pub open_before: i64,
+}
+
+/// What is left of a line.
+#[derive(Clone, Debug)]
+pub struct Decision<'a> {
+    /// The policy's place in the run.
+    pub policy: usize,
+    /// The clause's place in its policy.
+    pub clause: usize,
+    /// What it claimed to date, and in all.
+    pub claimed: (Interval, Interval),
+    /// What is left of it to date, and in all.
+    pub left: (Interval, Interval),
+    /// Whether it gets anything.
+    pub stands: Truth,
+    /// Whether another scheme was set off against its category.
+    pub overlaps: bool,
+    /// What each limit made of it, in their order.
+    pub settled: &'a [Settled],
+}
+
+/// How often something came out, for one limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The policy's place in the run.
+    pub policy: usize,
+    /// The clause's place in its policy.
+    pub clause: usize,
+    /// The limit's place among the clause's.
+    pub limit: usize,
+    /// Lines that are inside.
+    pub inside: u64,
+    /// Lines of which a part is inside.
+    pub reduced: u64,
+    /// Lines of which nothing is inside.
+    pub left_out: u64,
+    /// Lines of which that is open.
+    pub open: u64,
+    /// Lines for which the id decided.
+    pub tied: u64,
+    /// Lines whose place in the order is not known.
+    pub order_unknown: u64,
+    /// Lines whose key is not known.
+    pub key_unknown: u64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, settled: &Settled) {
+        match settled.outcome {
+            Outcome::Inside => self.inside += 1,
+            Outcome::Reduced => self.reduced += 1,
+            Outcome::LeftOut => self.left_out += 1,
+            Outcome::Open => self.open += 1,
+        }
+        self.tied += u64::from(settled.tied);
+        self.order_unknown += u64::from(settled.order_unknown);
+        self.key_unknown += u64::from(settled.key_unknown);
+    }
+}
+
+/// What became of all claims.
+#[derive(Debug, Default)]
+pub struct Decisions {
+    pub(super) who: Vec<Who>,
+    pub(super) lines: Vec<Line>,
+    /// For each line what each limit made of it.
+    pub(super) settled: Vec<Vec<Settled>>,
+    /// By policy, clause and limit.
+    pub tallies: Vec<Tally>,
+}
+
+/// An applicant is not the one whose claims were settled: the input was changed in the meantime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed;
+
+impl Decisions {
+    /// What became of the claims of an applicant, in the order of the claiming lines.
+    pub fn of(&self, ordinal: u64, id: &str) -> Result<Vec<Decision<'_>>, Changed> {
+        let place = self.who.partition_point(|who| who.ordinal < ordinal);
+        let Some(who) = self.who.get(place).filter(|who| who.ordinal == ordinal) else { return Ok(Vec::new()) };
+        if *who.id != *id {
+            return Err(Changed);
+        }
+        let end = self.who.get(place + 1).map_or(self.lines.len(), |next| next.first);
+        let lines = self.lines.get(who.first..end).unwrap_or_default();
+        let settled = self.settled.get(who.first..end).unwrap_or_default();
+        Ok(lines
+            .iter()
+            .zip(settled)
+            .map(|(line, settled)| Decision {
+                policy: line.policy as usize,
+                clause: line.clause as usize,
+                claimed: (line.claimed.0.get(), line.claimed.1.get()),
+                left: (line.left.0.get(), line.left.1.get()),
+                stands: line.stands,
+                overlaps: line.overlaps,
+                settled,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,23 @@
+//! Limits over all applicants (`across = "applicants"`): who is inside, who is left out, and what is left of each claim.
+//!
+//! ```text
+//! claims of every applicant ─▶ Claims ─▶ decide ─▶ Decisions, a line each ─▶ words
+//! ```
+//!
+//! Nothing is guessed: where a claim, its key or its place in the order is not known, the outcome is what every completion
+//! leaves possible. Equal places in the order go by the applicant's id, and the line says so. The order in which the claims
+//! were gathered decides nothing.
+
+mod claims;
+mod decide;
+mod decision;
+mod packed;
+mod population;
+mod proportion;
+mod turn;
+mod words;
+
+pub use claims::{Claimant, ClaimingLine, Claims};
+pub use decide::decide;
+pub use decision::{Changed, Decision, Decisions, Outcome, Settled, Tally};
+pub use words::{reason, refusal, to_be_settled};

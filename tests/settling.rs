@@ -1,0 +1,391 @@
+//! Laws of limits over all applicants, tried on random claims.
+//!
+//! - *Plain*: where everything is known, everybody gets what the plain way of sharing out gives: one after the other, or in
+//!   whole 分 by largest remainders.
+//! - *Sound*: whatever is left open, every completion of it comes out among what was said to be possible.
+//! - *Within*: what is given out is never above the limit; a pool that is exceeded is given out to the last 分; whoever is
+//!   inside comes before whoever is left out.
+//! - The order in which claims were gathered decides nothing.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use duixian::assess::model::Claim;
+use duixian::policy::{self, Policy};
+use duixian::settle::{Claimant, ClaimingLine, Claims, Outcome, Settled, decide};
+use duixian::source::Source;
+use duixian::value::{Bound, Interval, Number, Truth};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// How a limit is shared out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    /// So many places, in order.
+    Places,
+    /// So much money, in order.
+    Money,
+    /// So much money, in proportion.
+    Part,
+    /// One for each key, and so many of those in all.
+    OneEachThenPlaces,
+    /// So many places without an order.
+    Chosen,
+}
+
+/// A range of whole numbers: 分 where it is money.
+type Range = (i64, i64);
+
+/// One claim, perhaps open.
+#[derive(Clone, Debug)]
+struct Ask {
+    /// Its key, 0 to 2; none: not known.
+    key: Option<usize>,
+    order: Range,
+    /// What it asks for in all, in 分.
+    lifetime: Range,
+    /// What of it is due to date, in percent.
+    to_date: i64,
+    /// Whether the limit applies: known to, or open.
+    applies: bool,
+    /// Whether it stands for records that nobody has listed.
+    many: bool,
+}
+
+/// A claim of which everything is known; `turn` is the place of its applicant and record among equals.
+#[derive(Clone, Debug)]
+struct Known {
+    ask: usize,
+    turn: (usize, usize),
+    key: usize,
+    order: i64,
+    lifetime: i64,
+    to_date: i64,
+    applies: bool,
+}
+
+fn read(way: Way) -> Policy {
+    let limits = match way {
+        Way::Places => {
+            r#"{ at_most = 1, per = "key", order = "order", across = "applicants", zh = "名额", en = "places" }"#
+        }
+        Way::Money => {
+            r#"{ at_most = "1元", per = "key", order = "order", across = "applicants", zh = "限额", en = "money" }"#
+        }
+        Way::Part => {
+            r#"{ at_most = "1元", per = "key", order = "order", share = "in_proportion", across = "applicants", zh = "总额", en = "pool" }"#
+        }
+        Way::OneEachThenPlaces => {
+            r#"{ at_most = 1, per = "key", order = "order", across = "applicants", zh = "各一", en = "one each" },
+               { at_most = 1, order = "order", across = "applicants", zh = "名额", en = "places" }"#
+        }
+        Way::Chosen => r#"{ at_most = 1, per = "key", across = "applicants", zh = "名额", en = "places" }"#,
+    };
+    let text = format!(
+        r#"
+[policy]
+id = "demo"
+title = {{ zh = "示范", en = "Demonstration" }}
+issuer = {{ zh = "示范", en = "Demonstration" }}
+status = "in_force"
+[applicants.person]
+label = {{ zh = "个人", en = "Person" }}
+[facts.key]
+type = "text"
+label = {{ zh = "组", en = "Group" }}
+[facts.order]
+type = "quantity"
+label = {{ zh = "次序", en = "Order" }}
+[[clauses]]
+id = "1"
+cite = "第一条"
+title = {{ zh = "奖励", en = "Award" }}
+for = "person"
+amount = "1元"
+limits = [{limits}]
+"#
+    );
+    let (policy, faults) = policy::read(&Source::new("policy.toml", text), &|_| None);
+    assert!(faults.is_empty(), "{:?}", faults.iter().map(|fault| fault.code.title.en.clone()).collect::<Vec<_>>());
+    policy.unwrap()
+}
+
+fn policy(way: Way) -> &'static Policy {
+    static POLICIES: LazyLock<Vec<Policy>> = LazyLock::new(|| WAYS.iter().map(|way| read(*way)).collect());
+    &POLICIES[WAYS.iter().position(|known| *known == way).unwrap()]
+}
+
+fn range() -> impl Strategy<Value = Range> {
+    prop_oneof![3 => (0..4i64).prop_map(|at| (at, at)), 1 => (0..4i64, 0..4i64).prop_map(|(a, b)| (a.min(b), a.max(b)))]
+}
+
+fn money() -> impl Strategy<Value = Range> {
+    let some = prop_oneof![1..400i64, Just(100), Just(150)];
+    prop_oneof![
+        4 => some.prop_map(|at| (at, at)),
+        1 => (0..400i64, 0..400i64).prop_map(|(a, b)| (a.min(b), a.max(b))),
+    ]
+}
+
+fn ask(known: bool) -> impl Strategy<Value = Ask> {
+    let open = move |chance: f64| prop::bool::weighted(if known { 0.0 } else { chance });
+    let to_date = prop_oneof![3 => Just(100i64), 1 => 0..100i64];
+    (0..3usize, open(0.2), range(), money(), to_date, open(0.15), open(0.08)).prop_map(
+        move |(key, no_key, order, lifetime, to_date, applies_open, many)| {
+            let point = |range: Range| if known { (range.0, range.0) } else { range };
+            let lifetime = if known { (lifetime.1, lifetime.1) } else { lifetime };
+            Ask {
+                key: (!no_key && !many).then_some(key),
+                order: point(order),
+                lifetime,
+                // What is due to date of something open is followed only where it is all of it.
+                to_date: if lifetime.0 == lifetime.1 { to_date } else { 100 },
+                applies: !applies_open,
+                many,
+            }
+        },
+    )
+}
+
+fn fen(number: i64) -> Number {
+    Number::fraction(i128::from(number), 100).unwrap()
+}
+
+fn amounts((lo, hi): Range) -> Interval {
+    Interval::between(fen(lo), fen(hi))
+}
+
+impl Ask {
+    fn claims(&self, way: Way, limit: i64) -> Vec<Claim> {
+        let anything = Interval { lo: Bound::ZERO, hi: Bound::Above };
+        let (to_date, lifetime) = if self.many {
+            (anything, anything)
+        } else {
+            let part = |end: i64| end * self.to_date / 100;
+            (amounts((part(self.lifetime.0), part(self.lifetime.1))), amounts(self.lifetime))
+        };
+        let order = if self.many || way == Way::Chosen {
+            Interval::ANY
+        } else {
+            Interval::between(Number::whole(self.order.0), Number::whole(self.order.1))
+        };
+        let key = || vec![self.key.map(|key| key.to_string())];
+        let one = |limit: usize, at_most: Interval, key: Vec<Option<String>>| Claim {
+            limit,
+            applies: if self.applies { Truth::TRUE } else { Truth::OPEN },
+            stands: Truth { may_hold: lifetime.hi > Bound::ZERO, may_fail: lifetime.lo <= Bound::ZERO },
+            many: self.many,
+            overlaps: false,
+            key,
+            order,
+            at_most,
+            to_date,
+            lifetime,
+            missing: Vec::new(),
+        };
+        match way {
+            Way::Places | Way::Chosen => vec![one(0, Interval::whole(limit), key())],
+            Way::Money | Way::Part => vec![one(0, Interval::point(fen(limit)), key())],
+            Way::OneEachThenPlaces => {
+                vec![one(0, Interval::whole(1), key()), one(1, Interval::whole(limit), Vec::new())]
+            }
+        }
+    }
+}
+
+/// What is left to date and in all.
+type Left = (Interval, Interval);
+
+fn settle(asks: &[Ask], way: Way, limit: i64, policy: &Policy, gathered: &[usize]) -> Vec<(Left, Vec<Settled>)> {
+    let mut claims = Claims::default();
+    for (ordinal, &place) in gathered.iter().enumerate() {
+        let all = asks[place].claims(way, limit);
+        if all[0].stands.may_hold {
+            let line = ClaimingLine { policy: 0, clause: 0, claims: all };
+            claims.add(Claimant { ordinal: ordinal as u64, id: place.to_string(), lines: vec![line] });
+        }
+    }
+    let decisions = decide(claims, &[policy]);
+    let mut left = vec![((Interval::ZERO, Interval::ZERO), Vec::new()); asks.len()];
+    for (ordinal, &place) in gathered.iter().enumerate() {
+        for decision in decisions.of(ordinal as u64, &place.to_string()).unwrap() {
+            left[place] = (decision.left, decision.settled.to_vec());
+        }
+    }
+    left
+}
+
+/// The plain way for one limit: what is left of each claim, to date and in all, in 分.
+fn plain(claims: &mut [Known], way: Way, limit: i64, keyed: bool) {
+    let mut groups: BTreeMap<usize, Vec<&mut Known>> = BTreeMap::new();
+    for claim in claims.iter_mut().filter(|claim| claim.applies && claim.lifetime > 0) {
+        groups.entry(if keyed { claim.key } else { 0 }).or_default().push(claim);
+    }
+    for group in groups.values_mut() {
+        group.sort_by_key(|claim| (claim.order, claim.turn));
+        match way {
+            Way::Places | Way::OneEachThenPlaces | Way::Chosen => {
+                for claim in group.iter_mut().skip(usize::try_from(limit).unwrap()) {
+                    (claim.lifetime, claim.to_date) = (0, 0);
+                }
+            }
+            Way::Money => {
+                let mut rest = limit;
+                for claim in group {
+                    claim.lifetime = claim.lifetime.min(rest);
+                    claim.to_date = claim.to_date.min(claim.lifetime);
+                    rest -= claim.lifetime;
+                }
+            }
+            Way::Part => {
+                let total: i64 = group.iter().map(|claim| claim.lifetime).sum();
+                if total <= limit {
+                    continue;
+                }
+                let mut rest = limit - group.iter().map(|claim| claim.lifetime * limit / total).sum::<i64>();
+                let mut turns: Vec<usize> = (0..group.len()).collect();
+                turns.sort_by_key(|place| std::cmp::Reverse(group[*place].lifetime * limit % total));
+                for place in turns {
+                    let claim = &mut group[place];
+                    let more = i64::from(rest > 0);
+                    rest -= more;
+                    let whole = claim.to_date == claim.lifetime;
+                    let share = claim.lifetime * limit / total + more;
+                    claim.to_date = if whole { share } else { (claim.to_date * limit / total).min(share) };
+                    claim.lifetime = share;
+                }
+                assert_eq!(rest, 0);
+            }
+        }
+    }
+}
+
+fn plainly(claims: &mut [Known], way: Way, limit: i64) {
+    if way == Way::OneEachThenPlaces {
+        plain(claims, way, 1, true);
+        plain(claims, way, limit, false);
+    } else {
+        plain(claims, way, limit, true);
+    }
+}
+
+/// A completion of what is open, by these numbers.
+fn complete(asks: &[Ask], numbers: &[u32]) -> Vec<Known> {
+    let mut numbers = numbers.iter().cycle().copied();
+    let mut pick = |range: Range| range.0 + i64::from(numbers.next().unwrap()) % (range.1 - range.0 + 1);
+    let mut all = Vec::new();
+    for (place, ask) in asks.iter().enumerate() {
+        let records = if ask.many { pick((0, 3)) } else { 1 };
+        for record in 0..records {
+            let lifetime = pick(if ask.many { (0, 300) } else { ask.lifetime });
+            all.push(Known {
+                ask: place,
+                turn: (place, usize::try_from(record).unwrap()),
+                key: ask.key.unwrap_or_else(|| usize::try_from(pick((0, 3))).unwrap()),
+                order: pick(if ask.many { (0, 4) } else { ask.order }),
+                lifetime,
+                to_date: lifetime * if ask.many { 100 } else { ask.to_date } / 100,
+                applies: ask.applies || pick((0, 1)) == 1,
+            });
+        }
+    }
+    all
+}
+
+/// The first four give one outcome where everything is known.
+const WAYS: [Way; 5] = [Way::Places, Way::Money, Way::Part, Way::OneEachThenPlaces, Way::Chosen];
+
+fn ways(count: usize) -> impl Strategy<Value = Way> {
+    prop::sample::select(&WAYS[..count])
+}
+
+fn limit(way: Way, places: i64, money: i64) -> i64 {
+    if matches!(way, Way::Money | Way::Part) { money } else { places }
+}
+
+fn config() -> ProptestConfig {
+    let cases = std::env::var("DUIXIAN_LAWS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1500);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn what_is_known_comes_out_plainly(
+        way in ways(4), asks in vec(ask(true), 1..9), places in 1..4i64, money in 1..700i64,
+    ) {
+        let (policy, limit) = (policy(way), limit(way, places, money));
+        let forth: Vec<usize> = (0..asks.len()).collect();
+        let back: Vec<usize> = forth.iter().rev().copied().collect();
+        let settled = settle(&asks, way, limit, policy, &forth);
+        prop_assert_eq!(&settled, &settle(&asks, way, limit, policy, &back), "gathered from the end");
+        let mut known = complete(&asks, &[0]);
+        plainly(&mut known, way, limit);
+        let mut sums: BTreeMap<usize, (i64, i64, i64)> = BTreeMap::new();
+        for claim in &known {
+            let (to_date, lifetime) = settled[claim.ask].0;
+            prop_assert_eq!(lifetime, Interval::point(fen(claim.lifetime)), "claim {}", claim.ask);
+            prop_assert_eq!(to_date, Interval::point(fen(claim.to_date)), "claim {} to date", claim.ask);
+            let (given, asked, holders) = sums.entry(claim.key).or_default();
+            *given += claim.lifetime;
+            *asked += asks[claim.ask].lifetime.0;
+            *holders += i64::from(claim.lifetime > 0);
+        }
+        for (given, asked, holders) in sums.values().copied() {
+            match way {
+                Way::Money => prop_assert!(given <= limit),
+                Way::Part => prop_assert_eq!(given, limit.min(asked)),
+                Way::Places => prop_assert!(holders <= limit),
+                _ => prop_assert!(holders <= 1),
+            }
+        }
+        // Whoever is inside comes before whoever is left out.
+        if way == Way::Places {
+            let out = |place: usize| settled[place].1.iter().any(|settled| settled.outcome == Outcome::LeftOut);
+            let same = |a: &Known, b: &Known| a.key == b.key;
+            for (a, b) in known.iter().flat_map(|a| known.iter().map(move |b| (a, b))).filter(|(a, b)| same(a, b)) {
+                if !out(a.ask) && out(b.ask) {
+                    prop_assert!((a.order, a.turn) < (b.order, b.turn));
+                    // Where only the id decided, both lines say so.
+                    if a.order == b.order {
+                        prop_assert!(settled[a.ask].1[0].tied && settled[b.ask].1[0].tied);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_completion_comes_out_among_what_was_said(
+        way in ways(5), asks in vec(ask(false), 1..8), places in 1..4i64, money in 1..700i64,
+        completions in vec(vec(any::<u32>(), 40), 12),
+    ) {
+        let (policy, limit) = (policy(way), limit(way, places, money));
+        let gathered: Vec<usize> = (0..asks.len()).collect();
+        let settled = settle(&asks, way, limit, policy, &gathered);
+        for numbers in &completions {
+            let mut known = complete(&asks, numbers);
+            if way == Way::Chosen {
+                // The authority may choose in any order.
+                for (claim, number) in known.iter_mut().zip(numbers) {
+                    claim.order = i64::from(*number);
+                }
+            }
+            plainly(&mut known, way, limit);
+            for (place, ask) in asks.iter().enumerate() {
+                let own = || known.iter().filter(|claim| claim.ask == place);
+                let (to_date, lifetime) = settled[place].0;
+                let (all, due) = (own().map(|claim| claim.lifetime).sum(), own().map(|claim| claim.to_date).sum());
+                prop_assert!(lifetime.contains(fen(all)), "claim {place} {ask:?}: {all} not in {lifetime:?}");
+                prop_assert!(to_date.contains(fen(due)), "claim {place} {ask:?}: {due} to date not in {to_date:?}");
+                for one in &settled[place].1 {
+                    let out = one.outcome == Outcome::LeftOut;
+                    prop_assert!(!out || all == 0, "claim {place} is left out and gets {all}");
+                }
+            }
+        }
+    }
+}
