@@ -59,7 +59,6 @@ impl Progress {
             Lang::Zh => format!("{rows} 行，每秒 {rate} 行"),
             Lang::En => format!("{rows} rows, {rate} a second"),
         });
-        self.bar.tick();
     }
 
     /// Takes it off the terminal.
