@@ -113,12 +113,16 @@ fn listed(texts: impl Iterator<Item = String>, lang: Lang) -> String {
 
 /// A text as a cell that no spreadsheet takes for a formula: behind a `'` where it begins like one.
 pub fn harmless(text: String) -> String {
+    if is_formula(&text) { format!("'{text}") } else { text }
+}
+
+/// Whether a spreadsheet would take a text for a formula. A text that only looks as if it had been made harmless counts too, so
+/// that taking the apostrophe away gives what stood there.
+pub fn is_formula(text: &str) -> bool {
     let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
-    if text.trim_start_matches([' ', '\u{a0}', '\u{3000}', '\'']).starts_with(begins) {
-        format!("'{text}")
-    } else {
-        text
-    }
+    // Most texts begin with a letter or digit.
+    !text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric)
+        && text.trim_start_matches([' ', '\u{a0}', '\u{3000}', '\'']).starts_with(begins)
 }
 
 /// Cells as one row, quoted where the format asks for it.

@@ -1,5 +1,6 @@
 //! Cells of CSV.
 
+use crate::report::csv::is_formula;
 use crate::value::{Bound, Interval};
 
 /// A text, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe before it.
@@ -20,12 +21,6 @@ pub fn text(text: &str, out: &mut Vec<u8>) {
         out.push(byte);
     }
     out.push(b'"');
-}
-
-/// Whether a spreadsheet would take a text for a formula. A text that only looks as if it had been made harmless counts too, so
-/// that taking the apostrophe away gives what stood there.
-fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A cell's text without the apostrophe that made it harmless.
