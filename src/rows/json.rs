@@ -194,7 +194,12 @@ fn syntax(error: &serde_json::Error, text: &str, file: &Arc<str>, line: u64) -> 
     let column = before.chars().count() + 1;
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default();
-    const WORDS: [(&str, &str); 7] = [
+    // The parser's name for one of the words that JSON has.
+    let words = if words == "expected ident" { "expected true, false or null" } else { words };
+    const WORDS: [(&str, &str); 10] = [
+        ("expected true", "文字要写在一对 `\"` 内"),
+        ("invalid escape", "`\\` 之后的字符不对"),
+        ("invalid number", "数字写法不对"),
         ("trailing characters", "对象之后还有别的内容；一行一个对象"),
         ("trailing comma", "末尾多了逗号"),
         ("expected `,`", "缺少逗号或右括号"),
