@@ -4,11 +4,13 @@ mod book;
 mod cell;
 mod json;
 mod long;
+mod rejected;
 mod wide;
 
 pub use book::Book;
 pub use cell::text as cell;
 pub(super) use json::SCHEMA;
+pub use rejected::rejected;
 
 use std::borrow::Cow;
 

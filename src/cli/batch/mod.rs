@@ -8,15 +8,16 @@ pub(super) mod save;
 pub(super) mod tell;
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
 use crate::batch::{Across, Choice, Finished, Plan, Shape, output, run};
 use crate::cli::asking::{AllReadings, LangName, date, known_clauses, names};
+use crate::cli::batch::open::Form;
 use crate::cli::batch::progress::Progress;
-use crate::cli::batch::save::Saved;
+use crate::cli::batch::save::{Saved, is_standard};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, choice, say};
 use crate::lang::{Lang, Text};
@@ -31,6 +32,9 @@ pub(super) struct Batch {
     /// input / 申请人：表格、JSON Lines、TOML 文件或其文件夹；`-` 为标准输入
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
+    /// How inputs are written, whatever they are called / 输入格式（不看文件名）
+    #[arg(long, value_enum)]
+    from: Option<Form>,
     /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit each applicant if not given / 政策：内置编号、文件或文件夹
     #[arg(long = "policy", value_name = "ID|FILE|DIR")]
     policies: Vec<String>,
@@ -67,7 +71,7 @@ pub(super) struct Batch {
     /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Where the rows that cannot be used are listed / 退回行清单
+    /// Where the rows that cannot be used are listed; `-`: among the results, with --to jsonl / 退回行清单；`-` 为写在结果之中（--to jsonl）
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// How many work at a time; as many as the machine has processors if not given / 并行数
@@ -123,7 +127,15 @@ impl Batch {
                 return Exit::Unusable;
             }
         }
-        let is_a_file = self.output.as_ref().is_some_and(|path| path != Path::new("-"));
+        if self.to != To::Jsonl && self.rejects.as_deref().is_some_and(is_standard) {
+            let text = Text::new(
+                "--rejects - 把退回行写在结果之中，只用于 --to jsonl；否则请给出文件",
+                "--rejects - puts rejects among the results, which needs --to jsonl; else give a file",
+            );
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        let is_a_file = self.output.as_ref().is_some_and(|path| !is_standard(path));
         if self.to == To::Xlsx && !is_a_file {
             let text = Text::new("--to xlsx 要用 -o 指定结果文件", "--to xlsx needs a file for the results: -o FILE");
             say(around, lang, text.get(lang));
@@ -185,6 +197,7 @@ impl Batch {
             folder: &folder,
             input: Some(around.input),
             plan,
+            from: self.from,
             ignore: self.ignore_columns,
             lang,
             said: Vec::new(),

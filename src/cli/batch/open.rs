@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::ValueEnum;
+
 use crate::batch::Plan;
 use crate::cli::batch::progress::Progress;
 use crate::cli::files;
@@ -20,6 +22,8 @@ pub(super) struct Inputs<'a> {
     /// Standard input, which can be read once.
     pub input: Option<&'a mut dyn Read>,
     pub plan: &'a Plan<'a>,
+    /// How inputs are written, where that was said; else their names tell.
+    pub from: Option<Form>,
     /// Whether columns that no policy asks for are passed over.
     pub ignore: bool,
     pub lang: Lang,
@@ -28,12 +32,15 @@ pub(super) struct Inputs<'a> {
     pub progress: &'a Progress,
 }
 
-/// How a file is written.
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
+/// How an input is written.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(super) enum Form {
     Csv,
+    #[value(name = "jsonl")]
     Json,
+    #[value(skip)]
     Toml,
+    #[value(skip)]
     Xlsx,
 }
 
@@ -84,12 +91,13 @@ impl<'a> Inputs<'a> {
             Ok(heads)
         };
         let whole = self.folder.join(path);
-        let form = Form::of(path);
+        let form = self.from.unwrap_or_else(|| Form::of(path));
         if path == Path::new("-") {
             let Some(input) = self.input.take() else { return Ok(None) };
             let mut input = decoded(input, file)?;
             let first = input.first().map_err(|error| unreadable(file, &error))?;
-            return Ok(Some(if first == Some(b'{') {
+            let looks_like_json = first == Some(b'{');
+            return Ok(Some(if self.from.map_or(looks_like_json, |form| form == Form::Json) {
                 Box::new(Json::open(input, file, policies, ignore))
             } else {
                 Box::new(Csv::open(input, file, heads)?)

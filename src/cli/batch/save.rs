@@ -70,6 +70,11 @@ fn in_words(error: &io::Error, lang: Lang) -> String {
     text.get(lang).to_owned()
 }
 
+/// Whether this is where results go without a file.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// The results and the rejects of a run.
 pub(in crate::cli) struct Saved<'a> {
     results: Option<Unfinished>,
@@ -80,6 +85,8 @@ pub(in crate::cli) struct Saved<'a> {
     /// The line of heads, until there is something to stand under it.
     heads: Vec<u8>,
     rejects: Option<Unfinished>,
+    /// Whether rejects stand among the results.
+    among: bool,
     /// Faults for which there is no file, and how many more there were.
     shown: Vec<String>,
     more: u64,
@@ -95,8 +102,10 @@ impl<'a> Saved<'a> {
         progress: &'a Progress,
         lang: Lang,
     ) -> Result<Saved<'a>, Stop> {
-        let results = results.filter(|path| *path != Path::new("-"));
+        let results = results.filter(|path| !is_standard(path));
         let results = results.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
+        let among = rejects.is_some_and(is_standard);
+        let rejects = rejects.filter(|path| !is_standard(path));
         let rejects = rejects.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
         let mut saved = Saved {
             results,
@@ -105,6 +114,7 @@ impl<'a> Saved<'a> {
             output,
             heads: Vec::new(),
             rejects,
+            among,
             shown: Vec::new(),
             more: 0,
             lang,
@@ -202,6 +212,11 @@ impl Sink for Saved<'_> {
     }
 
     fn rejects(&mut self, faults: &[Fault]) -> io::Result<()> {
+        if self.among {
+            let mut lines = Vec::new();
+            output::rejected(faults, &mut lines);
+            return self.results(&lines);
+        }
         for fault in faults {
             if self.rejects.is_some() {
                 self.reject(&[
