@@ -49,6 +49,7 @@ impl Batch {
             paths: self.inputs.iter(),
             folder,
             input: None,
+            from: self.from,
             plan: &plan,
             ignore: self.ignore_columns,
             lang,
