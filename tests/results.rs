@@ -25,8 +25,9 @@ fn documented(section: &str) -> BTreeSet<String> {
 fn samples() -> Vec<PathBuf> {
     let policies = fs::read_dir(root().join("samples")).unwrap().map(|entry| entry.unwrap().path());
     let files = policies.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let applicants = files.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let mut files: Vec<PathBuf> =
-        files.filter(|path| !fs::read_to_string(path).unwrap().contains("supplements")).collect();
+        applicants.filter(|path| !fs::read_to_string(path).unwrap().contains("supplements")).collect();
     files.sort();
     files
 }

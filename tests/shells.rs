@@ -79,7 +79,7 @@ fn bash_completes_verbs_options_words_and_policies() {
     let script = run(&["completions", "bash"])
         + "try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($#-1)); COMPREPLY=(); \
            _duixian duixian \"${COMP_WORDS[COMP_CWORD]}\" \"${COMP_WORDS[COMP_CWORD-1]}\"; echo \"${COMPREPLY[*]}\"; }\n\
-           try duixian te\ntry duixian calc --pol\ntry duixian calc --policy q\ntry duixian policies show ji\n\
+           try duixian tem\ntry duixian calc --pol\ntry duixian calc --policy q\ntry duixian policies show ji\n\
            try duixian template li\ntry duixian calc --format m\ntry duixian calc --policy ./\n";
     let path = folder.join("try");
     fs::write(&path, script).unwrap();

@@ -168,6 +168,7 @@ impl Settle {
                 return Err(Stop::Said(text.get(lang).to_owned()));
             }
         }
+        progress.end();
         sink.keep(false)?;
         Ok(writing.summary)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::assess::model::Claim;
-use crate::settle::packed::Packed;
+use crate::settle::packed::{Packed, Packing};
 use crate::value::Truth;
 
 /// An applicant who claims something.
@@ -71,10 +71,11 @@ pub(super) type Key = Vec<Option<String>>;
 /// The claims of all applicants.
 #[derive(Debug, Default)]
 pub struct Claims {
-    pub(super) who: Vec<Who>,
-    pub(super) lines: Vec<Line>,
-    pub(super) keys: Vec<Key>,
-    places: HashMap<Key, usize>,
+    who: Vec<Who>,
+    lines: Vec<Line>,
+    /// Every key that was met, with its place.
+    keys: HashMap<Key, usize>,
+    packing: Packing,
 }
 
 impl Claims {
@@ -84,8 +85,8 @@ impl Claims {
         let first = self.lines.len();
         for line in claimant.lines {
             let Some(claim) = line.claims.first() else { continue };
-            let amounts = || (Packed::of(claim.to_date), Packed::of(claim.lifetime));
-            let (claimed, left, stands) = (amounts(), amounts(), claim.stands);
+            let claimed = (self.packing.pack(claim.to_date), self.packing.pack(claim.lifetime));
+            let (left, stands) = (claimed.clone(), claim.stands);
             let overlaps = claim.overlaps;
             let asks = line.claims.into_iter().map(|claim| self.asks(claim)).collect();
             let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
@@ -97,23 +98,23 @@ impl Claims {
         }
     }
 
+    /// The applicants, their lines, the keys in their places, and what packs more amounts.
+    pub(super) fn parts(self) -> (Vec<Who>, Vec<Line>, Vec<Key>, Packing) {
+        let mut keys: Vec<(Key, usize)> = self.keys.into_iter().collect();
+        keys.sort_unstable_by_key(|(_, place)| *place);
+        (self.who, self.lines, keys.into_iter().map(|(key, _)| key).collect(), self.packing)
+    }
+
     fn asks(&mut self, claim: Claim) -> Asks {
-        let key = match self.places.get(&claim.key) {
-            Some(place) => *place,
-            None => {
-                let place = self.keys.len();
-                self.keys.push(claim.key.clone());
-                self.places.insert(claim.key, place);
-                place
-            }
-        };
+        let next = self.keys.len();
+        let key = *self.keys.entry(claim.key).or_insert(next);
         Asks {
             limit: u32::try_from(claim.limit).unwrap_or(u32::MAX),
             applies: claim.applies,
             many: claim.many,
             key,
-            order: Packed::of(claim.order),
-            at_most: Packed::of(claim.at_most),
+            order: self.packing.pack(claim.order),
+            at_most: self.packing.pack(claim.at_most),
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::assess::step::share_out::has_place;
 use crate::clause::{Clause, Limit};
 use crate::policy::Policy;
 use crate::settle::claims::{Asks, Claims, Key, Line};
-use crate::settle::packed::Packed;
 use crate::settle::population::{Before, Member, Population};
 use crate::settle::{Decisions, Outcome, Settled, Tally, proportion, turn};
 use crate::value::number::Rounding;
@@ -14,7 +13,7 @@ use crate::value::{Bound, Interval, Number, Truth};
 
 /// Settles all claims. `policies` are those of the run, in the order in which claims name them.
 pub fn decide(claims: Claims, policies: &[&Policy]) -> Decisions {
-    let Claims { who, lines, keys, .. } = claims;
+    let (who, lines, keys, mut packing) = claims.parts();
     let mut by_id: Vec<usize> = (0..who.len()).collect();
     by_id.sort_by(|a, b| match (who.get(*a), who.get(*b)) {
         (Some(a), Some(b)) => turn::compare(&a.id, &b.id).then(a.ordinal.cmp(&b.ordinal)),
@@ -45,7 +44,7 @@ pub fn decide(claims: Claims, policies: &[&Policy]) -> Decisions {
             for outcome in outcomes {
                 tally.add(&outcome.settled);
                 if let Some(line) = decisions.lines.get_mut(outcome.line) {
-                    line.left = (Packed::of(outcome.left.0), Packed::of(outcome.left.1));
+                    line.left = (packing.pack(outcome.left.0), packing.pack(outcome.left.1));
                     line.stands = outcome.stands;
                 }
                 if let Some(settled) = decisions.settled.get_mut(outcome.line) {
@@ -72,7 +71,7 @@ struct Seat<'a> {
     line: usize,
     turn: (u32, u32),
     ask: &'a Asks,
-    left: (Interval, Interval),
+    of: &'a Line,
     stands: Truth,
 }
 
@@ -105,8 +104,14 @@ fn pattern(key: &Key) -> Vec<bool> {
 }
 
 impl Seat<'_> {
+    /// What is left of it so far, to date and in all.
+    fn left(&self) -> (Interval, Interval) {
+        (self.of.left.0.get(), self.of.left.1.get())
+    }
+
     fn asked(&self) -> Interval {
-        self.left.0.max(self.left.1).floor_at_zero()
+        let (to_date, lifetime) = self.left();
+        to_date.max(lifetime).floor_at_zero()
     }
 
     fn member(&self) -> Member {
@@ -154,15 +159,13 @@ impl<'a> Run<'a> {
         let mut patterns: BTreeMap<Vec<bool>, BTreeMap<Vec<String>, Population>> = BTreeMap::new();
         for (key, seats) in unknown {
             let Some(key) = self.keys.get(*key) else { continue };
-            let members: Vec<Member> = seats.iter().map(Seat::member).collect();
             let pattern = pattern(key);
             let parts = known_parts(key, &pattern);
-            patterns.entry(pattern).or_default().insert(parts, Population::new(members.iter()));
+            patterns.entry(pattern).or_default().insert(parts, Population::new(seats.iter().map(Seat::member)));
         }
         let seats = || unknown.iter().flat_map(|(_, seats)| seats);
-        let members: Vec<Member> = seats().map(Seat::member).collect();
         let at_most = seats().map(|seat| seat.ask.at_most.get()).reduce(Interval::hull);
-        Floating { patterns, all: Population::new(members.iter()), at_most }
+        Floating { patterns, all: Population::new(seats().map(Seat::member)), at_most }
     }
 
     /// For each thing known of an unknown key, the groups that it may belong to.
@@ -177,13 +180,13 @@ impl<'a> Run<'a> {
                     continue;
                 }
                 let members: Vec<Member> = seats.iter().map(Seat::member).collect();
-                let size = Population::new(members.iter()).size();
+                let size = Population::new(members.iter().cloned()).size();
                 let (all, largest) = fits.entry(parts).or_default();
                 all.extend(members);
                 *largest = size.max(*largest);
             }
             for (parts, (members, largest)) in fits {
-                fitting.insert((pattern.clone(), parts), (Population::new(members.iter()), largest));
+                fitting.insert((pattern.clone(), parts), (Population::new(members.into_iter()), largest));
             }
         }
         fitting
@@ -198,7 +201,7 @@ impl<'a> Run<'a> {
         let pool = seats.iter().map(|seat| seat.ask.at_most.get()).chain(floating.at_most).reduce(Interval::hull);
         let pool = pool.unwrap_or(Interval::ANY);
         let members: Vec<Member> = ordered.iter().map(|seat| seat.member()).collect();
-        let population = Population::new(members.iter());
+        let population = Population::new(members.iter().cloned());
         let strangers: Vec<&Population> = floating
             .patterns
             .iter()
@@ -270,7 +273,8 @@ impl<'a> Run<'a> {
         } else {
             Outcome::Open
         };
-        let left = (seat.left.0.given(keeps), seat.left.1.given(keeps));
+        let (to_date, lifetime) = seat.left();
+        let left = (to_date.given(keeps), lifetime.given(keeps));
         let settled = self.settled(seat, outcome, before, pool, of);
         Became { line: seat.line, left, stands: seat.stands.and(keeps), settled }
     }
@@ -281,11 +285,12 @@ impl<'a> Run<'a> {
         let step = self.clause.rounding.to;
         let share = proportion::open(asked, others.asked, pool, step);
         let mut became = self.became(seat, share, share == asked, others, pool, of);
-        if share != asked && seat.left.0 != seat.left.1 {
+        let (to_date, lifetime) = seat.left();
+        if share != asked && to_date != lifetime {
             // What is due to date is cut by the same part, and rounded down.
             let least = || {
                 let part = share.lo.number()?.divide(asked.hi.number()?)?;
-                seat.left.0.lo.number()?.multiply(part)?.round(step, Rounding::Down)
+                to_date.lo.number()?.multiply(part)?.round(step, Rounding::Down)
             };
             let least = Bound::At(least().unwrap_or(Number::ZERO).max(Number::ZERO));
             became.left.0.lo = became.left.0.lo.min(least);
@@ -321,8 +326,9 @@ impl<'a> Run<'a> {
         let mut became = Vec::new();
         for (place, ((seat, share), asked)) in seats.iter().zip(&shares.amounts).zip(&asked).enumerate() {
             let mut one = self.became(seat, Interval::point(*share), share == asked, Before::NOTHING, pool, of);
-            if seat.left.0 != seat.left.1
-                && let Some(to_date) = seat.left.0.as_point()
+            let (to_date, lifetime) = seat.left();
+            if to_date != lifetime
+                && let Some(to_date) = to_date.as_point()
             {
                 let to_date = to_date.multiply(part)?.round(step, Rounding::Down)?;
                 one.left.0 = one.left.0.min(Interval::point(to_date));
@@ -356,12 +362,13 @@ impl<'a> Run<'a> {
         } else {
             Outcome::Open
         };
+        let (to_date, lifetime) = seat.left();
         let left = if full {
-            seat.left
-        } else if seat.left.0 == seat.left.1 {
+            (to_date, lifetime)
+        } else if to_date == lifetime {
             (share, share)
         } else {
-            (seat.left.0.min(share), seat.left.1.min(share))
+            (to_date.min(share), lifetime.min(share))
         };
         let stands = Truth {
             may_hold: seat.stands.may_hold && share.hi > Bound::ZERO,
@@ -392,11 +399,11 @@ impl<'a> Run<'a> {
     }
 }
 
-fn seat<'a>(place: usize, line: &Line, ask: &'a Asks, turns: &[u32], decisions: &Decisions) -> Seat<'a> {
+fn seat<'a>(place: usize, line: &'a Line, ask: &'a Asks, turns: &[u32], decisions: &Decisions) -> Seat<'a> {
     let first = decisions.who.get(line.who).map_or(0, |who| who.first);
     let own = u32::try_from(place.saturating_sub(first)).unwrap_or(u32::MAX);
     let turn = (turns.get(line.who).copied().unwrap_or(u32::MAX), own);
-    Seat { line: place, turn, ask, left: (line.left.0.get(), line.left.1.get()), stands: line.stands }
+    Seat { line: place, turn, ask, of: line, stands: line.stands }
 }
 
 /// Marks those who stand at one known place of the order and did not come out alike.

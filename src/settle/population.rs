@@ -102,12 +102,12 @@ fn weight(member: &Member) -> i64 {
 }
 
 impl Population {
-    pub fn new<'m>(members: impl Iterator<Item = &'m Member> + Clone) -> Population {
+    pub fn new(members: impl Iterator<Item = Member> + Clone) -> Population {
         let sure = members.clone().filter(|member| member.sure);
         Population {
             sure: summed(sure.map(|member| ((member.order.hi, member.turn), 1, member.asked.lo)).collect()),
             possible: summed(
-                members.map(|member| ((member.order.lo, member.turn), weight(member), member.asked.hi)).collect(),
+                members.map(|member| ((member.order.lo, member.turn), weight(&member), member.asked.hi)).collect(),
             ),
         }
     }

@@ -7,7 +7,7 @@ use super::number::{Number, Rounding};
 use super::truth::Truth;
 
 /// One end of an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bound {
     /// No lower bound.
     Below,
@@ -18,7 +18,7 @@ pub enum Bound {
 }
 
 /// All numbers from `lo` to `hi`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Interval {
     /// The lower end; never above `hi`.
     pub lo: Bound,
