@@ -1,5 +1,6 @@
 //! What every verb that calculates is asked with: the policies, the evaluation date, the readings; and how its output looks.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -7,12 +8,13 @@ use clap::{Args, ValueEnum};
 
 use crate::applicant::{self, Applicant, When};
 use crate::assess::model::LeftOut;
+use crate::cli::choice::{self, Taken};
 use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
-use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, choice, say, show};
+use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, files, say, show};
 use crate::diagnostic::did_you_mean;
 use crate::document::parse;
 use crate::lang::{Lang, Text};
-use crate::policy::Policy;
+use crate::policy::{Policy, builtin};
 use crate::report::Look;
 use crate::source::{Source, clean};
 use crate::value::Day;
@@ -103,6 +105,52 @@ impl Asking {
         }
     }
 
+    /// The policies of a run over many applicants.
+    pub fn many<'s>(
+        &self,
+        clauses: &[String],
+        shelf: &'s mut Shelf,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Many<'s>, Exit> {
+        Many::open(&self.policies, clauses, shelf, lang, around)
+    }
+
+    /// Whether the policies are those that fit each applicant.
+    pub fn is_by_applicant(&self) -> bool {
+        self.policies.is_empty()
+    }
+
+    /// The evaluation date that was asked for, and today.
+    pub fn when(&self, around: &Surroundings<'_>) -> When {
+        When { as_of: self.as_of, today: around.today }
+    }
+
+    /// The options of readings that are taken; what is wrong with them was said.
+    pub fn readings(&self, policies: &[&Policy], lang: Lang, around: &mut Surroundings<'_>) -> Result<Taken, Exit> {
+        choice::taken(&self.readings, self.all_readings.is_some(), policies, lang).map_err(|error| {
+            say(around, lang, &format!("{error:#}"));
+            Exit::Unusable
+        })
+    }
+
+    /// The one applicant of a verb that looks at one; the rest as for [`Asking::read`].
+    pub fn one<'s>(
+        &self,
+        applicant: &Path,
+        clauses: &[String],
+        shelf: &'s mut Shelf,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Asked<'s>, Exit> {
+        let places = self.places(shelf, lang, around)?;
+        let source = files::read(applicant, &around.folder, around.input, lang).map_err(|error| {
+            say(around, lang, &format!("{error:#}"));
+            Exit::Unusable
+        })?;
+        self.read(&source, places.as_deref(), clauses, shelf, lang, around).ok_or(Exit::Unusable)
+    }
+
     /// Reads an applicant; `clauses` must be clauses of the policies applied. `None` where something is wrong, which was then
     /// said.
     pub fn read<'s>(
@@ -128,21 +176,47 @@ impl Asking {
             say(around, lang, text.get(lang));
             return None;
         }
-        let when = When { as_of: self.as_of, today: around.today };
         let (applicant, diagnostics) =
-            applicant::from_document(&source.name, &document, &policies, when, &is_asked_for_somewhere);
+            applicant::from_document(&source.name, &document, &policies, self.when(around), &is_asked_for_somewhere);
         show(&diagnostics, lang, around);
         let mut applicant = applicant?;
-        let open = self.all_readings.is_some();
-        match choice::taken(&self.readings, open, &policies, lang) {
-            Ok(taken) => choice::take(&taken, &mut applicant),
-            Err(error) => {
-                say(around, lang, &format!("{error:#}"));
-                return None;
-            }
-        }
+        choice::take(&self.readings(&policies, lang, around).ok()?, &mut applicant);
         let left_out = |(policy, title, why)| LeftOut { policy, title, why };
         Some(Asked { policies, applicant, left_out: chosen.left_out.into_iter().map(left_out).collect() })
+    }
+}
+
+/// The policies of a run over many applicants.
+pub(super) struct Many<'a> {
+    pub policies: Vec<&'a Policy>,
+    /// For each policy whether each of its clauses is wanted.
+    pub wanted: Vec<Vec<bool>>,
+}
+
+impl<'a> Many<'a> {
+    /// Those that are asked for, or all built-in ones; `clauses` must be clauses of theirs. What is wrong was said.
+    pub fn open(
+        asked: &[String],
+        clauses: &[String],
+        shelf: &'a mut Shelf,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Many<'a>, Exit> {
+        let built_in = || builtin::policies().iter().map(|known| known.id.to_owned()).collect();
+        let asked = if asked.is_empty() { built_in() } else { asked.to_vec() };
+        let places = shelf.asked(&asked, lang, around).ok_or(Exit::Unusable)?;
+        let shelf: &'a Shelf = shelf;
+        let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
+        if let Err(text) = known_clauses(clauses, &policies) {
+            say(around, lang, text.get(lang));
+            return Err(Exit::Unusable);
+        }
+        let of = |policy: &&Policy| {
+            let all = policy.clauses.iter();
+            all.map(|clause| is_wanted(clauses, &policy.id, &clause.id)).collect()
+        };
+        let wanted = policies.iter().map(of).collect();
+        Ok(Many { policies, wanted })
     }
 }
 
@@ -162,6 +236,11 @@ pub(super) fn known_clauses(clauses: &[String], policies: &[&Policy]) -> Result<
         }
     }
     Ok(())
+}
+
+/// Whether a clause is among those asked for, which all are where none is.
+pub(super) fn is_wanted(asked: &[String], policy: &str, clause: &str) -> bool {
+    asked.is_empty() || asked.iter().any(|asked| names(asked, policy, clause))
 }
 
 /// Whether `19`, `19.1` or `qingyuan/19.1` names this clause: itself, or an article of which it is a part.

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::assess::model::{Assessment, FileRead, Status};
 use crate::assess::{Detail, assess_some};
-use crate::cli::asking::{Asking, Looking, names};
+use crate::cli::asking::{Asking, Looking, is_wanted};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::Lang;
@@ -91,9 +91,7 @@ impl Calc {
         around: &mut Surroundings<'_>,
     ) -> Option<Assessment> {
         let asked = self.asking.read(source, places, &self.clauses, shelf, lang, around)?;
-        let wanted = |policy: &str, clause: &str| {
-            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, policy, clause))
-        };
+        let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
         let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
         assessment.left_out = asked.left_out;
         if self.format.names_files {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::asking::{Asking, Looking, names};
 use crate::cli::shelf::Shelf;
-use crate::cli::{Exit, Surroundings, files, say};
+use crate::cli::{Exit, Surroundings};
 use crate::explain::explain;
 use crate::lang::Lang;
 use crate::report::{Form, render_explanation};
@@ -51,20 +51,10 @@ impl Explain {
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.looking.lang(lang);
         let mut shelf = Shelf::default();
-        let places = match self.asking.places(&mut shelf, lang, around) {
-            Ok(places) => places,
-            Err(exit) => return exit,
-        };
-        let source = match files::read(&self.applicant, &around.folder, around.input, lang) {
-            Ok(source) => source,
-            Err(error) => {
-                say(around, lang, &format!("{error:#}"));
-                return Exit::Unusable;
-            }
-        };
         let clauses = std::slice::from_ref(&self.clause);
-        let Some(asked) = self.asking.read(&source, places.as_deref(), clauses, &mut shelf, lang, around) else {
-            return Exit::Unusable;
+        let asked = match self.asking.one(&self.applicant, clauses, &mut shelf, lang, around) {
+            Ok(asked) => asked,
+            Err(exit) => return exit,
         };
         let wanted = |policy: &str, clause: &str| names(&self.clause, policy, clause);
         let explanation = explain(&asked.policies, &asked.applicant, &wanted);

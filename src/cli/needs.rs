@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::asking::{Asking, Looking, names};
+use crate::cli::asking::{Asking, Looking, is_wanted};
 use crate::cli::explain::TextFormat;
 use crate::cli::shelf::Shelf;
-use crate::cli::{Exit, Surroundings, files, say};
+use crate::cli::{Exit, Surroundings};
 use crate::explain::needs;
 use crate::lang::Lang;
 use crate::report::render_needs;
@@ -35,23 +35,11 @@ impl Needs {
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.looking.lang(lang);
         let mut shelf = Shelf::default();
-        let places = match self.asking.places(&mut shelf, lang, around) {
-            Ok(places) => places,
+        let asked = match self.asking.one(&self.applicant, &self.clauses, &mut shelf, lang, around) {
+            Ok(asked) => asked,
             Err(exit) => return exit,
         };
-        let source = match files::read(&self.applicant, &around.folder, around.input, lang) {
-            Ok(source) => source,
-            Err(error) => {
-                say(around, lang, &format!("{error:#}"));
-                return Exit::Unusable;
-            }
-        };
-        let Some(asked) = self.asking.read(&source, places.as_deref(), &self.clauses, &mut shelf, lang, around) else {
-            return Exit::Unusable;
-        };
-        let wanted = |policy: &str, clause: &str| {
-            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, policy, clause))
-        };
+        let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
         let found = needs(&asked.policies, &asked.applicant, &wanted);
         let look = self.looking.look(lang, true, around);
         let text = render_needs(&found, self.format.form(), &look);

@@ -10,14 +10,13 @@ use clap::{Args, ValueEnum};
 use crate::applicant::When;
 use crate::batch::settle::{Gathering, Writing};
 use crate::batch::{Across, Choice, Plan, Shape, Sink as _, Summary, output};
-use crate::cli::asking::{LangName, known_clauses, names};
+use crate::cli::asking::{LangName, Many};
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::Saved;
 use crate::cli::batch::{Stop, interrupt, tell};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, MOST_SHOWN, Surroundings, say};
 use crate::lang::{Lang, Text};
-use crate::policy::{Policy, builtin};
 use crate::rows::{Fault, Setup};
 use crate::settle::decide;
 use crate::source::clean;
@@ -62,20 +61,12 @@ impl Settle {
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
         let mut shelf = Shelf::default();
-        let built_in = || builtin::policies().iter().map(|known| known.id.to_owned()).collect::<Vec<_>>();
-        let asked = if self.policies.is_empty() { built_in() } else { self.policies.clone() };
-        let Some(places) = shelf.asked(&asked, lang, around) else { return Exit::Unusable };
-        let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
-        if let Err(text) = known_clauses(&self.clauses, &policies) {
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        let is_wanted = |policy: &Policy, clause: &str| {
-            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, &policy.id, clause))
+        let Many { policies, wanted } = match Many::open(&self.policies, &self.clauses, &mut shelf, lang, around) {
+            Ok(many) => many,
+            Err(exit) => return exit,
         };
-        let wanted = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(policy, &clause.id)).collect();
         let plan = Plan {
-            wanted: policies.iter().map(wanted).collect(),
+            wanted,
             setup: Setup {
                 policies,
                 when: When { as_of: None, today: around.today },

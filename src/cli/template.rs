@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::asking::{LangName, known_clauses, names};
+use crate::cli::asking::{LangName, is_wanted, known_clauses};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, say};
 use crate::diagnostic::did_you_mean;
@@ -62,8 +62,7 @@ impl Template {
     fn text(&self, policy: &Policy, lang: Lang, around: &mut Surroundings<'_>) -> Result<String, Text> {
         known_clauses(&self.clauses, &[policy])?;
         let kind = self.kind.as_deref().map(|kind| applicant_kind(policy, kind)).transpose()?;
-        let wanted =
-            |id: &str| self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, &policy.id, id));
+        let wanted = |id: &str| is_wanted(&self.clauses, &policy.id, id);
         let Some(sheet) = Sheet::new(policy, &wanted, kind) else {
             return Err(Text::new(
                 "所选条款都不适用于这类申请人",

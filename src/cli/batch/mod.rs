@@ -12,18 +12,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::applicant::When;
 use crate::batch::{Across, Choice, Finished, Plan, Shape, output, run};
-use crate::cli::asking::{AllReadings, LangName, date, known_clauses, names};
+use crate::cli::asking::{Asking, LangName, Many};
 use crate::cli::batch::open::Form;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::{Saved, is_standard};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
-use crate::cli::{Exit, Surroundings, choice, say};
+use crate::cli::{Exit, Surroundings, say};
 use crate::lang::{Lang, Text};
-use crate::policy::{Policy, builtin};
 use crate::rows::{Lists, Setup};
-use crate::value::Day;
 
 /// Work out a file of applicants, row by row / 逐行核算一份申请人名册
 #[derive(Debug, Args)]
@@ -35,27 +32,17 @@ pub(super) struct Batch {
     /// How inputs are written, whatever they are called / 输入格式（不看文件名）
     #[arg(long, value_enum)]
     from: Option<Form>,
-    /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit each applicant if not given / 政策：内置编号、文件或文件夹
-    #[arg(long = "policy", value_name = "ID|FILE|DIR")]
-    policies: Vec<String>,
+    #[command(flatten)]
+    asking: Asking,
     /// Only this clause / 只核此条款
     #[arg(long = "clause", value_name = "ID")]
     clauses: Vec<String>,
-    /// The evaluation date of every row / 评估日期
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Day>,
     /// The kind of applicant, where a row does not say it / 申请人类型（行内未写时）
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// Where the applicants are, where a row does not say it / 地点（行内未写时）
     #[arg(long, value_name = "PLACE")]
     place: Option<String>,
-    /// Take an option of a reading / 选定一种读法
-    #[arg(long = "reading", value_name = "POLICY.READING=OPTION")]
-    readings: Vec<String>,
-    /// `open`: take every reading as unknown / 各读法一律待定
-    #[arg(long = "readings", value_name = "open", value_enum)]
-    all_readings: Option<AllReadings>,
     /// A list's records, a row each, with the applicant's id; it is the whole list: who has no row in it has no record / 名单表，按编号对应；表中没有的即为没有
     #[arg(long = "list", value_name = "NAME=FILE")]
     lists: Vec<String>,
@@ -100,23 +87,13 @@ impl Batch {
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
         let mut shelf = Shelf::default();
-        let built_in = || builtin::policies().iter().map(|known| known.id.to_owned()).collect::<Vec<_>>();
-        let asked = if self.policies.is_empty() { built_in() } else { self.policies.clone() };
-        let Some(places) = shelf.asked(&asked, lang, around) else { return Exit::Unusable };
-        let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
-        if let Err(text) = known_clauses(&self.clauses, &policies) {
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        let readings = match choice::taken(&self.readings, self.all_readings.is_some(), &policies, lang) {
-            Ok(readings) => readings,
-            Err(error) => {
-                say(around, lang, &format!("{error:#}"));
-                return Exit::Unusable;
-            }
+        let Many { policies, wanted } = match self.asking.many(&self.clauses, &mut shelf, lang, around) {
+            Ok(many) => many,
+            Err(exit) => return exit,
         };
-        let is_wanted = |policy: &Policy, clause: &str| {
-            self.clauses.is_empty() || self.clauses.iter().any(|asked| names(asked, &policy.id, clause))
+        let readings = match self.asking.readings(&policies, lang, around) {
+            Ok(readings) => readings,
+            Err(exit) => return exit,
         };
         let mut lists = Lists::default();
         for asked in &self.lists {
@@ -141,18 +118,17 @@ impl Batch {
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
-        let wanted = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(policy, &clause.id)).collect();
         let decisions;
         let mut plan = Plan {
-            wanted: policies.iter().map(wanted).collect(),
+            wanted,
             setup: Setup {
                 policies,
-                when: When { as_of: self.as_of, today: around.today },
+                when: self.asking.when(around),
                 kind: self.kind.clone(),
                 place: self.place.clone(),
                 lists: lists.into(),
             },
-            choice: if self.policies.is_empty() { Choice::Fitting(&fitting_places) } else { Choice::All },
+            choice: if self.asking.is_by_applicant() { Choice::Fitting(&fitting_places) } else { Choice::All },
             elsewhere: &is_asked_for_somewhere,
             readings,
             lang,
@@ -187,8 +163,9 @@ impl Batch {
         let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
         let (results, rejects) = (self.output.as_deref(), self.rejects.as_deref());
         let mut sink = Saved::open(results, rejects, &folder, around.output, &progress, lang)?;
+        let when = plan.setup.when;
         match self.to {
-            To::Xlsx => sink.in_a_book(&output::heads(plan), self.as_of.unwrap_or(around.today))?,
+            To::Xlsx => sink.in_a_book(&output::heads(plan), when.as_of.unwrap_or(when.today))?,
             To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
         }
         let jobs = self.jobs();
