@@ -11,7 +11,7 @@ use duixian::batch::{Across, Choice, Plan, Shape, Sink, run};
 use duixian::document::parse;
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
-use duixian::rows::{Content, Document, Fault, Heads, Row, Rows, Setup, Sheet};
+use duixian::rows::{Content, Document, Fault, Heads, Next, Row, Rows, Setup, Sheet};
 use duixian::settle::decide;
 use duixian::source::Source;
 use duixian::value::{Day, Value, Words};
@@ -27,8 +27,8 @@ impl Rows for Documents {
         &self.sheet
     }
 
-    fn next(&mut self, _spare: Option<Row>) -> Option<Row> {
-        self.rows.next()
+    fn next(&mut self, _: Vec<u8>) -> Option<Next> {
+        self.rows.next().map(Next::Row)
     }
 }
 

@@ -2,6 +2,7 @@
 //! compiled program.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::batch::summary::Summary;
@@ -9,7 +10,7 @@ use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::columns::{BLOCK, Constants, Lanes, Outcomes, Program};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
-use crate::rows::{Column, Content, Row, Sheet};
+use crate::rows::{Column, Records, Row, Sheet};
 use crate::value::Value;
 
 /// More kinds of rows than this are not told apart: the rest goes the general way.
@@ -49,42 +50,41 @@ impl<'p> Engines<'p> {
     }
 
     /// How many of the rows can be worked out together, and by what; `None`: they go the general way.
-    pub fn block(&mut self, rows: &[Row], sheet: &Arc<Sheet>) -> (usize, Option<&mut Engine<'p>>) {
+    pub fn block(
+        &mut self,
+        records: &Records,
+        rows: Range<usize>,
+        sheet: &Arc<Sheet>,
+    ) -> (usize, Option<&mut Engine<'p>>) {
         if !self.sheet.as_ref().is_some_and(|known| Arc::ptr_eq(known, sheet)) {
             self.sheet = Some(Arc::clone(sheet));
             self.engines.clear();
             let keys = [Column::Kind, Column::Place, Column::AsOf];
             self.keys = keys.iter().filter_map(|column| sheet.heads.place(column)).collect();
         }
-        let Some(first) = rows.first() else { return (0, None) };
-        // Records of lists are for the general evaluation.
+        // Records that are joined to a row are no columns.
         if !self.plan.compile || !self.plan.setup.lists.is_empty() {
             return (rows.len(), None);
         }
-        let Content::Cells(record) = &first.content else { return (1, None) };
-        // Records that are joined to a row are no columns.
-        if !self.plan.setup.lists.is_empty() {
-            return (rows.len(), None);
+        let first = rows.start;
+        if !records.is_cells(first) {
+            return (1, None);
         }
-        let of = |record: &csv::ByteRecord| -> Key {
-            let mut key = Key::new();
-            for place in &self.keys {
-                key.extend_from_slice(record.get(*place).unwrap_or_default());
-                key.push(0);
-            }
-            key
+        let is_alike = |row: &usize| {
+            records.is_cells(*row)
+                && self.keys.iter().all(|column| records.cell(*row, *column) == records.cell(first, *column))
         };
-        let key = of(record);
-        let alike = |row: &&Row| match &row.content {
-            Content::Cells(record) => self.keys.is_empty() || of(record) == key,
-            _ => true,
-        };
-        let count = rows.iter().take(BLOCK).take_while(alike).count();
+        let count = rows.take(BLOCK).take_while(is_alike).count();
+        let mut key = Key::new();
+        for place in &self.keys {
+            key.extend_from_slice(records.cell(first, *place).unwrap_or_default());
+            key.push(0);
+        }
         if !self.engines.contains_key(&key) {
             if self.engines.len() >= MOST_KINDS {
                 return (count, None);
             }
-            match Engine::make(self.plan, first, sheet) {
+            match Engine::make(self.plan, &records.row(first, sheet), sheet) {
                 Made::Engine(engine) => self.engines.insert(key.clone(), Some(*engine)),
                 Made::Never => self.engines.insert(key.clone(), None),
                 // This row tells nothing about the others.
@@ -149,23 +149,14 @@ impl<'p> Engine<'p> {
         Made::Engine(Box::new(Engine { constants, policy: *place, program, columns, id, lanes, outcomes, counts }))
     }
 
-    /// Works out a block of rows; `outcomes` then say which of them must go the general way.
-    pub fn run(&mut self, rows: &[Row]) {
-        let cell = |row: usize, column: usize| -> &[u8] {
-            match (rows.get(row).map(|row| &row.content), self.columns.get(column)) {
-                (Some(Content::Cells(record)), Some(column)) => record.get(*column).unwrap_or_default(),
-                _ => &[],
-            }
+    /// Works out a block of rows of cells; `outcomes` then say which of them must go the general way.
+    pub fn run(&mut self, records: &Records, rows: Range<usize>, sheet: &Sheet) {
+        let cell = |row: usize, column: usize| {
+            self.columns.get(column).and_then(|column| records.cell(rows.start + row, *column)).unwrap_or_default()
         };
         self.program.run(&self.constants, rows.len(), cell, &mut self.lanes, &mut self.outcomes);
-        for (row, general) in rows.iter().zip(&mut self.outcomes.general) {
-            *general |= match &row.content {
-                Content::Cells(record) => {
-                    let id = self.id.and_then(|id| record.get(id)).is_some_and(|id| id.trim_ascii().is_empty());
-                    id || !is_text(record)
-                }
-                _ => true,
-            };
+        for (row, general) in rows.clone().zip(&mut self.outcomes.general) {
+            *general |= (self.id.is_some() && records.text(row, self.id).is_none()) || !records.is_text(row, sheet);
         }
         for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
             counts.resize(line.verdicts.len(), 0);
@@ -217,10 +208,4 @@ impl<'p> Engine<'p> {
             of.awarded.add_fen(std::mem::take(sum));
         }
     }
-}
-/// Whether every cell is UTF-8: the cells together are, and none begins inside a character.
-fn is_text(record: &csv::ByteRecord) -> bool {
-    let Ok(text) = std::str::from_utf8(record.as_slice()) else { return false };
-    let mut ranges = (0..record.len()).filter_map(|place| record.range(place));
-    text.is_ascii() || ranges.all(|cell| text.is_char_boundary(cell.start))
 }

@@ -3,14 +3,13 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use crate::batch::worker::{Chunk, Done, Worker};
 use crate::batch::{Plan, Summary};
-use crate::lang::Text;
-use crate::rows::Seen;
-use crate::rows::{Content, Fault, Row, Rows};
+use crate::rows::{Fault, Next, Piece, Rows, Seen};
 use crate::settle::Claims;
 
 /// Rows in one chunk.
@@ -48,7 +47,7 @@ pub struct Finished {
 /// The memory of chunks that are done, to be used again.
 #[derive(Default)]
 struct Spare {
-    rows: Vec<Vec<Row>>,
+    stretches: Vec<Vec<u8>>,
     outputs: Vec<Vec<u8>>,
 }
 
@@ -64,11 +63,13 @@ pub fn run(
 ) -> io::Result<Finished> {
     thread::scope(|scope| {
         let mut workers: Vec<Line> = Vec::new();
+        let mut seen = Seen::default();
         for _ in 0..jobs.max(1) {
+            let key = seen.key();
             let (give, take) = sync_channel::<(Chunk, Vec<u8>)>(AHEAD);
             let (finish, finished) = sync_channel(AHEAD);
             scope.spawn(move || {
-                let mut worker = Worker::new(plan);
+                let mut worker = Worker::new(plan, key);
                 for (chunk, output) in take {
                     if finish.send(worker.work(chunk, output)).is_err() {
                         return;
@@ -82,12 +83,11 @@ pub fn run(
         let mut finished = Finished::default();
         let mut waiting: VecDeque<usize> = VecDeque::new();
         let mut turns = (0..workers.len()).cycle();
-        let mut read = 0;
+        let mut again = None;
         loop {
             let room = waiting.len() < workers.len() * AHEAD && !finished.stopped;
             let chunk = if room { reader.chunk(&mut spare) } else { None };
             if let Some(chunk) = chunk {
-                read += chunk.rows.len() as u64;
                 let Some(turn) = turns.next() else { break };
                 let output = spare.outputs.pop().unwrap_or_default();
                 if let Some((give, _)) = workers.get(turn) {
@@ -98,18 +98,27 @@ pub fn run(
                 continue;
             }
             let Some(turn) = waiting.pop_front() else { break };
-            let Some(Ok(done)) = workers.get(turn).map(|(_, done)| done.recv()) else { break };
-            let Done { rows, mut output, faults, summary, compiled, claims, changed } = done;
+            let Some(Ok(mut done)) = workers.get(turn).map(|(_, done)| done.recv()) else { break };
+            done.chunk.refused = repeated(&done, &mut seen);
+            if !done.chunk.refused.is_empty() {
+                // Few chunks have such rows, and only here it is known which came first.
+                let worker = again.get_or_insert_with(|| Worker::new(plan, seen.key()));
+                done.output.clear();
+                done = worker.work(done.chunk, done.output);
+            }
+            let Done { chunk, mut output, faults, summary, compiled, claims, changed, .. } = done;
             sink.results(&output)?;
             sink.rejects(&faults)?;
             finished.summary.extend(summary);
             finished.compiled += compiled;
             claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
             finished.changed |= changed;
-            finished.stopped |= changed || !sink.progress(read);
+            finished.stopped |= changed || !sink.progress(finished.summary.read);
             output.clear();
             spare.outputs.push(output);
-            spare.rows.push(rows);
+            if let Piece::Stretch(stretch) = chunk.piece {
+                spare.stretches.push(stretch.bytes);
+            }
         }
         if !finished.stopped {
             for fault in plan.setup.lists.left() {
@@ -121,46 +130,66 @@ pub fn run(
     })
 }
 
-/// Takes rows from the tables, chunk by chunk, and looks for ids that come twice.
+/// The rows of a chunk whose ids were met before it, or twice in it, and where.
+fn repeated(done: &Done, seen: &mut Seen) -> Vec<(usize, (Arc<str>, u64))> {
+    let mut found = Vec::new();
+    for met in &done.met {
+        let sheet = &done.chunk.sheet;
+        let file = match &done.chunk.piece {
+            Piece::Rows(rows) => rows.get(met.row).map_or(&sheet.file, |row| row.file(sheet)),
+            Piece::Stretch(_) => &sheet.file,
+        };
+        if let Some(first) = seen.first(met.fingerprint, file, met.line) {
+            found.push((met.row, first));
+        }
+    }
+    found
+}
+
+/// Takes rows from the tables, chunk by chunk.
 struct Reader<'t, 'r> {
     tables: &'t mut dyn Iterator<Item = Box<dyn Rows + 'r>>,
     table: Option<Box<dyn Rows + 'r>>,
-    seen: Seen,
-    /// Rows that were taken.
+    /// What was taken and is not yet in a chunk.
+    next: Option<Next>,
+    /// A number above those of all rows so far.
     taken: u64,
 }
 
 impl<'t, 'r> Reader<'t, 'r> {
     fn new(tables: &'t mut dyn Iterator<Item = Box<dyn Rows + 'r>>) -> Self {
-        Reader { table: tables.next(), tables, seen: Seen::default(), taken: 0 }
+        Reader { table: tables.next(), tables, next: None, taken: 0 }
     }
 
     fn chunk(&mut self, spare: &mut Spare) -> Option<Chunk> {
         loop {
             let table = self.table.as_mut()?;
-            let sheet = std::sync::Arc::clone(table.sheet());
-            let mut old = spare.rows.pop().unwrap_or_default().into_iter();
-            let mut rows = Vec::with_capacity(CHUNK);
+            let sheet = Arc::clone(table.sheet());
+            let mut rows = Vec::new();
             let mut weight = 0;
             while rows.len() < CHUNK && weight < HEAVIEST {
-                let Some(mut row) = table.next(old.next()) else { break };
-                weight += row.weight();
-                let first = row.id(&sheet).and_then(|id| self.seen.first(id, row.file(&sheet), row.line));
-                if let Some((file, line)) = first {
-                    let id = row.id(&sheet).map(crate::source::clean);
-                    let reason = Text::made(
-                        format!("编号与 {file}:{line} 的重复；每位申请人只写一行"),
-                        format!("this id stands at {file}:{line} already; an applicant has one row"),
-                    );
-                    let fault = Fault { id, ..Fault::of_line(row.file(&sheet), row.line, reason) };
-                    row.content = Content::Faulty(vec![fault]);
+                let mut next = || table.next(spare.stretches.pop().unwrap_or_default());
+                match self.next.take().or_else(&mut next) {
+                    Some(Next::Row(row)) => {
+                        weight += row.weight();
+                        rows.push(row);
+                    }
+                    Some(Next::Stretch(stretch)) if rows.is_empty() => {
+                        let first = self.taken;
+                        // No row is shorter than a byte.
+                        self.taken += stretch.bytes.len() as u64;
+                        return Some(Chunk { sheet, piece: Piece::Stretch(stretch), first, refused: Vec::new() });
+                    }
+                    next => {
+                        self.next = next;
+                        break;
+                    }
                 }
-                rows.push(row);
             }
             if !rows.is_empty() {
                 let first = self.taken;
                 self.taken += rows.len() as u64;
-                return Some(Chunk { sheet, rows, first });
+                return Some(Chunk { sheet, piece: Piece::Rows(rows), first, refused: Vec::new() });
             }
             self.table = self.tables.next();
         }

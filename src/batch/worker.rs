@@ -1,5 +1,6 @@
 //! One worker: reads the rows of a chunk, works them out, and writes what they came to.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::assess::model::Totals;
@@ -8,22 +9,33 @@ use crate::batch::engine::{Engine, Engines};
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::result::Owned;
 use crate::batch::{Across, LineView, Plan, Summary, TotalsView};
-use crate::rows::{Column, Content, Fault, Row, Sheet};
+use crate::lang::Text;
+use crate::rows::{Column, Fault, Fingerprint, Piece, Records, Sheet};
 use crate::settle::Claimant;
 
 /// Rows that go through the run together.
 pub(super) struct Chunk {
     pub sheet: Arc<Sheet>,
-    pub rows: Vec<Row>,
-    /// How many rows came before them.
+    pub piece: Piece,
+    /// The number of its first row, which is above those of all rows before it.
     pub first: u64,
+    /// The places of rows whose ids were met before, and the file and line of where.
+    pub refused: Vec<(usize, (Arc<str>, u64))>,
+}
+
+/// An id that was met.
+pub(super) struct Met {
+    /// The place of its row in the chunk.
+    pub row: usize,
+    pub line: u64,
+    pub fingerprint: u64,
 }
 
 /// What a chunk came to.
-#[derive(Default)]
 pub(super) struct Done {
-    /// The rows, for their memory.
-    pub rows: Vec<Row>,
+    pub chunk: Chunk,
+    /// The ids of its rows.
+    pub met: Vec<Met>,
     /// What is written for them.
     pub output: Vec<u8>,
     /// What is wrong with those that could not be used.
@@ -40,37 +52,58 @@ pub(super) struct Done {
 /// Works chunks out one after the other.
 pub(super) struct Worker<'p> {
     plan: &'p Plan<'p>,
+    key: Fingerprint,
+    records: Records,
     engines: Engines<'p>,
     writer: Writer<'p>,
 }
 
 impl<'p> Worker<'p> {
-    pub fn new(plan: &'p Plan<'p>) -> Worker<'p> {
-        Worker { plan, engines: Engines::new(plan), writer: Writer::new(plan) }
+    /// Knows ids by this key.
+    pub fn new(plan: &'p Plan<'p>, key: Fingerprint) -> Worker<'p> {
+        Worker { plan, key, records: Records::default(), engines: Engines::new(plan), writer: Writer::new(plan) }
     }
 
     /// Works out a chunk; `output` is empty and lends its memory.
-    pub fn work(&mut self, chunk: Chunk, output: Vec<u8>) -> Done {
-        let mut done = Done { output, ..Done::default() };
-        let mut rows = chunk.rows.as_slice();
-        let mut first = chunk.first;
+    pub fn work(&mut self, mut chunk: Chunk, output: Vec<u8>) -> Done {
+        let sheet = Arc::clone(&chunk.sheet);
+        self.records.take(std::mem::take(&mut chunk.piece), &sheet);
+        for (row, (file, line)) in &chunk.refused {
+            let reason = Text::made(
+                format!("编号与 {file}:{line} 的重复；每位申请人只写一行"),
+                format!("this id stands at {file}:{line} already; an applicant has one row"),
+            );
+            self.records.refuse(*row, reason, &sheet);
+        }
+        let mut done = Done {
+            chunk,
+            met: Vec::new(),
+            output,
+            faults: Vec::new(),
+            summary: Summary::default(),
+            compiled: 0,
+            claims: Vec::new(),
+            changed: false,
+        };
+        for row in self.records.rows() {
+            if let Some(id) = self.records.id(row, &sheet) {
+                done.met.push(Met { row, line: self.records.line(row), fingerprint: self.key.of(id) });
+            }
+        }
+        let mut rows = self.records.rows();
         while !rows.is_empty() {
-            let (count, engine) = self.engines.block(rows, &chunk.sheet);
-            let (block, rest) = rows.split_at_checked(count.max(1)).unwrap_or((rows, &[]));
-            rows = rest;
-            let ordinal = first;
-            first += block.len() as u64;
+            let (count, engine) = self.engines.block(&self.records, rows.clone(), &sheet);
+            let block = rows.start..rows.start + count.max(1);
+            rows.start = block.end;
             let Some(engine) = engine else {
-                for (ordinal, row) in (ordinal..).zip(block) {
-                    general(self.plan, &mut self.writer, row, ordinal, &chunk.sheet, &mut done);
-                }
+                block.for_each(|row| general(self.plan, &mut self.writer, &self.records, row, &mut done));
                 continue;
             };
-            engine.run(block);
-            together(self.plan, &mut self.writer, engine, (ordinal, block), &chunk.sheet, &mut done);
+            engine.run(&self.records, block.clone(), &sheet);
+            together(self.plan, &mut self.writer, engine, &self.records, block, &mut done);
         }
         self.engines.tell(&mut done.summary);
-        done.rows = chunk.rows;
+        done.chunk.piece = self.records.give_back();
         done
     }
 }
@@ -80,19 +113,20 @@ fn together<'p>(
     plan: &Plan<'p>,
     writer: &mut Writer<'p>,
     engine: &Engine<'p>,
-    (first, rows): (u64, &[Row]),
-    sheet: &Sheet,
+    records: &Records,
+    rows: Range<usize>,
     done: &mut Done,
 ) {
     // A clause with a limit over all applicants that may apply is never compiled.
     let writes = !matches!(plan.across, Across::Gather);
     let outcomes = &engine.outcomes;
+    let sheet = Arc::clone(&done.chunk.sheet);
     let mut lines = Vec::new();
     let (mut count, mut sum) = (0, 0);
     let sums = outcomes.awarded.iter().zip(&outcomes.lifetime).zip(&outcomes.general);
-    for (place, (row, ((awarded, lifetime), goes_the_general_way))) in rows.iter().zip(sums).enumerate() {
+    for (place, (row, ((awarded, lifetime), goes_the_general_way))) in rows.zip(sums).enumerate() {
         if *goes_the_general_way {
-            general(plan, writer, row, first + place as u64, sheet, done);
+            general(plan, writer, records, row, done);
             continue;
         }
         count += 1;
@@ -102,8 +136,12 @@ fn together<'p>(
         }
         lines.clear();
         engine.lines(place, &mut lines);
-        let applicant =
-            Applicant { id: row.id(sheet), line: row.line, name: name(row, sheet, &None), as_of: engine.as_of() };
+        let applicant = Applicant {
+            id: records.id(row, &sheet),
+            line: records.line(row),
+            name: name(records, row, &sheet, None),
+            as_of: engine.as_of(),
+        };
         writer.row(&applicant, &lines, &TotalsView::Known { awarded: *awarded, lifetime: *lifetime }, &mut done.output);
     }
     done.compiled += count;
@@ -114,9 +152,12 @@ fn together<'p>(
 }
 
 /// One row by the general evaluation.
-fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, row: &Row, ordinal: u64, sheet: &Sheet, done: &mut Done) {
+fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, records: &Records, place: usize, done: &mut Done) {
+    let sheet = Arc::clone(&done.chunk.sheet);
+    let ordinal = done.chunk.first + place as u64;
+    let row = records.row(place, &sheet);
     done.summary.read += 1;
-    let assessed = match plan.assess(row, sheet) {
+    let assessed = match plan.assess(&row, &sheet) {
         Ok(assessed) => assessed,
         Err(faults) => {
             done.summary.rejected += 1;
@@ -126,9 +167,9 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, row: &Row, ordinal: u64
     };
     let assessment = &assessed.assessment;
     let applicant = Applicant {
-        id: row.id(sheet),
+        id: row.id(&sheet),
         line: row.line,
-        name: name(row, sheet, &assessment.applicant.name),
+        name: name(records, place, &sheet, assessment.applicant.name.as_deref()),
         as_of: assessment.as_of,
     };
     let claims = assessment.lines.iter().any(|line| !line.claims.is_empty());
@@ -164,13 +205,11 @@ fn write(writer: &mut Writer<'_>, applicant: &Applicant<'_>, lines: &[LineView<'
     writer.row(applicant, lines, &TotalsView::Exact(totals), &mut done.output);
 }
 
-/// The applicant's name as the row has it.
-fn name<'r>(row: &'r Row, sheet: &Sheet, read: &'r Option<String>) -> &'r str {
-    match &row.content {
-        Content::Cells(record) => {
-            let cell = sheet.heads.place(&Column::Name).and_then(|place| record.get(place));
-            cell.and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or("")
-        }
-        _ => read.as_deref().unwrap_or(""),
+/// The applicant's name as the row has it, or as it was read.
+fn name<'r>(records: &'r Records, row: usize, sheet: &Sheet, read: Option<&'r str>) -> &'r str {
+    if !records.is_cells(row) {
+        return read.unwrap_or("");
     }
+    let cell = sheet.heads.place(&Column::Name).and_then(|place| records.cell(row, place));
+    cell.and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or("")
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::document::parse;
 use crate::lang::Text;
-use crate::rows::{Content, Document, Fault, Heads, Row, Rows, Sheet};
+use crate::rows::{Content, Document, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::{Source, clean};
 
 /// A file that was read, or why it could not be.
@@ -28,7 +28,7 @@ impl<I: Iterator<Item = (String, Arc<str>, Read)>> Rows for Documents<I> {
         &self.sheet
     }
 
-    fn next(&mut self, _: Option<Row>) -> Option<Row> {
+    fn next(&mut self, _: Vec<u8>) -> Option<Next> {
         let (id, file, read) = self.files.next()?;
         let id = Some(clean(&id));
         let fault = |line, reason| Fault { id: id.clone(), ..Fault::of_line(&file, line, reason) };
@@ -51,6 +51,6 @@ impl<I: Iterator<Item = (String, Arc<str>, Read)>> Rows for Documents<I> {
                 }
             }
         };
-        Some(Row { line: 1, content })
+        Some(Next::Row(Row { line: 1, content }))
     }
 }

@@ -15,7 +15,7 @@ use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::asked::{self, Asked};
 use crate::rows::cell::{self, As};
-use crate::rows::{Column, Content, Document, Fault, Heads, Row, Rows, Sheet};
+use crate::rows::{Column, Content, Document, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::{Source, Span, clean};
 
 /// A line of more bytes than this is refused.
@@ -167,7 +167,7 @@ impl<R: Read> Rows for Json<'_, R> {
         &self.sheet
     }
 
-    fn next(&mut self, _: Option<Row>) -> Option<Row> {
+    fn next(&mut self, _: Vec<u8>) -> Option<Next> {
         if self.ended {
             return None;
         }
@@ -183,7 +183,7 @@ impl<R: Read> Rows for Json<'_, R> {
         };
         self.bytes = bytes;
         let content = found.map_or_else(Content::Faulty, |document| Content::Document(Box::new(document)));
-        Some(Row { line: self.line, content })
+        Some(Next::Row(Row { line: self.line, content }))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
-use crate::rows::{Cells, Column, Content, Fault, ListFields, Rows, Sheet, asked};
+use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::clean;
 
 /// Every table of records of a run.
@@ -54,25 +54,16 @@ impl Lists {
     pub fn take(&mut self, fields: ListFields, rows: &mut dyn Rows) {
         let sheet = Arc::clone(rows.sheet());
         let (cells, records, met, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut list = List { fields, sheet, cells, records, met, faults };
-        let mut spare = None;
-        while let Some(row) = rows.next(spare.take()) {
-            match &row.content {
-                Content::Cells(record) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
-                Content::Cells(record) => {
-                    if row.id(&list.sheet).is_none() {
-                        let fault = Fault::of_line(&list.sheet.file, row.line, asked::no_id());
-                        list.faults.push((fault, AtomicBool::new(false)));
-                    } else {
-                        list.hold(row.line, record);
-                    }
-                }
-                Content::Faulty(faults) => {
-                    list.faults.extend(faults.iter().map(|fault| (fault.clone(), AtomicBool::new(false))));
-                }
-                Content::Document(_) => {}
+        let mut list = List { fields, sheet: Arc::clone(&sheet), cells, records, met, faults };
+        let (mut held, mut memory) = (Records::default(), Vec::new());
+        while let Some(next) = rows.next(std::mem::take(&mut memory)) {
+            held.take(next.into(), &sheet);
+            for place in held.rows() {
+                list.take(&held.row(place, &sheet));
             }
-            spare = Some(row);
+            if let Piece::Stretch(stretch) = held.give_back() {
+                memory = stretch.bytes;
+            }
         }
         list.sort();
         self.tables.push(list);
@@ -111,6 +102,21 @@ impl Lists {
 }
 
 impl List {
+    fn take(&mut self, row: &Row) {
+        match &row.content {
+            Content::Cells(record) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
+            Content::Cells(_) if row.id(&self.sheet).is_none() => {
+                let fault = Fault::of_line(&self.sheet.file, row.line, asked::no_id());
+                self.faults.push((fault, AtomicBool::new(false)));
+            }
+            Content::Cells(record) => self.hold(row.line, record),
+            Content::Faulty(faults) => {
+                self.faults.extend(faults.iter().map(|fault| (fault.clone(), AtomicBool::new(false))));
+            }
+            Content::Document(_) => {}
+        }
+    }
+
     fn hold(&mut self, line: u64, record: &csv::ByteRecord) {
         let start = self.cells.len() as u64;
         for cell in record {

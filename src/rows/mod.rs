@@ -11,6 +11,8 @@ mod fault;
 mod heads;
 mod json;
 mod lists;
+mod quotes;
+mod records;
 mod row;
 mod seen;
 mod xlsx;
@@ -24,8 +26,9 @@ pub use fault::Fault;
 pub use heads::{Column, Heads};
 pub use json::Json;
 pub use lists::Lists;
+pub use records::{Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
-pub use seen::Seen;
+pub use seen::{Fingerprint, Seen};
 pub use xlsx::{LARGEST, Xlsx};
 
 use std::sync::Arc;
@@ -44,6 +47,24 @@ pub trait Rows {
     /// The table that the rows belong to.
     fn sheet(&self) -> &Arc<Sheet>;
 
-    /// The next row; `spare` is one that is no longer needed, for its memory.
-    fn next(&mut self, spare: Option<Row>) -> Option<Row>;
+    /// The next row, or several of them; `memory` that is no longer needed is for what they hold.
+    fn next(&mut self, memory: Vec<u8>) -> Option<Next>;
+}
+
+/// What a table gives.
+#[derive(Debug)]
+pub enum Next {
+    /// A row.
+    Row(Row),
+    /// Several, not yet taken apart.
+    Stretch(Stretch),
+}
+
+impl From<Next> for Piece {
+    fn from(next: Next) -> Piece {
+        match next {
+            Next::Row(row) => Piece::Rows(vec![row]),
+            Next::Stretch(stretch) => Piece::Stretch(stretch),
+        }
+    }
 }

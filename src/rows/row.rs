@@ -14,7 +14,7 @@ use crate::rows::{Cells, Column, Fault, Lists, Sheet, asked};
 use crate::source::clean;
 
 /// One row of a file, not yet read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// The line it begins on, from 1.
     pub line: u64,
@@ -23,7 +23,7 @@ pub struct Row {
 }
 
 /// What a row holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Content {
     /// Cells under heads.
     Cells(ByteRecord),
@@ -34,7 +34,7 @@ pub enum Content {
 }
 
 /// A row that is a document of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     /// What it says.
     pub table: Table,

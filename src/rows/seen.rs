@@ -17,19 +17,34 @@ pub struct Seen {
     /// In several maps, so that one that grows does not need the memory of all of them twice.
     fingerprints: [HashMap<u64, (u32, u32), Plain>; MAPS],
     count: usize,
-    key: RandomState,
+    key: Fingerprint,
     files: Vec<Arc<str>>,
 }
 
+/// Takes fingerprints of ids, by a key that nobody knows beforehand.
+#[derive(Clone, Debug, Default)]
+pub struct Fingerprint(RandomState);
+
+impl Fingerprint {
+    /// An id's fingerprint.
+    pub fn of(&self, id: &str) -> u64 {
+        self.0.hash_one(id)
+    }
+}
+
 impl Seen {
+    /// What ids are to be known by here.
+    pub fn key(&self) -> Fingerprint {
+        self.key.clone()
+    }
+
     /// Where an id was met first; none: here.
-    pub fn first(&mut self, id: &str, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
+    pub fn first(&mut self, fingerprint: u64, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
         if self.files.last() != Some(file) {
             self.files.push(Arc::clone(file));
         }
         let place = (u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX));
         let room = self.count < MOST;
-        let fingerprint = self.key.hash_one(id);
         let map = self.fingerprints.get_mut(usize::try_from(fingerprint >> 32).unwrap_or(0) % MAPS)?;
         match map.entry(fingerprint) {
             Entry::Occupied(found) => {

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::rows::cell::As;
-use crate::rows::{Column, Content, Fault, Heads, Row, Rows, Sheet, decoded};
+use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet, decoded};
 use crate::source::clean;
 
 /// Workbooks of more bytes than this are refused.
@@ -94,8 +94,8 @@ impl Rows for Xlsx {
         &self.sheet
     }
 
-    fn next(&mut self, _: Option<Row>) -> Option<Row> {
-        self.rows.pop_front()
+    fn next(&mut self, _: Vec<u8>) -> Option<Next> {
+        self.rows.pop_front().map(Next::Row)
     }
 }
 
