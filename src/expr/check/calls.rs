@@ -1,0 +1,131 @@
+//! What is called: a scale, a built-in function, `known`, or something over the records of a list.
+
+use super::{BAD_ARGUMENTS, Checker, TYPE_MISMATCH, UNKNOWN_FUNCTION, UNKNOWN_NAME};
+use crate::diagnostic::did_you_mean;
+use crate::expr::function::{self, FUNCTIONS};
+use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
+use crate::expr::syntax::{Call, Part, Syntax};
+use crate::expr::types::Type;
+use crate::lang::Text;
+
+/// The one function that asks not for a value but whether there is one.
+const KNOWN: &str = "known";
+
+/// Everything that every expression may call.
+pub fn callable() -> Vec<&'static str> {
+    let functions = FUNCTIONS.iter().map(|function| function.name);
+    let over_lists = AggregateKind::EVERY.iter().map(|kind| kind.word());
+    functions.chain(over_lists).chain([KNOWN]).collect()
+}
+
+impl Checker<'_> {
+    pub(super) fn call(&mut self, call: &Call, syntax: &Syntax) -> Option<Node> {
+        if let Some(scale) = self.scope.scales.iter().find(|scale| scale.name == call.name).cloned() {
+            let [argument] = call.arguments.as_slice() else { return self.bad_call(call, "scale(x)") };
+            let argument = self.want(argument, &scale.over)?;
+            let ty = match (&scale.ty, &scale.over, scale.marginal) {
+                (Type::Quantity(rate), Type::Quantity(over), true) => Type::Quantity(rate.times(over)),
+                (ty, _, _) => ty.clone(),
+            };
+            return self.node(Op::Scale(scale, Box::new(argument)), ty, syntax);
+        }
+        let aggregate = AggregateKind::EVERY.into_iter().find(|kind| kind.word() == call.name);
+        let plain = call.of.is_none() && call.filter.is_none();
+        match aggregate {
+            Some(AggregateKind::Min | AggregateKind::Max) if plain => {}
+            Some(kind) => return self.aggregate(kind, call, syntax),
+            None => {}
+        }
+        if call.name == KNOWN {
+            let ([argument], true) = (call.arguments.as_slice(), plain) else { return self.bad_call(call, "known(x)") };
+            let argument = self.check(argument, None)?;
+            return self.node(Op::Known(Box::new(argument)), Type::Bool, syntax);
+        }
+        let Some(found) = function::find(&call.name) else {
+            let mut known = callable();
+            known.extend(self.scope.scales.iter().map(|scale| scale.name.as_str()));
+            let diagnostic =
+                UNKNOWN_FUNCTION.at(self.span(&call.name_range), Text::default()).help(did_you_mean(&call.name, known));
+            return self.fault(diagnostic);
+        };
+        if !plain {
+            return self.bad_call(call, found.usage);
+        }
+        let arguments: Vec<Option<Node>> = call.arguments.iter().map(|argument| self.check(argument, None)).collect();
+        let arguments = arguments.into_iter().collect::<Option<Vec<Node>>>()?;
+        let types: Vec<Type> = arguments.iter().map(|argument| argument.ty.clone()).collect();
+        let Some(ty) = (found.result)(&types) else {
+            let given: Vec<Text> = types.iter().map(|ty| self.names.describe(ty)).collect();
+            let given = Text::join(&given, "、", ", ");
+            let label = Text::made(format!("这里给的是：{}", given.zh), format!("given: {}", given.en));
+            let diagnostic = BAD_ARGUMENTS.at(self.span(&syntax.range), label).help(Text::made(
+                format!("用法：{}，{}", found.usage, found.page.zh),
+                format!("usage: {}, {}", found.usage, found.page.en),
+            ));
+            return self.fault(diagnostic);
+        };
+        self.node(Op::Call(found, arguments), ty, syntax)
+    }
+
+    fn bad_call(&mut self, call: &Call, usage: &str) -> Option<Node> {
+        let diagnostic = BAD_ARGUMENTS
+            .at(self.span(&call.name_range), Text::default())
+            .help(Text::made(format!("用法：{usage}"), format!("usage: {usage}")));
+        self.fault(diagnostic)
+    }
+
+    fn list(&mut self, syntax: &Syntax) -> Option<usize> {
+        if let Part::Name(name) = &syntax.part {
+            if let Some(place) = self.names.lists.iter().position(|list| list.name == *name) {
+                return Some(place);
+            }
+            let known: Vec<&str> = self.names.lists.iter().map(|list| list.name.as_str()).collect();
+            let label = Text::new("没有这份名单", "there is no such list");
+            let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(name, known));
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let diagnostic = TYPE_MISMATCH.at(self.span(&syntax.range), Text::new("此处应为名单", "a list is wanted here"));
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    fn aggregate(&mut self, kind: AggregateKind, call: &Call, syntax: &Syntax) -> Option<Node> {
+        use AggregateKind::{All, Any, Count, Max, Min, Sum};
+        let usage = match kind {
+            Count => "count(list) · count(list where condition)",
+            Sum => "sum(expression of list where condition)",
+            Min => "min(a, b, …) · min(expression of list where condition)",
+            Max => "max(a, b, …) · max(expression of list where condition)",
+            Any => "any(condition of list) · any(list where condition)",
+            All => "all(condition of list where condition)",
+        };
+        let [first] = call.arguments.as_slice() else { return self.bad_call(call, usage) };
+        let (list, body) = match (&call.of, kind) {
+            (Some(list), Sum | Min | Max | Any | All) => (list.as_ref(), Some(first)),
+            (None, Count | Any) => (first, None),
+            _ => return self.bad_call(call, usage),
+        };
+        let list = self.list(list)?;
+        self.records.push(list);
+        let body = body.map(|body| match kind {
+            Any | All => self.want(body, &Type::Bool),
+            _ => self.check(body, None),
+        });
+        let filter = call.filter.as_ref().map(|filter| self.want(filter, &Type::Bool));
+        self.records.pop();
+        let body = body.map_or(Some(None), |found| found.map(Some))?;
+        let filter = filter.map_or(Some(None), |found| found.map(Some))?;
+        let declared = self.names.lists.get(list)?;
+        let ty = match (kind, &body) {
+            (Count, _) => Type::Quantity(declared.unit.clone()),
+            (Any | All, _) => Type::Bool,
+            (Sum, Some(Node { ty: ty @ Type::Quantity(_), .. })) => ty.clone(),
+            (Min | Max, Some(Node { ty: ty @ (Type::Quantity(_) | Type::Date), .. })) => ty.clone(),
+            (_, Some(node)) => return self.not_a_quantity(&node.clone()),
+            (_, None) => return self.bad_call(call, usage),
+        };
+        let (input, body, filter) = (declared.input, body.map(Box::new), filter.map(Box::new));
+        self.node(Op::Aggregate(Aggregate { kind, input, list, filter, body }), ty, syntax)
+    }
+}

@@ -1,0 +1,158 @@
+//! What a name stands for: a field, a `let`, a definition, an input, something of the clause, or a word of an enum.
+
+use super::{Checker, NOT_HERE, UNKNOWN_NAME, UNKNOWN_WORD};
+use crate::diagnostic::did_you_mean;
+use crate::expr::function;
+use crate::expr::names::Input;
+use crate::expr::program::{Node, Op};
+use crate::expr::syntax::{Part, Syntax};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::value::{Value, Words};
+
+impl Checker<'_> {
+    /// The innermost record field of this name: depth, place, declaration.
+    pub(super) fn field(&self, name: &str) -> Option<(usize, usize, &Input)> {
+        self.records.iter().enumerate().rev().find_map(|(depth, &list)| {
+            let fields = &self.names.lists.get(list)?.fields;
+            let (place, field) = fields.iter().enumerate().find(|(_, field)| field.name == name)?;
+            Some((depth, place, field))
+        })
+    }
+
+    pub(super) fn name(&mut self, name: &str, syntax: &Syntax, expected: Option<&Type>) -> Option<Node> {
+        if let Some((depth, place, field)) = self.field(name) {
+            return self.node(Op::Field(depth, place), field.ty.clone(), syntax);
+        }
+        if let Some((place, (_, ty))) = self.scope.lets.iter().enumerate().find(|(_, (known, _))| known == name) {
+            return self.node(Op::Let(place), ty.clone(), syntax);
+        }
+        let names = self.names;
+        if let Some((place, define)) = names.defines.iter().enumerate().find(|(_, define)| define.name == name) {
+            return self.node(Op::Define(place), define.node.ty.clone(), syntax);
+        }
+        if let Some((place, input)) = names.input(name).and_then(|place| Some((place, names.inputs.get(place)?))) {
+            return self.node(Op::Input(place), input.ty.clone(), syntax);
+        }
+        match name {
+            "as_of" => return self.node(Op::AsOf, Type::Date, syntax),
+            "event" if self.scope.event => return self.node(Op::Event, Type::Date, syntax),
+            "accrued" if self.scope.accrued => return self.node(Op::Accrued, function::months_type(), syntax),
+            "event" | "accrued" => {
+                let why = if name == "event" {
+                    Text::new(
+                        "`event` 只能用在条款的条件与金额中",
+                        "`event` is known only in a clause's conditions and amounts",
+                    )
+                } else {
+                    Text::new(
+                        "`accrued` 只能用在写了 `accrual` 的条款的金额中",
+                        "`accrued` is known only in the amounts of a clause with `accrual`",
+                    )
+                };
+                let diagnostic = NOT_HERE.at(self.span(&syntax.range), Text::default()).help(why);
+                return self.fault(diagnostic);
+            }
+            _ => {}
+        }
+        self.word(name, syntax, expected)
+    }
+
+    /// A word of the enum that is wanted, or, where nothing says which, of the only enum that has it.
+    fn word(&mut self, name: &str, syntax: &Syntax, expected: Option<&Type>) -> Option<Node> {
+        let names = self.names;
+        let has = |place: usize| names.enums.get(place)?.words.iter().position(|(word, _)| word == name);
+        if let Some(Type::Enum(place)) = expected {
+            if let Some(word) = has(*place) {
+                return self.node(Op::Constant(Value::Words(Words::one(word)), None), Type::Enum(*place), syntax);
+            }
+            let words: Vec<&str> = names
+                .enums
+                .get(*place)
+                .map_or(Vec::new(), |found| found.words.iter().map(|(word, _)| word.as_str()).collect());
+            let wanted = names.describe(&Type::Enum(*place));
+            let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
+            let diagnostic = UNKNOWN_WORD.at(self.span(&syntax.range), label).help(did_you_mean(name, words));
+            return self.fault(diagnostic);
+        }
+        let homes: Vec<usize> = (0..names.enums.len()).filter(|&place| has(place).is_some()).collect();
+        if let ([place], None) = (homes.as_slice(), expected) {
+            let word = has(*place).unwrap_or(0);
+            return self.node(Op::Constant(Value::Words(Words::one(word)), None), Type::Enum(*place), syntax);
+        }
+        let mut known: Vec<&str> = Vec::new();
+        for &list in &self.records {
+            known.extend(
+                names.lists.get(list).into_iter().flat_map(|list| list.fields.iter().map(|field| field.name.as_str())),
+            );
+        }
+        known.extend(self.scope.lets.iter().map(|(name, _)| name.as_str()));
+        known.extend(names.defines.iter().map(|define| define.name.as_str()));
+        known.extend(names.inputs.iter().map(|input| input.name.as_str()));
+        known.extend(["as_of", "event", "accrued"]);
+        let here = self.scope.each.as_ref().filter(|(record, _)| record == name);
+        let help = match here {
+            Some(_) => Some(Text::made(
+                format!("这是一条记录，取其字段：`{name}.…`"),
+                format!("this is a record; take a field of it: `{name}.…`"),
+            )),
+            None => did_you_mean(name, known),
+        };
+        let label = match expected {
+            Some(ty) => {
+                let wanted = names.describe(ty);
+                Text::made(format!("此处应为{}", wanted.zh), format!("{} is wanted here", wanted.en))
+            }
+            None => Text::default(),
+        };
+        let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(help);
+        self.fault(diagnostic)
+    }
+
+    pub(super) fn member(&mut self, left: &Syntax, member: &str, syntax: &Syntax) -> Option<Node> {
+        let Part::Name(owner) = &left.part else {
+            let diagnostic =
+                UNKNOWN_NAME.at(self.span(&left.range), Text::new("这里没有字段可取", "this has no fields"));
+            return self.fault(diagnostic);
+        };
+        let names = self.names;
+        if owner == "reading" {
+            let full = format!("reading.{member}");
+            if let Some((place, input)) = names.input(&full).and_then(|place| Some((place, names.inputs.get(place)?))) {
+                return self.node(Op::Input(place), input.ty.clone(), syntax);
+            }
+            let known: Vec<&str> =
+                names.inputs.iter().filter_map(|input| input.name.strip_prefix("reading.")).collect();
+            let label = Text::new("没有这个读法", "there is no such reading");
+            let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(member, known));
+            return self.fault(diagnostic);
+        }
+        if owner == "window" && self.scope.window {
+            match member {
+                "from" => return self.node(Op::WindowFrom, Type::Date, syntax),
+                "to" => return self.node(Op::WindowTo, Type::Date, syntax),
+                _ => {
+                    let diagnostic = UNKNOWN_NAME
+                        .at(self.span(&syntax.range), Text::default())
+                        .help(did_you_mean(member, ["from", "to"]));
+                    return self.fault(diagnostic);
+                }
+            }
+        }
+        if let Some((_, list)) = self.scope.each.as_ref().filter(|(record, _)| record == owner) {
+            let fields = names.lists.get(*list).map_or(&[][..], |list| list.fields.as_slice());
+            if let Some((place, field)) = fields.iter().enumerate().find(|(_, field)| field.name == member) {
+                return self.node(Op::EachField(place), field.ty.clone(), syntax);
+            }
+            let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            let label = Text::made(format!("`{owner}` 没有这个字段"), format!("`{owner}` has no such field"));
+            let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(member, known));
+            return self.fault(diagnostic);
+        }
+        let mut known = vec!["reading"];
+        known.extend(self.scope.window.then_some("window"));
+        known.extend(self.scope.each.iter().map(|(record, _)| record.as_str()));
+        let diagnostic = UNKNOWN_NAME.at(self.span(&left.range), Text::default()).help(did_you_mean(owner, known));
+        self.fault(diagnostic)
+    }
+}
