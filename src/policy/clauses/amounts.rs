@@ -1,0 +1,114 @@
+//! How much a clause gives: `accrual`, `installments`, `rounding`, and whether there is an amount where there should be.
+
+use super::{BAD_CHOICE, MISSING_AMOUNT, NO_AMOUNT, Reader, yuan};
+use crate::clause::kind::Measures;
+use crate::clause::{Accrual, Installment, RoundingRule};
+use crate::diagnostic::did_you_mean;
+use crate::document::Item;
+use crate::expr::check::Wanted;
+use crate::expr::function::months_type;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::{keys, read_figure};
+use crate::value::number::Rounding;
+use crate::value::{Number, Unit};
+
+impl Reader<'_> {
+    pub(super) fn amount_fits(&mut self, measures: Measures) {
+        let amount = self.table.get("amount").or(self.table.get("installments"));
+        match (measures, amount) {
+            (Measures::Nothing, Some(item)) => {
+                self.diagnostics.push(NO_AMOUNT.at(item.span.clone(), Text::default()));
+            }
+            (Measures::Money | Measures::Anything, None) => {
+                let help = Text::new(
+                    "写明 `amount` 或 `installments`；没有金额的条款写 `kind`（service、discretion、principle…）",
+                    "give `amount` or `installments`; a clause without one has a `kind` (service, discretion, principle…)",
+                );
+                self.diagnostics.push(MISSING_AMOUNT.at(self.table.head(), Text::default()).help(help));
+            }
+            _ => {}
+        }
+        if let (Some(_), Some(item)) = (self.table.get("installments"), self.table.get("amount")) {
+            let label = Text::new("金额由各期相加，不再另写", "the parts give the amount; leave this out");
+            self.diagnostics.push(NO_AMOUNT.at(item.span.clone(), label));
+        }
+    }
+
+    pub(super) fn accrual(&mut self) -> Option<Accrual> {
+        let table = self.table;
+        let table = table.get("accrual")?.table(self.diagnostics)?;
+        table.only(&keys::ACCRUAL.names(), self.diagnostics);
+        let per = table.need("per", self.diagnostics)?;
+        let yearly = match per.text(self.diagnostics)? {
+            "month" => false,
+            "year" => true,
+            other => {
+                let help = did_you_mean(other, ["month", "year"]);
+                self.diagnostics.push(BAD_CHOICE.at(per.span.clone(), Text::default()).help(help));
+                return None;
+            }
+        };
+        table.need("from", self.diagnostics)?;
+        let date = Wanted::Exactly(Type::Date);
+        let from = self.of(table, "from", &date);
+        let until = self.of(table, "until", &date);
+        let at_most = self.of(table, "at_most", &Wanted::Exactly(months_type()));
+        let choice = self.names.enum_places.get("part_periods").map(|place| Wanted::Exactly(Type::Enum(*place)));
+        let part = choice.and_then(|choice| self.of(table, "part", &choice));
+        let counts_from = self.of(table, "counts_from", &date);
+        let counts_until = self.of(table, "counts_until", &date);
+        Some(Accrual { yearly, from: from?, until, at_most, part, counts_from, counts_until })
+    }
+
+    pub(super) fn installments(&mut self) -> Vec<Installment> {
+        let table = self.table;
+        let Some(item) = table.get("installments") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
+        items.iter().filter_map(|item| self.installment(item)).collect()
+    }
+
+    fn installment(&mut self, item: &Item) -> Option<Installment> {
+        let table = item.table(self.diagnostics)?;
+        table.only(&keys::INSTALLMENT.names(), self.diagnostics);
+        let id = table.need_text("id", self.diagnostics).map(str::to_owned);
+        let text = table.own_words(self.diagnostics);
+        table.need("amount", self.diagnostics);
+        table.need("due", self.diagnostics);
+        let amount = self.of(table, "amount", &Wanted::Exactly(yuan()));
+        let due = self.of(table, "due", &Wanted::Exactly(Type::Date));
+        Some(Installment { id: id?, amount: amount?, due: due?, text: text? })
+    }
+
+    pub(super) fn rounding(&mut self) -> RoundingRule {
+        let to = Number::fraction(1, 100).unwrap_or(Number::ONE);
+        let mut rule = RoundingRule { to, direction: Rounding::HalfUp };
+        let table = self.table;
+        let Some(item) = table.get("rounding") else { return rule };
+        let Some(table) = item.table(self.diagnostics) else { return rule };
+        table.only(&keys::ROUNDING.names(), self.diagnostics);
+        if let Some(item) = table.get("to") {
+            match read_figure(item, &Unit::base("元"), self.names, self.diagnostics) {
+                Some(step) if step > Number::ZERO => rule.to = step,
+                Some(_) => {
+                    let label = Text::new("应大于 0", "it must be above 0");
+                    self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), label));
+                }
+                None => {}
+            }
+        }
+        if let Some(item) = table.get("direction") {
+            match item.text(self.diagnostics) {
+                Some("half_up") => rule.direction = Rounding::HalfUp,
+                Some("up") => rule.direction = Rounding::Up,
+                Some("down") => rule.direction = Rounding::Down,
+                Some(other) => {
+                    let help = did_you_mean(other, ["half_up", "up", "down"]);
+                    self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), Text::default()).help(help));
+                }
+                None => {}
+            }
+        }
+        rule
+    }
+}

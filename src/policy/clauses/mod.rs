@@ -1,0 +1,208 @@
+//! `[[clauses]]`: from TOML to [`Clause`].
+
+mod amounts;
+mod head;
+mod limits;
+mod named;
+mod parts;
+
+pub(super) use parts::{clause_place, condition, each, window};
+
+use crate::clause::kind::Measures;
+use crate::clause::{Clause, Condition};
+use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::check::{Scope, Wanted};
+use crate::expr::function::months_type;
+use crate::expr::names::Names;
+use crate::expr::program::Node;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::declare::expression;
+use crate::policy::keys;
+use crate::value::{DayRange, Unit};
+
+codes! {
+    static UNKNOWN_KIND: Code = Code::new("unknown-kind", "没有这种条款类型", "there is no such kind of clause");
+    static UNKNOWN_APPLICANT: Code =
+        Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
+    static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
+    static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+    static DUPLICATE_CLAUSE: Code = Code::new("duplicate-clause", "条款编号重复", "two clauses have this id");
+    static BAD_EACH: Code = Code::new("bad-each", "`each` 写法不对", "`each` is not written like this");
+    static BAD_SCALE: Code = Code::new("bad-scale", "分档写法不对", "the scale is not written like this");
+    static BAD_CHOICE: Code = Code::new("bad-choice", "不在可选之列", "this is not one of the choices");
+    pub(super) static BAD_LIMIT: Code = Code::new("bad-limit", "限额写法不对", "the limit is not written like this");
+    static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
+    static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
+    static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
+}
+
+/// Reads all clauses. A clause with a fault is left out; its faults are among `diagnostics`.
+pub(super) fn clauses(
+    items: &[&Item],
+    names: &Names,
+    policy_window: DayRange,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Clause> {
+    let mut ids: Vec<String> = Vec::new();
+    for item in items {
+        let id = match &item.value {
+            Raw::Table(table) => table.get("id").and_then(|item| match &item.value {
+                Raw::Text(text) => Some((text.clone(), item.span.clone())),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let Some((id, span)) = id else {
+            ids.push(String::new());
+            continue;
+        };
+        if ids.contains(&id) {
+            diagnostics.push(DUPLICATE_CLAUSE.at(span, Text::default()));
+        }
+        ids.push(id);
+    }
+    let mut clauses = Vec::new();
+    for item in items {
+        let Some(table) = item.table(diagnostics) else { continue };
+        let mut reader = Reader { table, names, ids: &ids, scope: Scope::default(), diagnostics };
+        clauses.extend(reader.clause(policy_window));
+    }
+    clauses
+}
+
+struct Reader<'a> {
+    table: &'a Table,
+    names: &'a Names,
+    /// The ids of all clauses, in order.
+    ids: &'a [String],
+    /// What the expressions read so far may name.
+    scope: Scope,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+fn yuan() -> Type {
+    Type::Quantity(Unit::base("元"))
+}
+
+impl<'a> Reader<'a> {
+    fn clause(&mut self, policy_window: DayRange) -> Option<Clause> {
+        let table = self.table;
+        let before = self.diagnostics.len();
+        table.only(&keys::CLAUSE.names(), self.diagnostics);
+        let id = table.need_text("id", self.diagnostics).map(str::to_owned);
+        let cite = table.need_text("cite", self.diagnostics).map(str::to_owned);
+        let title = table.need_words("title", self.diagnostics);
+        let summary = table.get("summary").and_then(|item| item.words(self.diagnostics));
+        let kind = self.kind();
+        let applies_to = self.applicants();
+        let category = self.category();
+        let window = window(table.get("effective"), policy_window, self.diagnostics);
+        let each = table.get("each").and_then(|item| each(item, self.names, self.diagnostics));
+        self.scope.each = each.as_ref().map(|each| (each.name.clone(), each.list));
+        self.scope.window = true;
+        let event = self.optional("event", &Wanted::Exactly(Type::Date));
+        self.scope.event = true;
+        self.tables();
+        self.scales();
+        let (lets, let_nodes) = self.lets();
+        let let_named = lets.iter().map(|rule| rule.label.is_some()).collect();
+        let requires = self.requires();
+        let accrual = self.accrual();
+        self.scope.accrued = table.get("accrual").is_some();
+        let measure = match kind.measures {
+            Measures::Money => Wanted::Exactly(yuan()),
+            Measures::Anything | Measures::Nothing => Wanted::Anything,
+        };
+        let amount = self.optional("amount", &measure);
+        let bound = amount.as_ref().map_or(measure, |amount| Wanted::Exactly(amount.ty.clone()));
+        let at_least = self.optional("at_least", &bound);
+        let at_most = self.optional("at_most", &bound);
+        self.scope.accrued = false;
+        let installments = self.installments();
+        let rounding = self.rounding();
+        let limits = self.limits();
+        let instead_of = self.instead_of();
+        let used = self.optional("used", &Wanted::Exactly(months_type()));
+        let not_computed = self.declared_figures("not_computed");
+        let derived = self.declared_figures("derived");
+        let notes = table.get("notes").map(|item| item.words_list(self.diagnostics)).unwrap_or_default();
+        self.amount_fits(kind.measures);
+        // A clause is made only where everything in it was read.
+        if self.diagnostics.len() > before {
+            return None;
+        }
+        Some(Clause {
+            id: id?,
+            cite: cite?,
+            title: title?,
+            summary,
+            applies_to,
+            kind,
+            category,
+            window,
+            event,
+            each,
+            requires,
+            lets,
+            let_nodes,
+            let_named,
+            amount,
+            at_least,
+            at_most,
+            accrual,
+            installments,
+            rounding,
+            limits,
+            instead_of,
+            used,
+            not_computed,
+            derived,
+            supplement: None,
+            notes,
+            span: table.head(),
+        })
+    }
+
+    fn optional(&mut self, key: &str, wanted: &Wanted) -> Option<Node> {
+        let item = self.table.get(key)?;
+        expression(item, self.names, &self.scope, wanted, self.diagnostics)
+    }
+
+    fn of(&mut self, table: &Table, key: &str, wanted: &Wanted) -> Option<Node> {
+        let item = table.get(key)?;
+        expression(item, self.names, &self.scope, wanted, self.diagnostics)
+    }
+
+    fn entries(&mut self, key: &str) -> &'a [Entry] {
+        let table = self.table;
+        let Some(item) = table.get(key) else { return &[] };
+        item.table(self.diagnostics).map_or(&[], Table::entries)
+    }
+
+    fn requires(&mut self) -> Vec<Condition> {
+        let table = self.table;
+        let Some(item) = table.get("requires") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|item| condition(item, &keys::CONDITION, self.names, &self.scope, self.diagnostics))
+            .collect()
+    }
+
+    fn declared_figures(&mut self, key: &str) -> Vec<(String, Text)> {
+        let table = self.table;
+        let Some(item) = table.get(key) else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
+        let mut found = Vec::new();
+        for item in items {
+            let Some(table) = item.table(self.diagnostics) else { continue };
+            table.only(&keys::FIGURE.names(), self.diagnostics);
+            let figure = table.need_text("figure", self.diagnostics).map(str::to_owned);
+            let why = table.own_words(self.diagnostics);
+            found.extend(figure.zip(why));
+        }
+        found
+    }
+}

@@ -1,0 +1,117 @@
+//! What only a clause's own expressions may name: `table`, `scale`, `let`.
+
+use std::sync::Arc;
+
+use super::{BAD_CHOICE, BAD_SCALE, Reader};
+use crate::clause::Let;
+use crate::diagnostic::did_you_mean;
+use crate::document::{Raw, Table};
+use crate::expr::check::Wanted;
+use crate::expr::lexer::figure_of;
+use crate::expr::program::{Node, Scale, Table as Lookup};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::declare::{check_name, expression};
+use crate::policy::keys;
+use crate::value::{Number, Unit};
+
+impl Reader<'_> {
+    pub(super) fn tables(&mut self) {
+        for entry in self.entries("table") {
+            check_name(&entry.key, &entry.key_span, self.diagnostics);
+            let Some(table) = entry.item.table(self.diagnostics) else { continue };
+            let mut cells: Vec<(String, Node)> = Vec::new();
+            for cell in table.entries() {
+                // The first cell decides the type of all.
+                let wanted = cells.first().map_or(Wanted::Anything, |(_, first)| Wanted::Exactly(first.ty.clone()));
+                let node = expression(&cell.item, self.names, &self.scope, &wanted, self.diagnostics);
+                cells.extend(node.map(|node| (cell.key.clone(), node)));
+            }
+            if let Some(ty) = cells.first().map(|(_, first)| first.ty.clone()) {
+                self.scope.tables.push(Arc::new(Lookup { name: entry.key.clone(), cells, ty }));
+            }
+        }
+    }
+
+    pub(super) fn scales(&mut self) {
+        for entry in self.entries("scale") {
+            check_name(&entry.key, &entry.key_span, self.diagnostics);
+            let Some(table) = entry.item.table(self.diagnostics) else { continue };
+            if let Some(scale) = self.scale(&entry.key, table) {
+                self.scope.scales.push(Arc::new(scale));
+            }
+        }
+    }
+
+    fn scale(&mut self, name: &str, table: &Table) -> Option<Scale> {
+        let mut marginal = false;
+        let mut over: Option<Unit> = None;
+        let mut steps: Vec<(Number, Node)> = Vec::new();
+        for step in table.entries() {
+            if step.key == "mode" {
+                let mode = step.item.text(self.diagnostics)?;
+                marginal = mode == "marginal";
+                if !marginal && mode != "highest" {
+                    let help = did_you_mean(mode, ["marginal", "highest"]);
+                    self.diagnostics.push(BAD_CHOICE.at(step.item.span.clone(), Text::default()).help(help));
+                }
+                continue;
+            }
+            let threshold = figure_of(&step.key).map(|figure| self.names.figure(&figure));
+            let Some(Ok((threshold, unit))) = threshold else {
+                let label = Text::new(
+                    "档位应为带单位的数，如 \"10人\"",
+                    "a threshold is a number with its unit, such as \"10人\"",
+                );
+                self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
+                continue;
+            };
+            if over.as_ref().is_some_and(|over| *over != unit) {
+                let label = Text::new("各档单位不一致", "the thresholds have different units");
+                self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
+            }
+            if steps.iter().any(|(known, _)| *known == threshold) {
+                let label = Text::new("档位重复", "this threshold stands twice");
+                self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
+            }
+            over = Some(unit);
+            let wanted = steps.first().map_or(Wanted::Anything, |(_, first)| Wanted::Exactly(first.ty.clone()));
+            let node = expression(&step.item, self.names, &self.scope, &wanted, self.diagnostics);
+            if let Some(node) = node {
+                if !matches!(node.ty, Type::Quantity(_)) {
+                    let label = Text::new("每档的值应为数额", "the value of a step is a quantity");
+                    self.diagnostics.push(BAD_SCALE.at(step.item.span.clone(), label));
+                }
+                steps.push((threshold, node));
+            }
+        }
+        steps.sort_by_key(|(threshold, _)| *threshold);
+        let Some(ty) = steps.first().map(|(_, first)| first.ty.clone()) else {
+            self.diagnostics.push(BAD_SCALE.at(table.head(), Text::new("没有任何档位", "there is no step")));
+            return None;
+        };
+        Some(Scale { name: name.to_owned(), over: Type::Quantity(over?), steps, ty, marginal })
+    }
+
+    pub(super) fn lets(&mut self) -> (Vec<Let>, Vec<Node>) {
+        let (mut lets, mut nodes) = (Vec::new(), Vec::new());
+        for entry in self.entries("let") {
+            check_name(&entry.key, &entry.key_span, self.diagnostics);
+            let (item, label) = match &entry.item.value {
+                Raw::Table(table) => {
+                    table.only(&keys::LET.names(), self.diagnostics);
+                    let label = table.own_words(self.diagnostics);
+                    let Some(item) = table.need("is", self.diagnostics) else { continue };
+                    (item, label)
+                }
+                _ => (&entry.item, None),
+            };
+            let node = expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics);
+            let Some(node) = node else { continue };
+            self.scope.lets.push((entry.key.clone(), node.ty.clone()));
+            lets.push(Let { name: entry.key.clone(), label });
+            nodes.push(node);
+        }
+        (lets, nodes)
+    }
+}
