@@ -94,6 +94,7 @@ fn assemble(
     let mut names = Names::default();
     let mut declaring = Declaring { names: &mut names, diagnostics };
     declaring.base_units();
+    declaring.base_enums();
     let all: Vec<&Table> = vocabularies
         .iter()
         .map(|(_, document)| document)

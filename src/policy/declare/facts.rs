@@ -1,0 +1,97 @@
+//! `[facts]`, lists of records among them, and `[parameters]`.
+
+use std::sync::Arc;
+
+use super::{Declaring, UNKNOWN_FIELD};
+use crate::diagnostic::did_you_mean;
+use crate::document::{Entry, Raw, Table};
+use crate::expr::names::{Input, List, Origin};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::{given, keys};
+use crate::value::{self, Record, Value};
+
+impl Declaring<'_> {
+    /// `[facts.degree]`
+    pub fn facts(&mut self, document: &Table) {
+        for entry in self.sections(document, "facts") {
+            let Some(mut input) = self.input(entry, Origin::Fact) else { continue };
+            if self.names.input_places.contains_key(&input.name) {
+                self.taken(entry);
+                continue;
+            }
+            if let Type::List(list) = input.ty {
+                input.ty = Type::List(list);
+                let place = self.add_input(input);
+                if let Some(list) = self.names.lists.get_mut(list) {
+                    list.input = place;
+                }
+            } else {
+                self.add_input(input);
+            }
+        }
+    }
+
+    pub(super) fn list(&mut self, entry: &Entry, table: &Table) -> Option<Input> {
+        table.only(&keys::names_of_type(&keys::FACT, "list"), self.diagnostics);
+        let label = table.need_words("label", self.diagnostics).unwrap_or_default();
+        let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
+        let unit = self.unit_of(table)?;
+        let fields = table.need("fields", self.diagnostics)?.table(self.diagnostics)?.clone();
+        let fields: Vec<Input> = fields.entries().iter().filter_map(|field| self.input(field, Origin::Fact)).collect();
+        let label_by = table.get("label_by").and_then(|item| {
+            let name = item.text(self.diagnostics)?;
+            let found = fields.iter().position(|field| field.name == name);
+            if found.is_none() {
+                let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+                let help = did_you_mean(name, known);
+                self.diagnostics.push(UNKNOWN_FIELD.at(item.span.clone(), Text::default()).help(help));
+            }
+            found
+        });
+        let any = Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), label: None, times: 1 };
+        let place = self.names.lists.len();
+        self.names.lists.push(List { input: usize::MAX, name: entry.key.clone(), unit, label_by, fields, any });
+        let open = Value::List(Arc::new(value::List { records: Vec::new(), open: true }));
+        let mut input = Input {
+            name: entry.key.clone(),
+            label,
+            ask,
+            ty: Type::List(place),
+            origin: Origin::Fact,
+            domain: open.clone(),
+            absent: open,
+            dated: Vec::new(),
+            integer: false,
+            percent: false,
+            may_be_never: false,
+        };
+        if let Some(absent) = table.get("absent").and_then(|item| self.absent(item, &input)) {
+            input.absent = absent;
+        }
+        Some(input)
+    }
+
+    /// `[parameters.station_grant]`
+    pub fn parameters(&mut self, document: &Table) {
+        for entry in self.sections(document, "parameters") {
+            let stands_in = entry.item.table(self.diagnostics).and_then(|table| table.get("stands_in").cloned());
+            let stands_in = stands_in.and_then(|item| item.text(self.diagnostics).map(str::to_owned));
+            let Some(mut input) = self.input(entry, Origin::Parameter(stands_in)) else { continue };
+            if self.names.input_places.contains_key(&input.name) {
+                self.taken(entry);
+                continue;
+            }
+            let value = match &entry.item.value {
+                Raw::Table(table) => table.get("value"),
+                _ => None,
+            };
+            if let Some(item) = value
+                && let Some(value) = given(item, &input, self.names, self.diagnostics)
+            {
+                input.absent = value;
+            }
+            self.add_input(input);
+        }
+    }
+}
