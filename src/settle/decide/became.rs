@@ -1,0 +1,99 @@
+//! What becomes of one line: inside, left out, reduced or open, and what is left of it.
+
+use super::Run;
+use super::seat::Seat;
+use crate::assess::step::share_out::has_place;
+use crate::settle::population::Before;
+use crate::settle::{Outcome, Settled};
+use crate::value::{Bound, Interval, Truth};
+
+/// What became of one line.
+pub(super) struct Became {
+    pub line: usize,
+    pub left: (Interval, Interval),
+    pub stands: Truth,
+    pub settled: Settled,
+}
+
+impl Run<'_> {
+    /// One after the other.
+    pub(super) fn in_turn(&self, seat: &Seat<'_>, before: Before, pool: Interval, of: Option<i64>) -> Became {
+        if self.limit.money {
+            let rest = pool.minus(before.asked).unwrap_or(Interval::ANY).floor_at_zero();
+            let share = seat.asked().min(rest);
+            let full = seat.asked().hi <= rest.lo;
+            return self.became(seat, share, full, before, pool, of);
+        }
+        let place = has_place((before.sure, before.possible), pool);
+        let keeps = place.or(seat.ask.applies.negate());
+        let outcome = if keeps.is_true() {
+            Outcome::Inside
+        } else if keeps.is_false() {
+            Outcome::LeftOut
+        } else {
+            Outcome::Open
+        };
+        let (to_date, lifetime) = seat.left();
+        let left = (to_date.given(keeps), lifetime.given(keeps));
+        let settled = self.settled(seat, outcome, before, pool, of);
+        Became { line: seat.line, left, stands: seat.stands.and(keeps), settled }
+    }
+
+    /// With this much of the money that was asked for.
+    pub(super) fn became(
+        &self,
+        seat: &Seat<'_>,
+        share: Interval,
+        full: bool,
+        before: Before,
+        pool: Interval,
+        of: Option<i64>,
+    ) -> Became {
+        let asked = seat.asked();
+        let applies = seat.ask.applies.is_true();
+        let share = if applies { share } else { share.hull(asked) };
+        let outcome = if full {
+            Outcome::Inside
+        } else if share == Interval::ZERO {
+            Outcome::LeftOut
+        } else if share.is_point() && share.hi < asked.lo {
+            Outcome::Reduced
+        } else {
+            Outcome::Open
+        };
+        let (to_date, lifetime) = seat.left();
+        let left = if full {
+            (to_date, lifetime)
+        } else if to_date == lifetime {
+            (share, share)
+        } else {
+            (to_date.min(share), lifetime.min(share))
+        };
+        let stands = Truth {
+            may_hold: seat.stands.may_hold && share.hi > Bound::ZERO,
+            may_fail: seat.stands.may_fail || share.lo <= Bound::ZERO,
+        };
+        Became { line: seat.line, left, stands, settled: self.settled(seat, outcome, before, pool, of) }
+    }
+
+    fn settled(&self, seat: &Seat<'_>, outcome: Outcome, before: Before, pool: Interval, of: Option<i64>) -> Settled {
+        let ordered = self.limit.order.is_some();
+        let key_unknown = self.keys.get(seat.ask.key).is_some_and(|key| key.iter().any(Option::is_none));
+        let few = |count: i64| (count < i64::from(u32::MAX)).then_some(count);
+        let possible = few(before.possible).map(|possible| (before.sure + 1, possible + 1));
+        let rank = possible.filter(|_| ordered && !self.limit.in_proportion && !key_unknown && !seat.ask.many);
+        Settled {
+            limit: self.place,
+            outcome,
+            rank,
+            of: of.and_then(few),
+            tied: false,
+            key_unknown,
+            order_unknown: ordered && !seat.ask.order.get().is_point(),
+            unordered: !ordered && !self.limit.in_proportion,
+            limit_unknown: !pool.is_point(),
+            applies_unknown: !seat.ask.applies.is_true(),
+            open_before: before.possible.saturating_sub(before.sure),
+        }
+    }
+}
