@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::assess::split::Slot;
 use crate::clause::Clause;
+use crate::expr::function::Builtin;
 use crate::expr::program::{Node, Op};
 use crate::policy::Policy;
 
@@ -22,8 +23,7 @@ impl Periods {
     pub fn of(policy: &Policy, clause: &Clause) -> Periods {
         let mut periods = Periods::default();
         super::walk::each(policy, clause.expressions(), &mut |node| {
-            if let Op::Call(function, arguments) = &node.op
-                && function.name == "months"
+            if let Op::Call(Builtin::Months, arguments) = &node.op
                 && let [from, until] = arguments.as_slice()
             {
                 dates(policy, clause, from, &mut periods.begins);

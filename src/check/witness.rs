@@ -9,6 +9,7 @@ use crate::assess::world::World;
 use crate::check::possible::{Cuts, declared};
 use crate::clause::Clause;
 use crate::expr::context::{Cause, Context, Local, RecordAt};
+use crate::expr::function::Builtin;
 use crate::expr::names::{Input, Origin};
 use crate::expr::program::Op;
 use crate::expr::types::Type;
@@ -281,8 +282,7 @@ impl<'p> Search<'p> {
 fn births(policy: &Policy, clause: &Clause) -> Vec<usize> {
     let mut found = Vec::new();
     super::walk::each(policy, clause.expressions(), &mut |node| {
-        if let Op::Call(function, arguments) = &node.op
-            && function.name == "age"
+        if let Op::Call(Builtin::Age, arguments) = &node.op
             && let Some(Op::Input(place)) = arguments.first().map(|birth| &birth.op)
         {
             found.push(*place);

@@ -9,6 +9,7 @@ use crate::clause::Clause;
 use crate::columns::calendar::lane;
 use crate::columns::op::{Direction, Op, Reg};
 use crate::expr::context::Context;
+use crate::expr::function::Builtin;
 use crate::expr::names::Names;
 use crate::expr::program::{Node, Op as Expression, Scale};
 use crate::expr::syntax::Binary;
@@ -206,7 +207,7 @@ impl<'a> Builder<'a> {
                 let argument = self.node(argument, scope)?;
                 if scale.marginal { self.slices(scale, argument) } else { self.threshold(scale, argument) }
             }
-            Expression::Call(function, arguments) => self.call(function.name, arguments, scope),
+            Expression::Call(function, arguments) => self.call(*function, arguments, scope),
             Expression::Known(inner) => {
                 let inner = self.node(inner, scope)?;
                 Some(match inner.shape {
@@ -449,46 +450,58 @@ impl<'a> Builder<'a> {
         sum
     }
 
-    /// A built-in function; one that is not known here goes the general way.
-    fn call(&mut self, name: &str, arguments: &'a [Node], scope: &Scope<'a>) -> Option<Column> {
-        if matches!(name, "round" | "floor" | "ceil") {
-            let [number, step] = arguments else { return None };
-            let Some(Value::Quantity(step)) = self.same_in_every_row(step) else { return None };
-            let direction = match name {
-                "round" => Rounding::HalfUp,
-                "floor" => Rounding::Down,
-                _ => Rounding::Up,
-            };
-            let number = self.node(number, scope)?;
-            return self.rounded(number, step.as_point().filter(|step| *step > Number::ZERO)?, direction);
-        }
-        let mut columns = Vec::new();
-        for argument in arguments {
-            columns.push(self.node(argument, scope)?);
-        }
-        match (name, columns.as_slice()) {
-            ("min" | "max", [first, rest @ ..]) => {
-                let mut found = *first;
-                for next in rest {
-                    found = self.extreme(found, *next, name == "min")?;
-                }
-                Some(found)
+    /// A built-in function; one of which no column can be made goes the general way.
+    fn call(&mut self, function: Builtin, arguments: &'a [Node], scope: &Scope<'a>) -> Option<Column> {
+        let mut columns =
+            || arguments.iter().map(|argument| self.node(argument, scope)).collect::<Option<Vec<Column>>>();
+        match function {
+            Builtin::Round => self.rounding(arguments, Rounding::HalfUp, scope),
+            Builtin::Floor => self.rounding(arguments, Rounding::Down, scope),
+            Builtin::Ceil => self.rounding(arguments, Rounding::Up, scope),
+            Builtin::Min | Builtin::Max => {
+                let columns = columns()?;
+                let (first, rest) = columns.split_first()?;
+                let smaller = function == Builtin::Min;
+                rest.iter().try_fold(*first, |found, next| self.extreme(found, *next, smaller))
             }
-            ("months", [from, to]) => Some(self.whole(Op::Months(from.reg, to.reg))),
-            ("period_end", [from, months]) => {
-                let months = self.as_whole(*months)?;
+            Builtin::Months => {
+                let [from, to]: [Column; 2] = columns()?.try_into().ok()?;
+                Some(self.whole(Op::Months(from.reg, to.reg)))
+            }
+            Builtin::PeriodEnd => {
+                let [from, months]: [Column; 2] = columns()?.try_into().ok()?;
+                let months = self.as_whole(months)?;
                 Some(self.day(Op::EndOfMonths(from.reg, months.reg)))
             }
-            ("age", [birth, on]) => {
-                let late = self.constant(0, Shape::Truth);
-                Some(self.whole(Op::Age(birth.reg, on.reg, late.reg)))
+            Builtin::Age => {
+                let (birth, on, early) = match columns()?.as_slice() {
+                    [birth, on] => (*birth, *on, self.constant(0, Shape::Truth)),
+                    [birth, on, early] => (*birth, *on, *early),
+                    _ => return None,
+                };
+                Some(self.whole(Op::Age(birth.reg, on.reg, early.reg)))
             }
-            ("age", [birth, on, early]) => Some(self.whole(Op::Age(birth.reg, on.reg, early.reg))),
-            ("month_start", [day]) => Some(self.day(Op::MonthStart(day.reg))),
-            ("month_end", [day]) => Some(self.day(Op::MonthEnd(day.reg))),
-            ("year", [day]) => Some(self.whole(Op::Year(day.reg))),
-            _ => None,
+            Builtin::MonthStart => {
+                let [day]: [Column; 1] = columns()?.try_into().ok()?;
+                Some(self.day(Op::MonthStart(day.reg)))
+            }
+            Builtin::MonthEnd => {
+                let [day]: [Column; 1] = columns()?.try_into().ok()?;
+                Some(self.day(Op::MonthEnd(day.reg)))
+            }
+            Builtin::Year => {
+                let [day]: [Column; 1] = columns()?.try_into().ok()?;
+                Some(self.whole(Op::Year(day.reg)))
+            }
         }
+    }
+
+    /// A number to a multiple of a step that is the same in every row.
+    fn rounding(&mut self, arguments: &'a [Node], direction: Rounding, scope: &Scope<'a>) -> Option<Column> {
+        let [number, step] = arguments else { return None };
+        let Some(Value::Quantity(step)) = self.same_in_every_row(step) else { return None };
+        let number = self.node(number, scope)?;
+        self.rounded(number, step.as_point().filter(|step| *step > Number::ZERO)?, direction)
     }
 
     /// The window of a clause as two days.

@@ -212,9 +212,9 @@ impl Node {
                     Interval::ANY
                 }))
             }
-            Op::Call(function, arguments) => {
+            Op::Call(builtin, arguments) => {
                 let arguments: Vec<Value> = arguments.iter().map(|argument| argument.eval(context)).collect();
-                (function.apply)(&arguments).unwrap_or_else(|| {
+                (builtin.function().apply)(&arguments).unwrap_or_else(|| {
                     context.problem(Problem::NoValue, &self.span);
                     anything(&self.ty)
                 })

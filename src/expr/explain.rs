@@ -122,14 +122,15 @@ impl Node {
                     None => self.plain(context),
                 }
             }
-            Op::Call(function, arguments) if function.shown > 0 => {
+            Op::Call(builtin, arguments) if builtin.function().shown > 0 => {
+                let function = builtin.function();
                 let explained: Vec<(Value, Formula)> =
                     arguments.iter().map(|argument| argument.explain(context)).collect();
                 let (values, arguments): (Vec<Value>, Vec<Formula>) = explained.into_iter().unzip();
                 match (function.apply)(&values) {
                     Some(value) => {
                         let shown = arguments.into_iter().take(function.shown).collect();
-                        (value, Formula::Call { name: function.name, arguments: shown })
+                        (value, Formula::Call { function: *builtin, arguments: shown })
                     }
                     None => self.plain(context),
                 }

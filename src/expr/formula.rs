@@ -1,5 +1,6 @@
 //! A calculation as it was carried out, with its numbers: plain data, written out only when it is shown.
 
+use crate::expr::function::Builtin;
 use crate::lang::Text;
 use crate::value::{DayRange, Interval, Truth};
 
@@ -68,8 +69,8 @@ pub enum Formula {
     },
     /// `min(a, b)` and other functions whose arguments are worth showing.
     Call {
-        /// The function's name.
-        name: &'static str,
+        /// Which function.
+        function: Builtin,
         /// Its arguments.
         arguments: Vec<Formula>,
     },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::expr::formula::UnitName;
-use crate::expr::function::Function;
+use crate::expr::function::Builtin;
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::source::Span;
@@ -90,7 +90,7 @@ pub enum Op {
     /// A scale's step.
     Scale(Arc<Scale>, Box<Node>),
     /// A built-in function.
-    Call(&'static Function, Vec<Node>),
+    Call(Builtin, Vec<Node>),
     /// Something over the records of a list.
     Aggregate(Aggregate),
     /// Whether something is given.

@@ -84,9 +84,9 @@ pub fn write(formula: &Formula, lang: Lang) -> String {
                 Lang::En => format!("{step} (step of {threshold})"),
             }
         }
-        Formula::Call { name, arguments } => {
+        Formula::Call { function, arguments } => {
             let arguments: Vec<String> = arguments.iter().map(|argument| write(argument, lang)).collect();
-            format!("{}({})", words::function(name, lang), arguments.join(words::COMMA.get(lang)))
+            format!("{}({})", words::function(*function, lang), arguments.join(words::COMMA.get(lang)))
         }
     }
 }
@@ -95,6 +95,7 @@ pub fn write(formula: &Formula, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::expr::formula::UnitName;
+    use crate::expr::function::Builtin;
     use crate::lang::Text;
     use crate::value::{Interval, Number};
 
@@ -151,7 +152,7 @@ mod tests {
             (operation(yuan(9, None), "÷", operation(months(3, 3), "×", months(2, 2))), "9元 ÷ (3个月 × 2个月)"),
             (
                 Formula::Call {
-                    name: "min",
+                    function: Builtin::Min,
                     arguments: vec![yuan(9, None), operation(yuan(1, None), "+", yuan(2, None))],
                 },
                 "取低(9元，1元 + 2元)",

@@ -2,6 +2,7 @@
 
 use super::ink::Ink;
 use crate::assess::model::{Line, Status};
+use crate::expr::function::Builtin;
 use crate::lang::{Lang, Text};
 use crate::source::clean;
 
@@ -127,14 +128,14 @@ pub fn bounding(kind: &str) -> Option<Text> {
 }
 
 /// A function's name in a calculation.
-pub fn function(name: &str, lang: Lang) -> &str {
-    match (lang, name) {
-        (Lang::En, name) => name,
-        (Lang::Zh, "min") => "取低",
-        (Lang::Zh, "max") => "取高",
-        (Lang::Zh, "round") => "四舍五入",
-        (Lang::Zh, "floor") => "向下取整",
-        (Lang::Zh, "ceil") => "向上取整",
-        (Lang::Zh, name) => name,
+pub fn function(function: Builtin, lang: Lang) -> &'static str {
+    use Builtin::{Age, Ceil, Floor, Max, Min, MonthEnd, MonthStart, Months, PeriodEnd, Round, Year};
+    match (lang, function) {
+        (Lang::Zh, Min) => "取低",
+        (Lang::Zh, Max) => "取高",
+        (Lang::Zh, Round) => "四舍五入",
+        (Lang::Zh, Floor) => "向下取整",
+        (Lang::Zh, Ceil) => "向上取整",
+        (Lang::Zh, Age | MonthEnd | MonthStart | Months | PeriodEnd | Year) | (Lang::En, _) => function.function().name,
     }
 }

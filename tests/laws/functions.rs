@@ -65,7 +65,7 @@ fn intervals() -> Vec<(Interval, Vec<Number>)> {
 }
 
 fn call(function: &str, arguments: &[Value]) -> Option<Value> {
-    (find(function).unwrap().apply)(arguments)
+    (find(function).unwrap().function().apply)(arguments)
 }
 
 /// Whether a known value is among those of another.

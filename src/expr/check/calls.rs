@@ -2,7 +2,7 @@
 
 use super::{BAD_ARGUMENTS, Checker, TYPE_MISMATCH, UNKNOWN_FUNCTION, UNKNOWN_NAME};
 use crate::diagnostic::did_you_mean;
-use crate::expr::function::{self, FUNCTIONS};
+use crate::expr::function::{self, Builtin};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
 use crate::expr::syntax::{Call, Part, Syntax};
 use crate::expr::types::Type;
@@ -13,7 +13,7 @@ const KNOWN: &str = "known";
 
 /// Everything that every expression may call.
 pub fn callable() -> Vec<&'static str> {
-    let functions = FUNCTIONS.iter().map(|function| function.name);
+    let functions = Builtin::EVERY.iter().map(|builtin| builtin.function().name);
     let over_lists = AggregateKind::EVERY.iter().map(|kind| kind.word());
     functions.chain(over_lists).chain([KNOWN]).collect()
 }
@@ -41,13 +41,14 @@ impl Checker<'_> {
             let argument = self.check(argument, None)?;
             return self.node(Op::Known(Box::new(argument)), Type::Bool, syntax);
         }
-        let Some(found) = function::find(&call.name) else {
+        let Some(builtin) = function::find(&call.name) else {
             let mut known = callable();
             known.extend(self.scope.scales.iter().map(|scale| scale.name.as_str()));
             let diagnostic =
                 UNKNOWN_FUNCTION.at(self.span(&call.name_range), Text::default()).help(did_you_mean(&call.name, known));
             return self.fault(diagnostic);
         };
+        let found = builtin.function();
         if !plain {
             return self.bad_call(call, found.usage);
         }
@@ -64,7 +65,7 @@ impl Checker<'_> {
             ));
             return self.fault(diagnostic);
         };
-        self.node(Op::Call(found, arguments), ty, syntax)
+        self.node(Op::Call(builtin, arguments), ty, syntax)
     }
 
     fn bad_call(&mut self, call: &Call, usage: &str) -> Option<Node> {

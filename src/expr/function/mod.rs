@@ -1,4 +1,5 @@
-//! The built-in functions, one file each, listed in one table. A new one is its file and two lines here.
+//! The built-in functions, one file each, listed in one table. A new one is its file and two lines here; whatever treats
+//! functions one by one does not compile until it knows the new one.
 
 mod age;
 mod extreme;
@@ -30,24 +31,58 @@ pub struct Function {
     pub shown: usize,
 }
 
-/// Every built-in function.
-pub static FUNCTIONS: &[&Function] = &[
-    &age::FUNCTION,
-    &extreme::MAX,
-    &extreme::MIN,
-    &month_end::FUNCTION,
-    &month_start::FUNCTION,
-    &months::FUNCTION,
-    &period_end::FUNCTION,
-    &round::ROUND,
-    &round::FLOOR,
-    &round::CEIL,
-    &year::FUNCTION,
-];
+/// Declares the built-in functions: which there are, the list of all, and what each is. They come from one list, so that they
+/// agree.
+macro_rules! builtins {
+    ($($(#[$usage:meta])* $name:ident => $function:path,)+) => {
+        /// A built-in function, by its name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Builtin {
+            $($(#[$usage])* $name,)+
+        }
+
+        impl Builtin {
+            /// All of them.
+            pub const EVERY: &[Builtin] = &[$(Builtin::$name,)+];
+
+            /// Its name in an expression, what it takes and what it gives.
+            pub fn function(self) -> &'static Function {
+                match self {
+                    $(Builtin::$name => &$function,)+
+                }
+            }
+        }
+    };
+}
+
+builtins! {
+    /// `age(birth, on)`
+    Age => age::FUNCTION,
+    /// `max(a, b, …)`
+    Max => extreme::MAX,
+    /// `min(a, b, …)`
+    Min => extreme::MIN,
+    /// `month_end(date)`
+    MonthEnd => month_end::FUNCTION,
+    /// `month_start(date)`
+    MonthStart => month_start::FUNCTION,
+    /// `months(from, to)`
+    Months => months::FUNCTION,
+    /// `period_end(from, 12个月)`
+    PeriodEnd => period_end::FUNCTION,
+    /// `round(x, step)`
+    Round => round::ROUND,
+    /// `floor(x, step)`
+    Floor => round::FLOOR,
+    /// `ceil(x, step)`
+    Ceil => round::CEIL,
+    /// `year(date)`
+    Year => year::FUNCTION,
+}
 
 /// The function of this name.
-pub fn find(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name).copied()
+pub fn find(name: &str) -> Option<Builtin> {
+    Builtin::EVERY.iter().find(|builtin| builtin.function().name == name).copied()
 }
 
 /// The type of a duration in months.
