@@ -9,28 +9,15 @@ use std::io::{self, Read, Write as _};
 use std::path::Path;
 
 use duixian::cli::Exit;
-use program::{Outcome, run_in};
+use program::{Outcome, demo, run_in};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use serde_json::{Value, json};
 
-const POLICY: &str = r#"
-[policy]
-id        = "demo"
-title     = { zh = "示例办法", en = "Demo" }
-issuer    = { zh = "示例区", en = "Demo zone" }
-place     = { zh = "示例区", en = "Demo zone" }
-status    = "in_force"
-effective = { from = 2024-01-01, to = 2026-12-31 }
-uses      = ["vocabulary"]
-
+/// Beside the rent.
+const FACTS: &str = r#"
 [facts.rank]
 type  = "degree"
 label = { zh = "学位", en = "Degree" }
-
-[facts.rent]
-type  = "quantity"
-unit  = "元/月"
-label = { zh = "月租金", en = "Monthly rent" }
 
 [facts.share]
 type  = "quantity"
@@ -43,28 +30,20 @@ label = { zh = "到区日期", en = "Arrived on" }
 [facts.has_home]
 type  = "bool"
 label = { zh = "已有住房", en = "Has a home" }
+"#;
 
-[[clauses]]
-id       = "1"
-cite     = "第一条"
-title    = { zh = "租房补贴", en = "Rent subsidy" }
-summary  = { zh = "补贴租金", en = "the rent" }
-for      = "person"
-category = "housing"
+const KEYS: &str = r#"
 requires = [{ test = "rank >= master and not has_home and arrived_on >= 2024-01-01", zh = "符合", en = "it holds" }]
 amount   = "rent * share * 12个月"
 "#;
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("demo")).unwrap();
-    fs::write(folder.path().join("demo/policy.toml"), POLICY).unwrap();
-    folder
+    demo::folder(&demo::policy_with(FACTS, KEYS))
 }
 
 /// Runs `batch` with the policy, results one row an applicant.
 fn batch(folder: &Path, arguments: &[&str], input: &mut dyn Read) -> Outcome {
-    let line = [&["batch", "--policy", "demo", "--wide", "--lang", "en"], arguments].concat();
+    let line = [&["batch", "--policy", "policy.toml", "--wide", "--lang", "en"], arguments].concat();
     run_in(folder, &line, input)
 }
 

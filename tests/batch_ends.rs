@@ -9,6 +9,8 @@
     reason = "a test may fail, and says what it could not try"
 )]
 
+mod program;
+
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -16,36 +18,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use program::demo;
+
 const HEADS: &str = "id,kind,rent\n";
 
-/// Small, so that the runs are about files and not about money.
-const POLICY: &str = r#"
-[policy]
-id        = "demo"
-title     = { zh = "示例办法", en = "Demo" }
-issuer    = { zh = "示例区", en = "Demo zone" }
-place     = { zh = "示例区", en = "Demo zone" }
-status    = "in_force"
-effective = { from = 2024-01-01, to = 2026-12-31 }
-uses      = ["vocabulary"]
-
-[facts.rent]
-type  = "quantity"
-unit  = "元/月"
-label = { zh = "月租金", en = "Monthly rent" }
-
-[[clauses]]
-id       = "1"
-cite     = "第一条"
-title    = { zh = "租房补贴", en = "Rent subsidy" }
-summary  = { zh = "补贴租金", en = "the rent" }
-for      = "person"
-category = "housing"
-amount   = "rent * 12个月"
-"#;
-
 fn duixian(folder: &Path, arguments: &[&str]) -> Command {
-    fs::write(folder.join("policy.toml"), POLICY).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_duixian"));
     command.arg("batch").args(arguments).args(["--policy", "policy.toml", "--as-of", "2025-06-30", "--lang", "en"]);
     command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -99,7 +76,7 @@ fn interrupted(folder: &Path, signal: &str) -> (Child, Option<i32>, String) {
 
 #[test]
 fn an_interrupt_leaves_nothing_behind() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::folder(&demo::policy());
     let (_, code, errors) = interrupted(folder.path(), "-INT");
     assert_eq!(errors, "error: interrupted; no result file was written\n");
     assert_eq!(code, Some(2));
@@ -109,7 +86,7 @@ fn an_interrupt_leaves_nothing_behind() {
 
 #[test]
 fn a_kill_leaves_the_older_file_untouched() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::folder(&demo::policy());
     let (_, code, _) = interrupted(folder.path(), "-KILL");
     assert_eq!(code, None);
     assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), "what was there\n");
@@ -120,7 +97,7 @@ fn a_kill_leaves_the_older_file_untouched() {
 
 #[test]
 fn a_pipe_that_is_closed_ends_the_run_quietly() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::folder(&demo::policy());
     let table: String = std::iter::once(HEADS.to_owned()).chain((0..50_000).map(row)).collect();
     fs::write(folder.path().join("people.csv"), table).unwrap();
     let mut child = duixian(folder.path(), &["people.csv"]).spawn().unwrap();
@@ -133,7 +110,7 @@ fn a_pipe_that_is_closed_ends_the_run_quietly() {
 
 #[test]
 fn no_progress_is_shown_in_a_pipe() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::folder(&demo::policy());
     let table: String = std::iter::once(HEADS.to_owned()).chain((0..5000).map(row)).collect();
     fs::write(folder.path().join("people.csv"), table).unwrap();
     let output = duixian(folder.path(), &["people.csv"]).stdin(Stdio::null()).output().unwrap();
@@ -147,7 +124,7 @@ fn a_full_standard_output_is_said() {
         eprintln!("SKIPPED: there is no /dev/full here");
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::folder(&demo::policy());
     let table: String = std::iter::once(HEADS.to_owned()).chain((0..5000).map(row)).collect();
     fs::write(folder.path().join("people.csv"), table).unwrap();
     let mut command = duixian(folder.path(), &["people.csv"]);
@@ -184,7 +161,7 @@ fn a_full_disk_leaves_the_older_file_untouched() {
         eprintln!("SKIPPED: no file system may be mounted here");
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
+    let folder = demo::folder(&demo::policy());
     let table: String = std::iter::once(HEADS.to_owned()).chain((0..20_000).map(row)).collect();
     fs::write(folder.path().join("people.csv"), table).unwrap();
     for (name, form) in [("out.csv", "csv"), ("out.xlsx", "xlsx"), ("out.jsonl", "jsonl")] {

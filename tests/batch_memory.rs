@@ -8,35 +8,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use program::{Outcome, run_in};
-
-const POLICY: &str = r#"
-[policy]
-id        = "demo"
-title     = { zh = "示例办法", en = "Demo" }
-issuer    = { zh = "示例区", en = "Demo zone" }
-place     = { zh = "示例区", en = "Demo zone" }
-status    = "in_force"
-effective = { from = 2024-01-01, to = 2026-12-31 }
-uses      = ["vocabulary"]
-
-[facts.rent]
-type  = "quantity"
-unit  = "元/月"
-label = { zh = "月租金", en = "Monthly rent" }
-
-[[clauses]]
-id       = "1"
-cite     = "第一条"
-title    = { zh = "租房补贴", en = "Rent subsidy" }
-summary  = { zh = "补贴租金", en = "the rent" }
-for      = "person"
-category = "housing"
-amount   = "rent * 12个月"
-"#;
+use program::{Outcome, demo, run_in};
 
 fn batch(folder: &Path, input: &mut dyn Read) -> Outcome {
-    let line = ["batch", "-", "--policy", "demo.toml", "--wide", "--lang", "en"];
+    let line = ["batch", "-", "--policy", "policy.toml", "--wide", "--lang", "en"];
     run_in(folder, &line, input)
 }
 
@@ -71,8 +46,7 @@ fn peak() -> Option<u64> {
 
 #[test]
 fn a_line_of_a_gigabyte_is_passed_over_in_bounded_memory() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("demo.toml"), POLICY).unwrap();
+    let folder = demo::folder(&demo::policy());
     let heads = b"id,kind,rent\n1,";
     let rest = "\n2,person,900元/月\n".as_bytes();
     let (left, before) = (1 << 30, peak());

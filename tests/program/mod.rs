@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub mod demo;
+
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
