@@ -3,24 +3,19 @@
 use serde::Serialize;
 
 use super::line::Line;
-use super::{Applicant, Policy, Range, Warning, day, range, words};
-use crate::assess::model as assessed;
+use super::parts::{Compared, Days, Fact, Head, Outcome, Range, Warning, day, days, range, shown, words, written};
 use crate::explain::model::{self, What};
-use crate::expr::formula::Shown;
-use crate::lang::{Lang, Text};
-use crate::report::formula;
+use crate::lang::Text;
 use crate::source::clean;
-use crate::value::{Day, DayRange, Truth};
+use crate::value::Truth;
 
 /// The version of the shape.
 const SCHEMA: &str = "duixian/explanation@1";
 
 #[derive(Serialize)]
 struct Document {
-    schema: &'static str,
-    applicant: Applicant,
-    as_of: String,
-    policies: Vec<Policy>,
+    #[serde(flatten)]
+    head: Head,
     derivations: Vec<Derivation>,
     warnings: Vec<Warning>,
 }
@@ -45,29 +40,21 @@ struct Derivation {
     cut_short: bool,
 }
 
-/// Days, `never` after all of them; null: no bound.
-#[derive(Serialize)]
-struct Days {
-    from: Option<String>,
-    to: Option<String>,
-}
-
 #[derive(Serialize)]
 struct Condition {
     text: Text,
     /// null: open.
     holds: Option<bool>,
-    required: Option<Text>,
-    actual: Option<Text>,
-    distance: Option<Text>,
-    facts: Vec<Fact>,
+    #[serde(flatten)]
+    compared: Compared,
+    facts: Vec<Given>,
     met_by: Vec<Change>,
 }
 
 #[derive(Serialize)]
-struct Fact {
-    name: String,
-    label: Text,
+struct Given {
+    #[serde(flatten)]
+    fact: Fact,
     value: Text,
 }
 
@@ -110,16 +97,25 @@ struct Change {
 #[derive(Serialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 enum Changed {
-    Fact { name: String, label: Text, from: Text, to: Text, by: Option<Text>, more: Option<bool>, times: u32 },
-    Records { name: String, label: Text, count: Text, like: Option<usize> },
-    Later { as_of: String, by: Text },
-}
-
-#[derive(Serialize)]
-struct Outcome {
-    status: &'static str,
-    awarded: Option<Range>,
-    lifetime: Option<Range>,
+    Fact {
+        #[serde(flatten)]
+        fact: Fact,
+        from: Text,
+        to: Text,
+        by: Option<Text>,
+        more: Option<bool>,
+        times: u32,
+    },
+    Records {
+        #[serde(flatten)]
+        list: Fact,
+        count: Text,
+        like: Option<usize>,
+    },
+    Later {
+        as_of: String,
+        by: Text,
+    },
 }
 
 #[derive(Serialize)]
@@ -131,8 +127,8 @@ struct Together {
 
 #[derive(Serialize)]
 struct Supply {
-    name: String,
-    label: Text,
+    #[serde(flatten)]
+    fact: Fact,
     ask: Option<Text>,
     values: Vec<Value>,
 }
@@ -147,18 +143,12 @@ struct Value {
 /// The whole document, with a line break at its end.
 pub fn render(explanation: &model::Explanation) -> String {
     let assessment = &explanation.assessment;
-    let warning = |warning: &assessed::Warning| Warning { code: warning.code, text: words(&warning.text) };
     let document = Document {
-        schema: SCHEMA,
-        applicant: Applicant::of(&assessment.applicant),
-        as_of: day(assessment.as_of),
-        policies: assessment.policies.iter().map(Policy::of).collect(),
+        head: Head::of(SCHEMA, assessment),
         derivations: explanation.derivations.iter().map(derivation).collect(),
-        warnings: assessment.warnings.iter().map(warning).collect(),
+        warnings: assessment.warnings.iter().map(Warning::of).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    written(&document)
 }
 
 fn derivation(found: &model::Derivation) -> Derivation {
@@ -201,19 +191,11 @@ fn derivation(found: &model::Derivation) -> Derivation {
 }
 
 fn condition(found: &model::Condition) -> Condition {
-    let sign = found.required.as_ref().map(|(sign, _)| *sign);
-    let both = |write: &dyn Fn(Lang) -> String| Text::made(write(Lang::Zh), write(Lang::En));
     Condition {
         text: words(&found.text),
         holds: truth(found.holds),
-        required: found.required.as_ref().map(|wanted| both(&|lang| formula::required(wanted, lang))),
-        actual: found.actual.as_ref().map(shown),
-        distance: found.distance.as_ref().map(|off| both(&|lang| formula::distance(sign, off, lang))),
-        facts: found
-            .facts
-            .iter()
-            .map(|(fact, value)| Fact { name: clean(&fact.name), label: words(&fact.label), value: shown(value) })
-            .collect(),
+        compared: Compared::of(found.required.as_ref(), found.actual.as_ref(), found.distance.as_ref()),
+        facts: found.facts.iter().map(|(fact, value)| Given { fact: Fact::of(fact), value: shown(value) }).collect(),
         met_by: found.met_by.iter().map(change).collect(),
     }
 }
@@ -231,20 +213,16 @@ fn change(found: &model::Change) -> Change {
 fn changed(what: &What) -> Changed {
     match what {
         What::Fact { fact, from, to, by, times } => Changed::Fact {
-            name: clean(&fact.name),
-            label: words(&fact.label),
+            fact: Fact::of(fact),
             from: shown(from),
             to: shown(to),
             by: by.as_ref().map(|(by, _)| shown(by)),
             more: by.as_ref().map(|(_, more)| *more),
             times: *times,
         },
-        What::Records { list, count, like } => Changed::Records {
-            name: clean(&list.name),
-            label: words(&list.label),
-            count: shown(count),
-            like: like.as_ref().map(|(index, _)| *index),
-        },
+        What::Records { list, count, like } => {
+            Changed::Records { list: Fact::of(list), count: shown(count), like: like.as_ref().map(|(index, _)| *index) }
+        }
         What::Later { to, by } => Changed::Later { as_of: day(*to), by: shown(by) },
     }
 }
@@ -255,8 +233,7 @@ fn outcome(found: &model::Outcome) -> Outcome {
 
 fn supply(found: &model::Supply) -> Supply {
     Supply {
-        name: clean(&found.fact.name),
-        label: words(&found.fact.label),
+        fact: Fact::of(&found.fact),
         ask: found.ask.as_ref().map(words),
         values: found
             .values
@@ -266,14 +243,6 @@ fn supply(found: &model::Supply) -> Supply {
     }
 }
 
-fn shown(value: &Shown) -> Text {
-    Text::made(formula::value(value, Lang::Zh), formula::value(value, Lang::En))
-}
-
 fn truth(truth: Truth) -> Option<bool> {
     truth.is_point().then_some(truth.is_true())
-}
-
-fn days(range: DayRange) -> Days {
-    Days { from: (range.lo > Day::FIRST).then(|| day(range.lo)), to: (range.hi != Day::LAST).then(|| day(range.hi)) }
 }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Range, day, range, words};
+use super::parts::{Compared, Days, Fact, Outcome, Range, both, days, range, shown, words};
 use crate::assess::model::{self, Amounts, InstallmentState};
 use crate::expr::formula::UnitName;
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use crate::report::formula;
 use crate::source::clean;
-use crate::value::{Day, DayRange, Interval};
+use crate::value::Interval;
 
 /// A line.
 #[derive(Serialize)]
@@ -49,13 +49,6 @@ struct Unit {
     en: String,
 }
 
-/// Days, `never` after all of them; null: no bound.
-#[derive(Serialize)]
-struct Days {
-    from: Option<String>,
-    to: Option<String>,
-}
-
 #[derive(Serialize)]
 struct Installment {
     label: Text,
@@ -75,15 +68,8 @@ struct Step {
 #[derive(Serialize)]
 struct Failed {
     text: Text,
-    required: Option<Text>,
-    actual: Option<Text>,
-    distance: Option<Text>,
-}
-
-#[derive(Serialize)]
-struct Fact {
-    name: String,
-    label: Text,
+    #[serde(flatten)]
+    compared: Compared,
 }
 
 #[derive(Serialize)]
@@ -104,9 +90,8 @@ struct Choice {
 struct Other {
     option: String,
     label: Text,
-    status: &'static str,
-    awarded: Option<Range>,
-    lifetime: Option<Range>,
+    #[serde(flatten)]
+    outcome: Outcome,
 }
 
 impl Line {
@@ -161,32 +146,21 @@ impl Installment {
 
 impl Step {
     fn of(step: &model::Step) -> Step {
-        let both = |write: &dyn Fn(Lang) -> String| Text::made(write(Lang::Zh), write(Lang::En));
         Step {
             kind: step.kind,
             label: words(&step.label),
-            formula: step.formula.as_ref().map(|calculation| both(&|lang| formula::write(calculation, lang))),
-            value: both(&|lang| formula::value(&step.value, lang)),
+            formula: step.formula.as_ref().map(|calculation| both(|lang| formula::write(calculation, lang))),
+            value: shown(&step.value),
         }
     }
 }
 
 impl Failed {
     fn of(failed: &model::Failed) -> Failed {
-        let both = |write: &dyn Fn(Lang) -> String| Text::made(write(Lang::Zh), write(Lang::En));
-        let sign = failed.required.as_ref().map(|(sign, _)| *sign);
         Failed {
             text: words(&failed.text),
-            required: failed.required.as_ref().map(|wanted| both(&|lang| formula::required(wanted, lang))),
-            actual: failed.actual.as_ref().map(|actual| both(&|lang| formula::value(actual, lang))),
-            distance: failed.distance.as_ref().map(|off| both(&|lang| formula::distance(sign, off, lang))),
+            compared: Compared::of(failed.required.as_ref(), failed.actual.as_ref(), failed.distance.as_ref()),
         }
-    }
-}
-
-impl Fact {
-    fn of(fact: &model::FactName) -> Fact {
-        Fact { name: clean(&fact.name), label: words(&fact.label) }
     }
 }
 
@@ -195,9 +169,11 @@ impl Reading {
         let other = |other: &model::OtherReading| Other {
             option: clean(&other.option),
             label: words(&other.label),
-            status: other.status.name(),
-            awarded: other.awarded.map(range),
-            lifetime: other.lifetime.map(range),
+            outcome: Outcome {
+                status: other.status.name(),
+                awarded: other.awarded.map(range),
+                lifetime: other.lifetime.map(range),
+            },
         };
         Reading {
             id: clean(&effect.id),
@@ -206,8 +182,4 @@ impl Reading {
             others: effect.others.iter().map(other).collect(),
         }
     }
-}
-
-fn days(range: DayRange) -> Days {
-    Days { from: (range.lo > Day::FIRST).then(|| day(range.lo)), to: (range.hi != Day::LAST).then(|| day(range.hi)) }
 }

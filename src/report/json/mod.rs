@@ -4,6 +4,7 @@
 pub mod explanation;
 mod line;
 pub mod needs;
+mod parts;
 
 use serde::Serialize;
 
@@ -11,8 +12,9 @@ use super::{Format, Look};
 use crate::assess::model::{self, Assessment, Status};
 use crate::lang::Text;
 use crate::source::clean;
-use crate::value::{Day, Interval, Number};
+use crate::value::Interval;
 use line::Line;
+use parts::{Asked, Head, Range, Warning, range, words, written};
 
 /// The version of the shape.
 const SCHEMA: &str = "duixian/assessment@1";
@@ -30,50 +32,18 @@ pub static JSON: Format = Format {
 
 /// One applicant's value, with a line break at its end.
 fn render(assessment: &Assessment, look: &Look) -> String {
-    // Texts, numbers and lists always have a JSON form.
-    let mut text = serde_json::to_string_pretty(&Document::of(assessment, look.all)).unwrap_or_default();
-    text.push('\n');
-    text
+    written(&Document::of(assessment, look.all))
 }
 
 #[derive(Serialize)]
 struct Document {
-    schema: &'static str,
-    applicant: Applicant,
-    as_of: String,
-    policies: Vec<Policy>,
+    #[serde(flatten)]
+    head: Head,
     lines: Vec<Line>,
     totals: Totals,
     missing: Vec<Missing>,
     warnings: Vec<Warning>,
     left_out: Vec<LeftOut>,
-}
-
-#[derive(Serialize)]
-struct Applicant {
-    name: Option<String>,
-    kind: String,
-    kind_label: Text,
-    file: String,
-}
-
-#[derive(Serialize)]
-struct Policy {
-    id: String,
-    title: Text,
-    issuer: Text,
-    status: &'static str,
-    status_label: Text,
-    from: Option<String>,
-    to: Option<String>,
-    expired: bool,
-}
-
-/// An interval of amounts; null: no bound.
-#[derive(Serialize)]
-struct Range {
-    at_least: Option<String>,
-    at_most: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -103,17 +73,9 @@ struct LeftOut {
 
 #[derive(Serialize)]
 struct Missing {
-    name: String,
-    label: Text,
-    ask: Option<Text>,
-    clauses: Vec<Clause>,
+    #[serde(flatten)]
+    asked: Asked,
     settles: Vec<Settled>,
-}
-
-#[derive(Serialize)]
-struct Clause {
-    policy: String,
-    clause: String,
 }
 
 #[derive(Serialize)]
@@ -122,55 +84,16 @@ struct Settled {
     awarded: Range,
 }
 
-#[derive(Serialize)]
-struct Warning {
-    code: &'static str,
-    text: Text,
-}
-
 impl Document {
     fn of(assessment: &Assessment, all: bool) -> Document {
         let shown = assessment.lines.iter().filter(|line| all || line.status != Status::NotApplicable);
         Document {
-            schema: SCHEMA,
-            applicant: Applicant::of(&assessment.applicant),
-            as_of: day(assessment.as_of),
-            policies: assessment.policies.iter().map(Policy::of).collect(),
+            head: Head::of(SCHEMA, assessment),
             lines: shown.map(Line::of).collect(),
             totals: Totals::of(&assessment.totals),
             missing: assessment.missing.iter().map(Missing::of).collect(),
             left_out: assessment.left_out.iter().map(LeftOut::of).collect(),
-            warnings: assessment
-                .warnings
-                .iter()
-                .map(|warning| Warning { code: warning.code, text: words(&warning.text) })
-                .collect(),
-        }
-    }
-}
-
-impl Applicant {
-    fn of(applicant: &model::Applicant) -> Applicant {
-        Applicant {
-            name: applicant.name.as_deref().map(clean),
-            kind: clean(&applicant.kind),
-            kind_label: words(&applicant.kind_label),
-            file: clean(&applicant.file),
-        }
-    }
-}
-
-impl Policy {
-    fn of(head: &model::PolicyHead) -> Policy {
-        Policy {
-            id: clean(&head.id),
-            title: words(&head.title),
-            issuer: words(&head.issuer),
-            status: head.status,
-            status_label: words(&head.status_label),
-            from: head.from.map(day),
-            to: head.to.map(day),
-            expired: head.expired,
+            warnings: assessment.warnings.iter().map(Warning::of).collect(),
         }
     }
 }
@@ -196,13 +119,9 @@ impl Totals {
 
 impl Missing {
     fn of(missing: &model::Missing) -> Missing {
-        let clause = |(policy, clause): &(String, String)| Clause { policy: clean(policy), clause: clean(clause) };
         let settled = |(value, awarded): &(Text, Interval)| Settled { value: words(value), awarded: range(*awarded) };
         Missing {
-            name: clean(&missing.fact.name),
-            label: words(&missing.fact.label),
-            ask: missing.ask.as_ref().map(words),
-            clauses: missing.clauses.iter().map(clause).collect(),
+            asked: Asked::of(&missing.fact, missing.ask.as_ref(), &missing.clauses),
             settles: missing.settles.iter().map(settled).collect(),
         }
     }
@@ -212,16 +131,4 @@ impl LeftOut {
     fn of(left_out: &model::LeftOut) -> LeftOut {
         LeftOut { policy: clean(&left_out.policy), title: words(&left_out.title), why: words(&left_out.why) }
     }
-}
-
-fn words(text: &Text) -> Text {
-    Text::made(clean(&text.zh), clean(&text.en))
-}
-
-fn range(interval: Interval) -> Range {
-    Range { at_least: interval.lo.number().map(Number::money), at_most: interval.hi.number().map(Number::money) }
-}
-
-fn day(day: Day) -> String {
-    day.to_string()
 }
