@@ -151,12 +151,15 @@ impl<'p> Engine<'p> {
 
     /// Works out a block of rows of cells; `outcomes` then say which of them must go the general way.
     pub fn run(&mut self, records: &Records, rows: Range<usize>, sheet: &Sheet) {
-        let cell = |row: usize, column: usize| {
-            self.columns.get(column).and_then(|column| records.cell(rows.start + row, *column)).unwrap_or_default()
-        };
-        self.program.run(&self.constants, rows.len(), cell, &mut self.lanes, &mut self.outcomes);
-        for (row, general) in rows.clone().zip(&mut self.outcomes.general) {
-            *general |= (self.id.is_some() && records.text(row, self.id).is_none()) || !records.is_text(row, sheet);
+        let block = records.block(rows.clone(), sheet);
+        self.program.run(&self.constants, &block, &self.columns, &mut self.lanes, &mut self.outcomes);
+        if let Some(id) = self.id {
+            for (general, id) in self.outcomes.general.iter_mut().zip(block.column(id)) {
+                *general |= id.trim_ascii().is_empty();
+            }
+        }
+        for (general, row) in self.outcomes.general.iter_mut().zip(rows.clone()) {
+            *general |= !records.is_text(row, sheet);
         }
         for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
             counts.resize(line.verdicts.len(), 0);
@@ -173,9 +176,8 @@ impl<'p> Engine<'p> {
     /// The lines of one row of the block.
     pub fn lines<'e>(&'e self, row: usize, lines: &mut Vec<LineView<'e>>) {
         for line in &self.outcomes.lines {
-            let verdict = line.verdict.get(row).and_then(|place| line.verdicts.get(*place as usize));
             let (Some(verdict), Some(awarded), Some(lifetime)) =
-                (verdict, line.awarded.get(row), line.lifetime.get(row))
+                (line.verdict(row), line.awarded.get(row), line.lifetime.get(row))
             else {
                 continue;
             };

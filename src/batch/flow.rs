@@ -132,7 +132,7 @@ pub fn run(
 
 /// The rows of a chunk whose ids were met before it, or twice in it, and where.
 fn repeated(done: &Done, seen: &mut Seen) -> Vec<(usize, (Arc<str>, u64))> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(seen.count(done.met.iter().map(|met| met.fingerprint)));
     for met in &done.met {
         let sheet = &done.chunk.sheet;
         let file = match &done.chunk.piece {

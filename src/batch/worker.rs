@@ -134,14 +134,17 @@ fn together<'p>(
         if !writes {
             continue;
         }
-        lines.clear();
-        engine.lines(place, &mut lines);
         let applicant = Applicant {
             id: records.id(row, &sheet),
             line: records.line(row),
             name: name(records, row, &sheet, None),
             as_of: engine.as_of(),
         };
+        if writer.compiled(&applicant, outcomes, place, &mut done.output) {
+            continue;
+        }
+        lines.clear();
+        engine.lines(place, &mut lines);
         writer.row(&applicant, &lines, &TotalsView::Known { awarded: *awarded, lifetime: *lifetime }, &mut done.output);
     }
     done.compiled += count;

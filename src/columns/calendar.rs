@@ -28,24 +28,51 @@ struct Parts {
     length: i64,
 }
 
-/// Every day from the first to the last taken apart, in five, five and the remaining bits: looked up, a day costs a tenth of
-/// what it costs to work out.
-static DAYS: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    let mut days = Vec::new();
-    let years = Day::FIRST.year().zip(Day::LAST.year()).map_or(0..0, |(first, last)| first..last + 1);
+/// The calendar in tables: looked up, a day costs a tenth of what it costs to work out.
+struct Tables {
+    /// Every day from the first to the last taken apart, in five, five and the remaining bits.
+    days: Vec<u32>,
+    /// For every month the number of its first day, and its length.
+    months: Vec<(i64, i64)>,
+}
+
+/// The month of the first day.
+const FIRST_MONTH: i64 = 1900 * 12;
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let (mut days, mut months) = (Vec::new(), Vec::new());
     let mut first = Day::FIRST;
-    for month in years.start * 12..years.end * 12 {
+    while first < Day::LAST {
+        let month = FIRST_MONTH + i64::try_from(months.len()).unwrap_or(0);
         let last = first.month_end();
         let length = last.raw() - first.raw() + 1;
         days.extend((1..=length).map(|day| u32::try_from(month << 10 | day << 5 | length).unwrap_or(0)));
+        months.push((first.raw(), length));
+        if last == Day::LAST {
+            break;
+        }
         first = last.plus_days(1);
     }
-    days
+    Tables { days, months }
 });
+
+/// The day of a date; `None` where there is none.
+pub(super) fn date(year: i64, month: i64, day: i64) -> Option<i64> {
+    let (first, length) = TABLES.months.get(usize::try_from(year * 12 + month - 1 - FIRST_MONTH).ok()?)?;
+    ((1..=12).contains(&month) && (1..=*length).contains(&day)).then_some(first + day - 1)
+}
+
+/// A month later or earlier, and whether it lacks the day; `None` outside the calendar.
+fn shifted(from: i64, months: i64) -> Option<(i64, bool)> {
+    let parts = parts(from)?;
+    let month = parts.month.checked_add(months)?.checked_sub(FIRST_MONTH)?;
+    let (first, length) = TABLES.months.get(usize::try_from(month).ok()?)?;
+    Some((first + parts.day.min(*length) - 1, parts.day > *length))
+}
 
 fn parts(lane: i64) -> Option<Parts> {
     let place = usize::try_from(lane - Day::FIRST.raw()).ok()?;
-    let packed = i64::from(*DAYS.get(place)?);
+    let packed = i64::from(*TABLES.days.get(place)?);
     Some(Parts { month: packed >> 10, day: packed >> 5 & 31, length: packed & 31 })
 }
 
@@ -83,11 +110,18 @@ pub(super) fn months_up_to(from: i64, to: i64, most: i64) -> Option<i64> {
 }
 
 pub(super) fn end_of_months(from: i64, months: i64) -> Option<i64> {
-    Some(lane(day(from)?.end_of_months(months.max(0))))
+    match shifted(from, months.max(0)) {
+        // As `Day::end_of_months` does; the first day is none too early.
+        Some((moved, lacking)) if moved > Day::FIRST.raw() => Some(if lacking { moved } else { moved - 1 }),
+        _ => Some(lane(day(from)?.end_of_months(months.max(0)))),
+    }
 }
 
 pub(super) fn plus_months(from: i64, months: i64) -> Option<i64> {
-    Some(lane(day(from)?.plus_months(months)))
+    match shifted(from, months) {
+        Some((moved, _)) => Some(moved),
+        None => Some(lane(day(from)?.plus_months(months))),
+    }
 }
 
 pub(super) fn plus_days(from: i64, days: i64) -> Option<i64> {
@@ -127,6 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_those_of_the_calendar() {
+        for year in 1898..=2201 {
+            for month in 0..=13 {
+                for day in 0..=32 {
+                    let looked_up = date(year.into(), month.into(), day.into());
+                    assert_eq!(looked_up, Day::of(year, month, day).map(lane), "{year}-{month}-{day}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn days_looked_up_are_the_days_of_the_calendar() {
         for from in days() {
             for to in days() {
@@ -135,6 +181,11 @@ mod tests {
                 for early in [false, true] {
                     assert_eq!(age(a, b, i64::from(early)), from.age_on(to, early), "born {from}, on {to}");
                 }
+            }
+            for by in [-4000, -13, -12, -1, 0, 1, 2, 11, 12, 13, 600, 4000] {
+                assert_eq!(plus_months(lane(from), by), Some(lane(from.plus_months(by))), "{from} and {by} months");
+                let end = from.end_of_months(by.max(0));
+                assert_eq!(end_of_months(lane(from), by), Some(lane(end)), "{by} months from {from}");
             }
         }
     }

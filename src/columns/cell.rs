@@ -2,22 +2,12 @@
 //! says what is wrong with it.
 
 use crate::columns::build::Shape;
-use crate::columns::calendar::lane;
+use crate::columns::calendar::{self, lane};
+use crate::columns::lanes::{ASK, BLOCK, Lane};
 use crate::expr::lexer::figure_of;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::value::{Bound, Day, Number, Value};
-
-/// What a cell says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
-    /// This number.
-    Known(i64),
-    /// Nothing.
-    Blank,
-    /// Something that the general way must read.
-    Other,
-}
 
 /// Reads the cells of one column.
 #[derive(Clone, Debug)]
@@ -109,21 +99,36 @@ impl CellReader {
         Some((CellReader { plain, blank }, shape))
     }
 
-    /// What a cell says; a blank is what it stands for.
-    pub(super) fn read(&self, cell: &[u8]) -> Cell {
-        if cell.is_empty() {
-            return self.blank.map_or(Cell::Blank, Cell::Known);
-        }
-        let found = match &self.plain {
-            Plain::Truth => truth(cell),
-            Plain::Words(words) => {
-                let same = words.get(cell.len()).into_iter().flatten().find(|(word, _)| word.as_bytes() == cell);
+    /// Fills a column with what its cells say, from the first row on; a blank is what it stands for. Marks rows whose cell is
+    /// for the general way.
+    pub(super) fn fill<'c>(&self, cells: impl Iterator<Item = &'c [u8]>, lane: &mut Lane, general: &mut [bool; BLOCK]) {
+        match &self.plain {
+            Plain::Truth => self.each(cells, lane, general, truth),
+            Plain::Words(words) => self.each(cells, lane, general, |cell| {
+                let same = words.get(cell.len())?.iter().find(|(word, _)| word.as_bytes() == cell);
                 same.map(|(_, value)| *value)
-            }
-            Plain::Day { never } => day(cell, *never),
-            Plain::Number(numbers) => numbers.read(cell),
-        };
-        found.map_or(Cell::Other, Cell::Known)
+            }),
+            Plain::Day { never } => self.each(cells, lane, general, |cell| day(cell, *never)),
+            Plain::Number(numbers) => self.each(cells, lane, general, |cell| numbers.read(cell)),
+        }
+    }
+
+    fn each<'c>(
+        &self,
+        cells: impl Iterator<Item = &'c [u8]>,
+        lane: &mut Lane,
+        general: &mut [bool; BLOCK],
+        read: impl Fn(&[u8]) -> Option<i64>,
+    ) {
+        lane.marked = false;
+        let rows = lane.values.iter_mut().zip(&mut lane.unknown).zip(general);
+        for (((value, mark), general), cell) in rows.zip(cells) {
+            let found = if cell.is_empty() { self.blank } else { read(cell) };
+            *value = found.unwrap_or(0);
+            *mark = if found.is_none() { ASK } else { 0 };
+            lane.marked |= found.is_none();
+            *general |= found.is_none() && !cell.is_empty();
+        }
     }
 }
 
@@ -146,9 +151,8 @@ fn day(cell: &[u8], never: bool) -> Option<i64> {
     if digits.iter().any(|digit| *digit > 9) {
         return None;
     }
-    let [a, b, c, d, e, f, g, h] = digits.map(u32::from);
-    let year = i32::try_from(a * 1000 + b * 100 + c * 10 + d).ok()?;
-    Day::of(year, e * 10 + f, g * 10 + h).map(lane)
+    let [a, b, c, d, e, f, g, h] = digits.map(i64::from);
+    calendar::date(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h)
 }
 
 /// A number as the numerator over a denominator.

@@ -36,15 +36,6 @@ impl Lane {
         }
         self.marked = true;
     }
-
-    /// Puts a number, or the mark, into a row.
-    pub(super) fn put(&mut self, row: usize, value: Option<i64>) {
-        if let (Some(slot), Some(mark)) = (self.values.get_mut(row), self.unknown.get_mut(row)) {
-            *slot = value.unwrap_or(0);
-            *mark = if value.is_none() { ASK } else { 0 };
-            self.marked |= value.is_none();
-        }
-    }
 }
 
 impl Lanes {

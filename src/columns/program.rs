@@ -9,13 +9,13 @@ use crate::clause::kind::Counted;
 use crate::columns::CellReader;
 use crate::columns::build::{Builder, Column, Scope, Shape};
 use crate::columns::calendar::lane;
-use crate::columns::cell::Cell;
 use crate::columns::clause::Compiled;
 use crate::columns::lanes::{ASK, BLOCK, Lanes};
 use crate::columns::op::{Op, Reg};
 use crate::expr::context::Context;
 use crate::lang::Text;
 use crate::policy::Policy;
+use crate::rows::Block;
 use crate::value::{Day, Value};
 
 /// Clauses with more conditions go the general way.
@@ -210,26 +210,20 @@ impl Program {
         }
     }
 
-    /// Works out a block of at most [`BLOCK`] rows. `cell` gives the cell of a row and column, in the order in which the
-    /// inputs were given; `constants` are those of the compilation.
-    pub fn run<'r>(
+    /// Works out a block of at most [`BLOCK`] rows. `columns` are the table's columns of the inputs, in the order in which
+    /// these were given; `constants` are those of the compilation.
+    pub fn run(
         &self,
         constants: &Constants<'_>,
-        rows: usize,
-        cell: impl Fn(usize, usize) -> &'r [u8],
+        block: &Block<'_>,
+        columns: &[usize],
         lanes: &mut Lanes,
         outcomes: &mut Outcomes,
     ) {
         outcomes.general = [false; BLOCK];
-        for (column, (reader, lane)) in self.readers.iter().zip(&mut lanes.lanes).enumerate() {
-            lane.marked = false;
-            for (row, general) in outcomes.general.iter_mut().enumerate().take(rows) {
-                match reader.read(cell(row, column)) {
-                    Cell::Known(value) => lane.put(row, Some(value)),
-                    Cell::Blank => lane.put(row, None),
-                    Cell::Other => *general = true,
-                }
-            }
+        let rows = block.rows();
+        for ((reader, lane), column) in self.readers.iter().zip(&mut lanes.lanes).zip(columns) {
+            reader.fill(block.column(*column), lane, &mut outcomes.general);
         }
         for (place, op) in self.ops.iter().enumerate().skip(self.readers.len()) {
             lanes.work(place, op, rows);
@@ -289,6 +283,11 @@ const HOLDS: usize = 4;
 const FAILS: usize = 12;
 
 impl LineOutcomes {
+    /// A row's verdict.
+    pub fn verdict(&self, row: usize) -> Option<&Verdict> {
+        self.verdicts.get(*self.verdict.get(row)? as usize)
+    }
+
     fn conclude(
         &mut self,
         compiled: &Compiled,

@@ -3,6 +3,7 @@
 //! A row becomes the same document that `calc` reads from TOML, so that a cell means what the same words mean there.
 
 mod asked;
+mod breaks;
 mod cell;
 mod csv;
 mod decoded;
@@ -26,7 +27,7 @@ pub use fault::Fault;
 pub use heads::{Column, Heads};
 pub use json::Json;
 pub use lists::Lists;
-pub use records::{Piece, Records, Stretch};
+pub use records::{Block, Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
 pub use seen::{Fingerprint, Seen};
 pub use xlsx::{LARGEST, Xlsx};

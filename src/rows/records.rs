@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use csv::ByteRecord;
-use memchr::{memchr, memchr_iter, memchr3_iter, memrchr2};
+use memchr::{memchr, memchr_iter, memrchr2};
 
 use crate::lang::Text;
+use crate::rows::breaks::breaks;
 use crate::rows::quotes::Quotes;
 use crate::rows::{Column, Content, Fault, Row, Sheet};
 use crate::source::clean;
@@ -54,7 +55,32 @@ pub struct Records {
     is_text: bool,
     /// What the piece was: the line of its stretch; none: rows.
     line: Option<u64>,
-    quotes: Quotes,
+    /// Made for the first record that has quotes.
+    quotes: Option<Quotes>,
+}
+
+/// Rows of cells that follow on each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'r> {
+    text: &'r [u8],
+    ends: &'r [u32],
+    width: usize,
+}
+
+impl<'r> Block<'r> {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.ends.len() / self.width
+    }
+
+    /// The cells of a column, from the first row to the last.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = &'r [u8]> {
+        let Block { text, ends, width } = *self;
+        ends.chunks_exact(width).map(move |row| match row.get(column..) {
+            Some([before, end, ..]) => text.get(before.wrapping_add(1) as usize..*end as usize).unwrap_or_default(),
+            _ => &[],
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -153,6 +179,14 @@ impl Records {
         self.text.get(before.wrapping_add(1) as usize..end as usize)
     }
 
+    /// Rows of cells that follow on each other.
+    pub fn block(&self, rows: Range<usize>, sheet: &Sheet) -> Block<'_> {
+        let width = sheet.heads.names.len() + 1;
+        let first = self.first(rows.start).unwrap_or(usize::MAX);
+        let ends = self.ends.get(first..first.saturating_add(rows.len() * width)).unwrap_or_default();
+        Block { text: &self.text, ends, width }
+    }
+
     /// Whether every cell of a row is UTF-8.
     pub fn is_text(&self, place: usize, sheet: &Sheet) -> bool {
         let cell = |column: usize| self.cell(place, column).unwrap_or_default();
@@ -188,7 +222,7 @@ impl Records {
         let (bytes, mut line) = (stretch.bytes, stretch.line);
         (self.length, self.line) = (bytes.len(), Some(line));
         self.text = bytes;
-        let mut quotes = std::mem::take(&mut self.quotes);
+        let mut quotes = self.quotes.take();
         let mut from = 0;
         while from < self.length {
             let rest = self.text.get(from..self.length).unwrap_or_default();
@@ -197,7 +231,11 @@ impl Records {
             line = self.plain(from..from + plain, line, sheet);
             from += plain;
             let rest = self.text.get(from..self.length).unwrap_or_default();
-            let Some(count) = quotes.read(rest, true) else { continue };
+            if rest.is_empty() {
+                break;
+            }
+            let quotes = quotes.get_or_insert_default();
+            let Some(count) = quotes.read(rest, true) else { break };
             let lines = memchr_iter(b'\n', rest.get(..count).unwrap_or_default()).count();
             if quotes.cells().count() == sheet.heads.names.len() {
                 self.hold(quotes.cells(), line);
@@ -216,17 +254,15 @@ impl Records {
     /// Cuts lines without quotes; gives the line behind them.
     fn plain(&mut self, range: Range<usize>, mut line: u64, sheet: &Sheet) -> u64 {
         let Records { text, ends, records, rows, .. } = self;
+        let Some(stretch) = text.get(..range.end) else { return line };
         let wanted = sheet.heads.names.len();
         let (mut start, mut first) = (range.start, ends.len());
         ends.push(before(start));
-        let stretch = text.get(range.clone()).unwrap_or_default();
-        let breaks = memchr3_iter(b',', b'\n', b'\r', stretch).map(|at| range.start + at);
-        for at in breaks.chain([range.end]) {
-            let is_end = at == range.end;
-            let byte = if is_end { None } else { text.get(at) };
+        let mut end = |at: usize| {
+            let byte = stretch.get(at);
             if byte == Some(&b',') {
                 ends.push(at as u32);
-                continue;
+                return;
             }
             let found = ends.len() - first;
             if found > 1 || at > start {
@@ -235,7 +271,7 @@ impl Records {
                 if found != wanted {
                     held = Held::Row(rows.len());
                     let id = sheet.heads.place(&Column::Id).and_then(|id| {
-                        let line = text.get(start..at)?;
+                        let line = stretch.get(start..at)?;
                         line.split(|byte| *byte == b',').nth(id)
                     });
                     rows.push(ragged(sheet, line, found, id));
@@ -250,7 +286,10 @@ impl Records {
             }
             start = at + 1;
             line += u64::from(byte == Some(&b'\n'));
-        }
+        };
+        breaks(stretch.get(range.start..).unwrap_or_default(), |at| end(range.start + at));
+        // The last line may end with the text.
+        end(range.end);
         ends.pop();
         line
     }

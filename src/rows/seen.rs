@@ -38,6 +38,15 @@ impl Seen {
         self.key.clone()
     }
 
+    /// How many of these were met. Asked for many at once, it brings them all near while the memory is slow to give one.
+    pub fn count(&self, fingerprints: impl Iterator<Item = u64>) -> usize {
+        let is_known = |fingerprint: &u64| {
+            let map = self.fingerprints.get(map_of(*fingerprint));
+            map.is_some_and(|map| map.contains_key(fingerprint))
+        };
+        fingerprints.filter(is_known).count()
+    }
+
     /// Where an id was met first; none: here.
     pub fn first(&mut self, fingerprint: u64, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
         if self.files.last() != Some(file) {
@@ -45,7 +54,7 @@ impl Seen {
         }
         let place = (u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX));
         let room = self.count < MOST;
-        let map = self.fingerprints.get_mut(usize::try_from(fingerprint >> 32).unwrap_or(0) % MAPS)?;
+        let map = self.fingerprints.get_mut(map_of(fingerprint))?;
         match map.entry(fingerprint) {
             Entry::Occupied(found) => {
                 let (file, line) = *found.get();
@@ -60,6 +69,11 @@ impl Seen {
             }
         }
     }
+}
+
+/// The map that holds a fingerprint.
+fn map_of(fingerprint: u64) -> usize {
+    usize::try_from(fingerprint >> 32).unwrap_or(0) % MAPS
 }
 
 /// Takes a fingerprint as its own hash.

@@ -15,6 +15,7 @@ pub use rejected::rejected;
 use std::borrow::Cow;
 
 use crate::batch::{LineView, Plan, TotalsView};
+use crate::columns::Outcomes;
 
 /// How the results of a run are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +83,15 @@ impl<'p> Writer<'p> {
             Writer::Long(plan) => long::row(plan, applicant, lines, out),
             Writer::Wide(wide) => wide.row(applicant, lines, totals, out),
             Writer::Json(plan) => json::row(plan, applicant, lines, totals, out),
+        }
+    }
+
+    /// Writes what compiled policies say of a row of a block, where that can be done without looking at the lines one by one;
+    /// says whether it was.
+    pub fn compiled(&self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
+        match self {
+            Writer::Wide(wide) => wide.compiled(applicant, outcomes, row, out),
+            Writer::Long(_) | Writer::Json(_) => false,
         }
     }
 }

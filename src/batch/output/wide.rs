@@ -3,7 +3,8 @@
 
 use super::{Applicant, cell};
 use crate::assess::model::Status;
-use crate::batch::{LineView, Plan, Sums, TotalsView};
+use crate::batch::{LineView, Plan, TotalsView};
+use crate::columns::Outcomes;
 use crate::value::Interval;
 
 /// What is kept between rows.
@@ -70,29 +71,10 @@ impl Wide {
         cell::id(applicant.id, applicant.line, out);
         out.push(b',');
         cell::text(applicant.name, out);
-        if self.each_its_own(lines) {
-            for line in lines {
-                out.push(b',');
-                out.extend_from_slice(line.verdict.status.name().as_bytes());
-                out.push(b',');
-                match &line.sums {
-                    Some(Sums::Known { awarded, .. }) => cell::both(*awarded, out),
-                    Some(Sums::Exact(amounts)) => cell::range(amounts.awarded, out),
-                    None => out.push(b','),
-                }
-            }
-        } else {
-            self.added_up(lines, out);
-        }
+        self.added_up(lines, out);
         out.push(b',');
         match totals {
-            TotalsView::Known { awarded, lifetime } => {
-                cell::both(*awarded, out);
-                out.extend_from_slice(b",0.00,");
-                cell::both(*awarded, out);
-                out.extend_from_slice(b",0.00,0.00,");
-                cell::both(*lifetime, out);
-            }
+            TotalsView::Known { awarded, lifetime } => known(*awarded, *lifetime, out),
             TotalsView::Exact(totals) => {
                 cell::range(totals.awarded, out);
                 out.push(b',');
@@ -106,13 +88,35 @@ impl Wide {
         out.push(b'\n');
     }
 
-    fn place(&self, line: &LineView<'_>) -> Option<usize> {
-        self.places.get(line.policy)?.get(line.clause).copied().flatten()
+    /// Writes a row of a block that was worked out together; says whether its lines are those of the columns, so that it could.
+    pub fn compiled(&self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
+        // Of one policy, the lines of a compiled one are all that are wanted, in order.
+        if self.places.len() != 1 {
+            return false;
+        }
+        cell::id(applicant.id, applicant.line, out);
+        out.push(b',');
+        cell::text(applicant.name, out);
+        for line in &outcomes.lines {
+            let status = line.verdict(row).map_or(Status::Undetermined, |verdict| verdict.status);
+            out.push(b',');
+            out.extend_from_slice(status.name().as_bytes());
+            if line.has_amount && status != Status::NotApplicable {
+                out.push(b',');
+                cell::both(line.awarded.get(row).copied().unwrap_or(0), out);
+            } else {
+                out.extend_from_slice(b",,");
+            }
+        }
+        out.push(b',');
+        let of = |sums: &[i64]| sums.get(row).copied().unwrap_or(0);
+        known(of(&outcomes.awarded), of(&outcomes.lifetime), out);
+        out.push(b'\n');
+        true
     }
 
-    /// Whether the lines are those of the columns, one for one.
-    fn each_its_own(&self, lines: &[LineView<'_>]) -> bool {
-        lines.len() == self.count && lines.iter().enumerate().all(|(place, line)| self.place(line) == Some(place))
+    fn place(&self, line: &LineView<'_>) -> Option<usize> {
+        self.places.get(line.policy)?.get(line.clause).copied().flatten()
     }
 
     fn added_up(&mut self, lines: &[LineView<'_>], out: &mut Vec<u8>) {
@@ -146,6 +150,15 @@ impl Wide {
         }
         self.groups = groups;
     }
+}
+
+/// The totals of an applicant who was paid nothing.
+fn known(awarded: i64, lifetime: i64, out: &mut Vec<u8>) {
+    cell::both(awarded, out);
+    out.extend_from_slice(b",0.00,");
+    cell::both(awarded, out);
+    out.extend_from_slice(b",0.00,0.00,");
+    cell::both(lifetime, out);
 }
 
 /// Which status stands for several records: one that is open, else one that pays.
