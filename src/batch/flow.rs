@@ -1,10 +1,10 @@
-//! The flow of a run: one thread reads and writes, the others work. Chunk n goes to worker n modulo their number, and results
-//! are taken from them in the same turn, so that the order of the rows is kept and memory is bounded.
+//! The flow of a run. One thread reads and writes; it works chunks out itself when the others have enough to do. Results are
+//! written in the order of the rows, and no more than so many chunks are under way, which bounds the memory.
 
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread;
 
 use crate::batch::worker::{Chunk, Done, Worker};
@@ -16,8 +16,8 @@ use crate::settle::Claims;
 const CHUNK: usize = 1024;
 /// More bytes than this are not in one chunk, unless a single row has them.
 const HEAVIEST: usize = 1 << 20;
-/// Chunks that each worker may have before it.
-const AHEAD: usize = 2;
+/// Chunks that each thread may have before it.
+const AHEAD: usize = 3;
 
 /// Where the results of a run go.
 pub trait Sink {
@@ -51,10 +51,7 @@ struct Spare {
     outputs: Vec<Vec<u8>>,
 }
 
-/// The way to a worker, with memory for its output, and the way back.
-type Line = (SyncSender<(Chunk, Vec<u8>)>, Receiver<Done>);
-
-/// Runs a plan over tables of rows with so many workers.
+/// Runs a plan over tables of rows with so many threads.
 pub fn run(
     plan: &Plan<'_>,
     tables: &mut dyn Iterator<Item = Box<dyn Rows + '_>>,
@@ -62,9 +59,9 @@ pub fn run(
     sink: &mut dyn Sink,
 ) -> io::Result<Finished> {
     thread::scope(|scope| {
-        let mut workers: Vec<Line> = Vec::new();
-        let mut seen = Seen::default();
-        for _ in 0..jobs.max(1) {
+        let seen = Seen::default();
+        let mut others: Vec<Other> = Vec::new();
+        for _ in 1..jobs {
             let key = seen.key();
             let (give, take) = sync_channel::<(Chunk, Vec<u8>)>(AHEAD);
             let (finish, finished) = sync_channel(AHEAD);
@@ -76,74 +73,145 @@ pub fn run(
                     }
                 }
             });
-            workers.push((give, finished));
+            others.push(Other { give, finished });
         }
         let mut reader = Reader::new(tables);
-        let mut spare = Spare::default();
-        let mut finished = Finished::default();
-        let mut waiting: VecDeque<usize> = VecDeque::new();
-        let mut turns = (0..workers.len()).cycle();
-        let mut again = None;
+        let mut own = Worker::new(plan, seen.key());
+        let mut results = Results { plan, seen, sink, spare: Spare::default(), finished: Finished::default() };
+        let mut under_way: VecDeque<UnderWay> = VecDeque::new();
+        let most = (others.len() + 1) * AHEAD;
         loop {
-            let room = waiting.len() < workers.len() * AHEAD && !finished.stopped;
-            let chunk = if room { reader.chunk(&mut spare) } else { None };
+            let room = under_way.len() < most && !results.finished.stopped;
+            let chunk = if room { reader.chunk(&mut results.spare) } else { None };
+            // Where nothing can be begun, there is nothing to do but to wait.
+            let mut waits = chunk.is_none();
+            let is_over = waits && (room || results.finished.stopped);
             if let Some(chunk) = chunk {
-                let Some(turn) = turns.next() else { break };
-                let output = spare.outputs.pop().unwrap_or_default();
-                if let Some((give, _)) = workers.get(turn) {
-                    // A worker ends only when this loop does.
-                    let _ = give.send((chunk, output));
+                under_way.push_back(begin(chunk, &others, &mut own, &mut results.spare));
+            }
+            while let Some(first) = under_way.pop_front() {
+                match first.done(&others, waits) {
+                    Ready::Done(done) => results.take(*done, &mut own)?,
+                    Ready::NotYet(first) => {
+                        under_way.push_front(first);
+                        break;
+                    }
+                    Ready::Never => return results.end(),
                 }
-                waiting.push_back(turn);
-                continue;
+                waits = false;
             }
-            let Some(turn) = waiting.pop_front() else { break };
-            let Some(Ok(mut done)) = workers.get(turn).map(|(_, done)| done.recv()) else { break };
-            done.chunk.refused = repeated(&done, &mut seen);
-            if !done.chunk.refused.is_empty() {
-                // Few chunks have such rows, and only here it is known which came first.
-                let worker = again.get_or_insert_with(|| Worker::new(plan, seen.key()));
-                done.output.clear();
-                done = worker.work(done.chunk, done.output);
-            }
-            let Done { chunk, mut output, faults, summary, compiled, claims, changed, .. } = done;
-            sink.results(&output)?;
-            sink.rejects(&faults)?;
-            finished.summary.extend(summary);
-            finished.compiled += compiled;
-            claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
-            finished.changed |= changed;
-            finished.stopped |= changed || !sink.progress(finished.summary.read);
-            output.clear();
-            spare.outputs.push(output);
-            if let Piece::Stretch(stretch) = chunk.piece {
-                spare.stretches.push(stretch.bytes);
+            if is_over && under_way.is_empty() {
+                break;
             }
         }
-        if !finished.stopped {
-            for fault in plan.setup.lists.left() {
-                finished.summary.left += 1;
-                sink.rejects(std::slice::from_ref(&fault))?;
-            }
-        }
-        Ok(finished)
+        results.end()
     })
+}
+
+/// The way to another thread, with memory for its output, and the way back.
+struct Other {
+    give: SyncSender<(Chunk, Vec<u8>)>,
+    finished: Receiver<Done>,
+}
+
+/// A chunk whose results are not written yet.
+enum UnderWay {
+    /// With another thread, which gives its chunks back in order.
+    At(usize),
+    /// Worked out.
+    Done(Box<Done>),
+}
+
+/// What became of a chunk.
+enum Ready {
+    Done(Box<Done>),
+    NotYet(UnderWay),
+    /// Its thread is gone.
+    Never,
+}
+
+/// Gives a chunk to another thread, or works it out where all have enough to do.
+fn begin(chunk: Chunk, others: &[Other], own: &mut Worker<'_>, spare: &mut Spare) -> UnderWay {
+    let mut work = (chunk, spare.outputs.pop().unwrap_or_default());
+    for (place, other) in others.iter().enumerate() {
+        match other.give.try_send(work) {
+            Ok(()) => return UnderWay::At(place),
+            Err(TrySendError::Full(back) | TrySendError::Disconnected(back)) => work = back,
+        }
+    }
+    UnderWay::Done(Box::new(own.work(work.0, work.1)))
+}
+
+impl UnderWay {
+    fn done(self, others: &[Other], waits: bool) -> Ready {
+        let place = match self {
+            UnderWay::Done(done) => return Ready::Done(done),
+            UnderWay::At(place) => place,
+        };
+        let Some(other) = others.get(place) else { return Ready::Never };
+        if waits {
+            return other.finished.recv().map_or(Ready::Never, |done| Ready::Done(Box::new(done)));
+        }
+        match other.finished.try_recv() {
+            Ok(done) => Ready::Done(Box::new(done)),
+            Err(TryRecvError::Empty) => Ready::NotYet(self),
+            Err(TryRecvError::Disconnected) => Ready::Never,
+        }
+    }
+}
+
+/// Takes what chunks came to, in the order of the rows.
+struct Results<'s, 'p> {
+    plan: &'p Plan<'p>,
+    seen: Seen,
+    sink: &'s mut dyn Sink,
+    spare: Spare,
+    finished: Finished,
+}
+
+impl<'p> Results<'_, 'p> {
+    fn take(&mut self, mut done: Done, worker: &mut Worker<'p>) -> io::Result<()> {
+        done.chunk.refused = repeated(&done, &mut self.seen);
+        if !done.chunk.refused.is_empty() {
+            // Few chunks have such rows, and only here it is known which came first.
+            done.output.clear();
+            done = worker.work(done.chunk, done.output);
+        }
+        let Done { chunk, mut output, faults, summary, compiled, claims, changed, .. } = done;
+        self.sink.results(&output)?;
+        self.sink.rejects(&faults)?;
+        let finished = &mut self.finished;
+        finished.summary.extend(summary);
+        finished.compiled += compiled;
+        claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
+        finished.changed |= changed;
+        finished.stopped |= changed || !self.sink.progress(finished.summary.read);
+        output.clear();
+        self.spare.outputs.push(output);
+        if let Piece::Stretch(stretch) = chunk.piece {
+            self.spare.stretches.push(stretch.bytes);
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<Finished> {
+        if !self.finished.stopped {
+            for fault in self.plan.setup.lists.left() {
+                self.finished.summary.left += 1;
+                self.sink.rejects(std::slice::from_ref(&fault))?;
+            }
+        }
+        Ok(self.finished)
+    }
 }
 
 /// The rows of a chunk whose ids were met before it, or twice in it, and where.
 fn repeated(done: &Done, seen: &mut Seen) -> Vec<(usize, (Arc<str>, u64))> {
-    let mut found = Vec::with_capacity(seen.count(done.met.iter().map(|met| met.fingerprint)));
-    for met in &done.met {
-        let sheet = &done.chunk.sheet;
-        let file = match &done.chunk.piece {
-            Piece::Rows(rows) => rows.get(met.row).map_or(&sheet.file, |row| row.file(sheet)),
-            Piece::Stretch(_) => &sheet.file,
-        };
-        if let Some(first) = seen.first(met.fingerprint, file, met.line) {
-            found.push((met.row, first));
-        }
-    }
-    found
+    let sheet = &done.chunk.sheet;
+    seen.met(&done.ids, |row| match &done.chunk.piece {
+        Piece::Rows(rows) => rows.get(row).map_or(&sheet.file, |row| row.file(sheet)),
+        Piece::Stretch(_) => &sheet.file,
+    })
 }
 
 /// Takes rows from the tables, chunk by chunk.

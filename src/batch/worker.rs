@@ -10,7 +10,7 @@ use crate::batch::output::{Applicant, Writer};
 use crate::batch::result::Owned;
 use crate::batch::{Across, LineView, Plan, Summary, TotalsView};
 use crate::lang::Text;
-use crate::rows::{Column, Fault, Fingerprint, Piece, Records, Sheet};
+use crate::rows::{Column, Fault, Fingerprint, Ids, Piece, Records, Sheet};
 use crate::settle::Claimant;
 
 /// Rows that go through the run together.
@@ -23,19 +23,11 @@ pub(super) struct Chunk {
     pub refused: Vec<(usize, (Arc<str>, u64))>,
 }
 
-/// An id that was met.
-pub(super) struct Met {
-    /// The place of its row in the chunk.
-    pub row: usize,
-    pub line: u64,
-    pub fingerprint: u64,
-}
-
 /// What a chunk came to.
 pub(super) struct Done {
     pub chunk: Chunk,
     /// The ids of its rows.
-    pub met: Vec<Met>,
+    pub ids: Ids,
     /// What is written for them.
     pub output: Vec<u8>,
     /// What is wrong with those that could not be used.
@@ -77,7 +69,7 @@ impl<'p> Worker<'p> {
         }
         let mut done = Done {
             chunk,
-            met: Vec::new(),
+            ids: Ids::of(&self.key, self.records.ids(&sheet)),
             output,
             faults: Vec::new(),
             summary: Summary::default(),
@@ -85,11 +77,6 @@ impl<'p> Worker<'p> {
             claims: Vec::new(),
             changed: false,
         };
-        for row in self.records.rows() {
-            if let Some(id) = self.records.id(row, &sheet) {
-                done.met.push(Met { row, line: self.records.line(row), fingerprint: self.key.of(id) });
-            }
-        }
         let mut rows = self.records.rows();
         while !rows.is_empty() {
             let (count, engine) = self.engines.block(&self.records, rows.clone(), &sheet);

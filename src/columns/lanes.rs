@@ -253,9 +253,11 @@ fn days(out: &mut Lane, a: Option<&Lane>, b: Option<&Lane>, rows: usize, of: imp
 fn few<const N: usize>(out: &mut Lane, of: [&Lane; N], rows: usize, none: u8, value: impl Fn([i64; N]) -> Option<i64>) {
     let marked = of.iter().any(|lane| lane.marked);
     let mut any = false;
+    let mut columns = of.map(|lane| lane.values.iter());
     for (row, (out, mark)) in out.values.iter_mut().zip(&mut out.unknown).enumerate().take(rows) {
+        let values = columns.each_mut().map(|column| column.next().copied().unwrap_or(0));
         let open = marked && of.iter().any(|lane| lane.unknown.get(row) != Some(&0));
-        let found = if open { None } else { value(of.map(|lane| lane.values.get(row).copied().unwrap_or(0))) };
+        let found = if open { None } else { value(values) };
         *out = found.unwrap_or(0);
         *mark = match found {
             Some(_) => 0,

@@ -29,7 +29,7 @@ pub use json::Json;
 pub use lists::Lists;
 pub use records::{Block, Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
-pub use seen::{Fingerprint, Seen};
+pub use seen::{Fingerprint, Ids, Seen};
 pub use xlsx::{LARGEST, Xlsx};
 
 use std::sync::Arc;

@@ -116,7 +116,8 @@ impl Records {
                 (self.rows, self.line) = (rows, None);
             }
         }
-        self.is_text = std::str::from_utf8(&self.text).is_ok();
+        // That it is ASCII is seen much faster.
+        self.is_text = self.text.is_ascii() || std::str::from_utf8(&self.text).is_ok();
     }
 
     /// Gives the piece back.
@@ -205,6 +206,11 @@ impl Records {
             Held::Cells(_) => self.text(place, sheet.heads.place(&Column::Id)),
             Held::Row(row) => self.rows.get(row)?.id(sheet),
         }
+    }
+
+    /// The places, lines and ids of the rows that have one.
+    pub fn ids(&self, sheet: &Sheet) -> impl Iterator<Item = (usize, u64, &str)> {
+        self.rows().filter_map(|row| Some((row, self.line(row), self.id(row, sheet)?)))
     }
 
     /// A row by itself.

@@ -12,23 +12,51 @@ const MAPS: usize = 32;
 
 /// Remembers each id by its fingerprint of 64 bits: two of a million ids have the same with a chance of one in thirty million,
 /// and are then refused, never mixed up.
+///
+/// As long as every id is above the one before, as in a table in the order of its ids, none can have come before: then they
+/// are only noted, which costs far less than looking each up.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// In several maps, so that one that grows does not need the memory of all of them twice.
-    fingerprints: [HashMap<u64, (u32, u32), Plain>; MAPS],
-    count: usize,
     key: Fingerprint,
     files: Vec<Arc<str>>,
+    /// The highest id; none: there was none yet.
+    highest: Option<String>,
+    /// Ids in order, which were not looked up so far.
+    noted: Vec<(u64, Place)>,
+    /// Once they are not in order: in several maps, so that one that grows does not need the memory of all of them twice.
+    maps: Option<Box<[HashMap<u64, Place, Plain>; MAPS]>>,
+    count: usize,
 }
+
+/// The number of a file and a line in it.
+type Place = (u32, u32);
 
 /// Takes fingerprints of ids, by a key that nobody knows beforehand.
 #[derive(Clone, Debug, Default)]
 pub struct Fingerprint(RandomState);
 
-impl Fingerprint {
-    /// An id's fingerprint.
-    pub fn of(&self, id: &str) -> u64 {
-        self.0.hash_one(id)
+/// The ids of rows that follow on each other.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// For each row that has one its place among the rows, its line, and the id's fingerprint.
+    rows: Vec<(usize, u64, u64)>,
+    /// The first and the last, where each is above the one before.
+    ends: Option<(String, String)>,
+}
+
+impl Ids {
+    /// Those of rows: their places, lines and ids.
+    pub fn of<'r>(key: &Fingerprint, rows: impl Iterator<Item = (usize, u64, &'r str)>) -> Ids {
+        let mut found = Vec::new();
+        let mut ends: Option<(&str, &str)> = None;
+        let mut in_order = true;
+        for (row, line, id) in rows {
+            found.push((row, line, key.0.hash_one(id)));
+            in_order &= ends.is_none_or(|(_, last)| last < id);
+            ends = Some((ends.map_or(id, |(first, _)| first), id));
+        }
+        let ends = ends.filter(|_| in_order).map(|(first, last)| (first.to_owned(), last.to_owned()));
+        Ids { rows: found, ends }
     }
 }
 
@@ -38,35 +66,83 @@ impl Seen {
         self.key.clone()
     }
 
-    /// How many of these were met. Asked for many at once, it brings them all near while the memory is slow to give one.
-    pub fn count(&self, fingerprints: impl Iterator<Item = u64>) -> usize {
-        let is_known = |fingerprint: &u64| {
-            let map = self.fingerprints.get(map_of(*fingerprint));
-            map.is_some_and(|map| map.contains_key(fingerprint))
+    /// Remembers ids; gives the rows of those that were met before, and the file and line of where. `file`: that of a row.
+    pub fn met<'f>(&mut self, ids: &Ids, file: impl Fn(usize) -> &'f Arc<str>) -> Vec<(usize, (Arc<str>, u64))> {
+        let is_above = |ids: &Ids| {
+            let above = |(first, _): &(String, String)| self.highest.as_ref().is_none_or(|highest| highest < first);
+            ids.rows.is_empty() || ids.ends.as_ref().is_some_and(above)
         };
-        fingerprints.filter(is_known).count()
+        let in_order = self.maps.is_none() && is_above(ids);
+        if in_order {
+            if let Some((_, last)) = &ids.ends {
+                self.highest = Some(last.clone());
+            }
+        } else {
+            self.look_up_from_now_on();
+        }
+        let mut found = Vec::with_capacity(self.count_of(ids));
+        for (row, line, fingerprint) in &ids.rows {
+            let file = file(*row);
+            if self.files.last() != Some(file) {
+                self.files.push(Arc::clone(file));
+            }
+            let number = u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX);
+            let place = (number, u32::try_from(*line).unwrap_or(u32::MAX));
+            if let Some((file, line)) = self.remember(*fingerprint, place)
+                && let Some(file) = self.files.get(file as usize)
+            {
+                found.push((*row, (Arc::clone(file), u64::from(line))));
+            }
+        }
+        found
     }
 
     /// Where an id was met first; none: here.
-    pub fn first(&mut self, fingerprint: u64, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
-        if self.files.last() != Some(file) {
-            self.files.push(Arc::clone(file));
-        }
-        let place = (u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX));
-        let room = self.count < MOST;
-        let map = self.fingerprints.get_mut(map_of(fingerprint))?;
-        match map.entry(fingerprint) {
-            Entry::Occupied(found) => {
-                let (file, line) = *found.get();
-                Some((Arc::clone(self.files.get(file as usize)?), u64::from(line)))
+    pub fn first(&mut self, id: &str, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
+        let ids = Ids::of(&self.key, std::iter::once((0, line, id)));
+        self.met(&ids, |_| file).pop().map(|(_, first)| first)
+    }
+
+    fn look_up_from_now_on(&mut self) {
+        if self.maps.is_none() {
+            self.maps = Some(Box::default());
+            self.count = 0;
+            for (fingerprint, place) in std::mem::take(&mut self.noted) {
+                self.remember(fingerprint, place);
             }
-            Entry::Vacant(free) => {
+        }
+    }
+
+    /// How many of these were met. Asked for many at once, this brings them all near while the memory is slow to give one.
+    fn count_of(&self, ids: &Ids) -> usize {
+        let Some(maps) = &self.maps else { return 0 };
+        let is_known = |(_, _, fingerprint): &&(usize, u64, u64)| {
+            maps.get(map_of(*fingerprint)).is_some_and(|map| map.contains_key(fingerprint))
+        };
+        ids.rows.iter().filter(is_known).count()
+    }
+
+    /// Where an id was met first; none: here.
+    fn remember(&mut self, fingerprint: u64, place: Place) -> Option<Place> {
+        let room = self.count < MOST;
+        match &mut self.maps {
+            None => {
                 if room {
-                    free.insert(place);
+                    self.noted.push((fingerprint, place));
                     self.count += 1;
                 }
                 None
             }
+            Some(maps) => match maps.get_mut(map_of(fingerprint))?.entry(fingerprint) {
+                Entry::Occupied(found) => Some(*found.get()),
+                Entry::Vacant(free) => {
+                    if room {
+                        free.insert(place);
+                        self.count += 1;
+                    }
+                    None
+                }
+            },
         }
     }
 }
@@ -101,5 +177,32 @@ impl Hasher for Plain {
 
     fn write_u64(&mut self, number: u64) {
         self.0 = number;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each chunk's ids by lines; the lines of those met before, and where.
+    fn met(chunks: &[&[&str]]) -> Vec<Vec<(usize, u64)>> {
+        let (mut seen, file, mut line) = (Seen::default(), Arc::from("a.csv"), 0);
+        let of = |ids: &&[&str]| {
+            let rows = ids.iter().enumerate().map(|(row, id)| (row, line + 1 + row as u64, *id));
+            let ids = Ids::of(&seen.key(), rows);
+            line += ids.rows.len() as u64;
+            seen.met(&ids, |_| &file).into_iter().map(|(row, (_, line))| (row, line)).collect()
+        };
+        chunks.iter().map(of).collect()
+    }
+
+    #[test]
+    fn ids_that_come_again_are_found_in_order_or_not() {
+        let none = Vec::new();
+        assert_eq!(met(&[&["a", "b"], &["c", "d"], &["d", "e"]]), [none.clone(), none.clone(), vec![(0, 4)]]);
+        assert_eq!(met(&[&["a", "b"], &["b"]]), [none.clone(), vec![(0, 2)]]);
+        assert_eq!(met(&[&["b", "a"], &["c"], &["a", "x"]]), [none.clone(), none.clone(), vec![(0, 2)]]);
+        assert_eq!(met(&[&["a", "a"], &[], &["a"]]), [vec![(1, 1)], none.clone(), vec![(0, 1)]]);
+        assert_eq!(met(&[&[], &["c"], &["b", "c"]]), [none.clone(), none, vec![(1, 1)]]);
     }
 }

@@ -61,7 +61,7 @@ impl<'p> Gathering<'p> {
             let fault = |reason: Text| Fault::of_line(file, line, reason);
             match result {
                 Err(reason) => faults.push(fault(reason)),
-                Ok(result) => match seen.first(seen.key().of(&result.id), file, line) {
+                Ok(result) => match seen.first(&result.id, file, line) {
                     Some((first, at)) => {
                         let reason = Text::made(
                             format!("编号与 {first}:{at} 的重复；每位申请人只能有一行结果"),
