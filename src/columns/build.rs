@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::clause::Clause;
 use crate::columns::calendar::lane;
 use crate::columns::op::{Direction, Op, Reg};
+use crate::columns::simpler::Simpler;
 use crate::expr::context::Context;
 use crate::expr::function::Builtin;
 use crate::expr::names::Names;
@@ -68,6 +69,10 @@ impl<'a> Builder<'a> {
 
     /// The column of an operation.
     pub fn op(&mut self, op: Op) -> Reg {
+        let op = match self.simpler(op) {
+            Simpler::Column(reg) => return reg,
+            Simpler::Op(op) => op,
+        };
         if let Some(place) = self.known.get(&op) {
             return *place;
         }
@@ -231,7 +236,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A number of whole units.
-    fn as_whole(&mut self, column: Column) -> Option<Column> {
+    pub fn as_whole(&mut self, column: Column) -> Option<Column> {
         (column.shape == Shape::Number(1)).then_some(column)
     }
 
@@ -256,15 +261,15 @@ impl<'a> Builder<'a> {
 
     pub fn compare(&mut self, operator: Binary, left: Column, right: Column) -> Option<Column> {
         let (left, right, _) = self.alike(left, right)?;
-        let op = match operator {
-            Binary::Equal | Binary::NotEqual => Op::Equal(left, right),
-            Binary::Less | Binary::AtLeast => Op::Less(left, right),
-            Binary::Greater | Binary::AtMost => Op::Less(right, left),
+        Some(self.truth(match operator {
+            Binary::Equal => Op::Equal(left, right),
+            Binary::NotEqual => Op::Differ(left, right),
+            Binary::Less => Op::Less(left, right),
+            Binary::AtLeast => Op::AtMost(right, left),
+            Binary::Greater => Op::Less(right, left),
+            Binary::AtMost => Op::AtMost(left, right),
             _ => return None,
-        };
-        let holds = self.truth(op);
-        let turned = matches!(operator, Binary::NotEqual | Binary::AtLeast | Binary::AtMost);
-        Some(if turned { self.truth(Op::Not(holds.reg)) } else { holds })
+        }))
     }
 
     fn is_in(&mut self, value: &'a Node, options: &'a [Node], scope: &Scope<'a>) -> Option<Column> {
@@ -324,11 +329,7 @@ impl<'a> Builder<'a> {
     pub fn multiply(&mut self, a: Column, b: Column) -> Option<Column> {
         let (Shape::Number(left), Shape::Number(right)) = (a.shape, b.shape) else { return None };
         let denominator = left.checked_mul(right).filter(|product| *product <= LARGEST)?;
-        let fixed = |reg: Reg| match self.ops.get(reg) {
-            Some(Op::Constant(value)) => Some(*value),
-            _ => None,
-        };
-        let reg = match (fixed(a.reg), fixed(b.reg)) {
+        let reg = match (self.fixed_at(a.reg), self.fixed_at(b.reg)) {
             (Some(times), None) => self.scaled(b.reg, times),
             (None, Some(times)) => self.scaled(a.reg, times),
             _ => self.op(Op::Multiply(a.reg, b.reg)),

@@ -86,7 +86,6 @@ impl<'a> Builder<'a> {
         }
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let amounts = match clause.kind.measures {
-            Measures::Nothing if !has_amount => None,
             _ if !has_amount => None,
             Measures::Money => Some(self.amounts(policy, clause, &scope)?),
             Measures::Anything | Measures::Nothing => return None,
@@ -117,9 +116,8 @@ impl<'a> Builder<'a> {
             Own { entitled, to_date: amount, lifetime: amount }
         };
         let zero = self.constant(0, own.entitled.shape);
-        let nothing = self.truth(Op::Equal(own.entitled.reg, zero.reg));
         Some(Amounts {
-            entitled: self.op(Op::Not(nothing.reg)),
+            entitled: self.op(Op::Differ(own.entitled.reg, zero.reg)),
             to_date: self.with_denominator(own.to_date, 100)?,
             lifetime: self.with_denominator(own.lifetime, 100)?,
         })
@@ -175,7 +173,7 @@ impl<'a> Builder<'a> {
         let most = match &rule.at_most {
             Some(most) => {
                 let most = self.node(most, scope)?;
-                Some(most).filter(|most| most.shape == Shape::Number(1)).map(Some)?
+                Some(self.as_whole(most)?)
             }
             None => None,
         };

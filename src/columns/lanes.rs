@@ -79,6 +79,8 @@ impl Lanes {
                 one(out, a, rows, |a| i64::from(set >> (a & 63) & 1 == 1));
             }
             Op::Less(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a < b)),
+            Op::AtMost(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a <= b)),
+            Op::Differ(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a != b)),
             Op::Equal(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a == b)),
             Op::Minimum(a, b) => two(out, get(a), get(b), rows, i64::min),
             Op::Maximum(a, b) => two(out, get(a), get(b), rows, i64::max),

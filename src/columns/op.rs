@@ -21,8 +21,12 @@ pub(super) enum Op {
     Or(Reg, Reg),
     /// Whether the first is below the second.
     Less(Reg, Reg),
+    /// Whether the first is not above the second.
+    AtMost(Reg, Reg),
     /// Whether both are the same.
     Equal(Reg, Reg),
+    /// Whether they are not.
+    Differ(Reg, Reg),
     /// Whether a word is in a set.
     Within(Reg, u64),
     /// The sum.
@@ -105,7 +109,9 @@ impl Op {
             Op::And(a, b)
             | Op::Or(a, b)
             | Op::Less(a, b)
+            | Op::AtMost(a, b)
             | Op::Equal(a, b)
+            | Op::Differ(a, b)
             | Op::Add(a, b)
             | Op::Subtract(a, b)
             | Op::Multiply(a, b)

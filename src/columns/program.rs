@@ -12,6 +12,7 @@ use crate::columns::calendar::lane;
 use crate::columns::clause::Compiled;
 use crate::columns::lanes::{ASK, BLOCK, Lanes};
 use crate::columns::op::{Op, Reg};
+use crate::columns::simpler::needed;
 use crate::expr::context::Context;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -40,6 +41,8 @@ pub struct Constants<'a> {
 #[derive(Debug)]
 pub struct Program {
     ops: Vec<Op>,
+    /// The operations that are to be worked out for every block.
+    work: Vec<Reg>,
     readers: Vec<CellReader>,
     lines: Vec<Line>,
     /// Rows in which one of these holds, or is not known, may contradict themselves.
@@ -60,6 +63,16 @@ enum What {
     Same(Box<Verdict>, bool),
     /// Worked out.
     Worked(Compiled),
+}
+
+impl Line {
+    /// The columns that it is concluded from.
+    fn columns(&self) -> Vec<Reg> {
+        let What::Worked(compiled) = &self.what else { return Vec::new() };
+        let amounts = compiled.amounts.iter().flat_map(|of| [of.entitled, of.to_date, of.lifetime]);
+        let conditions = compiled.conditions.iter().copied();
+        [compiled.happened, compiled.inside, compiled.reached].into_iter().chain(conditions).chain(amounts).collect()
+    }
 }
 
 /// What a block of rows came to.
@@ -176,7 +189,11 @@ impl Program {
             lines.push(Line { clause: place, counted, what });
         }
         let Builder { ops, .. } = builder;
-        Some(Program { ops, readers, lines, guards })
+        let ends = lines.iter().flat_map(Line::columns).chain(guards.iter().copied());
+        let needed = needed(&ops, ends);
+        let is_work = |(op, needed): (&Op, bool)| needed && !matches!(op, Op::Constant(_) | Op::Unknown | Op::Input(_));
+        let work = ops.iter().zip(needed).enumerate().filter(|(_, op)| is_work(*op)).map(|(place, _)| place).collect();
+        Some(Program { ops, work, readers, lines, guards })
     }
 
     /// Room for a block of rows.
@@ -225,8 +242,10 @@ impl Program {
         for ((reader, lane), column) in self.readers.iter().zip(&mut lanes.lanes).zip(columns) {
             reader.fill(block.column(*column), lane, &mut outcomes.general);
         }
-        for (place, op) in self.ops.iter().enumerate().skip(self.readers.len()) {
-            lanes.work(place, op, rows);
+        for place in &self.work {
+            if let Some(op) = self.ops.get(*place) {
+                lanes.work(*place, op, rows);
+            }
         }
         for guard in &self.guards {
             let guard = lanes.lane(*guard);

@@ -34,12 +34,18 @@ pub fn fen(fen: i64, out: &mut Vec<u8>) {
     if fen < 0 {
         out.push(b'-');
     }
-    let amount = fen.unsigned_abs();
-    out.extend_from_slice(digits.format(amount / 100).as_bytes());
-    let cents = amount % 100;
-    out.push(b'.');
-    out.push(b'0' + u8::try_from(cents / 10).unwrap_or(0));
-    out.push(b'0' + u8::try_from(cents % 10).unwrap_or(0));
+    let digits = digits.format(fen.unsigned_abs()).as_bytes();
+    match digits.split_last_chunk() {
+        Some((yuan, [tens, ones])) if !yuan.is_empty() => {
+            out.extend_from_slice(yuan);
+            out.extend_from_slice(&[b'.', *tens, *ones]);
+        }
+        // Below 1 元.
+        _ => {
+            out.extend_from_slice(if digits.len() == 1 { b"0.0" } else { b"0." });
+            out.extend_from_slice(digits);
+        }
+    }
 }
 
 /// The two ends of an amount, in two cells; an end without bound is empty.
@@ -73,5 +79,25 @@ pub fn id(id: Option<&str>, line: u64, out: &mut Vec<u8>) {
     match id {
         Some(id) => text(id, out),
         None => out.extend_from_slice(itoa::Buffer::new().format(line).as_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_two_places() {
+        for (amount, written) in
+            [(1, "0.01"), (50, "0.50"), (100, "1.00"), (123_456, "1234.56"), (-5, "-0.05"), (-200, "-2.00")]
+        {
+            let mut out = Vec::new();
+            fen(amount, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), written);
+        }
+        let least = i64::MIN;
+        let mut out = Vec::new();
+        fen(least, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "-92233720368547758.08");
     }
 }

@@ -15,6 +15,28 @@ pub(in crate::batch) struct Wide {
     count: usize,
     /// Memory for the sums of a row.
     groups: Vec<Option<Group>>,
+    statuses: Vec<Written>,
+}
+
+/// A status as it is written, with the commas around it.
+struct Written {
+    status: Status,
+    /// Before an amount.
+    alone: Vec<u8>,
+    /// With an amount of 0.
+    of_nothing: Vec<u8>,
+    /// Where there is no amount.
+    without: Vec<u8>,
+}
+
+impl Written {
+    fn of(status: Status) -> Written {
+        let name = status.name();
+        let alone = format!(",{name},").into_bytes();
+        let mut of_nothing = alone.clone();
+        cell::both(0, &mut of_nothing);
+        Written { status, alone, of_nothing, without: format!(",{name},,").into_bytes() }
+    }
 }
 
 /// The lines of one clause, added up.
@@ -58,7 +80,7 @@ impl Wide {
             }
             count = place + 1;
         }
-        Wide { places, count, groups: Vec::new() }
+        Wide { places, count, groups: Vec::new(), statuses: Status::EVERY.map(Written::of).into() }
     }
 
     pub fn row(
@@ -99,13 +121,16 @@ impl Wide {
         cell::text(applicant.name, out);
         for line in &outcomes.lines {
             let status = line.verdict(row).map_or(Status::Undetermined, |verdict| verdict.status);
-            out.push(b',');
-            out.extend_from_slice(status.name().as_bytes());
-            if line.has_amount && status != Status::NotApplicable {
-                out.push(b',');
-                cell::both(line.awarded.get(row).copied().unwrap_or(0), out);
-            } else {
-                out.extend_from_slice(b",,");
+            let has_amount = line.has_amount && status != Status::NotApplicable;
+            let written = self.statuses.iter().find(|written| written.status == status);
+            match (line.awarded.get(row).copied().unwrap_or(0), written) {
+                (_, None) => {}
+                (_, Some(written)) if !has_amount => out.extend_from_slice(&written.without),
+                (0, Some(written)) => out.extend_from_slice(&written.of_nothing),
+                (awarded, Some(written)) => {
+                    out.extend_from_slice(&written.alone);
+                    cell::both(awarded, out);
+                }
             }
         }
         out.push(b',');
