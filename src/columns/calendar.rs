@@ -71,7 +71,8 @@ fn shifted(from: i64, months: i64) -> Option<(i64, bool)> {
 }
 
 fn parts(lane: i64) -> Option<Parts> {
-    let place = usize::try_from(lane - Day::FIRST.raw()).ok()?;
+    // A day before the first wraps around to a place that is none.
+    let place = lane.wrapping_sub(Day::FIRST.raw()) as usize;
     let packed = i64::from(*TABLES.days.get(place)?);
     Some(Parts { month: packed >> 10, day: packed >> 5 & 31, length: packed & 31 })
 }
