@@ -1,5 +1,6 @@
 //! `duixian batch`: a file of applicants.
 
+mod drain;
 mod gather;
 pub(super) mod interrupt;
 mod open;

@@ -3,11 +3,10 @@
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::batch::output::Book;
 use crate::batch::{Plan, Sink, Summary, output};
 use crate::cli::MOST_SHOWN;
+use crate::cli::batch::drain::Drained;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::{Stop, interrupt};
 use crate::lang::{Lang, Text};
@@ -19,7 +18,7 @@ use crate::value::Day;
 struct Unfinished {
     path: PathBuf,
     name: String,
-    file: BufWriter<NamedTempFile>,
+    file: BufWriter<Drained>,
 }
 
 impl Unfinished {
@@ -33,7 +32,7 @@ impl Unfinished {
         #[cfg(unix)]
         unfinished.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         match unfinished.tempfile_in(beside) {
-            Ok(file) => Ok(Unfinished { path, name, file: BufWriter::with_capacity(1 << 16, file) }),
+            Ok(file) => Ok(Unfinished { path, name, file: BufWriter::with_capacity(1 << 16, Drained::new(file)) }),
             Err(error) => Err(cannot_write(&name, &error, lang)),
         }
     }
@@ -43,7 +42,7 @@ impl Unfinished {
         let Unfinished { path, name, file } = self;
         let fail = |error: &io::Error| cannot_write(&name, error, lang);
         let file = file.into_inner().map_err(|error| fail(error.error()))?;
-        file.as_file().sync_all().map_err(|error| fail(&error))?;
+        let file = file.finish().map_err(|error| fail(&error))?;
         file.persist(&path).map_err(|error| fail(&error.error))?;
         Ok(())
     }
