@@ -12,6 +12,7 @@ use crate::batch::{Across, LineView, Plan, Summary, TotalsView};
 use crate::lang::Text;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Piece, Records, Sheet};
 use crate::settle::Claimant;
+use crate::value::Day;
 
 /// Rows that go through the run together.
 pub(super) struct Chunk {
@@ -41,6 +42,36 @@ pub(super) struct Done {
     pub changed: bool,
 }
 
+/// The rows of a chunk, taken apart.
+struct Table<'c> {
+    records: &'c Records,
+    sheet: &'c Sheet,
+    /// The id of each row that has one.
+    ids: Vec<Option<&'c str>>,
+    /// The number of the first row.
+    first: u64,
+}
+
+impl<'c> Table<'c> {
+    /// The places, lines and ids of the rows that have one.
+    fn ids(&self) -> impl Iterator<Item = (usize, u64, &'c str)> {
+        let ids = self.ids.iter().enumerate();
+        ids.filter_map(|(row, id)| Some((row, self.records.line(row), (*id)?)))
+    }
+
+    /// The applicant of a row; `read`: the name, where the row has no cells.
+    fn applicant<'a>(&'a self, row: usize, read: Option<&'a str>, as_of: Day) -> Applicant<'a> {
+        let name = if self.records.is_cells(row) {
+            let cell = self.sheet.heads.place(&Column::Name).and_then(|place| self.records.cell(row, place));
+            cell.and_then(|cell| std::str::from_utf8(cell).ok())
+        } else {
+            read
+        };
+        let id = self.ids.get(row).copied().flatten();
+        Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of }
+    }
+}
+
 /// Works chunks out one after the other.
 pub(super) struct Worker<'p> {
     plan: &'p Plan<'p>,
@@ -67,9 +98,12 @@ impl<'p> Worker<'p> {
             );
             self.records.refuse(*row, reason, &sheet);
         }
+        let records = &self.records;
+        let ids = records.rows().map(|row| records.id(row, &sheet)).collect();
+        let table = Table { records, sheet: &sheet, ids, first: chunk.first };
         let mut done = Done {
             chunk,
-            ids: Ids::of(&self.key, self.records.ids(&sheet)),
+            ids: Ids::of(&self.key, table.ids()),
             output,
             faults: Vec::new(),
             summary: Summary::default(),
@@ -77,17 +111,17 @@ impl<'p> Worker<'p> {
             claims: Vec::new(),
             changed: false,
         };
-        let mut rows = self.records.rows();
+        let mut rows = records.rows();
         while !rows.is_empty() {
-            let (count, engine) = self.engines.block(&self.records, rows.clone(), &sheet);
+            let (count, engine) = self.engines.block(records, rows.clone(), &sheet);
             let block = rows.start..rows.start + count.max(1);
             rows.start = block.end;
             let Some(engine) = engine else {
-                block.for_each(|row| general(self.plan, &mut self.writer, &self.records, row, &mut done));
+                block.for_each(|row| general(self.plan, &mut self.writer, &table, row, &mut done));
                 continue;
             };
-            engine.run(&self.records, block.clone(), &sheet);
-            together(self.plan, &mut self.writer, engine, &self.records, block, &mut done);
+            engine.run(records, block.clone(), &sheet);
+            together(self.plan, &mut self.writer, engine, &table, block, &mut done);
         }
         self.engines.tell(&mut done.summary);
         done.chunk.piece = self.records.give_back();
@@ -100,20 +134,19 @@ fn together<'p>(
     plan: &Plan<'p>,
     writer: &mut Writer<'p>,
     engine: &Engine<'p>,
-    records: &Records,
+    table: &Table<'_>,
     rows: Range<usize>,
     done: &mut Done,
 ) {
     // A clause with a limit over all applicants that may apply is never compiled.
     let writes = !matches!(plan.across, Across::Gather);
     let outcomes = &engine.outcomes;
-    let sheet = Arc::clone(&done.chunk.sheet);
     let mut lines = Vec::new();
     let (mut count, mut sum) = (0, 0);
     let sums = outcomes.awarded.iter().zip(&outcomes.lifetime).zip(&outcomes.general);
     for (place, (row, ((awarded, lifetime), goes_the_general_way))) in rows.zip(sums).enumerate() {
         if *goes_the_general_way {
-            general(plan, writer, records, row, done);
+            general(plan, writer, table, row, done);
             continue;
         }
         count += 1;
@@ -121,12 +154,7 @@ fn together<'p>(
         if !writes {
             continue;
         }
-        let applicant = Applicant {
-            id: records.id(row, &sheet),
-            line: records.line(row),
-            name: name(records, row, &sheet, None),
-            as_of: engine.as_of(),
-        };
+        let applicant = table.applicant(row, None, engine.as_of());
         if writer.compiled(&applicant, outcomes, place, &mut done.output) {
             continue;
         }
@@ -142,12 +170,11 @@ fn together<'p>(
 }
 
 /// One row by the general evaluation.
-fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, records: &Records, place: usize, done: &mut Done) {
-    let sheet = Arc::clone(&done.chunk.sheet);
-    let ordinal = done.chunk.first + place as u64;
-    let row = records.row(place, &sheet);
+fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, place: usize, done: &mut Done) {
+    let ordinal = table.first + place as u64;
+    let row = table.records.row(place, table.sheet);
     done.summary.read += 1;
-    let assessed = match plan.assess(&row, &sheet) {
+    let assessed = match plan.assess(&row, table.sheet) {
         Ok(assessed) => assessed,
         Err(faults) => {
             done.summary.rejected += 1;
@@ -156,12 +183,7 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, records: &Records, plac
         }
     };
     let assessment = &assessed.assessment;
-    let applicant = Applicant {
-        id: row.id(&sheet),
-        line: row.line,
-        name: name(records, place, &sheet, assessment.applicant.name.as_deref()),
-        as_of: assessment.as_of,
-    };
+    let applicant = table.applicant(place, assessment.applicant.name.as_deref(), assessment.as_of);
     let claims = assessment.lines.iter().any(|line| !line.claims.is_empty());
     match plan.across {
         Across::Gather => {
@@ -193,13 +215,4 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, records: &Records, plac
 fn write(writer: &mut Writer<'_>, applicant: &Applicant<'_>, lines: &[LineView<'_>], totals: &Totals, done: &mut Done) {
     done.summary.applicant(lines, totals);
     writer.row(applicant, lines, &TotalsView::Exact(totals), &mut done.output);
-}
-
-/// The applicant's name as the row has it, or as it was read.
-fn name<'r>(records: &'r Records, row: usize, sheet: &Sheet, read: Option<&'r str>) -> &'r str {
-    if !records.is_cells(row) {
-        return read.unwrap_or("");
-    }
-    let cell = sheet.heads.place(&Column::Name).and_then(|place| records.cell(row, place));
-    cell.and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or("")
 }

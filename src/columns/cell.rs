@@ -146,15 +146,20 @@ fn truth(cell: &[u8]) -> Option<i64> {
 
 /// `2024-03-01`, and `never` where it may be.
 fn day(cell: &[u8], never: bool) -> Option<i64> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = cell else {
+    const ZEROS: [u8; 8] = *b"0000-00-";
+    /// Added to what differs from these zeros, a digit above 9 and anything in place of a dash reach the highest bit.
+    const ABOVE: [u8; 8] = [0x76, 0x76, 0x76, 0x76, 0x7F, 0x76, 0x76, 0x7F];
+    let Some((first, &[g, h])) = cell.split_first_chunk::<8>() else {
         return (never && cell == b"never").then(|| lane(Day::NEVER));
     };
-    let digits = [a, b, c, d, e, f, g, h].map(|digit| digit.wrapping_sub(b'0'));
-    if digits.iter().any(|digit| *digit > 9) {
+    let digits = u64::from_le_bytes(*first) ^ u64::from_le_bytes(ZEROS);
+    let (g, h) = (g.wrapping_sub(b'0'), h.wrapping_sub(b'0'));
+    let wrong = (digits.wrapping_add(u64::from_le_bytes(ABOVE)) | digits) & 0x8080_8080_8080_8080;
+    if wrong != 0 || g > 9 || h > 9 {
         return None;
     }
-    let [a, b, c, d, e, f, g, h] = digits.map(i64::from);
-    calendar::date(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h)
+    let [a, b, c, d, _, e, f, _] = digits.to_le_bytes().map(i64::from);
+    calendar::date(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, i64::from(g) * 10 + i64::from(h))
 }
 
 /// A number as the numerator over a denominator.
@@ -215,5 +220,31 @@ impl Numbers {
         let value = scaled / by;
         let whole = !self.whole || value % self.denominator == 0;
         (whole && self.lo <= value && value <= self.hi).then_some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_only_where_it_is_written_plainly() {
+        for text in ["2024-03-01", "1900-01-01", "2199-12-31", "2024-02-29"] {
+            assert_eq!(day(text.as_bytes(), false), Day::parse(text).map(lane), "{text}");
+        }
+        assert_eq!(day(b"never", true), Some(lane(Day::NEVER)));
+        assert_eq!(day(b"never", false), None);
+        // Any one byte that is none of a date's makes it something else, which the general way reads.
+        for place in 0..10 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"2024-03-01";
+                text[place] = byte;
+                let expected = std::str::from_utf8(&text).ok().and_then(Day::parse).map(lane);
+                assert_eq!(day(&text, false), expected, "{text:?}");
+            }
+        }
+        for text in ["", "2024-3-1", "2024/03/01", "2023-02-29", "2024-03-011", "2024年3月"] {
+            assert_eq!(day(text.as_bytes(), false), None, "{text}");
+        }
     }
 }

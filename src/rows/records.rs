@@ -208,11 +208,6 @@ impl Records {
         }
     }
 
-    /// The places, lines and ids of the rows that have one.
-    pub fn ids(&self, sheet: &Sheet) -> impl Iterator<Item = (usize, u64, &str)> {
-        self.rows().filter_map(|row| Some((row, self.line(row), self.id(row, sheet)?)))
-    }
-
     /// A row by itself.
     pub fn row(&self, place: usize, sheet: &Sheet) -> Cow<'_, Row> {
         if let Some(Record { held: Held::Row(row), .. }) = self.records.get(place)

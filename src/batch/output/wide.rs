@@ -22,20 +22,44 @@ pub(in crate::batch) struct Wide {
 struct Written {
     status: Status,
     /// Before an amount.
-    alone: Vec<u8>,
+    alone: Short,
     /// With an amount of 0.
-    of_nothing: Vec<u8>,
+    of_nothing: Short,
     /// Where there is no amount.
-    without: Vec<u8>,
+    without: Short,
+}
+
+/// A few bytes. All of them are copied and what is too much is dropped, which is faster than to copy just as many as there are.
+struct Short {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Short {
+    fn of(text: &str) -> Short {
+        let mut bytes = [0; 32];
+        let length = text.len().min(bytes.len());
+        bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+        Short { bytes, length }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        let length = out.len() + self.length;
+        out.extend_from_slice(&self.bytes);
+        out.truncate(length);
+    }
 }
 
 impl Written {
     fn of(status: Status) -> Written {
         let name = status.name();
-        let alone = format!(",{name},").into_bytes();
-        let mut of_nothing = alone.clone();
-        cell::both(0, &mut of_nothing);
-        Written { status, alone, of_nothing, without: format!(",{name},,").into_bytes() }
+        let short = |text: String| Short::of(&text);
+        Written {
+            status,
+            alone: short(format!(",{name},")),
+            of_nothing: short(format!(",{name},0.00,0.00")),
+            without: short(format!(",{name},,")),
+        }
     }
 }
 
@@ -125,10 +149,10 @@ impl Wide {
             let written = self.statuses.iter().find(|written| written.status == status);
             match (line.awarded.get(row).copied().unwrap_or(0), written) {
                 (_, None) => {}
-                (_, Some(written)) if !has_amount => out.extend_from_slice(&written.without),
-                (0, Some(written)) => out.extend_from_slice(&written.of_nothing),
+                (_, Some(written)) if !has_amount => written.without.write(out),
+                (0, Some(written)) => written.of_nothing.write(out),
                 (awarded, Some(written)) => {
-                    out.extend_from_slice(&written.alone);
+                    written.alone.write(out);
                     cell::both(awarded, out);
                 }
             }
