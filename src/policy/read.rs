@@ -37,7 +37,7 @@ pub fn read_with(
 ) -> (Option<Policy>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let policy = parse(source, &mut diagnostics).and_then(|document| {
-        let policy = assemble(source, &document, supplements, find, &mut diagnostics);
+        let policy = assemble(source, document, supplements, find, &mut diagnostics);
         policy.filter(|_| diagnostics.is_empty())
     });
     (policy, diagnostics)
@@ -72,11 +72,12 @@ fn vocabularies(
 
 fn assemble(
     source: &Arc<Source>,
-    document: &Table,
+    whole_document: Table,
     supplement_sources: &[Arc<Source>],
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Policy> {
+    let document = &whole_document;
     let Some(Raw::Table(head)) = document.get("policy").map(|item| &item.value) else {
         let label = Text::new("缺少 [policy]", "[policy] is missing");
         diagnostics.push(NO_POLICY.at(document.head(), label));
@@ -169,7 +170,7 @@ fn assemble(
         accepted,
         source: Arc::clone(source),
         beside,
-        document: document.clone(),
+        document: whole_document,
     })
 }
 
