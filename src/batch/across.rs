@@ -134,6 +134,31 @@ impl OfApplicant {
         Ok(())
     }
 
+    /// As it stands while limits over all applicants are still to be settled: a line that asks for something may get none of it.
+    pub fn unsettled(mut self) -> OfApplicant {
+        let totals = &mut self.totals;
+        let or_less = |total: Interval, taken: Bound| match taken {
+            Bound::At(taken) => less(total, taken).hull(total),
+            Bound::Below | Bound::Above => total.hull(Interval::ZERO),
+        };
+        for line in self.lines.iter_mut().filter(|line| !line.claims.is_empty()) {
+            line.verdict.status = Status::Undetermined;
+            let Some(amounts) = &mut line.amounts else { continue };
+            if line.counted {
+                totals.awarded = or_less(totals.awarded, amounts.awarded.lo);
+                totals.due = or_less(totals.due, amounts.due.lo);
+                totals.lifetime = or_less(totals.lifetime, amounts.lifetime.lo);
+                let more = totals.overpaid.plus(Interval::point(amounts.paid)).unwrap_or(Interval::ANY);
+                totals.overpaid = totals.overpaid.hull(more);
+            }
+            amounts.awarded = amounts.awarded.hull(Interval::ZERO);
+            amounts.due = amounts.due.hull(Interval::ZERO);
+            amounts.lifetime = amounts.lifetime.hull(Interval::ZERO);
+            amounts.overpaid = amounts.overpaid.hull(Interval::point(amounts.paid));
+        }
+        self
+    }
+
     /// Sets payments against what is left of clauses of which something was taken.
     fn settle_payments(&mut self, before: &[Option<Amounts>]) {
         let of = |line: &OfLine| (line.policy, line.clause);

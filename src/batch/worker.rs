@@ -8,7 +8,7 @@ use crate::batch::across::OfApplicant;
 use crate::batch::engine::{Engine, Engines};
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::result::Owned;
-use crate::batch::{Across, LineView, Plan, Summary, TotalsView};
+use crate::batch::{Across, LineView, Plan, Shape, Summary, TotalsView};
 use crate::lang::Text;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Piece, Records, Sheet};
 use crate::settle::Claimant;
@@ -199,6 +199,18 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
             let decided = decided.and_then(|decisions| of.settle(&decisions, plan));
             done.changed |= decided.is_err();
             write(writer, &applicant, &of.views(), &of.totals, done);
+        }
+        Across::Later if claims => {
+            let of = OfApplicant::of(assessment, plan, &assessed.policies);
+            if plan.shape == Shape::Json {
+                // The claims are in it, for whoever settles them; until then the line says what it comes to by itself.
+                writer.row(&applicant, &of.views(), &TotalsView::Exact(&of.totals), &mut done.output);
+            }
+            let of = of.unsettled();
+            done.summary.applicant(&of.views(), &of.totals);
+            if plan.shape != Shape::Json {
+                writer.row(&applicant, &of.views(), &TotalsView::Exact(&of.totals), &mut done.output);
+            }
         }
         Across::Settled(_) | Across::Later => {
             let place = |line| plan.place_of(line, &assessed.policies);
