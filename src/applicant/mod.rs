@@ -33,6 +33,22 @@ pub struct Applicant {
     pub paid: Vec<Paid>,
 }
 
+impl Applicant {
+    /// Puts values in place of its own: for each policy the places of inputs and what they are.
+    pub fn replace(&mut self, values: &[Vec<(usize, Value)>]) {
+        self.inputs.iter_mut().zip(values).for_each(|(inputs, values)| replace(inputs, values));
+    }
+}
+
+/// Puts values in place of some inputs.
+pub fn replace(inputs: &mut [Value], values: &[(usize, Value)]) {
+    for (place, value) in values {
+        if let Some(input) = inputs.get_mut(*place) {
+            input.clone_from(value);
+        }
+    }
+}
+
 /// A payment.
 #[derive(Clone, Debug)]
 pub struct Paid {

@@ -56,7 +56,7 @@ impl OfApplicant {
     /// What an assessment prints; `places` are those of its policies in the plan.
     pub fn of(assessment: &Assessment, plan: &Plan<'_>, places: &[usize]) -> OfApplicant {
         let lines = assessment.lines.iter().filter_map(|line| {
-            let (policy, clause) = plan.place_of(line, places)?;
+            let (policy, clause) = plan.find(&line.policy, &line.clause, places.iter().copied())?;
             let failed = line.failed.iter().filter(|_| line.conclusion == Some(Conclusion::Fails));
             let failed = failed.map(|failed| failed.text.clone()).collect();
             Some(OfLine {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::applicant::replace;
 use crate::batch::summary::Summary;
 use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::columns::{BLOCK, Constants, Lanes, Outcomes, Program};
@@ -120,11 +121,7 @@ impl<'p> Engine<'p> {
         let Some(kind) = kind else { return Made::Never };
         let blank = policy.names.inputs.iter().map(|input| input.blank(applicant.as_of).0.clone());
         let mut inputs: Vec<Value> = blank.collect();
-        for (slot, value) in plan.readings.get(*place).into_iter().flatten() {
-            if let Some(input) = inputs.get_mut(*slot) {
-                input.clone_from(value);
-            }
-        }
+        replace(&mut inputs, plan.readings.get(*place).map_or(&[], Vec::as_slice));
         let (mut columns, mut given) = (Vec::new(), Vec::new());
         for (column, what) in sheet.heads.columns.iter().enumerate() {
             let Column::Fact(_, targets, _) = what else { continue };

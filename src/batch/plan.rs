@@ -1,7 +1,7 @@
 //! What a run does with every row.
 
-use crate::applicant::Applicant;
-use crate::assess::model::{Assessment, Line};
+use crate::applicant::{Applicant, replace};
+use crate::assess::model::Assessment;
 use crate::assess::{Detail, assess_some};
 use crate::batch::Shape;
 use crate::clause::Clause;
@@ -85,10 +85,16 @@ impl<'a> Plan<'a> {
         Some(id)
     }
 
-    /// The places of a policy and its clause, by their ids.
-    pub(super) fn find(&self, policy: &str, clause: &str) -> Option<(usize, usize)> {
-        let place = self.setup.policies.iter().position(|known| known.id == policy)?;
-        Some((place, self.setup.policies.get(place)?.clause(clause)?))
+    /// The places of a policy, which is one of these, and of its clause, by their ids.
+    pub(super) fn find(
+        &self,
+        policy: &str,
+        clause: &str,
+        policies: impl IntoIterator<Item = usize>,
+    ) -> Option<(usize, usize)> {
+        let named = |place: &usize| self.setup.policies.get(*place).is_some_and(|known| known.id == policy);
+        let policy = policies.into_iter().find(named)?;
+        Some((policy, self.setup.policies.get(policy)?.clause(clause)?))
     }
 
     /// The unit of a clause's amounts.
@@ -100,13 +106,6 @@ impl<'a> Plan<'a> {
             None => Unit::base("元"),
         };
         Some(names.unit_name(&unit).zh)
-    }
-
-    /// The places of a line's policy, which is one of these, and of its clause.
-    pub(super) fn place_of(&self, line: &Line, policies: &[usize]) -> Option<(usize, usize)> {
-        let named = |place: &&usize| self.setup.policies.get(**place).is_some_and(|policy| policy.id == line.policy);
-        let policy = *policies.iter().find(named)?;
-        Some((policy, self.setup.policies.get(policy)?.clause(&line.clause)?))
     }
 
     /// The same plan, which only gathers what is claimed of limits over all applicants: with no more clauses than that needs.
@@ -163,20 +162,12 @@ impl<'a> Plan<'a> {
     pub(super) fn assess(&self, row: &Row, sheet: &Sheet) -> Result<Assessed, Vec<Fault>> {
         let (mut applicant, places) = self.applicant(row, sheet)?;
         for (inputs, place) in applicant.inputs.iter_mut().zip(&places) {
-            for (slot, value) in self.readings.get(*place).into_iter().flatten() {
-                if let Some(input) = inputs.get_mut(*slot) {
-                    input.clone_from(value);
-                }
-            }
+            replace(inputs, self.readings.get(*place).map_or(&[], Vec::as_slice));
         }
         let policies: Vec<&Policy> =
             places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
-        let wanted = |id: &str, clause: &str| {
-            let policy = places
-                .iter()
-                .copied()
-                .find(|place| self.setup.policies.get(*place).is_some_and(|policy| policy.id == id));
-            let found = policy.and_then(|place| Some((place, self.setup.policies.get(place)?.clause(clause)?)));
+        let wanted = |policy: &str, clause: &str| {
+            let found = self.find(policy, clause, places.iter().copied());
             found.is_some_and(|(policy, clause)| self.is_wanted(policy, clause))
         };
         let assessment = assess_some(&policies, &applicant, &wanted, Detail::Brief);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::assess::model::Totals;
+use crate::assess::model::{Line, Totals};
 use crate::batch::across::OfApplicant;
 use crate::batch::engine::{Engine, Engines};
 use crate::batch::output::{Applicant, Writer};
@@ -213,7 +213,7 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
             }
         }
         Across::Settled(_) | Across::Later => {
-            let place = |line| plan.place_of(line, &assessed.policies);
+            let place = |line: &Line| plan.find(&line.policy, &line.clause, assessed.policies.iter().copied());
             let lines = assessment.lines.iter();
             let owned: Vec<Owned<'_>> =
                 lines.filter_map(|line| place(line).map(|(policy, clause)| Owned::of(line, policy, clause))).collect();

@@ -99,6 +99,18 @@ pub struct Let {
     pub label: Option<Text>,
 }
 
+/// Places of the words of the enum `part_periods`.
+pub mod part_periods {
+    /// Only complete periods count.
+    pub const COMPLETE: usize = 0;
+    /// Every period that has begun does.
+    pub const STARTED: usize = 1;
+    /// Every calendar month touched does.
+    pub const TOUCHED: usize = 2;
+    /// The first month counts by its days, then whole calendar months.
+    pub const DAILY: usize = 3;
+}
+
 /// Something that grows with time.
 #[derive(Debug)]
 pub struct Accrual {

@@ -180,7 +180,7 @@ impl Asking {
             applicant::from_document(&source.name, &document, &policies, self.when(around), &is_asked_for_somewhere);
         show(&diagnostics, lang, around);
         let mut applicant = applicant?;
-        choice::take(&self.readings(&policies, lang, around).ok()?, &mut applicant);
+        applicant.replace(&self.readings(&policies, lang, around).ok()?);
         let left_out = |(policy, title, why)| LeftOut { policy, title, why };
         Some(Asked { policies, applicant, left_out: chosen.left_out.into_iter().map(left_out).collect() })
     }

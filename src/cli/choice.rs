@@ -2,7 +2,6 @@
 
 use anyhow::{Result, bail};
 
-use crate::applicant::Applicant;
 use crate::diagnostic::did_you_mean;
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
@@ -33,17 +32,6 @@ pub(super) fn taken(asked: &[String], open: bool, policies: &[&Policy], lang: La
         choose(asked, policies, &mut taken, lang)?;
     }
     Ok(taken)
-}
-
-/// Puts them in place of an applicant's own values.
-pub(super) fn take(taken: &Taken, applicant: &mut Applicant) {
-    for (inputs, own) in applicant.inputs.iter_mut().zip(taken) {
-        for (place, value) in own {
-            if let Some(slot) = inputs.get_mut(*place) {
-                slot.clone_from(value);
-            }
-        }
-    }
 }
 
 fn choose(asked: &str, policies: &[&Policy], taken: &mut Taken, lang: Lang) -> Result<()> {

@@ -2,6 +2,7 @@
 //! ([`crate::assess::step`]), for the clauses whose steps need no other line.
 
 use crate::clause::kind::Measures;
+use crate::clause::part_periods::COMPLETE;
 use crate::clause::{Accrual, Clause, Limit};
 use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
 use crate::columns::calendar::lane;
@@ -44,9 +45,6 @@ struct Own {
     to_date: Column,
     lifetime: Column,
 }
-
-/// Places of the words of the enum `part_periods`.
-const COMPLETE: usize = 0;
 
 impl<'a> Builder<'a> {
     /// Turns to a clause, or to none.

@@ -4,6 +4,7 @@ use crate::assess::draft::Trace;
 use crate::assess::model::{AccruedTime, Installment, InstallmentState, Step};
 use crate::assess::step::amount::{bounded, worked_out};
 use crate::assess::step::own::Own;
+use crate::clause::part_periods::{COMPLETE, DAILY, STARTED, TOUCHED};
 use crate::clause::{Accrual, Clause};
 use crate::expr::context::Context;
 use crate::expr::explain::show;
@@ -30,12 +31,6 @@ struct Time {
     /// Whether only complete years count.
     yearly: bool,
 }
-
-/// Places of the words of the enum `part_periods`.
-const COMPLETE: usize = 0;
-const STARTED: usize = 1;
-const TOUCHED: usize = 2;
-const DAILY: usize = 3;
 
 impl Time {
     fn of(policy: &Policy, rule: &Accrual, context: &mut Context<'_>) -> Time {

@@ -163,13 +163,14 @@ impl Amounts {
 
 impl Line {
     fn read(self, plan: &Plan<'_>) -> Result<OfLine, Text> {
-        let (policy, clause) = plan.find(&self.policy, &self.clause).ok_or_else(|| {
-            let name = crate::source::clean(&format!("{}/{}", self.policy, self.clause));
-            Text::made(
-                format!("所用政策中没有条款 {name}；以 --policy 给出核算时所用的政策"),
-                format!("no policy in use has the clause {name}; give with --policy those of the batch"),
-            )
-        })?;
+        let (policy, clause) =
+            plan.find(&self.policy, &self.clause, 0..plan.setup.policies.len()).ok_or_else(|| {
+                let name = crate::source::clean(&format!("{}/{}", self.policy, self.clause));
+                Text::made(
+                    format!("所用政策中没有条款 {name}；以 --policy 给出核算时所用的政策"),
+                    format!("no policy in use has the clause {name}; give with --policy those of the batch"),
+                )
+            })?;
         let name = format!("{}/{}", self.policy, self.clause);
         if !self.settled.is_empty() {
             return Err(Text::made(
