@@ -38,8 +38,20 @@ impl Dice {
     }
 }
 
-/// Writes a table of so many rows, of which so many in a hundred lack the degree; the others are complete.
-pub fn write(path: &str, count: usize, lacking: u64) {
+/// A table.
+#[derive(Clone, Copy)]
+pub struct Table {
+    /// How many rows.
+    pub count: usize,
+    /// How many in a hundred lack the degree; the others are complete.
+    pub lacking: u64,
+    /// Whether the rows are in the order of their ids.
+    pub in_order: bool,
+}
+
+/// Writes a table.
+pub fn write(path: &str, table: Table) {
+    let Table { count, lacking, in_order } = table;
     let mut out = BufWriter::new(File::create(path).unwrap());
     writeln!(out, "{HEADS}").unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
@@ -61,9 +73,11 @@ pub fn write(path: &str, count: usize, lacking: u64) {
         let days = dice.below(200);
         let (gained, gained_on) = (dice.word(&degrees), dice.day_or_never(date(2022, 6, 1), 4 * 365, 70));
         let (title, title_on) = (dice.word(&titles), dice.day_or_never(date(2022, 6, 1), 4 * 365, 70));
+        // An odd factor gives every number below 2²³ another one.
+        let id = if in_order { number } else { number * 5_130_877 % (1 << 23) };
         write!(
             row,
-            "A{number:07},{birth},{degree},{arrived},{home},{bought},{hires},{entered},{left},{training},{days}天,{gained},{gained_on},{title},{title_on}"
+            "A{id:07},{birth},{degree},{arrived},{home},{bought},{hires},{entered},{left},{training},{days}天,{gained},{gained_on},{title},{title_on}"
         )
         .unwrap();
         writeln!(out, "{row}").unwrap();
