@@ -9,6 +9,9 @@ use crate::lang::Text;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::clean;
 
+/// Of rows of which nobody knows whose they are, so many are named.
+const MOST_NAMED: usize = 20;
+
 /// Every table of records of a run.
 #[derive(Debug, Default)]
 pub struct Lists {
@@ -50,8 +53,8 @@ impl Lists {
         self.tables.is_empty()
     }
 
-    /// Takes a table, to its last row.
-    pub fn take(&mut self, fields: ListFields, rows: &mut dyn Rows) {
+    /// Takes a table, to its last row. Rows of which nobody knows whose they are make it useless: anybody's list may be short.
+    pub fn take(&mut self, fields: ListFields, rows: &mut dyn Rows) -> Result<(), Vec<Fault>> {
         let sheet = Arc::clone(rows.sheet());
         let (cells, records, met, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut list = List { fields, sheet: Arc::clone(&sheet), cells, records, met, faults };
@@ -65,8 +68,14 @@ impl Lists {
                 memory = stretch.bytes;
             }
         }
+        let nobodys = list.faults.iter().filter(|(fault, _)| fault.id.is_none()).take(MOST_NAMED);
+        let nobodys: Vec<Fault> = nobodys.map(|(fault, _)| fault.clone()).collect();
+        if !nobodys.is_empty() {
+            return Err(nobodys);
+        }
         list.sort();
         self.tables.push(list);
+        Ok(())
     }
 
     /// The records of an applicant. They are marked as met.
@@ -106,7 +115,11 @@ impl List {
         match &row.content {
             Content::Cells(record) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
             Content::Cells(_) if row.id(&self.sheet).is_none() => {
-                let fault = Fault::of_line(&self.sheet.file, row.line, asked::no_id());
+                let reason = Text::new(
+                    "缺少编号，不知是谁的记录，任何人的名单都可能不全；补上编号或删去这一行",
+                    "the id is missing, so that anybody's list may be short of this record; put the id, or take the row out",
+                );
+                let fault = Fault::of_line(&self.sheet.file, row.line, reason);
                 self.faults.push((fault, AtomicBool::new(false)));
             }
             Content::Cells(record) => self.hold(row.line, record),

@@ -195,8 +195,7 @@ pub(super) fn list(
             return Err(vec![Fault::of_line(&file, 0, reason)]);
         }
     };
-    lists.take(fields.clone(), rows.as_mut());
-    Ok(())
+    lists.take(fields.clone(), rows.as_mut())
 }
 
 fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {
