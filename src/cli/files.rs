@@ -1,7 +1,7 @@
 //! Reading files and standard input, with bounds, finding policies and vocabularies, and replacing a file.
 
 use std::fs::{self, DirEntry, File};
-use std::io::{ErrorKind, Read, Write as _};
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,14 +51,20 @@ pub(super) fn read(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang)
         let zh = format!("{name}：这是文件夹，不是文件");
         return Err(in_lang(lang, zh, format!("{name}: this is a folder, not a file")));
     }
-    let mut file = File::open(&path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => in_lang(lang, format!("{name}：没有这个文件"), format!("{name}: there is no such file")),
-        ErrorKind::PermissionDenied => {
-            in_lang(lang, format!("{name}：没有读取权限"), format!("{name}: it may not be read by this user"))
-        }
-        _ => in_lang(lang, format!("{name}：打不开（{error}）"), format!("{name}: cannot be opened ({error})")),
+    let mut file = File::open(&path).map_err(|error| {
+        let why = not_opened(&error);
+        in_lang(lang, format!("{name}：{}", why.zh), format!("{name}: {}", why.en))
     })?;
     read_all(&mut file, &name, lang)
+}
+
+/// Why a file cannot be opened.
+pub(super) fn not_opened(error: &io::Error) -> Text {
+    match error.kind() {
+        ErrorKind::NotFound => Text::new("没有这个文件", "there is no such file"),
+        ErrorKind::PermissionDenied => Text::new("没有读取权限", "it may not be read by this user"),
+        _ => Text::made(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
+    }
 }
 
 /// Writes a file. A relative path starts from `folder`.

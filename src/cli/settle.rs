@@ -15,7 +15,7 @@ use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::Saved;
 use crate::cli::batch::{Stop, interrupt, tell};
 use crate::cli::shelf::Shelf;
-use crate::cli::{Exit, MOST_SHOWN, Surroundings, say};
+use crate::cli::{Exit, MOST_SHOWN, Surroundings, files, say};
 use crate::lang::{Lang, Text};
 use crate::rows::{Fault, Setup};
 use crate::settle::decide;
@@ -178,9 +178,10 @@ fn render(fault: &Fault, lang: Lang) -> String {
 }
 
 fn unreadable(name: &str, error: &std::io::Error, lang: Lang) -> Stop {
+    let why = files::not_opened(error);
     Stop::Said(match lang {
-        Lang::Zh => format!("{name}：打不开（{error}）"),
-        Lang::En => format!("{name}: cannot be opened ({error})"),
+        Lang::Zh => format!("{name}：{}", why.zh),
+        Lang::En => format!("{name}: {}", why.en),
     })
 }
 

@@ -204,12 +204,7 @@ fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>>
 }
 
 fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {
-    let reason = match error.kind() {
-        io::ErrorKind::NotFound => Text::new("没有这个文件", "there is no such file"),
-        io::ErrorKind::PermissionDenied => Text::new("没有读取权限", "it may not be read by this user"),
-        _ => Text::made(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
-    };
-    vec![Fault::of_line(file, 0, reason)]
+    vec![Fault::of_line(file, 0, files::not_opened(error))]
 }
 
 /// As a message that ends a run, or leaves a file out.
