@@ -12,13 +12,15 @@ use crate::rows::{Content, Fault, Heads, Next, Row, Rows, Sheet};
 
 /// A record of more bytes than this is refused.
 const LONGEST_RECORD: usize = 1 << 20;
-/// About so many bytes are in one stretch.
+/// About so many bytes are in one stretch, where nothing else is asked for.
 const STRETCH: usize = 1 << 17;
 
 /// A CSV file. Records are only told apart where they end; taking them apart is left to whoever gets them.
 pub struct Csv<R> {
     input: R,
     sheet: Arc<Sheet>,
+    /// About so many bytes are in one stretch.
+    stretch: usize,
     /// What was read and not yet given. A record begins with it.
     held: Vec<u8>,
     /// The line of its first byte.
@@ -36,9 +38,19 @@ impl<R: Read> Csv<R> {
         file: &Arc<str>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Csv<R>, Vec<Fault>> {
+        Csv::open_in(STRETCH, input, file, heads)
+    }
+
+    /// The same, in stretches of about so many bytes: at least 1.
+    fn open_in(
+        stretch: usize,
+        input: R,
+        file: &Arc<str>,
+        heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
+    ) -> Result<Csv<R>, Vec<Fault>> {
         let sheet = Arc::new(Sheet { file: Arc::clone(file), heads: Heads::default() });
         let (held, quotes) = (Vec::new(), Quotes::default());
-        let mut table = Csv { input, sheet, held, line: 1, ended: false, unreadable: None, quotes };
+        let mut table = Csv { input, sheet, stretch, held, line: 1, ended: false, unreadable: None, quotes };
         let names = table.first().map_err(|reason| vec![Fault::of_line(file, 1, reason)])?;
         table.sheet = Arc::new(Sheet { file: Arc::clone(file), heads: heads(names)? });
         Ok(table)
@@ -47,7 +59,7 @@ impl<R: Read> Csv<R> {
     /// Takes the heads.
     fn first(&mut self) -> Result<Vec<String>, Text> {
         let length = loop {
-            self.fill(STRETCH.max(self.held.len() * 2));
+            self.fill(self.stretch.max(self.held.len() * 2));
             if let Some(reason) = self.unreadable.take() {
                 return Err(reason);
             }
@@ -124,7 +136,7 @@ impl<R: Read> Csv<R> {
             if self.ended {
                 break;
             }
-            self.fill(STRETCH);
+            self.fill(self.stretch);
         }
         self.faulty(line, too_long())
     }
@@ -147,7 +159,7 @@ impl<R: Read> Rows for Csv<R> {
     }
 
     fn next(&mut self, memory: Vec<u8>) -> Option<Next> {
-        let mut wanted = STRETCH;
+        let mut wanted = self.stretch;
         let length = loop {
             self.fill(wanted);
             let is_whole = self.ended && self.unreadable.is_none();
@@ -174,5 +186,159 @@ impl<R: Read> Rows for Csv<R> {
         let stretch = Stretch { line: self.line, bytes };
         self.line += memchr_iter(b'\n', &stretch.bytes).count() as u64;
         Some(Next::Stretch(stretch))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+    use super::*;
+    use crate::rows::{Piece, Records};
+    use crate::source::clean;
+
+    /// A row: its line, and its cells; or where it has not as many as there are heads, what is said of it, and its id.
+    type Found = (u64, Result<Vec<Vec<u8>>, (String, Option<String>)>);
+
+    /// Gives so many bytes at a time, over and over; 0: it is interrupted instead.
+    struct Slow<'t> {
+        rest: &'t [u8],
+        steps: std::iter::Cycle<std::slice::Iter<'t, usize>>,
+    }
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let step = *self.steps.next().unwrap_or(&1);
+            if step == 0 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let most = into.len().min(step);
+            self.rest.read(&mut into[..most])
+        }
+    }
+
+    fn heads(names: Vec<String>) -> Result<Heads, Vec<Fault>> {
+        Heads::read(names, &[], true, &"table.csv".into(), 1)
+    }
+
+    /// The rows of a table that comes in such steps and is given in stretches of about so many bytes; `None`: it has no heads.
+    fn rows(table: &[u8], steps: &[usize], stretch: usize) -> Option<Vec<Found>> {
+        let input = Slow { rest: table, steps: steps.iter().cycle() };
+        let mut table = Csv::open_in(stretch, input, &"table.csv".into(), heads).ok()?;
+        let sheet = Arc::clone(table.sheet());
+        let width = sheet.heads.names.len();
+        let (mut rows, mut records, mut memory) = (Vec::new(), Records::default(), Vec::new());
+        while let Some(next) = table.next(memory) {
+            records.take(next.into(), &sheet);
+            for place in records.rows() {
+                let content = if records.is_cells(place) {
+                    let cells: Vec<&[u8]> = (0..width).map(|column| records.cell(place, column).unwrap()).collect();
+                    let block = records.block(place..place + 1, &sheet);
+                    assert_eq!(cells, (0..width).flat_map(|column| block.column(column)).collect::<Vec<_>>());
+                    let is_text = cells.iter().all(|cell| std::str::from_utf8(cell).is_ok());
+                    assert_eq!(records.is_text(place, &sheet), is_text);
+                    Ok(cells.into_iter().map(<[u8]>::to_vec).collect())
+                } else {
+                    let row = records.row(place, &sheet);
+                    let Content::Faulty(faults) = &row.content else { panic!("a row of neither cells nor faults") };
+                    Err((faults[0].reason.en.to_string(), faults[0].id.clone()))
+                };
+                rows.push((records.line(place), content));
+            }
+            memory = match records.give_back() {
+                Piece::Stretch(stretch) => stretch.bytes,
+                Piece::Rows(_) => Vec::new(),
+            };
+        }
+        Some(rows)
+    }
+
+    /// The same by the csv crate, which reads all of the table at once.
+    fn reference(table: &[u8]) -> Option<Vec<Found>> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(table);
+        let mut records = reader.byte_records().map(|record| {
+            let record = record.unwrap();
+            // Its place is where the record before it ended: at a line break that is left, or at lines without anything.
+            let from = usize::try_from(record.position().unwrap().byte()).unwrap();
+            let blank = table[from..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+            let line = 1 + table[..from + blank].iter().filter(|byte| **byte == b'\n').count() as u64;
+            (line, record.iter().map(<[u8]>::to_vec).collect::<Vec<_>>())
+        });
+        let (_, names) = records.next()?;
+        let names: Result<Vec<String>, _> = names.into_iter().map(String::from_utf8).collect();
+        let names = names.ok()?;
+        let id = names.iter().position(|name| name.trim() == "id");
+        let found = |(line, cells): (u64, Vec<Vec<u8>>)| {
+            let (found, wanted) = (cells.len(), names.len());
+            if found == wanted {
+                return (line, Ok(cells));
+            }
+            let id = id.and_then(|id| std::str::from_utf8(cells.get(id)?).ok());
+            let id = id.map(|id| clean(id.trim())).filter(|id| !id.is_empty());
+            (line, Err((format!("this row has {found} cells where there are {wanted} heads"), id)))
+        };
+        Some(records.map(found).collect())
+    }
+
+    /// What tables are made of. No U+FEFF: where it begins a record with quotes, it is taken for the mark of a file's start and
+    /// left out, which the csv crate does in the first record alone.
+    const PARTS: &[&[u8]] =
+        &[b"a", b"b", b",", b",", b"\"", b"\"\"", b"\n", b"\r", b"\r\n", b"\n\n", b" ", b"\xC3\xA9", b"\xFF"];
+    /// More than are looked through at once.
+    const LONG: &[&[u8]] = &[&[b'a'; 61], &[b','; 61]];
+
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        vec(prop_oneof![60 => select(PARTS), 1 => select(LONG)], 0..8).prop_map(|parts| parts.concat())
+    }
+
+    fn quoted(text: Vec<u8>) -> Vec<u8> {
+        let inside = text.iter().flat_map(|byte| if *byte == b'"' { vec![b'"'; 2] } else { vec![*byte] });
+        std::iter::once(b'"').chain(inside).chain(std::iter::once(b'"')).collect()
+    }
+
+    /// Mostly lines of three cells under three heads, and between them anything.
+    fn table() -> impl Strategy<Value = Vec<u8>> {
+        let blank = || select(&["", "", "", "\n", "\r\n\r"][..]);
+        let end = || select(&["\n", "\n", "\r\n", "\r", "\n\n", ""][..]);
+        let heads = select(&["a,id,b", "id,\"a\nb\",\"c\"\"\"", "a,b,c", "id", "\"i\"d", "a,b,é,id", ""][..]);
+        let cell =
+            prop_oneof![3 => Just(b"a".to_vec()), 1 => Just(Vec::new()), 1 => text(), 2 => text().prop_map(quoted)];
+        let cells = prop_oneof![4 => vec(cell.clone(), 3), 1 => vec(cell, 0..6)];
+        let line = (cells, end()).prop_map(|(cells, end)| [&cells.join(&b','), end.as_bytes()].concat());
+        let lines = vec(prop_oneof![4 => line, 1 => text()], 0..12);
+        (blank(), heads, end(), lines).prop_map(|(blank, heads, end, lines)| {
+            [blank.as_bytes(), heads.as_bytes(), end.as_bytes(), &lines.concat()].concat()
+        })
+    }
+
+    /// So many tries, or as many as `DUIXIAN_LAWS` says, and of its seed: as in `tests/laws`.
+    fn runner(usual: u32) -> TestRunner {
+        let wanted = std::env::var("DUIXIAN_LAWS").unwrap_or_else(|_| usual.to_string());
+        let (cases, seed) = wanted.split_once(':').unwrap_or((&wanted, "0"));
+        let (cases, seed) = (cases.parse().unwrap(), seed.parse().unwrap());
+        let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+        TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]))
+    }
+
+    #[test]
+    fn rows_are_those_of_the_csv_crate_wherever_stretches_are_cut() {
+        let stretch = prop_oneof![4 => 1..40_usize, 2 => 40..300_usize, 1 => Just(STRETCH)];
+        // The last step is at least 1, so that something comes.
+        let steps = (vec(0..9_usize, 0..4), prop_oneof![3 => 1..9_usize, 1 => 9..500_usize]);
+        let steps = steps.prop_map(|(mut steps, last)| {
+            steps.push(last);
+            steps
+        });
+        let outcome = runner(1500).run(&(table(), steps, stretch), |(table, steps, stretch)| {
+            let shown = String::from_utf8_lossy(&table);
+            prop_assert_eq!(rows(&table, &steps, stretch), reference(&table), "{:?}", shown);
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            panic!("{error}");
+        }
     }
 }
