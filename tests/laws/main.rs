@@ -5,6 +5,7 @@
 //! - *Sound*: whatever is left unsaid, the amounts and conclusions of the complete applicant stay among those printed.
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
+//! - *Detail*: what is told briefly is what is told in full.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
 //! Each law is tried on the same policies at every run. For more of them, or others:
@@ -27,6 +28,7 @@ mod applicant;
 mod case;
 mod choices;
 mod columns;
+mod detail;
 mod functions;
 mod generate;
 mod plain;
