@@ -9,9 +9,10 @@ use std::io::{self, Read, Write as _};
 use std::path::Path;
 
 use duixian::cli::Exit;
+use program::agreement::{as_json, same};
 use program::{Outcome, demo, run_in};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Beside the rent.
 const FACTS: &str = r#"
@@ -300,33 +301,6 @@ fn the_order_and_the_bytes_do_not_depend_on_the_jobs() {
     }
 }
 
-/// An applicant's TOML as a line of JSON.
-fn as_json(id: &str, text: &str) -> String {
-    fn value(toml: &toml::Value) -> Value {
-        match toml {
-            toml::Value::String(text) => json!(text),
-            toml::Value::Integer(number) => json!(number),
-            toml::Value::Float(number) => json!(number),
-            toml::Value::Boolean(truth) => json!(truth),
-            toml::Value::Datetime(day) => json!(day.to_string()),
-            toml::Value::Array(items) => items.iter().map(value).collect(),
-            toml::Value::Table(table) => table.iter().map(|(key, item)| (key.clone(), value(item))).collect(),
-        }
-    }
-    let document: toml::Table = text.parse().unwrap();
-    let mut line = serde_json::Map::new();
-    line.insert("id".to_owned(), json!(id));
-    for part in ["applicant", "facts"] {
-        for (key, item) in document.get(part).and_then(toml::Value::as_table).into_iter().flatten() {
-            line.insert(key.clone(), value(item));
-        }
-    }
-    for part in ["paid", "other_benefits"] {
-        line.extend(document.get(part).map(|item| (part.to_owned(), value(item))));
-    }
-    Value::Object(line).to_string()
-}
-
 #[test]
 fn batch_says_what_calc_says_of_every_sample() {
     let mut seen = 0;
@@ -361,31 +335,9 @@ fn batch_says_what_calc_says_of_every_sample() {
             let results: Vec<Value> = run.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             assert_eq!(results.len(), expected.len(), "{}", run.errors);
             for (result, (id, calc)) in results.iter().zip(&expected) {
-                same(id, result, calc);
+                same(id, result, calc).unwrap_or_else(|what| panic!("{what}"));
             }
         }
     }
     assert!(seen > 40, "only {seen} samples were found");
-}
-
-/// The lines and the totals are the same in both.
-fn same(id: &str, batch: &Value, calc: &Value) {
-    assert_eq!(batch["id"], json!(id));
-    let calc = if calc.is_array() { &calc[0] } else { calc };
-    // What does not apply to the kind of applicant is a line of the table, and none of the breakdown.
-    let applies = |line: &&Value| line["status"] != json!("not_applicable");
-    let lines: Vec<&Value> = batch["lines"].as_array().unwrap().iter().filter(applies).collect();
-    let expected: Vec<&Value> = calc["lines"].as_array().unwrap().iter().filter(applies).collect();
-    assert_eq!(lines.len(), expected.len(), "{id}");
-    for (line, expected) in lines.into_iter().zip(expected) {
-        for key in ["policy", "clause", "status", "reason"] {
-            assert_eq!(line[key], expected[key], "{id}: {key} of {}", line["clause"]);
-        }
-        for key in ["awarded", "paid", "due", "overpaid", "lifetime"] {
-            assert_eq!(line["amounts"][key], expected[key], "{id}: {key} of {}", line["clause"]);
-        }
-    }
-    for key in ["awarded", "paid", "due", "overpaid", "lifetime"] {
-        assert_eq!(batch["totals"][key], calc["totals"][key], "{id}: total {key}");
-    }
 }

@@ -45,7 +45,7 @@ impl Sink for Kept {
 }
 
 /// One row an applicant: every fact that is no list.
-fn table(rows: &[(Applicant, Telling)]) -> Vec<u8> {
+pub fn table(rows: &[(Applicant, Telling)]) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(std::iter::once("id").chain(FACTS.iter().map(|fact| fact.name))).unwrap();
     for (place, (applicant, telling)) in rows.iter().enumerate() {

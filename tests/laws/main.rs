@@ -5,6 +5,7 @@
 //! - *Sound*: whatever is left unsaid, the amounts and conclusions of the complete applicant stay among those printed.
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
+//! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
@@ -34,9 +35,12 @@ mod generate;
 mod plain;
 mod point;
 mod policy;
+#[path = "../program/mod.rs"]
+mod program;
 mod ratio;
 mod schema;
 mod sound;
 mod sums;
 mod syntax;
 mod tight;
+mod verbs;

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub mod agreement;
 pub mod demo;
 
 use std::ffi::OsString;
