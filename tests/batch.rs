@@ -93,6 +93,18 @@ impl Read for Slow<'_> {
 }
 
 #[test]
+fn the_last_day_of_payment_is_that_of_the_clause() {
+    let keys = "event = \"2024-06-01\"\neffective = { to = 2024-12-31 }\namount = \"rent * 12个月\"\n";
+    let until = "payable_until = \"window.to\"\nuses      =";
+    let folder = demo::folder(&demo::policy_with("", keys).replace("uses      =", until));
+    let row = "id,name,kind,rent\n1,a,person,800元/月\n";
+    let on = |day: &str| statuses(&batch(folder.path(), &["-", "--as-of", day], &mut row.as_bytes()));
+    // The policy is in force until 2026; the clause pays until its own last day.
+    assert_eq!(on("2024-12-31"), ["1 a eligible 9600.00"]);
+    assert_eq!(on("2025-06-30"), ["1 a not_eligible 0.00"]);
+}
+
+#[test]
 fn gb18030_is_found_out_far_behind_ascii_heads() {
     let folder = folder();
     let mut bytes = b"id,name,kind,rank,rent,share,arrived_on,has_home\n".to_vec();

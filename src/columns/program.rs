@@ -139,12 +139,6 @@ impl Program {
                 return None;
             }
         }
-        if let Some(node) = &policy.payable_until {
-            match builder.same_in_every_row(node)? {
-                Value::Date(last) if last.as_point()? >= as_of => {}
-                _ => return None,
-            }
-        }
         if let Some(rule) = &policy.overlap {
             let Some(Value::List(others)) = constants.inputs.get(rule.input) else { return None };
             if !others.records.is_empty() || given.contains(&rule.input) {
@@ -167,6 +161,13 @@ impl Program {
             }
             if !wanted {
                 continue;
+            }
+            // The last day of payment may be that of the clause's own window.
+            if let Some(node) = policy.payable_until.as_ref().filter(|_| is_for(clause)) {
+                match builder.same_in_every_row(node)? {
+                    Value::Date(last) if last.as_point()? >= as_of => {}
+                    _ => return None,
+                }
             }
             let counted = clause.kind.counted == Counted::Total;
             let what = if !is_for(clause) {
