@@ -105,6 +105,20 @@ fn the_last_day_of_payment_is_that_of_the_clause() {
 }
 
 #[test]
+fn a_limit_that_may_not_apply_leaves_what_it_would_leave() {
+    let limited = |at_most: &str| {
+        let when = "when = \"arrived_on >= 2024-01-01\", zh = \"限额\", en = \"limit\"";
+        let keys = format!("amount = \"rent * 12个月\"\nlimits = [{{ at_most = \"{at_most}\", {when} }}]\n");
+        let folder = demo::folder(&demo::policy_with(FACTS, &keys));
+        let row = r#"{"id": "1", "name": "a", "kind": "person", "rent": "800元/月"}"#;
+        statuses(&batch(folder.path(), &["-", "--from", "jsonl"], &mut row.as_bytes()))
+    };
+    // Nobody said when they arrived. 600 of 800 × 12 = 9,600 at least; the first of two places is theirs in any case.
+    assert_eq!(limited("600元"), ["1 a undetermined 600.00"]);
+    assert_eq!(limited("2"), ["1 a eligible 9600.00"]);
+}
+
+#[test]
 fn gb18030_is_found_out_far_behind_ascii_heads() {
     let folder = folder();
     let mut bytes = b"id,name,kind,rank,rent,share,arrived_on,has_home\n".to_vec();

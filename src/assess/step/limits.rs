@@ -110,7 +110,7 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
         // What the limit does not apply to takes nothing of it, and is left as it is.
         let claimed: Vec<Interval> =
             asked.iter().zip(claims).map(|(asked, claim)| asked.given(claim.applies)).collect();
-        let shares = if limit.money { grant(&claimed, pool) } else { places(&claimed, pool) };
+        let shares = if limit.money { grant(asked, &claimed, pool) } else { places(asked, &claimed, pool) };
         let whole = |((share, asked), claim): ((Interval, &Interval), &Claim)| {
             if claim.applies.is_true() { share } else { share.hull(*asked) }
         };
@@ -162,14 +162,15 @@ fn pool(claims: &[Claim], drafts: &[Draft]) -> Option<Interval> {
     claims.iter().take(sure + 1).map(|claim| claim.limit).reduce(Interval::hull)
 }
 
-fn places(asked: &[Interval], places: Interval) -> Vec<Interval> {
+/// What each line keeps if the limit applies to it, where those before it claim so much.
+fn places(asked: &[Interval], claimed: &[Interval], places: Interval) -> Vec<Interval> {
     let (mut sure, mut possible) = (0, 0);
-    asked
-        .iter()
-        .map(|amount| {
-            let kept = amount.given(has_place((sure, possible), places));
-            sure += i64::from(amount.lo > Bound::ZERO);
-            possible += i64::from(amount.hi > Bound::ZERO);
+    let lines = asked.iter().zip(claimed);
+    lines
+        .map(|(asked, claimed)| {
+            let kept = asked.given(has_place((sure, possible), places));
+            sure += i64::from(claimed.lo > Bound::ZERO);
+            possible += i64::from(claimed.hi > Bound::ZERO);
             kept
         })
         .collect()

@@ -10,11 +10,11 @@ fn rest(pool: Interval, used: Interval) -> Interval {
     pool.minus(used).unwrap_or(Interval::ANY).floor_at_zero()
 }
 
-/// What each line gets of the pool: as much as it asks for while there is some left.
-pub fn grant(asked: &[Interval], pool: Interval) -> Vec<Interval> {
-    let one = |(place, amount): (usize, &Interval)| {
-        let before = sum(asked.get(..place).unwrap_or_default());
-        amount.min(rest(pool, before))
+/// What each line gets of the pool: as much as it asks for while those before it, who claim so much, leave some.
+pub fn grant(asked: &[Interval], claimed: &[Interval], pool: Interval) -> Vec<Interval> {
+    let one = |(place, asked): (usize, &Interval)| {
+        let before = sum(claimed.get(..place).unwrap_or_default());
+        asked.min(rest(pool, before))
     };
     asked.iter().enumerate().map(one).collect()
 }
@@ -44,14 +44,20 @@ mod tests {
 
     #[test]
     fn a_pool_is_granted_and_set_off_from_the_first() {
-        assert_eq!(grant(&points(&[12, 12, 12]), Interval::whole(20)), points(&[12, 8, 0]));
+        let asked = points(&[12, 12, 12]);
+        assert_eq!(grant(&asked, &asked, Interval::whole(20)), points(&[12, 8, 0]));
         assert_eq!(set_off(&points(&[12, 12, 12]), Interval::whole(20)), points(&[0, 4, 12]));
     }
 
     #[test]
     fn open_amounts_leave_open_rests() {
         let ten_to_twenty = Interval::between(Number::whole(10), Number::whole(20));
-        let granted = grant(&[ten_to_twenty, Interval::whole(12)], Interval::whole(20));
+        let asked = [ten_to_twenty, Interval::whole(12)];
+        let granted = grant(&asked, &asked, Interval::whole(20));
         assert_eq!(granted, [ten_to_twenty, Interval::between(Number::ZERO, Number::whole(10))]);
+        // The limit may not apply to the first: inside it gets all it asks for, 20 at most, and outside it takes nothing.
+        let claimed = [Interval::between(Number::ZERO, Number::whole(20)), Interval::whole(12)];
+        let granted = grant(&asked, &claimed, Interval::whole(20));
+        assert_eq!(granted, [ten_to_twenty, Interval::between(Number::ZERO, Number::whole(12))]);
     }
 }
