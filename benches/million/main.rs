@@ -30,7 +30,7 @@ use rows::Table;
 
 const POLICY: &str = "benches/million/policy.toml";
 const AS_OF: &str = "2025-12-31";
-const TURNS: usize = 5;
+const TURNS: usize = 9;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
