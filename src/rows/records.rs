@@ -109,7 +109,9 @@ impl Records {
             Piece::Rows(rows) => {
                 for (place, row) in rows.iter().enumerate() {
                     match &row.content {
-                        Content::Cells(record) => self.hold(record.iter(), row.line),
+                        Content::Cells(record) if record.len() == sheet.heads.names.len() => {
+                            self.hold(record.iter(), row.line);
+                        }
                         _ => self.records.push(Record { line: row.line, held: Held::Row(place) }),
                     }
                 }
