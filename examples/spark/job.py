@@ -81,10 +81,24 @@ def readable(line):
 def amounts(line):
     """What an applicant adds to each clause and to the total: awarded and due, and how many lines are still to be settled."""
     result = json.loads(line)
+    totals = ends(result["totals"])
     for of in result["lines"]:
-        if of["amounts"]:
-            yield f"{of['policy']}/{of['clause']}", (*ends(of["amounts"]), int("claims" in of))
-    yield "total", (*ends(result["totals"]), sum("claims" in of for of in result["lines"]))
+        if not of["amounts"]:
+            continue
+        sums = ends(of["amounts"])
+        if "claims" in of:
+            # It may get nothing of what it asks for.
+            if of["counted"]:
+                totals = or_less(totals, sums)
+            sums = or_less(sums, sums)
+        yield f"{of['policy']}/{of['clause']}", (*sums, int("claims" in of))
+    yield "total", (*totals, sum("claims" in of for of in result["lines"]))
+
+
+def or_less(sums, taken):
+    """The same, where as much as is taken at least may be missing."""
+    least = [None if a is None or b is None else max(a - b, 0) for a, b in zip(sums, taken)]
+    return (least[0], sums[1], least[2], sums[3])
 
 
 def ends(amounts):
