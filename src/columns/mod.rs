@@ -17,6 +17,7 @@ mod clause;
 mod lanes;
 mod op;
 mod program;
+mod quantity;
 mod simpler;
 mod surely;
 
