@@ -197,22 +197,14 @@ impl<'a> PolicyLines<'a> {
 
     fn line(&self, clause: &Clause, worked: &Worked) -> Line {
         let draft = &worked.settled.draft;
-        let names = &self.policy.names;
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
         let failed = worked.trace.failed.iter().map(|failed| &failed.text);
         let conclusion = Conclusion::of(clause, draft);
         let Verdict { status, reason, .. } = Verdict::of(conclusion, clause, failed, self.world.as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-        let unit = has_amount.then(|| {
-            clause.amount.as_ref().map_or_else(
-                || names.unit_name(&Unit::base("元")),
-                |amount| match &amount.ty {
-                    crate::expr::types::Type::Quantity(unit) => names.unit_name(unit),
-                    _ => Default::default(),
-                },
-            )
-        });
+        let measure = clause.measure.as_ref().filter(|_| has_amount);
+        let unit = measure.map(|measure| measure.name.clone());
         let applies = has_amount && clause.kind.measures != Measures::Nothing && status != Status::NotApplicable;
         let amounts = applies.then(|| match draft.used {
             Some(used) => of_term(draft, used),
@@ -233,8 +225,13 @@ impl<'a> PolicyLines<'a> {
                 lifetime: draft.lifetime,
             },
         });
+        let amounts = amounts.map(|amounts| match measure {
+            Some(measure) => amounts.in_unit(measure),
+            None => amounts,
+        });
         let mut steps = worked.trace.steps.clone();
-        if let (Some(used), Some(amounts), Some(unit)) = (draft.used, &amounts, &unit) {
+        if let (Some(used), Some(amounts), Some(unit), Some(measure)) = (draft.used, &amounts, &unit, measure) {
+            let used = measure.interval(used);
             let shown = |interval| Shown::Quantity { interval, unit: unit.clone(), written: None };
             let step = |kind, label, interval| Step { kind, label, formula: None, value: shown(interval) };
             steps.push(step("used", Text::new("已用", "used"), used));

@@ -3,6 +3,7 @@
 pub use crate::assess::conclusion::{Conclusion, Verdict};
 pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
+use crate::expr::measure::Measure;
 use crate::lang::Text;
 use crate::value::{Day, DayRange, Interval, Number, Truth};
 
@@ -248,6 +249,21 @@ pub struct Amounts {
     pub overpaid: Interval,
     /// What the clause can still come to inside its window, what is awarded included.
     pub lifetime: Interval,
+}
+
+impl Amounts {
+    /// From base units to the unit that they are told in.
+    pub fn in_unit(self, measure: &Measure) -> Amounts {
+        let tell = |interval| measure.interval(interval);
+        Amounts {
+            entitled: tell(self.entitled),
+            awarded: tell(self.awarded),
+            paid: measure.number(self.paid),
+            due: tell(self.due),
+            overpaid: tell(self.overpaid),
+            lifetime: tell(self.lifetime),
+        }
+    }
 }
 
 /// A part with its own date.

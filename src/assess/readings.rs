@@ -93,12 +93,13 @@ impl Question<'_> {
                 continue;
             }
             let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+            let tell = |interval| clause.measure.as_ref().map_or(interval, |measure| measure.interval(interval));
             let found = OtherReading {
                 option: id.clone(),
                 label: label.clone(),
                 status,
-                awarded: has_amount.then_some(awarded),
-                lifetime: has_amount.then_some(lifetime),
+                awarded: has_amount.then_some(tell(awarded)),
+                lifetime: has_amount.then_some(tell(lifetime)),
             };
             self.effect(effects).others.push(found);
         }

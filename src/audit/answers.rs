@@ -135,7 +135,7 @@ pub fn computed(policy: &Policy, place: usize) -> Vec<Computed> {
 
 /// 5万元 is 50000 of 元; 元/月 is compared by what stands first.
 fn first_unit(written: &Written) -> &str {
-    let unit = written.unit.zh.split('/').next().unwrap_or("");
+    let unit = written.measure.name.zh.split('/').next().unwrap_or("");
     unit.split('·').next().unwrap_or("")
 }
 

@@ -6,12 +6,11 @@ use crate::assess::{Detail, assess_some};
 use crate::batch::Shape;
 use crate::clause::Clause;
 use crate::document::Table;
-use crate::expr::types::Type;
 use crate::lang::Lang;
 use crate::policy::Policy;
 use crate::rows::{Fault, Row, Setup, Sheet};
 use crate::settle::Decisions;
-use crate::value::{Unit, Value};
+use crate::value::Value;
 
 /// What becomes of limits over all applicants.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,14 +97,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The unit of a clause's amounts.
-    pub(super) fn unit_of(&self, policy: usize, clause: &Clause) -> Option<String> {
-        let names = &self.setup.policies.get(policy)?.names;
-        let unit = match clause.amount.as_ref().map(|amount| &amount.ty) {
-            Some(Type::Quantity(unit)) => unit.clone(),
-            Some(_) => return None,
-            None => Unit::base("元"),
-        };
-        Some(names.unit_name(&unit).zh)
+    pub(super) fn unit_of(clause: &Clause) -> Option<String> {
+        clause.measure.as_ref().map(|measure| measure.name.zh.clone())
     }
 
     /// The same plan, which only gathers what is claimed of limits over all applicants: with no more clauses than that needs.

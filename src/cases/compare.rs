@@ -4,6 +4,7 @@ use crate::assess::model::{Amounts, Assessment, Line, Status};
 use crate::cases::{Difference, Differing, Parting, Ran, Values, parting};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::measure::Measure;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{Policy, read_figure};
@@ -61,8 +62,9 @@ fn totals(wanted: &Table, found: &Assessment, policy: &Policy, faults: &mut Vec<
         ("overpaid", totals.overpaid),
         ("lifetime", totals.lifetime),
     ];
-    let compared =
-        sums.into_iter().map(|(key, found)| amount(wanted, key, Some(found), &Unit::base("元"), policy, faults));
+    let compared = sums
+        .into_iter()
+        .map(|(key, found)| amount(wanted, key, Some(found), (&Unit::base("元"), None), policy, faults));
     compared.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
@@ -103,12 +105,13 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
             differs("missing", item, Values::Missing(names, line.missing.clone()));
         }
     }
-    // A term is expected in months, a grant in 元.
+    // What is expected may be written in any unit of the clause's kind.
     let clause = policy.clause(&line.clause).and_then(|place| policy.clauses.get(place));
     let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
         Some(Type::Quantity(unit)) => unit.clone(),
         _ => Unit::base("元"),
     };
+    let measure = clause.and_then(|clause| clause.measure.as_ref());
     let of = |pick: fn(&Amounts) -> Interval| line.amounts.as_ref().map(pick);
     for (key, found) in [
         ("entitled", of(|amounts| amounts.entitled)),
@@ -117,7 +120,7 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
         ("overpaid", of(|amounts| amounts.overpaid)),
         ("lifetime", of(|amounts| amounts.lifetime)),
     ] {
-        differences.extend(amount(wanted, key, found, &unit, policy, faults));
+        differences.extend(amount(wanted, key, found, (&unit, measure), policy, faults));
     }
     differences
 }
@@ -126,7 +129,7 @@ fn amount(
     wanted: &Table,
     key: &'static str,
     found: Option<Interval>,
-    unit: &Unit,
+    (unit, measure): (&Unit, Option<&Measure>),
     policy: &Policy,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Difference> {
@@ -143,7 +146,9 @@ fn amount(
     if let Raw::Table(table) = &item.value {
         table.only(&["at_least", "at_most"], faults);
     }
+    let expected = expected.map(|expected| measure.map_or(expected, |measure| measure.interval(expected)));
     let expected = expected.filter(|expected| found != Some(*expected))?;
-    let values = Values::Amount(Box::new((expected, found, policy.names.unit_name(unit))));
+    let name = measure.map_or_else(|| policy.names.unit_name(unit), |measure| measure.name.clone());
+    let values = Values::Amount(Box::new((expected, found, name)));
     Some(Difference { key, span: item.span.clone(), values })
 }

@@ -3,6 +3,7 @@
 use crate::check::possible::{Question, all_of};
 use crate::check::walk;
 use crate::clause::Clause;
+use crate::expr::measure::Measured;
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -91,7 +92,7 @@ pub fn all(policy: &Policy) -> Vec<Asked<'_>> {
 }
 
 fn not(node: &Node) -> Node {
-    Node { op: Op::Not(Box::new(node.clone())), ty: Type::Bool, span: node.span.clone() }
+    Node { op: Op::Not(Box::new(node.clone())), ty: Type::Bool, span: node.span.clone(), measured: Measured::Several }
 }
 
 /// The condition with what compares an expression with itself decided: over sets of values the two sides would be strangers.
@@ -171,7 +172,8 @@ fn filters<'p>(policy: &'p Policy, clause: &'p Clause, asked: &mut Vec<Asked<'p>
             body: Some(Box::new(filter.clone())),
             ..aggregate.clone()
         };
-        let node = Node { op: Op::Aggregate(all), ty: Type::Bool, span: filter.span.clone() };
+        let node =
+            Node { op: Op::Aggregate(all), ty: Type::Bool, span: filter.span.clone(), measured: Measured::Several };
         asked.push(Asked { node: filter, truth: question.truth(&node), about: &clause.id, role: Role::Filter });
     }
 }

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use crate::check::{Check, walk};
 use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::expr::formula::UnitName;
-use crate::expr::names::Names;
+use crate::expr::measure::Measure;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::Binary;
-use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Number, Value};
@@ -106,7 +104,7 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
 /// The ranges of one chain of `if`, as long as every condition is a range of the same expression.
 fn chain(policy: &Policy, clause: &Clause, node: &Node) -> Option<Diagnostic> {
     let mut ranges: Vec<Range<'_>> = Vec::new();
-    let mut subject: Option<(String, &Type)> = None;
+    let mut subject: Option<(String, &Node)> = None;
     let mut at = node;
     while let Op::If(condition, _, no) = &at.op {
         let (of, ty, range) = range(condition)?;
@@ -121,8 +119,8 @@ fn chain(policy: &Policy, clause: &Clause, node: &Node) -> Option<Diagnostic> {
     gap(policy, &subject, ty, ranges, &clause.id)
 }
 
-/// A clause with its range, and the type of the expression.
-type Member<'p> = (&'p Clause, &'p Type, Range<'p>);
+/// A clause with its range, and the expression.
+type Member<'p> = (&'p Clause, &'p Node, Range<'p>);
 
 /// Clauses of one category for one kind of applicant, each with a condition that is a range of the same expression.
 fn between_clauses(policy: &Policy) -> Vec<Diagnostic> {
@@ -161,8 +159,9 @@ fn is_local(clause: &Clause, subject: &str) -> bool {
 }
 
 /// The first gap inside the ranges.
-fn gap(policy: &Policy, subject: &str, ty: &Type, mut ranges: Vec<Range<'_>>, about: &str) -> Option<Diagnostic> {
+fn gap(policy: &Policy, subject: &str, of: &Node, mut ranges: Vec<Range<'_>>, about: &str) -> Option<Diagnostic> {
     let whole = is_whole(policy, subject);
+    let measure = of.measure(&policy.names)?;
     ranges.sort_by_key(|range| range.lo.map(|(number, included)| (number, !included)));
     let mut ranges = ranges.into_iter();
     let mut before = ranges.next()?;
@@ -174,10 +173,10 @@ fn gap(policy: &Policy, subject: &str, ty: &Type, mut ranges: Vec<Range<'_>>, ab
             }
             continue;
         };
-        let one_apart = whole && end_in && start_in && end.plus(Number::ONE) == Some(start);
+        let one_apart = whole && end_in && start_in && end.plus(measure.factor) == Some(start);
         let open = start > end && !one_apart || start == end && !end_in && !start_in;
         if open {
-            return Some(report(&policy.names, ty, (&before, end, end_in), (&next, start, start_in), about));
+            return Some(report(&measure, (&before, end, end_in), (&next, start, start_in), about));
         }
         if next.hi.is_none_or(|(hi, _)| before.hi.is_some_and(|(end, _)| hi >= end)) {
             before = next;
@@ -193,17 +192,13 @@ fn is_whole(policy: &Policy, subject: &str) -> bool {
 }
 
 fn report(
-    names: &Names,
-    ty: &Type,
+    measure: &Measure,
     (before, end, end_in): (&Range<'_>, Number, bool),
     (next, start, start_in): (&Range<'_>, Number, bool),
     about: &str,
 ) -> Diagnostic {
-    let unit: UnitName = match ty {
-        Type::Quantity(unit) => names.unit_name(unit),
-        _ => UnitName::default(),
-    };
-    let zh = &unit.zh;
+    let zh = &measure.name.zh;
+    let (end, start) = (measure.number(end), measure.number(start));
     let left_out = if start == end {
         Text::made(format!("{end}{zh}"), format!("{end}{zh}"))
     } else {
@@ -219,8 +214,8 @@ fn report(
     CHECK.code.at(next.node.span.clone(), label).and(first.0, first.1).help(help).about(about)
 }
 
-/// A condition that is a range of one expression: that expression's text and type, and the range.
-fn range(node: &Node) -> Option<(String, &Type, Range<'_>)> {
+/// A condition that is a range of one expression: that expression with its text, and the range.
+fn range(node: &Node) -> Option<(String, &Node, Range<'_>)> {
     match &node.op {
         Op::And(left, right) => {
             let ((subject, ty, a), (other, _, b)) = (range(left)?, range(right)?);
@@ -245,7 +240,7 @@ fn range(node: &Node) -> Option<(String, &Type, Range<'_>)> {
                 _ => return None,
             };
             let (lo, hi) = if below { (None, end) } else { (end, None) };
-            Some((walk::text(subject), &subject.ty, Range { lo, hi, node }))
+            Some((walk::text(subject), subject, Range { lo, hi, node }))
         }
         _ => None,
     }

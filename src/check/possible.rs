@@ -8,6 +8,7 @@ use crate::assess::split::Slot;
 use crate::assess::world::World;
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, RecordAt};
+use crate::expr::measure::Measured;
 use crate::expr::names::{Input, Names, Origin};
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
@@ -137,7 +138,7 @@ impl<'p> Question<'p> {
         if let Some(each) = each {
             one_record(&mut world, each.input, each.list, true);
         }
-        let as_of = Node { op: Op::AsOf, ty: Type::Date, span: span.clone() };
+        let as_of = Node { op: Op::AsOf, ty: Type::Date, span: span.clone(), measured: Measured::Several };
         Question { policy, clause, each, cuts: Cuts::of(policy, nodes), as_of, world }
     }
 
@@ -258,7 +259,12 @@ pub fn all_of<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> Option<Node> {
             halved.push(match left.next() {
                 Some(second) => {
                     let span = second.span.clone();
-                    Node { op: Op::And(Box::new(first), Box::new(second)), ty: Type::Bool, span }
+                    Node {
+                        op: Op::And(Box::new(first), Box::new(second)),
+                        ty: Type::Bool,
+                        span,
+                        measured: Measured::Several,
+                    }
                 }
                 None => first,
             });

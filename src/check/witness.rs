@@ -264,9 +264,9 @@ impl<'p> Search<'p> {
                 let (id, _) = self.policy.names.enums.get(*place)?.words.get(word)?;
                 Some(format!("\"{id}\""))
             }
-            (Value::Quantity(range), Type::Quantity(unit)) => {
-                let number = range.as_point()?;
-                Some(format!("\"{number}{}\"", self.policy.names.unit_name(unit).zh))
+            (Value::Quantity(range), Type::Quantity(_)) => {
+                let (number, measure) = (range.as_point()?, input.measure(&self.policy.names)?);
+                Some(format!("\"{}{}\"", measure.number(number), measure.name.zh))
             }
             (Value::Date(range), _) => match range.as_point()? {
                 Day::NEVER => Some("\"never\"".to_owned()),

@@ -2,6 +2,7 @@
 
 pub mod kind;
 
+use crate::expr::measure::Measure;
 use crate::expr::program::Node;
 use crate::lang::Text;
 use crate::source::Span;
@@ -50,8 +51,10 @@ pub struct Clause {
     pub accrual: Option<Accrual>,
     /// Parts with their own triggers.
     pub installments: Vec<Installment>,
-    /// How its amount is rounded.
-    pub rounding: RoundingRule,
+    /// The unit in which its amounts are told; `None` where it has none.
+    pub measure: Option<Measure>,
+    /// How its amount is rounded; `None`: it is no money.
+    pub rounding: Option<RoundingRule>,
     /// How many, or how much.
     pub limits: Vec<Limit>,
     /// Which clauses it displaces.
@@ -176,6 +179,11 @@ pub struct Limit {
 }
 
 impl Clause {
+    /// The smallest amount that is paid.
+    pub fn coin(&self) -> Number {
+        self.rounding.map_or_else(|| Number::fraction(1, 100).unwrap_or(Number::ONE), |rule| rule.to)
+    }
+
     /// Whether one of its limits is over all applicants.
     pub fn is_limited_across(&self) -> bool {
         self.limits.iter().any(|limit| limit.across)

@@ -5,6 +5,7 @@ use crate::columns::build::Shape;
 use crate::columns::calendar::{self, lane};
 use crate::columns::lanes::{ASK, BLOCK, Lane};
 use crate::expr::lexer::figure_of;
+use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::value::{Bound, Day, Number, Value};
@@ -61,12 +62,11 @@ impl CellReader {
                 by_length.iter_mut().for_each(|words| words.sort_by_key(|(_, value)| *value));
                 (Plain::Words(by_length), Shape::Word)
             }
-            Type::Quantity(unit) => {
-                let counts = unit
-                    .powers()
-                    .all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
+            // What is declared in another unit than it is reckoned in is read by the general way.
+            Type::Quantity(unit) if input.measure(names).is_some_and(|measure| measure.factor == Number::ONE) => {
+                let counts = Measure::base(unit, names).counts(unit, names);
                 let bare = unit.is_none() || counts;
-                let denominator = if input.integer || (counts && !unit.is_none()) { 1 } else { 100 };
+                let denominator = if input.integer || counts { 1 } else { 100 };
                 let Value::Quantity(domain) = input.domain else { return None };
                 let end = |bound: Bound, otherwise: i64| match bound {
                     Bound::At(number) => scaled(number, denominator),
@@ -83,7 +83,7 @@ impl CellReader {
                 };
                 (Plain::Number(numbers), Shape::Number(denominator))
             }
-            Type::Text | Type::List(_) => return None,
+            Type::Text | Type::List(_) | Type::Quantity(_) => return None,
         };
         let blank = match blank {
             value if !value.is_point() => None,

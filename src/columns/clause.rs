@@ -62,6 +62,10 @@ impl<'a> Builder<'a> {
 
     /// Compiles a clause that is worked out once; `None` where something of it cannot be expressed.
     pub fn clause(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day) -> Option<Compiled> {
+        // What is told in another unit than it is reckoned in goes the general way.
+        if clause.measure.as_ref().is_some_and(|measure| measure.factor != Number::ONE) {
+            return None;
+        }
         self.turn_to(Some(clause));
         let today = self.constant(lane(as_of), Shape::Day);
         let scope = Scope { clause: Some(clause), accrued: None, as_of: today };
@@ -140,7 +144,8 @@ impl<'a> Builder<'a> {
             amount = self.extreme(amount, cap, true)?;
         }
         let amount = self.floor_at_zero(amount)?;
-        self.rounded(amount, clause.rounding.to, clause.rounding.direction)
+        let Some(rule) = clause.rounding else { return Some(amount) };
+        self.rounded(amount, rule.to, rule.direction)
     }
 
     fn accrual(&mut self, policy: &'a Policy, clause: &'a Clause, rule: &'a Accrual, scope: &Scope<'a>) -> Option<Own> {
@@ -249,7 +254,8 @@ impl<'a> Builder<'a> {
     /// What one part comes to.
     fn part(&mut self, clause: &'a Clause, amount: Column) -> Option<Column> {
         let amount = self.floor_at_zero(amount)?;
-        self.rounded(amount, clause.rounding.to, clause.rounding.direction)
+        let Some(rule) = clause.rounding else { return Some(amount) };
+        self.rounded(amount, rule.to, rule.direction)
     }
 
     fn plus_given(&mut self, sum: Column, part: Column, holds: Column) -> Option<Column> {

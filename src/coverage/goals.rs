@@ -49,12 +49,8 @@ pub(super) fn all(policy: &Policy) -> Vec<(String, Text, Vec<Goal>)> {
         parts.push((clause.id.clone(), clause.title.clone(), goals));
     }
     let defines: Vec<&Node> = policy.names.defines.iter().map(|define| &define.node).collect();
-    parts.push((DEFINE.to_owned(), Text::new("定义", "definitions"), branches(policy, &defines)));
-    parts.push((
-        POLICY.to_owned(),
-        Text::new("全件规则", "rules over the whole policy"),
-        branches(policy, &rules(policy)),
-    ));
+    parts.push((DEFINE.to_owned(), Text::new("定义", "definitions"), branches(&defines)));
+    parts.push((POLICY.to_owned(), Text::new("全件规则", "rules over the whole policy"), branches(&rules(policy))));
     parts.push((READINGS.to_owned(), Text::new("读法", "readings"), readings(policy)));
     parts.retain(|(_, _, goals)| !goals.is_empty());
     parts
@@ -93,7 +89,7 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
         let name = format!("refused {}", condition.text.zh);
         goals.push(Goal { name, span: span.clone(), reach: Reach::Seen(span, |seen| seen.failed) });
     }
-    goals.extend(branches(policy, &nodes));
+    goals.extend(branches(&nodes));
     goals
 }
 
@@ -162,7 +158,7 @@ pub(crate) fn written(span: &Span) -> String {
 }
 
 /// The branches, cells and steps of expressions.
-fn branches(policy: &Policy, nodes: &[&Node]) -> Vec<Goal> {
+fn branches(nodes: &[&Node]) -> Vec<Goal> {
     let mut parts = Vec::new();
     nodes.iter().for_each(|node| walk(node, &mut parts));
     let mut goals: Vec<Goal> = Vec::new();
@@ -185,11 +181,8 @@ fn branches(policy: &Policy, nodes: &[&Node]) -> Vec<Goal> {
             }
             Op::Scale(scale, _) => {
                 for (threshold, step) in &scale.steps {
-                    let unit = match &scale.over {
-                        Type::Quantity(unit) => policy.names.unit_name(unit).zh,
-                        _ => String::new(),
-                    };
-                    seen(format!("step {}.{threshold}{unit}", scale.name), &step.span, |seen| seen.reached);
+                    let (from, unit) = (scale.over_measure.number(*threshold), &scale.over_measure.name.zh);
+                    seen(format!("step {}.{from}{unit}", scale.name), &step.span, |seen| seen.reached);
                 }
             }
             _ => {}

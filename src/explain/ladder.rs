@@ -28,8 +28,10 @@ enum From {
 
 /// How far one step goes: the smallest that people make, or, for `finely`, the smallest that is written.
 fn step(input: &Input, unit: &Unit, finely: bool) -> Option<(Number, i64)> {
+    // A step is one of the unit that the number was declared in: 1元/年 is less than 1元/月.
+    let factor = input.measure.as_ref().map_or(Number::ONE, |measure| measure.factor);
     if input.integer {
-        return Some((Number::ONE, 1));
+        return Some((factor, 1));
     }
     if unit.is_none() {
         return Some((Number::fraction(1, if finely { 10_000 } else { 100 })?, 1));
@@ -37,7 +39,7 @@ fn step(input: &Input, unit: &Unit, finely: bool) -> Option<(Number, i64)> {
     if *unit == Unit::base("元") {
         return Some(if finely { (Number::fraction(1, 100)?, 1) } else { (Number::ONE, 10_000) });
     }
-    Some((Number::ONE, 1))
+    Some((factor, 1))
 }
 
 impl Ladder {

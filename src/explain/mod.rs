@@ -21,7 +21,7 @@ use crate::applicant::Applicant;
 use crate::assess::model::{Line, Status};
 use crate::assess::{Detail, assess_some};
 use crate::clause::kind::Measures;
-use crate::clause::{Clause, Limit};
+use crate::clause::{Clause, Limit, RoundingRule};
 use crate::explain::changes::{Found, Goal, Search, same};
 use crate::explain::judge::{Judge, bears_on, outcome, world};
 use crate::explain::model::{Change, Condition, Derivation, Explanation, Together, What};
@@ -101,7 +101,7 @@ fn derivation(judge: &Judge<'_>, line: &Line, searched: bool) -> Derivation {
         own_event: clause.event.is_some(),
         in_time,
         conditions,
-        rounding: pays.then(|| rounding(clause)),
+        rounding: clause.rounding.filter(|_| pays).map(rounding),
         limits,
         taken: taken(judge, line, &reach),
         changes,
@@ -211,9 +211,9 @@ fn taken(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<(String, Text, Te
 }
 
 /// How a clause rounds, in words.
-fn rounding(clause: &Clause) -> Text {
-    let to = clause.rounding.to;
-    let (zh, en) = match clause.rounding.direction {
+fn rounding(rule: RoundingRule) -> Text {
+    let to = rule.to;
+    let (zh, en) = match rule.direction {
         Rounding::HalfUp => ("四舍五入", "half up"),
         Rounding::Up => ("向上取整", "up"),
         Rounding::Down => ("向下取整", "down"),

@@ -33,17 +33,23 @@ pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
     }
 }
 
-/// A value of an input as it is shown: a share in percent, as its declaration has it.
+/// A value of an input as it is shown: in the unit of its declaration.
 pub fn show_input(value: &Value, input: &Input, names: &Names) -> Shown {
-    if let (true, Value::Quantity(share), Some(percent)) = (input.percent, value, names.units.get("%"))
-        && let Some(interval) = share.multiply(Interval::whole(100))
-    {
-        return Shown::Quantity { interval, unit: percent.name.clone(), written: None };
+    match (value, input.measure(names)) {
+        (Value::Quantity(interval), Some(measure)) => measure.shown(*interval),
+        _ => show(value, &input.ty, names),
     }
-    show(value, &input.ty, names)
 }
 
 impl Node {
+    /// A value of it as it is shown: in the unit that its parts are written in.
+    pub fn show(&self, value: &Value, names: &Names) -> Shown {
+        match (value, self.measure(names)) {
+            (Value::Quantity(interval), Some(measure)) => measure.shown(*interval),
+            _ => show(value, &self.ty, names),
+        }
+    }
+
     /// Its value, with the calculation that gave it.
     pub fn explain(&self, context: &mut Context<'_>) -> (Value, Formula) {
         let mark = context.causes.len();
@@ -60,7 +66,7 @@ impl Node {
             Op::Constant(value, Some(written)) => {
                 let shown = Shown::Quantity {
                     interval: Interval::point(written.number),
-                    unit: written.unit.clone(),
+                    unit: written.measure.name.clone(),
                     written: Some(written.text.clone()),
                 };
                 (value.clone(), Formula::Value(shown))
@@ -115,8 +121,7 @@ impl Node {
                 match step {
                     Some((threshold, step)) => {
                         let (value, formula) = alone(step, context);
-                        let threshold = Value::Quantity(Interval::point(*threshold));
-                        let threshold = show(&threshold, &scale.over, context.names);
+                        let threshold = scale.over_measure.shown(Interval::point(*threshold));
                         (value, Formula::Tier { threshold, value: Box::new(formula) })
                     }
                     None => self.plain(context),
@@ -138,7 +143,7 @@ impl Node {
             Op::Aggregate(sum) if sum.kind == AggregateKind::Sum => {
                 let value = self.eval(context);
                 let formula = sum.parts(context);
-                let shown = || Formula::Value(show(&value, &self.ty, context.names));
+                let shown = || Formula::Value(self.show(&value, context.names));
                 let formula = formula.unwrap_or_else(shown);
                 (value, formula)
             }
@@ -148,10 +153,7 @@ impl Node {
 
     fn plain(&self, context: &mut Context<'_>) -> (Value, Formula) {
         let value = self.eval(context);
-        let shown = match self.named(context) {
-            Some(input) => show_input(&value, input, context.names),
-            None => show(&value, &self.ty, context.names),
-        };
+        let shown = self.show(&value, context.names);
         (value, Formula::Value(shown))
     }
 

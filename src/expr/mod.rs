@@ -7,6 +7,7 @@ pub mod explain;
 pub mod formula;
 pub mod function;
 pub mod lexer;
+pub mod measure;
 pub mod names;
 pub mod parser;
 pub mod program;

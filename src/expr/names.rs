@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
 use crate::expr::lexer::Figure;
+use crate::expr::measure::Measure;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -54,8 +55,8 @@ pub struct Input {
     pub dated: Vec<Dated>,
     /// Whether only whole numbers are accepted.
     pub integer: bool,
-    /// Whether the number is a share, told in percent.
-    pub percent: bool,
+    /// Of a quantity: the unit that it was declared in, where that is no base unit.
+    pub measure: Option<Measure>,
     /// Whether the date may be "never".
     pub may_be_never: bool,
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::expr::formula::UnitName;
 use crate::expr::function::Builtin;
+use crate::expr::measure::{Measure, Measured};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::source::Span;
@@ -18,6 +18,8 @@ pub struct Node {
     pub ty: Type,
     /// Where it stands.
     pub span: Span,
+    /// The unit that its parts are written in.
+    pub measured: Measured,
 }
 
 /// How a figure of the policy is written.
@@ -27,8 +29,8 @@ pub struct Written {
     pub text: String,
     /// 50000
     pub number: Number,
-    /// 元
-    pub unit: UnitName,
+    /// 元, or 元/年
+    pub measure: Arc<Measure>,
 }
 
 /// What a node does. Places are places in the lists of the policy or clause that the expression was checked for.
@@ -171,6 +173,8 @@ pub struct Scale {
     pub name: String,
     /// The unit of the thresholds.
     pub over: Type,
+    /// How that is written.
+    pub over_measure: Measure,
     /// Thresholds in ascending order with the value from each on.
     pub steps: Vec<(Number, Node)>,
     /// The type of the values.

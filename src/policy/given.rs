@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Item, Raw, Table, wrong_kind};
 use crate::expr::lexer::{Figure, figure_of};
+use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -37,7 +38,7 @@ pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Di
         Type::Enum(place) => word(item, *place, names, diagnostics).map(|word| Value::Words(Words::one(word))),
         Type::Date => day(item, input, diagnostics).map(|day| Value::Date(DayRange::point(day))),
         Type::Quantity(unit) => {
-            let number = number(item, unit, names, diagnostics)?;
+            let number = number(item, unit, input.measure.as_ref(), names, diagnostics)?;
             in_bounds(item, number, input, names, diagnostics)?;
             Some(Value::Quantity(Interval::point(number)))
         }
@@ -67,7 +68,7 @@ fn partly(
             let Value::Quantity(mut range) = input.domain else { return None };
             let mut end = |key: &str| -> Option<Option<Number>> {
                 let Some(item) = table.get(key) else { return Some(None) };
-                let number = number(item, unit, names, diagnostics)?;
+                let number = number(item, unit, input.measure.as_ref(), names, diagnostics)?;
                 in_bounds(item, number, input, names, diagnostics)?;
                 Some(Some(number))
             };
@@ -173,15 +174,24 @@ fn day(item: &Item, input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Option<
 
 /// Reads `"5万元"`, or a bare number where the unit allows one, as a number in base units.
 pub fn read_figure(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
-    number(item, unit, names, diagnostics)
+    number(item, unit, None, names, diagnostics)
 }
 
-fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
+/// A number in base units; `measure` is the unit as it was declared, where that is no base unit.
+fn number(
+    item: &Item,
+    unit: &Unit,
+    measure: Option<&Measure>,
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Number> {
+    let base = || Measure::base(unit, names);
+    let measure = measure.cloned().unwrap_or_else(base);
     let (text, bare) = match &item.value {
         Raw::Integer(text) | Raw::Float(text) => (text.replace('_', ""), true),
         Raw::Text(text) => (text.trim().to_owned(), false),
         _ => {
-            wrong_kind(item, &wanted(unit, names), diagnostics);
+            wrong_kind(item, &wanted(unit, &measure), diagnostics);
             return None;
         }
     };
@@ -191,8 +201,8 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
                 .at(
                     item.span.clone(),
                     Text::made(
-                        format!("应为{}", wanted(unit, names).zh),
-                        format!("{} is wanted", wanted(unit, names).en),
+                        format!("应为{}", wanted(unit, &measure).zh),
+                        format!("{} is wanted", wanted(unit, &measure).en),
                     ),
                 )
                 .help(as_meant(&text)),
@@ -200,13 +210,15 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
         return None;
     };
     if figure.above.is_empty() && figure.below.is_empty() {
-        let counts =
-            unit.powers().all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
         // 0 is 0 in every unit; and a count or a pure number needs none.
-        if unit.is_none() || counts || figure.number == Number::ZERO {
+        // 20 of what is counted in 课时 are 20 of these; a share without a sign is no percentage.
+        if measure.counts(unit, names) {
+            return measure.in_base(figure.number);
+        }
+        if unit.is_none() || figure.number == Number::ZERO {
             return Some(figure.number);
         }
-        let symbol = names.unit_name(unit).zh;
+        let symbol = &measure.name.zh;
         let digits = if bare { text.as_str() } else { figure.written.as_str() };
         let help = if *unit == Unit::base("元") && !digits.ends_with(['万', '亿']) {
             Text::made(
@@ -216,26 +228,28 @@ fn number(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnos
         } else {
             Text::made(format!("写明单位：\"{digits}{symbol}\""), format!("write the unit: \"{digits}{symbol}\""))
         };
-        let wanted = wanted(unit, names);
+        let wanted = wanted(unit, &measure);
         let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
         diagnostics.push(NO_UNIT.at(item.span.clone(), label).help(help));
         return None;
     }
-    in_unit(item, &figure, unit, names, diagnostics)
+    in_unit(item, &figure, unit, &measure, names, diagnostics)
 }
 
 fn in_unit(
     item: &Item,
     figure: &Figure,
     unit: &Unit,
+    measure: &Measure,
     names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Number> {
-    let wanted = wanted(unit, names);
+    let wanted = wanted(unit, measure);
     match names.figure(figure) {
         Ok((number, found)) if found == *unit => Some(number),
         Ok((_, found)) => {
-            let stands = names.describe(&Type::Quantity(found));
+            let written = names.figure_unit(figure);
+            let stands = if found.is_none() { names.describe(&Type::Quantity(found)) } else { Text::same(written.zh) };
             let label = Text::made(
                 format!("单位是{}，应为{}", stands.zh, wanted.zh),
                 format!("the unit is {}; {} is wanted", stands.en, wanted.en),
@@ -254,11 +268,11 @@ fn in_unit(
     }
 }
 
-fn wanted(unit: &Unit, names: &Names) -> Text {
+fn wanted(unit: &Unit, measure: &Measure) -> Text {
     if unit.is_none() {
         return Text::new("数字", "a number");
     }
-    let name = names.unit_name(unit);
+    let name = &measure.name;
     let zh = &name.zh;
     Text::made(format!("以“{zh}”计的数，如 \"3{zh}\""), format!("a number of {} such as \"3{zh}\"", name.en_many))
 }
@@ -291,11 +305,9 @@ fn in_bounds(
 ) -> Option<()> {
     let Value::Quantity(domain) = input.domain else { return None };
     if !domain.contains(number) {
-        let unit = match &input.ty {
-            Type::Quantity(unit) => names.unit_name(unit).zh,
-            _ => String::new(),
-        };
-        let end = |bound: crate::value::Bound| bound.number().map(|number| format!("{number}{unit}"));
+        let measure = input.measure(names)?;
+        let unit = &measure.name.zh;
+        let end = |bound: crate::value::Bound| bound.number().map(|number| format!("{}{unit}", measure.number(number)));
         let label = match (end(domain.lo), end(domain.hi)) {
             (Some(lo), Some(hi)) => Text::made(format!("应在 {lo} 至 {hi} 之间"), format!("from {lo} to {hi}")),
             (Some(lo), None) => Text::made(format!("不得小于 {lo}"), format!("not below {lo}")),
@@ -305,7 +317,7 @@ fn in_bounds(
         diagnostics.push(OUT_OF_BOUNDS.at(item.span.clone(), label));
         return None;
     }
-    if input.integer && !number.is_whole() {
+    if input.integer && !input.measure(names).map_or(number, |measure| measure.number(number)).is_whole() {
         diagnostics.push(NOT_WHOLE.at(item.span.clone(), Text::default()));
         return None;
     }

@@ -61,7 +61,12 @@ pub fn quantity(interval: Interval, unit: &UnitName, lang: Lang) -> String {
 
 /// An amount in running text, with two places where it has any, and its unit where there is one: `42,000元`.
 pub fn sum(interval: Interval, unit: Option<&UnitName>, lang: Lang) -> String {
-    match (ends(interval, Number::grouped), unit) {
+    // Money has two places; of a share or a term nothing is left out.
+    let figure = |number: Number| match unit {
+        Some(unit) if unit.zh != "元" => exact(number, true),
+        _ => number.grouped(),
+    };
+    match (ends(interval, figure), unit) {
         (Some(text), Some(unit)) => with_unit(&text, interval.as_point() == Some(Number::ONE), unit, lang),
         (Some(text), None) => text,
         (None, _) => words::ANY_AMOUNT.get(lang).to_owned(),

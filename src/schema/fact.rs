@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::{chosen, day};
+use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -64,12 +65,15 @@ fn word(names: &Names, place: usize) -> Value {
 /// A figure in the unit of the fact; a bare number where the unit needs none to be written.
 fn number(input: &Input, unit: &Unit, names: &Names) -> Value {
     let text = json!({ "type": "string", "pattern": pattern(unit, names) });
-    let counts = unit.powers().all(|(base, power)| power == 1 && names.units.get(base).is_some_and(|unit| unit.counts));
+    let measure = input.measure(names).unwrap_or_else(|| Measure::base(unit, names));
+    let counts = measure.counts(unit, names);
     let bare = if !unit.is_none() && !counts {
         json!({ "const": 0 })
     } else {
         let mut bare = json!({ "type": if input.integer { "integer" } else { "number" } });
         if let value::Value::Quantity(domain) = input.domain {
+            // A bare share is no number of percent.
+            let domain = if counts { measure.interval(domain) } else { domain };
             for (key, end) in [("minimum", domain.lo.number()), ("maximum", domain.hi.number())] {
                 // Bounds that are whole fit a schema's numbers exactly; others are left to the reader.
                 if let (Some(whole), Some(bare)) = (end.and_then(|end| end.to_i64()), bare.as_object_mut()) {

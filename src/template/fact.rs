@@ -1,5 +1,6 @@
 //! What can be written for a fact, in words.
 
+use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::lang::{Lang, Text};
@@ -19,9 +20,12 @@ pub fn describe(input: &Input, names: &Names, lang: Lang) -> String {
         Type::Enum(place) => one_of(names.enums.get(*place).map_or(&[][..], |found| found.words.as_slice()).iter()),
         Type::List(_) => Text::new("名单，每条记录一个表", "a list, one table each record"),
         Type::Quantity(unit) => {
-            let name = names.unit_name(unit).zh;
-            let example = example(input);
-            let percent = example.multiply(Number::whole(100)).unwrap_or(example);
+            let measure = input.measure(names).unwrap_or_else(|| Measure::base(unit, names));
+            let name = &measure.name.zh;
+            let example = example(input, &measure);
+            let percent = measure.in_base(example).and_then(|share| share.multiply(Number::whole(100)));
+            let percent = percent.unwrap_or(example);
+            let example = if unit.is_none() { measure.in_base(example).unwrap_or(example) } else { example };
             let kind = match (input.integer, unit.is_none()) {
                 (true, true) => Text::made(format!("整数，如 {example}"), format!("a whole number, such as {example}")),
                 (false, true) => Text::made(
@@ -37,7 +41,7 @@ pub fn describe(input: &Input, names: &Names, lang: Lang) -> String {
                     format!("a quantity, such as \"{example}{name}\""),
                 ),
             };
-            let bounds = bounds(input, &name);
+            let bounds = bounds(input, &measure);
             Text::made(format!("{}{}", kind.zh, bounds.zh), format!("{}{}", kind.en, bounds.en))
         }
     };
@@ -45,10 +49,11 @@ pub fn describe(input: &Input, names: &Names, lang: Lang) -> String {
     clean(&format!("{}{}", kind.get(lang), blank.get(lang)))
 }
 
-/// A number that is in bounds: no example shall be refused.
-fn example(input: &Input) -> Number {
+/// A number of the unit that is in bounds: no example shall be refused.
+fn example(input: &Input, measure: &Measure) -> Number {
     let three = Number::whole(3);
     let Value::Quantity(domain) = &input.domain else { return three };
+    let domain = measure.interval(*domain);
     match (domain.lo.number(), domain.hi.number()) {
         (Some(lo), _) if three < lo => lo,
         (_, Some(hi)) if three > hi => hi,
@@ -68,8 +73,9 @@ pub fn one_of<'w>(words: impl Iterator<Item = &'w (String, Text)> + Clone) -> Te
     Text::made(format!("选项：{}", zh.join("、")), format!("one of {}", en.join(", ")))
 }
 
-fn bounds(input: &Input, unit: &str) -> Text {
+fn bounds(input: &Input, measure: &Measure) -> Text {
     let Value::Quantity(domain) = &input.domain else { return Text::default() };
+    let (domain, unit) = (measure.interval(*domain), &measure.name.zh);
     match (domain.lo.number(), domain.hi.number()) {
         (Some(lo), Some(hi)) => Text::made(format!("，{lo} 至 {hi}{unit}"), format!(", from {lo} to {hi}{unit}")),
         (Some(lo), None) => Text::made(format!("，不小于 {lo}{unit}"), format!(", not below {lo}{unit}")),

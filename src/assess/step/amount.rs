@@ -6,7 +6,8 @@ use crate::assess::step::own::Own;
 use crate::clause::Clause;
 use crate::expr::context::{Context, Problem};
 use crate::expr::explain::show;
-use crate::expr::formula::Formula;
+use crate::expr::formula::{Formula, Shown, UnitName};
+use crate::expr::measure::Measure;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -28,24 +29,21 @@ pub(super) fn worked_out(clause: &Clause, context: &mut Context<'_>, shown: Opti
         Value::Quantity(amount) => amount.floor_at_zero(),
         _ => Interval::ANY,
     };
-    shown.steps.push(step("amount", Text::new("计算", "calculation"), Some(formula), amount, &node.ty, context));
+    shown.steps.push(step("amount", Text::new("计算", "calculation"), Some(formula), amount, clause));
     amount
 }
 
-fn step(
-    kind: &'static str,
-    label: Text,
-    formula: Option<Formula>,
-    amount: Interval,
-    ty: &Type,
-    context: &Context<'_>,
-) -> Step {
-    Step { kind, label, formula, value: show(&Value::Quantity(amount), ty, context.names) }
+/// A step in the unit of the clause's amounts.
+fn step(kind: &'static str, label: Text, formula: Option<Formula>, amount: Interval, clause: &Clause) -> Step {
+    let tell = |measure: &Measure| measure.shown(amount);
+    let nothing = Shown::Quantity { interval: amount, unit: UnitName::default(), written: None };
+    Step { kind, label, formula, value: clause.measure.as_ref().map_or(nothing, tell) }
 }
 
 /// A step that shows an amount of money.
 pub(super) fn money_step(kind: &'static str, label: Text, amount: Interval, context: &Context<'_>) -> Step {
-    step(kind, label, None, amount, &Type::Quantity(Unit::base("元")), context)
+    let value = show(&Value::Quantity(amount), &Type::Quantity(Unit::base("元")), context.names);
+    Step { kind, label, formula: None, value }
 }
 
 /// Floor, cap and rounding, each shown where it did something.
@@ -62,9 +60,9 @@ pub(super) fn bounded(
         let bounded = pick(amount, limit);
         match shown.as_deref_mut() {
             Some(shown) if bounded != amount => {
-                shown.steps.push(step(kind, label, Some(formula), bounded, &node.ty, context));
+                shown.steps.push(step(kind, label, Some(formula), bounded, clause));
             }
-            Some(shown) => shown.working.idle.push(step(kind, label, Some(formula), limit, &node.ty, context)),
+            Some(shown) => shown.working.idle.push(step(kind, label, Some(formula), limit, clause)),
             None => {}
         }
         amount = bounded;
@@ -81,7 +79,8 @@ pub(super) fn bounded(
 
 /// Rounds to what can be paid. Rounding by less than a step is not worth a line of its own.
 pub(super) fn rounded(clause: &Clause, amount: Interval, context: &mut Context<'_>) -> Interval {
-    amount.round(clause.rounding.to, clause.rounding.direction).unwrap_or_else(|| {
+    let Some(rule) = clause.rounding else { return amount };
+    amount.round(rule.to, rule.direction).unwrap_or_else(|| {
         context.problem(Problem::OutOfRange, &clause.span);
         Interval::ANY
     })

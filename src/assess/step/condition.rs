@@ -4,8 +4,9 @@ use crate::assess::draft::Trace;
 use crate::assess::model::Failed;
 use crate::clause::{Clause, Condition};
 use crate::expr::context::Context;
-use crate::expr::explain::{show, show_input};
+use crate::expr::explain::show;
 use crate::expr::formula::Shown;
+use crate::expr::measure::compared;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -77,16 +78,19 @@ pub fn told(condition: &Condition, holds: Truth, context: &mut Context<'_>) -> F
             // Before or after a day that never came tells nobody anything.
             let never = |value: &Value| matches!(value, Value::Date(day) if day.as_point() == Some(Day::NEVER));
             let told = !never(&wanted) && !never(&actual);
-            // A share is told in percent on both sides.
-            let share = [left, right].into_iter().find_map(|side| side.named(context).filter(|input| input.percent));
-            let tell = |value: &Value, ty: &Type| match share {
-                Some(share) => show_input(value, share, names),
-                None => show(value, ty, names),
+            // Both sides, and what is between them, in one unit.
+            let measure = left.measure(names).zip(right.measure(names)).map(|(own, other)| match &wanted {
+                Value::Quantity(required) => compared(own, other, *required),
+                _ => own,
+            });
+            let tell = |value: &Value| match (value, &measure) {
+                (Value::Quantity(number), Some(measure)) => measure.shown(*number),
+                _ => show(value, &left.ty, names),
             };
-            failed.required = told.then(|| (operator.sign(), tell(&wanted, &right.ty)));
-            failed.actual = (told || !holds.is_true()).then(|| tell(&actual, &left.ty));
+            failed.required = told.then(|| (operator.sign(), tell(&wanted)));
+            failed.actual = (told || !holds.is_true()).then(|| tell(&actual));
             if holds.is_false() {
-                failed.distance = distance(*operator, &actual, &wanted, &tell, &left.ty, context);
+                failed.distance = distance(*operator, &actual, &wanted, &tell, context);
             }
         }
         Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) => failed.actual = Some(Shown::Truth(holds)),
@@ -103,8 +107,7 @@ fn distance(
     operator: Binary,
     actual: &Value,
     wanted: &Value,
-    tell: &dyn Fn(&Value, &Type) -> Shown,
-    ty: &Type,
+    tell: &dyn Fn(&Value) -> Shown,
     context: &Context<'_>,
 ) -> Option<Shown> {
     if matches!(operator, Binary::Equal | Binary::NotEqual) {
@@ -114,7 +117,7 @@ fn distance(
         (Value::Quantity(actual), Value::Quantity(wanted)) => {
             let (actual, wanted) = (actual.as_point()?, wanted.as_point()?);
             let off = actual.max(wanted).minus(actual.min(wanted))?;
-            (off > Number::ZERO).then(|| tell(&Value::Quantity(Interval::point(off)), ty))
+            (off > Number::ZERO).then(|| tell(&Value::Quantity(Interval::point(off))))
         }
         (Value::Date(actual), Value::Date(wanted)) => {
             let (actual, wanted) = (actual.as_point()?.number()?, wanted.as_point()?.number()?);

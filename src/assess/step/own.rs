@@ -5,7 +5,6 @@ use crate::assess::model::Step;
 use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
-use crate::expr::explain::show;
 use crate::policy::Policy;
 use crate::value::{Bound, Day, DayRange, Interval, Truth};
 
@@ -122,7 +121,7 @@ fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
             kind: "let",
             label: label.clone(),
             formula: Some(formula),
-            value: show(&value, &node.ty, context.names),
+            value: node.show(&value, context.names),
         });
     }
     steps

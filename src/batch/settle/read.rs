@@ -186,7 +186,7 @@ impl Line {
             Text::made(format!("没有结论“{status}”"), format!("there is no status “{status}”"))
         })?;
         let found = plan.clause(policy, clause);
-        let unit = found.filter(|_| self.amounts.is_some()).and_then(|clause| plan.unit_of(policy, clause));
+        let unit = found.filter(|_| self.amounts.is_some()).and_then(Plan::unit_of);
         let claims = self.claims.into_iter().map(|claim| claim.read(found, &name)).collect::<Result<_, Text>>()?;
         Ok(OfLine {
             policy,

@@ -102,7 +102,9 @@ impl Search<'_> {
             let coarse = ladder.coarse * steps.signum();
             let mut steps = steps;
             // What grows with every 元 is told for a step that is worth speaking of.
+            let room = if coarse > 0 { ladder.up } else { ladder.down };
             if steps.abs() < coarse.abs()
+                && coarse.abs() <= room
                 && let (Some(near), Some(far)) = (tried.at(steps), tried.at(coarse))
                 && near.outcome != far.outcome
                 && is_better(&far.outcome, &near.outcome)
@@ -111,9 +113,9 @@ impl Search<'_> {
             }
             let (Some(seen), Some(to)) = (tried.at(steps), ladder.value(steps)) else { continue };
             let names = &judge.policy.names;
-            let by = match (&from, input.percent) {
-                // The distance of two shares is told in percent, as they are.
-                (Value::Quantity(_), true) => ladder.way(steps).map(|way| show_input(&way, input, names)),
+            let by = match from {
+                // The distance of two numbers is told in their unit.
+                Value::Quantity(_) => ladder.way(steps).map(|way| show_input(&way, input, names)),
                 _ => ladder.by(steps, names),
             };
             let what = self.fact(slot, input, from, &to, by.map(|by| (by, steps > 0)), times);

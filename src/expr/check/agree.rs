@@ -1,6 +1,7 @@
 //! Whether two sides agree in type and unit, and what usually mends them where they do not.
 
 use super::{Checker, NO_ORDER, TYPE_MISMATCH, UNIT_MISMATCH};
+use crate::expr::measure::Measured;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::{Binary, Syntax};
 use crate::expr::types::Type;
@@ -51,12 +52,20 @@ impl Checker<'_> {
         }
     }
 
+    /// A part in words: a quantity by the unit that it is written in.
+    pub(super) fn describe(&self, node: &Node) -> Text {
+        match (&node.ty, &node.measured) {
+            (Type::Quantity(unit), Measured::In(measure)) if !unit.is_none() => Text::same(measure.name.zh.clone()),
+            (ty, _) => self.names.describe(ty),
+        }
+    }
+
     pub(super) fn disagree(&mut self, left: &Node, right: &Node) -> Option<Node> {
         let both_quantities = matches!((&left.ty, &right.ty), (Type::Quantity(_), Type::Quantity(_)));
         let code = if both_quantities { &UNIT_MISMATCH } else { &TYPE_MISMATCH };
         let diagnostic = code
-            .at(left.span.clone(), self.names.describe(&left.ty))
-            .and(right.span.clone(), self.names.describe(&right.ty))
+            .at(left.span.clone(), self.describe(left))
+            .and(right.span.clone(), self.describe(right))
             .help(self.cure(&left.ty, &right.ty));
         self.fault(diagnostic)
     }
@@ -87,7 +96,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn not_a_quantity(&mut self, node: &Node) -> Option<Node> {
-        let stands = self.names.describe(&node.ty);
+        let stands = self.describe(node);
         let label = Text::made(
             format!("这里是{}，不能计算", stands.zh),
             format!("this is {} and cannot be computed with", stands.en),

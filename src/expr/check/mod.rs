@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::lexer::Figure;
+use crate::expr::measure::{Measure, Measured};
 use crate::expr::names::Names;
 use crate::expr::parser::parse;
 use crate::expr::program::{Node, Op, Scale, Table, Written};
@@ -38,8 +39,8 @@ codes! {
 /// What an expression may name beyond the policy's own [`Names`].
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// The clause's `let`s so far: name and type.
-    pub lets: Vec<(String, Type)>,
+    /// The clause's `let`s so far: name, type, and how it is written.
+    pub lets: Vec<(String, Type, Measured)>,
     /// Its tables.
     pub tables: Vec<Arc<Table>>,
     /// Its scales.
@@ -99,15 +100,22 @@ impl Checker<'_> {
     }
 
     fn node(&self, op: Op, ty: Type, syntax: &Syntax) -> Option<Node> {
-        Some(Node { op, ty, span: self.span(&syntax.range) })
+        let measured = Measured::of_op(&op, &ty);
+        Some(Node { op, ty, span: self.span(&syntax.range), measured })
     }
+
+    /// What a name stands for, written as that is.
+    fn named(&self, op: Op, ty: Type, measured: Measured, syntax: &Syntax) -> Option<Node> {
+        Some(Node { op, ty, span: self.span(&syntax.range), measured })
+    }
+
     /// Checks a part that must be of a type.
     fn want(&mut self, syntax: &Syntax, ty: &Type) -> Option<Node> {
         let node = self.check(syntax, Some(ty))?;
         if node.ty == *ty {
             return Some(node);
         }
-        let (stands, wanted) = (self.names.describe(&node.ty), self.names.describe(ty));
+        let (stands, wanted) = (self.describe(&node), self.names.describe(ty));
         let both_quantities = matches!((&node.ty, ty), (Type::Quantity(_), Type::Quantity(_)));
         let code = if both_quantities { &UNIT_MISMATCH } else { &TYPE_MISMATCH };
         let label = Text::made(
@@ -202,7 +210,7 @@ impl Checker<'_> {
 
     fn is_named(&self, name: &str) -> bool {
         self.field(name).is_some()
-            || self.scope.lets.iter().any(|(known, _)| known == name)
+            || self.scope.lets.iter().any(|(known, ..)| known == name)
             || self.names.defines.iter().any(|define| define.name == name)
             || self.names.input(name).is_some()
             || matches!(name, "as_of" | "event" | "accrued")
@@ -211,11 +219,9 @@ impl Checker<'_> {
     fn figure(&mut self, figure: &Figure, syntax: &Syntax) -> Option<Node> {
         match self.names.figure(figure) {
             Ok((number, unit)) => {
-                let written = Written {
-                    text: figure.written.clone(),
-                    number: figure.number,
-                    unit: self.names.figure_unit(figure),
-                };
+                let measure = self.names.measure(figure).unwrap_or_else(|| Measure::base(&unit, self.names));
+                let written =
+                    Written { text: figure.written.clone(), number: figure.number, measure: Arc::new(measure) };
                 let value = Value::Quantity(Interval::point(number));
                 self.node(Op::Constant(value, Some(written)), Type::Quantity(unit), syntax)
             }

@@ -3,6 +3,7 @@
 use super::{Checker, NOT_HERE, UNKNOWN_NAME, UNKNOWN_WORD};
 use crate::diagnostic::did_you_mean;
 use crate::expr::function;
+use crate::expr::measure::Measured;
 use crate::expr::names::Input;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::{Part, Syntax};
@@ -22,17 +23,20 @@ impl Checker<'_> {
 
     pub(super) fn name(&mut self, name: &str, syntax: &Syntax, expected: Option<&Type>) -> Option<Node> {
         if let Some((depth, place, field)) = self.field(name) {
-            return self.node(Op::Field(depth, place), field.ty.clone(), syntax);
+            let measured = Measured::of(field.measure(self.names));
+            return self.named(Op::Field(depth, place), field.ty.clone(), measured, syntax);
         }
-        if let Some((place, (_, ty))) = self.scope.lets.iter().enumerate().find(|(_, (known, _))| known == name) {
-            return self.node(Op::Let(place), ty.clone(), syntax);
+        let mut lets = self.scope.lets.iter().enumerate();
+        if let Some((place, (_, ty, measured))) = lets.find(|(_, (known, ..))| known == name) {
+            return self.named(Op::Let(place), ty.clone(), measured.clone(), syntax);
         }
         let names = self.names;
         if let Some((place, define)) = names.defines.iter().enumerate().find(|(_, define)| define.name == name) {
-            return self.node(Op::Define(place), define.node.ty.clone(), syntax);
+            let measured = define.node.measured.clone();
+            return self.named(Op::Define(place), define.node.ty.clone(), measured, syntax);
         }
         if let Some((place, input)) = names.input(name).and_then(|place| Some((place, names.inputs.get(place)?))) {
-            return self.node(Op::Input(place), input.ty.clone(), syntax);
+            return self.named(Op::Input(place), input.ty.clone(), Measured::of(input.measure(names)), syntax);
         }
         match name {
             "as_of" => return self.node(Op::AsOf, Type::Date, syntax),
@@ -86,7 +90,7 @@ impl Checker<'_> {
                 names.lists.get(list).into_iter().flat_map(|list| list.fields.iter().map(|field| field.name.as_str())),
             );
         }
-        known.extend(self.scope.lets.iter().map(|(name, _)| name.as_str()));
+        known.extend(self.scope.lets.iter().map(|(name, ..)| name.as_str()));
         known.extend(names.defines.iter().map(|define| define.name.as_str()));
         known.extend(names.inputs.iter().map(|input| input.name.as_str()));
         known.extend(["as_of", "event", "accrued"]);
@@ -142,7 +146,7 @@ impl Checker<'_> {
         if let Some((_, list)) = self.scope.each.as_ref().filter(|(record, _)| record == owner) {
             let fields = names.lists.get(*list).map_or(&[][..], |list| list.fields.as_slice());
             if let Some((place, field)) = fields.iter().enumerate().find(|(_, field)| field.name == member) {
-                return self.node(Op::EachField(place), field.ty.clone(), syntax);
+                return self.named(Op::EachField(place), field.ty.clone(), Measured::of(field.measure(names)), syntax);
             }
             let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             let label = Text::made(format!("`{owner}` 没有这个字段"), format!("`{owner}` has no such field"));

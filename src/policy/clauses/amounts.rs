@@ -7,6 +7,9 @@ use crate::diagnostic::did_you_mean;
 use crate::document::Item;
 use crate::expr::check::Wanted;
 use crate::expr::function::months_type;
+use crate::expr::lexer::figure_of;
+use crate::expr::measure::{Measure, Measured};
+use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{keys, read_figure};
@@ -80,12 +83,34 @@ impl Reader<'_> {
         Some(Installment { id: id?, amount: amount?, due: due?, text: text? })
     }
 
-    pub(super) fn rounding(&mut self) -> RoundingRule {
+    /// The unit in which amounts are told: the one that all of them are written in, or else base units.
+    pub(super) fn measure(&self, amounts: [&Option<Node>; 4], installments: &[Installment]) -> Option<Measure> {
+        let yuan = || Measure::base(&Unit::base("元"), self.names);
+        let mut measures = amounts.into_iter().flatten().filter(|node| node.measured != Measured::Any);
+        let Some(first) = measures.next() else {
+            let nothing = amounts.into_iter().flatten().next();
+            return nothing
+                .map_or_else(|| (!installments.is_empty()).then(yuan), |nothing| nothing.measure(self.names));
+        };
+        let same = measures.all(|other| other.measured == first.measured);
+        let Type::Quantity(unit) = &first.ty else { return None };
+        if same && first.measured != Measured::Several {
+            return first.measure(self.names);
+        }
+        // A share that is a pure number is told in percent, of which two places say enough.
+        let percent = || figure_of("1%").and_then(|percent| self.names.measure(&percent));
+        Some(if unit.is_none() { percent() } else { None }.unwrap_or_else(|| Measure::base(unit, self.names)))
+    }
+
+    /// How money is rounded; of a share or a term there is no smallest coin.
+    pub(super) fn rounding(&mut self, amount: Option<&Node>) -> Option<RoundingRule> {
         let to = Number::fraction(1, 100).unwrap_or(Number::ONE);
         let mut rule = RoundingRule { to, direction: Rounding::HalfUp };
         let table = self.table;
-        let Some(item) = table.get("rounding") else { return rule };
-        let Some(table) = item.table(self.diagnostics) else { return rule };
+        let Some(item) = table.get("rounding") else {
+            return amount.is_none_or(|amount| amount.ty == yuan()).then_some(rule);
+        };
+        let Some(table) = item.table(self.diagnostics) else { return Some(rule) };
         table.only(&keys::ROUNDING.names(), self.diagnostics);
         if let Some(item) = table.get("to") {
             match read_figure(item, &Unit::base("元"), self.names, self.diagnostics) {
@@ -109,6 +134,6 @@ impl Reader<'_> {
                 None => {}
             }
         }
-        rule
+        Some(rule)
     }
 }

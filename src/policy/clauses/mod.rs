@@ -121,10 +121,11 @@ impl<'a> Reader<'a> {
         let at_most = self.optional("at_most", &bound);
         self.scope.accrued = false;
         let installments = self.installments();
-        let rounding = self.rounding();
         let limits = self.limits();
         let instead_of = self.instead_of();
         let used = self.optional("used", &Wanted::Exactly(months_type()));
+        let measure = self.measure([&amount, &at_least, &at_most, &used], &installments);
+        let rounding = self.rounding(amount.as_ref());
         let not_computed = self.declared_figures("not_computed");
         let derived = self.declared_figures("derived");
         let notes = table.get("notes").map(|item| item.words_list(self.diagnostics)).unwrap_or_default();
@@ -153,6 +154,7 @@ impl<'a> Reader<'a> {
             at_most,
             accrual,
             installments,
+            measure,
             rounding,
             limits,
             instead_of,

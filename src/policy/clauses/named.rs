@@ -8,6 +8,7 @@ use crate::diagnostic::did_you_mean;
 use crate::document::{Raw, Table};
 use crate::expr::check::Wanted;
 use crate::expr::lexer::figure_of;
+use crate::expr::measure::Measure;
 use crate::expr::program::{Node, Scale, Table as Lookup};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -46,6 +47,7 @@ impl Reader<'_> {
     fn scale(&mut self, name: &str, table: &Table) -> Option<Scale> {
         let mut marginal = false;
         let mut over: Option<Unit> = None;
+        let mut over_measure: Option<Measure> = None;
         let mut steps: Vec<(Number, Node)> = Vec::new();
         for step in table.entries() {
             if step.key == "mode" {
@@ -57,7 +59,9 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            let threshold = figure_of(&step.key).map(|figure| self.names.figure(&figure));
+            let figure = figure_of(&step.key);
+            let written = figure.as_ref().and_then(|figure| self.names.measure(figure));
+            let threshold = figure.map(|figure| self.names.figure(&figure));
             let Some(Ok((threshold, unit))) = threshold else {
                 let label = Text::new(
                     "档位应为带单位的数，如 \"10人\"",
@@ -75,6 +79,7 @@ impl Reader<'_> {
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
             }
             over = Some(unit);
+            over_measure = written.filter(|_| threshold != Number::ZERO).or(over_measure);
             let wanted = steps.first().map_or(Wanted::Anything, |(_, first)| Wanted::Exactly(first.ty.clone()));
             let node = expression(&step.item, self.names, &self.scope, &wanted, self.diagnostics);
             if let Some(node) = node {
@@ -90,7 +95,9 @@ impl Reader<'_> {
             self.diagnostics.push(BAD_SCALE.at(table.head(), Text::new("没有任何档位", "there is no step")));
             return None;
         };
-        Some(Scale { name: name.to_owned(), over: Type::Quantity(over?), steps, ty, marginal })
+        let over = over?;
+        let over_measure = over_measure.unwrap_or_else(|| Measure::base(&over, self.names));
+        Some(Scale { name: name.to_owned(), over: Type::Quantity(over), over_measure, steps, ty, marginal })
     }
 
     pub(super) fn lets(&mut self) -> (Vec<Let>, Vec<Node>) {
@@ -108,7 +115,7 @@ impl Reader<'_> {
             };
             let node = expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics);
             let Some(node) = node else { continue };
-            self.scope.lets.push((entry.key.clone(), node.ty.clone()));
+            self.scope.lets.push((entry.key.clone(), node.ty.clone(), node.measured.clone()));
             lets.push(Let { name: entry.key.clone(), label });
             nodes.push(node);
         }

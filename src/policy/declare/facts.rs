@@ -36,7 +36,7 @@ impl Declaring<'_> {
         table.only(&keys::names_of_type(&keys::FACT, "list"), self.diagnostics);
         let label = table.need_words("label", self.diagnostics).unwrap_or_default();
         let ask = table.get("ask").and_then(|item| item.words(self.diagnostics));
-        let unit = self.unit_of(table)?;
+        let (unit, _) = self.unit_of(table)?;
         let fields = table.need("fields", self.diagnostics)?.table(self.diagnostics)?.clone();
         let fields: Vec<Input> = fields.entries().iter().filter_map(|field| self.input(field, Origin::Fact)).collect();
         let label_by = table.get("label_by").and_then(|item| {
@@ -63,7 +63,7 @@ impl Declaring<'_> {
             absent: open,
             dated: Vec::new(),
             integer: false,
-            percent: false,
+            measure: None,
             may_be_never: false,
         };
         if let Some(absent) = table.get("absent").and_then(|item| self.absent(item, &input)) {

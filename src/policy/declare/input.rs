@@ -6,6 +6,7 @@ use super::{BAD_ABSENT, Declaring, UNKNOWN_TYPE, UNKNOWN_UNIT, check_name};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::lexer::figure_of;
+use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Origin};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -21,11 +22,16 @@ impl Declaring<'_> {
         if ty_name == "list" {
             return self.list(entry, table).filter(|_| named);
         }
+        let mut measure = None;
         let ty = match ty_name.as_str() {
             "bool" => Type::Bool,
             "date" => Type::Date,
             "text" => Type::Text,
-            "quantity" => Type::Quantity(self.unit_of(table)?),
+            "quantity" => {
+                let (unit, written) = self.unit_of(table)?;
+                measure = written;
+                Type::Quantity(unit)
+            }
             other => match self.names.enum_places.get(other) {
                 Some(place) => Type::Enum(*place),
                 None => {
@@ -70,11 +76,7 @@ impl Declaring<'_> {
             domain,
             dated: Vec::new(),
             integer,
-            // By its unit, or by the way in which its bounds are written.
-            percent: ["unit", "min", "max"]
-                .into_iter()
-                .filter_map(|key| table.get(key))
-                .any(|item| matches!(&item.value, Raw::Text(text) if text.ends_with('%'))),
+            measure: measure.or_else(|| self.of_bounds(table)),
             may_be_never,
         };
         self.bounds(table, &mut input);
@@ -85,12 +87,14 @@ impl Declaring<'_> {
         named.then_some(input)
     }
 
-    pub(super) fn unit_of(&mut self, table: &Table) -> Option<Unit> {
-        let Some(item) = table.get("unit") else { return Some(Unit::none()) };
+    /// The unit in base units, and as it is written.
+    pub(super) fn unit_of(&mut self, table: &Table) -> Option<(Unit, Option<Measure>)> {
+        let Some(item) = table.get("unit") else { return Some((Unit::none(), None)) };
         let text = item.text(self.diagnostics)?;
-        let found = figure_of(&format!("1{text}")).map(|figure| self.names.figure(&figure));
-        match found {
-            Some(Ok((_, unit))) => Some(unit),
+        let figure = figure_of(&format!("1{text}"));
+        let written = figure.as_ref().and_then(|figure| self.names.measure(figure));
+        match figure.map(|figure| self.names.figure(&figure)) {
+            Some(Ok((_, unit))) => Some((unit, written)),
             _ => {
                 let known: Vec<&str> = self.names.units.keys().map(String::as_str).collect();
                 let help = did_you_mean(text, known);
@@ -100,13 +104,25 @@ impl Declaring<'_> {
         }
     }
 
+    /// Of a number without a unit whose bounds are written in percent: percent.
+    fn of_bounds(&self, table: &Table) -> Option<Measure> {
+        let bounds = ["min", "max"].into_iter().filter_map(|key| table.get(key));
+        let mut figures = bounds.filter_map(|item| match &item.value {
+            Raw::Text(text) => figure_of(text),
+            _ => None,
+        });
+        figures.find(|figure| figure.above == ["%"] && figure.below.is_empty()).and_then(|f| self.names.measure(&f))
+    }
+
     /// `min` and `max`: figures, or bare numbers in the unit declared.
     fn bounds(&mut self, table: &Table, input: &mut Input) {
         let Type::Quantity(unit) = input.ty.clone() else { return };
         let mut end = |key: &str| -> Option<Bound> {
             let item = table.get(key)?;
             if let Raw::Integer(text) = &item.value {
-                return figure_of(text).map(|figure| Bound::At(figure.number));
+                let number = figure_of(text)?.number;
+                let measure = input.measure.as_ref();
+                return measure.map_or(Some(number), |measure| measure.in_base(number)).map(Bound::At);
             }
             read_figure(item, &unit, self.names, self.diagnostics).map(Bound::At)
         };

@@ -21,7 +21,7 @@ impl Declaring<'_> {
             domain,
             dated: Vec::new(),
             integer: false,
-            percent: false,
+            measure: None,
             may_be_never: false,
         };
         let at_least_zero = Interval { lo: Bound::ZERO, hi: Bound::Above };
@@ -53,7 +53,7 @@ impl Declaring<'_> {
             absent: Value::List(Arc::default()),
             dated: Vec::new(),
             integer: false,
-            percent: false,
+            measure: None,
             may_be_never: false,
         });
         self.names.lists.push(List {

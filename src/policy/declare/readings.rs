@@ -48,7 +48,7 @@ impl Declaring<'_> {
                 absent: Value::Words(Words::one(default)),
                 dated: Vec::new(),
                 integer: false,
-                percent: false,
+                measure: None,
                 may_be_never: false,
             });
         }

@@ -12,7 +12,7 @@ impl Run<'_> {
     /// All the same part, where something is open.
     pub(super) fn in_part(&self, seat: &Seat<'_>, others: Before, pool: Interval, of: Option<i64>) -> Became {
         let asked = seat.asked();
-        let step = self.clause.rounding.to;
+        let step = self.clause.coin();
         let share = proportion::open(asked, others.asked, pool, step);
         let mut became = self.became(seat, share, share == asked, others, pool, of);
         let (to_date, lifetime) = seat.left();
@@ -30,7 +30,7 @@ impl Run<'_> {
 
     /// All the same part, where everything is known.
     pub(super) fn exactly(&self, seats: &[&Seat<'_>], members: &[Member], pool: Interval) -> Option<Vec<Became>> {
-        let step = self.clause.rounding.to;
+        let step = self.clause.coin();
         let pool_amount = pool.as_point()?;
         let known = seats.iter().all(|seat| seat.ask.applies.is_true() && seat.stands.is_true() && !seat.ask.many);
         let asked: Vec<Number> =

@@ -1,0 +1,167 @@
+//! Units as people write them: a fact declared in 元/年 is shown in 元/年, and so is what is worked out of it alone.
+
+use std::sync::Arc;
+
+use crate::expr::formula::{Shown, UnitName};
+use crate::expr::function::Builtin;
+use crate::expr::lexer::Figure;
+use crate::expr::names::{Input, Names};
+use crate::expr::program::{AggregateKind, Node, Op};
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::value::{Interval, Number, Unit};
+
+/// A unit as it is written, and how many base units one of it is: 1/12 元/月 for 元/年.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// What it is called.
+    pub name: UnitName,
+    /// How many base units one of it is; never 0.
+    pub factor: Number,
+}
+
+impl Measure {
+    /// Base units as they are.
+    pub fn base(unit: &Unit, names: &Names) -> Measure {
+        Measure { name: names.unit_name(unit), factor: Number::ONE }
+    }
+
+    /// A number of base units in this unit.
+    pub fn number(&self, base: Number) -> Number {
+        base.divide(self.factor).unwrap_or(base)
+    }
+
+    /// A number of this unit in base units; `None` where it is out of range.
+    pub fn in_base(&self, number: Number) -> Option<Number> {
+        number.multiply(self.factor)
+    }
+
+    /// Numbers of base units in this unit.
+    pub fn interval(&self, base: Interval) -> Interval {
+        if self.factor == Number::ONE {
+            return base;
+        }
+        base.divide(Interval::point(self.factor)).unwrap_or(Interval::ANY)
+    }
+
+    /// Numbers of base units as they are shown in this unit.
+    pub fn shown(&self, base: Interval) -> Shown {
+        Shown::Quantity { interval: self.interval(base), unit: self.name.clone(), written: None }
+    }
+
+    /// Whether a bare whole number is accepted for it: what is counted needs no unit.
+    pub fn counts(&self, unit: &Unit, names: &Names) -> bool {
+        let counts = |word: &str| names.units.get(word).is_some_and(|known| known.counts);
+        !unit.is_none() && (counts(&self.name.zh) || unit.powers().all(|(base, power)| power == 1 && counts(base)))
+    }
+
+    /// Whether a number of base units comes out in it with two places at most.
+    fn suits(&self, base: Interval) -> bool {
+        base.as_point().is_none_or(|number| {
+            let hundredths = self.number(number).multiply(Number::whole(100));
+            hundredths.is_some_and(Number::is_whole)
+        })
+    }
+}
+
+impl Names {
+    /// The unit of a figure as it is written.
+    pub fn measure(&self, figure: &Figure) -> Option<Measure> {
+        let one = Figure { number: Number::ONE, ..figure.clone() };
+        let (factor, _) = self.figure(&one).ok()?;
+        Some(Measure { name: self.figure_unit(figure), factor })
+    }
+}
+
+impl Input {
+    /// The unit that it was declared in; base units where it has none of its own.
+    pub fn measure(&self, names: &Names) -> Option<Measure> {
+        let Type::Quantity(unit) = &self.ty else { return None };
+        Some(self.measure.clone().unwrap_or_else(|| Measure::base(unit, names)))
+    }
+}
+
+/// The unit that the parts of an expression are written in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Measured {
+    /// None of them has one that matters: a plain 0.
+    Any,
+    /// All in one.
+    In(Arc<Measure>),
+    /// In several, which only base units have in common; and what is no quantity.
+    #[default]
+    Several,
+}
+
+impl Measured {
+    /// A unit; `Several` where there is none.
+    pub fn of(measure: Option<Measure>) -> Measured {
+        measure.map_or(Measured::Several, |measure| Measured::In(Arc::new(measure)))
+    }
+
+    fn and(self, other: &Measured) -> Measured {
+        match (self, other) {
+            (Measured::Any, other) => other.clone(),
+            (own, Measured::Any) => own,
+            (Measured::In(a), Measured::In(b)) if a == *b => Measured::In(a),
+            _ => Measured::Several,
+        }
+    }
+
+    fn all<'n>(nodes: impl Iterator<Item = &'n Node>) -> Measured {
+        nodes.fold(Measured::Any, |so_far, node| so_far.and(&node.measured))
+    }
+
+    /// Of an operation, from its parts. What names something is measured as that is, and not asked here.
+    pub fn of_op(op: &Op, ty: &Type) -> Measured {
+        let Type::Quantity(unit) = ty else { return Measured::Several };
+        let pure = Type::Quantity(Unit::none());
+        match op {
+            Op::Constant(_, Some(written)) if written.number == Number::ZERO => Measured::Any,
+            Op::Constant(_, Some(written)) => Measured::In(written.measure.clone()),
+            Op::Negate(inner) => inner.measured.clone(),
+            Op::If(_, yes, no) => Measured::all([&**yes, &**no].into_iter()),
+            Op::Arithmetic(Binary::Add | Binary::Subtract, left, right) => {
+                Measured::all([&**left, &**right].into_iter())
+            }
+            // 50% of 60% is told in percent.
+            Op::Arithmetic(Binary::Multiply, left, right) if unit.is_none() && left.ty == pure => {
+                Measured::all([&**left, &**right].into_iter())
+            }
+            // A part of something is written as that is.
+            Op::Arithmetic(Binary::Multiply, left, right) if left.ty == pure && !unit.is_none() => {
+                right.measured.clone()
+            }
+            Op::Arithmetic(_, left, right) if right.ty == pure && !unit.is_none() => left.measured.clone(),
+            Op::Lookup(table, ..) => Measured::all(table.cells.iter().map(|(_, cell)| cell)),
+            Op::Scale(scale, _) if !scale.marginal => Measured::all(scale.steps.iter().map(|(_, step)| step)),
+            Op::Call(Builtin::Min | Builtin::Max, arguments) => Measured::all(arguments.iter()),
+            Op::Call(Builtin::Round | Builtin::Floor | Builtin::Ceil, arguments) => {
+                Measured::all(arguments.first().into_iter())
+            }
+            Op::Aggregate(aggregate)
+                if matches!(aggregate.kind, AggregateKind::Sum | AggregateKind::Min | AggregateKind::Max) =>
+            {
+                Measured::all(aggregate.body.as_deref().into_iter())
+            }
+            _ => Measured::Several,
+        }
+    }
+}
+
+impl Node {
+    /// The unit in which its value is shown: the one that its parts are written in where that is one for all of them, and
+    /// base units otherwise. `None` where it is no quantity.
+    pub fn measure(&self, names: &Names) -> Option<Measure> {
+        let Type::Quantity(unit) = &self.ty else { return None };
+        Some(match &self.measured {
+            Measured::In(measure) => Measure::clone(measure),
+            Measured::Any | Measured::Several => Measure::base(unit, names),
+        })
+    }
+}
+
+/// The unit in which two values are compared: that of what is the case, unless what is required does not come out in it.
+pub fn compared(actual: Measure, wanted: Measure, required: Interval) -> Measure {
+    if !actual.suits(required) && wanted.suits(required) { wanted } else { actual }
+}
