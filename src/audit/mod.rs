@@ -1,35 +1,54 @@
-//! Holds a policy file against the official text that the user has at hand: every article must have its clause, and every
-//! figure of an article must stand in its clauses, and the other way round.
+//! Holds a policy file against the official text that the user has at hand: every article must have its clause, every figure of
+//! an article must work in its clauses, and the other way round; windows and standing must be the text's.
 
-pub mod answers;
+mod dates;
+mod declarations;
+mod declared;
 pub mod english;
 pub mod figure;
+pub mod known;
+mod lists;
+mod numeral;
 mod passage;
+mod places;
+pub mod reader;
+mod standing;
+mod words;
+pub mod working;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::audit::answers::{Answers, Computed, Reach};
+use crate::audit::declared::Declared;
 use crate::audit::figure::Figure;
-use crate::audit::passage::{Key, Passage};
+use crate::audit::passage::Passage;
+use crate::audit::places::Places;
+use crate::audit::working::{Role, Working, only_serves};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::{Source, Span};
+use crate::value::{Day, Number};
 
 codes! {
     static NO_CLAUSE: Code =
         Code::new("article-without-clause", "条文没有对应的条款", "an article of the text has no clause");
     static NOT_IN_CLAUSE: Code = Code::new(
         "figure-not-in-clause",
-        "条文中的数字不在条款里",
-        "a figure of the text stands in no clause of its article",
+        "条文中的数字没有参与计算",
+        "a figure of the text works in no clause of its article",
     );
+    static NOT_READ: Code =
+        Code::new("figure-not-read", "文中有像数字而读不出的", "something looks like a figure and cannot be read");
     static NOT_IN_TEXT: Code =
         Code::new("figure-not-in-text", "条款中的数字不在条文里", "a figure of the clause stands nowhere in its article");
     static NO_PASSAGE: Code =
         Code::new("clause-without-article", "条款没有对应的条文", "a clause cites an article that the text does not have");
+    static STANDING: Code =
+        Code::new("standing-not-of-text", "政策状态与文本不符", "the policy's status is not that of the text");
 }
+
+/// Every code that this room raises, file by file.
+pub(crate) static ALL_CODES: &[&[&Code]] = &[CODES, declarations::CODES];
 
 /// What an audit found.
 #[derive(Debug)]
@@ -38,6 +57,8 @@ pub struct Audit {
     pub articles: usize,
     /// How many figures it has.
     pub figures: usize,
+    /// What looks like a figure and could not be read; each is open, unless a clause declares it.
+    pub unread: usize,
     /// What is open.
     pub open: Vec<Diagnostic>,
 }
@@ -45,132 +66,225 @@ pub struct Audit {
 /// Compares a policy with its text.
 pub fn audit(policy: &Policy, text: &Arc<Source>) -> Audit {
     let passages = passage::passages(text);
-    let places = Places::of(policy, &passages);
-    let mut open = Vec::new();
-    let mut figures = 0;
-    for (at, passage) in passages.iter().enumerate() {
-        let own: Vec<usize> = places.clauses_of(at);
-        if own.is_empty() && passage.is_article() {
-            let label = Text::made(format!("“{}”没有条款", passage.name), format!("“{}” has no clause", passage.name));
-            let help = Text::made(
-                "每条都要有条款，不给付的也要；`cite` 写明条文",
-                "every article needs a clause, those that pay nothing too; `cite` names the article",
-            );
-            open.push(NO_CLAUSE.at(Span::new(text, passage.head.clone()), label).help(help));
-            figures += passage.figures(text).len();
-            continue;
+    let mut held = Held {
+        policy,
+        text,
+        places: Places::of(policy, &passages),
+        read: passages.iter().map(|passage| passage.read(text)).collect(),
+        clauses: (0..policy.clauses.len()).map(|place| Own::of(policy, place)).collect(),
+        rules: working::of_policy(policy),
+        passages,
+        open: Vec::new(),
+    };
+    held.figures_of_the_text();
+    held.figures_of_the_clauses();
+    held.declarations();
+    held.open.extend(standing::compare(policy, text));
+    let articles = held.passages.iter().filter(|passage| passage.is_article()).count();
+    let all = || held.read.iter().flatten();
+    let unread = all().filter(|found| found.figure.is_none()).count();
+    Audit { articles, figures: all().count() - unread, unread, open: held.open }
+}
+
+/// What a clause has.
+struct Own {
+    working: Vec<Working>,
+    not_computed: Vec<Declared>,
+    derived: Vec<Declared>,
+}
+
+impl Own {
+    fn of(policy: &Policy, place: usize) -> Own {
+        let declared =
+            |key: &str| policy.clauses.get(place).map(|clause| declared::of(policy, clause, key)).unwrap_or_default();
+        Own {
+            working: working::of_clause(policy, place),
+            not_computed: declared("not_computed"),
+            derived: declared("derived"),
         }
-        let mut answers: Vec<Answers> = own.iter().map(|clause| Answers::of(policy, *clause)).collect();
-        if passage.may_be_unnumbered {
-            answers.extend(places.unnumbered.iter().map(|clause| Answers::of(policy, *clause)));
+    }
+
+    /// Whether a figure of the text works here.
+    fn works_with(&self, figure: &Figure) -> bool {
+        self.working.iter().any(|own| own.taken && own.figure.agrees(figure))
+    }
+}
+
+struct Held<'a> {
+    policy: &'a Policy,
+    text: &'a Arc<Source>,
+    passages: Vec<Passage>,
+    places: Places,
+    read: Vec<Vec<reader::Found>>,
+    clauses: Vec<Own>,
+    rules: Vec<Working>,
+    open: Vec<Diagnostic>,
+}
+
+impl Held<'_> {
+    /// The clauses that speak of a passage; closing words and the preamble are spoken of by those that cite no number.
+    fn clauses_of(&self, at: usize) -> Vec<usize> {
+        let mut own = self.places.clauses_of(at);
+        if self.passages.get(at).is_some_and(|passage| passage.may_be_unnumbered) {
+            own.extend(&self.places.unnumbered);
         }
-        for (figure, range) in passage.figures(text) {
-            figures += 1;
-            if !answers.iter().any(|answers| answers.has(&figure)) {
-                let written = text.text.get(range.clone()).unwrap_or("");
-                let label = Text::made(
-                    format!("“{written}”不在{}的条款里", passage.name),
-                    format!("no clause of {} has “{written}”", passage.name),
+        own
+    }
+
+    fn figures_of_the_text(&mut self) {
+        for (at, passage) in self.passages.iter().enumerate() {
+            if self.places.clauses_of(at).is_empty() && passage.is_article() {
+                let label =
+                    Text::made(format!("“{}”没有条款", passage.name), format!("“{}” has no clause", passage.name));
+                let help = Text::made(
+                    "每条都要有条款，不给付的也要；`cite` 写明条文",
+                    "every article needs a clause, those that pay nothing too; `cite` names the article",
                 );
-                let help = Text::new(
-                    "写进条款；有意不核算的，在 `not_computed` 中写明数字和原因",
-                    "put it into the clause, or declare it in `not_computed` with the reason",
-                );
-                open.push(NOT_IN_CLAUSE.at(Span::new(text, range), label).help(help));
+                self.open.push(NO_CLAUSE.at(Span::new(self.text, passage.head.clone()), label).help(help));
+                continue;
+            }
+            let clauses: Vec<&Own> =
+                self.clauses_of(at).into_iter().filter_map(|place| self.clauses.get(place)).collect();
+            for found in self.read.get(at).into_iter().flatten() {
+                let written = self.text.text.get(found.range.clone()).unwrap_or("");
+                let span = Span::new(self.text, found.range.clone());
+                let Some(figure) = &found.figure else {
+                    if !clauses.iter().any(|own| own.not_computed.iter().any(|entry| entry.is_written(written))) {
+                        let label = Text::made(
+                            format!("“{written}”读不出是多少"),
+                            format!("nobody can tell how much “{written}” is"),
+                        );
+                        let help = Text::made(
+                            format!(
+                                "核对原文；确无定数或不核算的，在 `not_computed` 写明 `figure = \"{written}\"` 和原因"
+                            ),
+                            format!(
+                                "see the text; what is no certain number goes into `not_computed`, as `figure = \"{written}\"`, with the reason"
+                            ),
+                        );
+                        self.open.push(NOT_READ.at(span, label).help(help));
+                    }
+                    continue;
+                };
+                let works = clauses.iter().any(|own| own.works_with(figure)) || self.works_for_all(figure);
+                let declared =
+                    || clauses.iter().any(|own| own.not_computed.iter().any(|entry| entry.is_of_text(figure)));
+                if !figure.says_nothing() && !works && !declared() {
+                    let label = Text::made(
+                        format!("{}的条款没有用“{written}”计算", passage.name),
+                        format!("no clause of {} works with “{written}”", passage.name),
+                    );
+                    let help = Text::new(
+                        "写进算式、条件或期限（文字里写了不算）；有意不核算的，在 `not_computed` 中写明数字和原因",
+                        "put it into a formula, condition or window (words do not count), or declare it in `not_computed` with the reason",
+                    );
+                    self.open.push(NOT_IN_CLAUSE.at(span, label).help(help));
+                }
             }
         }
     }
-    let figures_of = |passage: &Passage| passage.figures(text).into_iter().map(|(figure, _)| figure).collect();
-    let said: Vec<Vec<Figure>> = passages.iter().map(figures_of).collect();
-    let mut told = HashSet::new();
-    for (place, clause) in policy.clauses.iter().enumerate() {
-        let own = places.passages_of(place);
-        if own.is_empty() && !places.unnumbered.contains(&place) {
-            let label = Text::made(format!("“{}”", clause.cite), format!("“{}”", clause.cite));
-            open.push(NO_PASSAGE.at(clause.span.clone(), label));
-            continue;
-        }
-        let known: Vec<&Figure> = own.iter().filter_map(|at| said.get(*at)).flatten().collect();
-        for Computed { figure, written, span, reach } in answers::computed(policy, place) {
-            let anywhere = own.is_empty() || reach == Reach::Policy;
-            let stands = if anywhere {
-                said.iter().flatten().any(|known| known.agrees(&figure))
-            } else {
-                known.iter().any(|known| known.agrees(&figure))
-            };
-            if !stands && told.insert((span.source.name.clone(), span.range.start, written.clone())) {
-                let help = Text::new(
-                    "改正数字；由条文推算出来的，在 `derived` 中写明",
-                    "mend the figure; one that follows from the text without standing in it goes into `derived`",
-                );
+
+    /// Whether a rule outside clauses works with a figure of the text, or a window or definition with such a day.
+    fn works_for_all(&self, figure: &Figure) -> bool {
+        let of_clauses = self.clauses.iter().flat_map(|own| &own.working).filter(|found| found.is_for_all());
+        self.rules.iter().chain(of_clauses).any(|found| found.taken && found.figure.agrees(figure))
+    }
+
+    /// Whether the text has a figure: in these passages, or anywhere.
+    fn says(&self, figure: &Figure, passages: Option<&[usize]>) -> bool {
+        let within = |at: &usize| passages.is_none_or(|passages| passages.contains(at));
+        let read = self.read.iter().enumerate().filter(|(at, _)| within(at)).flat_map(|(_, found)| found);
+        read.filter_map(|found| found.figure.as_ref()).any(|known| figure.agrees(known))
+    }
+
+    /// The passages in which a clause's figures may stand; none where they may stand anywhere.
+    fn passages_of(&self, clause: usize) -> Option<&[usize]> {
+        Some(self.places.passages_of(clause)).filter(|own| !own.is_empty())
+    }
+
+    fn figures_of_the_clauses(&mut self) {
+        let mut open = Vec::new();
+        for (place, clause) in self.policy.clauses.iter().enumerate() {
+            if self.passages_of(place).is_none() && !self.places.unnumbered.contains(&place) {
+                let label = Text::made(format!("“{}”", clause.cite), format!("“{}”", clause.cite));
+                open.push(NO_PASSAGE.at(clause.span.clone(), label));
+                continue;
+            }
+            let Some(own) = self.clauses.get(place) else { continue };
+            for found in own.working.iter().filter(|found| !self.is_accounted_for(place, own, found)) {
                 let label = Text::made(
-                    format!("{}没有“{written}”", clause.cite),
-                    format!("{} does not have “{written}”", clause.cite),
+                    format!("{}没有“{}”", clause.cite, found.written),
+                    format!("{} does not have “{}”", clause.cite, found.written),
                 );
-                open.push(NOT_IN_TEXT.at(span, label).help(help));
+                open.push(not_in_text(found, label));
             }
         }
-    }
-    let articles = passages.iter().filter(|passage| passage.is_article()).count();
-    Audit { articles, figures, open }
-}
-
-/// Which clause speaks of which passage.
-struct Places {
-    /// For each clause the passages that it cites.
-    of_clause: Vec<Vec<usize>>,
-    /// Clauses that cite no number: of the preamble, or of closing words.
-    unnumbered: Vec<usize>,
-}
-
-impl Places {
-    fn of(policy: &Policy, passages: &[Passage]) -> Places {
-        // What stands before the number (基地指引, 附件) tells parts apart; they come in the order of the text.
-        let mut parts: Vec<String> = Vec::new();
-        let mut of_clause = Vec::new();
-        let mut unnumbered = Vec::new();
-        for (place, clause) in policy.clauses.iter().enumerate() {
-            let found = match passage::cited(&clause.cite) {
-                Some((prefix, key)) => {
-                    let part = parts.iter().position(|known| *known == prefix).unwrap_or_else(|| {
-                        parts.push(prefix);
-                        parts.len() - 1
-                    });
-                    let same = |passage: &Passage| passage.part == part && passage.key.as_ref() == Some(&key);
-                    passages.iter().enumerate().filter(|(_, passage)| same(passage)).map(|(at, _)| at).collect()
-                }
-                None => {
-                    let titled =
-                        |passage: &Passage| !passage.title.is_empty() && clause.cite.starts_with(&passage.title);
-                    let found: Vec<usize> =
-                        passages.iter().enumerate().filter(|(_, passage)| titled(passage)).map(|(at, _)| at).collect();
-                    unnumbered.extend(found.is_empty().then_some(place));
-                    found
-                }
-            };
-            of_clause.push(found);
+        for found in self.rules.iter().filter(|found| found.taken) {
+            let derived =
+                || self.clauses.iter().any(|own| own.derived.iter().any(|entry| entry.is_of_clause(&found.figure)));
+            if !only_serves(&found.figure)
+                && !self.says(&found.figure, None)
+                && !self.follows(&found.figure)
+                && !derived()
+            {
+                let label = Text::made(
+                    format!("文本没有“{}”", found.written),
+                    format!("the text does not have “{}”", found.written),
+                );
+                open.push(not_in_text(found, label));
+            }
         }
-        Places { of_clause, unnumbered }
+        // A definition that several clauses use is told once.
+        let at =
+            |found: &Diagnostic| found.labels.first().map(|(span, _)| (span.source.name.clone(), span.range.start));
+        let mut told: Vec<_> = Vec::new();
+        open.retain(|found| {
+            let new = !told.contains(&at(found));
+            told.push(at(found));
+            new
+        });
+        self.open.extend(open);
     }
 
-    fn clauses_of(&self, passage: usize) -> Vec<usize> {
-        let speaks = |(_, passages): &(usize, &Vec<usize>)| passages.contains(&passage);
-        self.of_clause.iter().enumerate().filter(speaks).map(|(clause, _)| clause).collect()
-    }
-
-    fn passages_of(&self, clause: usize) -> &[usize] {
-        self.of_clause.get(clause).map_or(&[], Vec::as_slice)
-    }
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Key) -> bool {
-        match (self, other) {
-            (Key::Article(a), Key::Article(b)) | (Key::Item(a), Key::Item(b)) => a == b,
-            (Key::Section(a, b), Key::Section(c, d)) => a == c && b == d,
-            // 第8条 may be what a text numbers `8.`
-            (Key::Article(a), Key::Item(b)) | (Key::Item(a), Key::Article(b)) => a == b,
-            _ => false,
+    fn is_accounted_for(&self, place: usize, own: &Own, found: &Working) -> bool {
+        if found.role == Role::Answers || only_serves(&found.figure) {
+            return true;
+        }
+        let derived = |own: &Own| own.derived.iter().any(|entry| entry.is_of_clause(&found.figure));
+        match found.role {
+            _ if found.is_for_all() => {
+                self.says(&found.figure, None) || self.follows(&found.figure) || self.clauses.iter().any(derived)
+            }
+            // Another clause that uses it may have it in its article.
+            Role::Shared => self.clauses.iter().enumerate().any(|(other, own)| {
+                let uses = other == place || own.working.iter().any(|known| known.is_at(&found.span));
+                uses && (self.says(&found.figure, self.passages_of(other)) || derived(own))
+            }),
+            _ => self.says(&found.figure, self.passages_of(place)) || derived(own),
         }
     }
+
+    /// Whether a day follows from the text: the last of a period that begins on a day of the text, both named there.
+    fn follows(&self, figure: &Figure) -> bool {
+        let Figure::Day(day) = figure else { return false };
+        let all: Vec<&Figure> = self.read.iter().flatten().filter_map(|found| found.figure.as_ref()).collect();
+        let days = all.iter().filter_map(|known| if let Figure::Day(day) = known { Some(*day) } else { None });
+        let months = |known: &&&Figure| match known {
+            Figure::Amount(amount) if amount.unit.as_deref() == Some("月") && amount.number >= Number::whole(12) => {
+                amount.number.to_i64()
+            }
+            _ => None,
+        };
+        let lengths: Vec<i64> = all.iter().filter_map(|known| months(&known)).collect();
+        let mut days = days.filter(|from| *from > Day::FIRST);
+        days.any(|from| lengths.iter().any(|months| *day == from.end_of_months(*months)))
+    }
+}
+
+fn not_in_text(found: &Working, label: Text) -> Diagnostic {
+    let help = Text::new(
+        "改正数字和单位；由条文推算出来的，在 `derived` 中写明",
+        "mend the figure or its unit; one that follows from the text without standing in it goes into `derived`",
+    );
+    NOT_IN_TEXT.at(found.span.clone(), label).help(help)
 }

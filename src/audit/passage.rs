@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::audit::figure::{self, Figure, chinese_number};
+use crate::audit::numeral::{chinese, ordinal};
+use crate::audit::reader::{self, Found, chinese_number};
 use crate::source::Source;
 
 /// The number of an article.
@@ -51,11 +52,11 @@ impl Passage {
         }
     }
 
-    /// Its figures with their places.
-    pub fn figures(&self, text: &Arc<Source>) -> Vec<(Figure, Range<usize>)> {
+    /// Its figures, and what looks like one, with their places.
+    pub fn read(&self, text: &Arc<Source>) -> Vec<Found> {
         // The number itself is no figure.
         let start = if self.key.is_some() { self.head.end } else { self.range.start };
-        figure::in_text(text.text.get(start..self.range.end).unwrap_or(""), start)
+        reader::read(text.text.get(start..self.range.end).unwrap_or(""), start)
     }
 }
 
@@ -71,9 +72,15 @@ fn heading(line: &str) -> Option<(Key, usize)> {
     let trimmed = line.trim_start_matches(|c: char| c.is_whitespace() || c == '*');
     let skipped = line.len() - trimmed.len();
     if let Some(rest) = trimmed.strip_prefix('第') {
-        let (number, length) = chinese_number(rest)?;
+        // 第八条, 第8条, 第 ８ 条
+        let (number, length) = ordinal(rest)?;
         let after = rest.get(length..)?;
-        return after.starts_with('条').then(|| (Key::Article(number), skipped + "第".len() + length + "条".len()));
+        let blank = after.len() - after.trim_start().len();
+        let length = length + blank;
+        return after
+            .trim_start()
+            .starts_with('条')
+            .then(|| (Key::Article(number), skipped + "第".len() + length + "条".len()));
     }
     for open in ['（', '('] {
         if let Some(rest) = trimmed.strip_prefix(open) {
@@ -151,7 +158,7 @@ pub fn passages(source: &Arc<Source>) -> Vec<Passage> {
         };
         let name = match &key {
             Key::Section(section, Some(_)) => {
-                format!("{}{}", figure::chinese(*section), text.get(at..at + length).unwrap_or("").trim())
+                format!("{}{}", chinese(*section), text.get(at..at + length).unwrap_or("").trim())
             }
             _ => text.get(at..at + length).unwrap_or("").trim().trim_end_matches(['、', '.', '．']).to_owned(),
         };
@@ -192,18 +199,12 @@ pub fn passages(source: &Arc<Source>) -> Vec<Passage> {
 pub fn cited(cite: &str) -> Option<(String, Key)> {
     for (at, _) in cite.match_indices('第') {
         let rest = cite.get(at + "第".len()..)?;
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (number, length) = match digits {
-            0 => match chinese_number(rest) {
-                Some(found) => found,
-                None => continue,
-            },
-            _ => (rest.get(..digits)?.parse().ok()?, digits),
-        };
+        let Some((number, length)) = ordinal(rest) else { continue };
+        let digits = rest.trim_start().starts_with(|c: char| c.is_numeric());
         let prefix = cite.get(..at)?.to_owned();
-        match rest.get(length..)?.chars().next() {
-            Some('条') if digits == 0 => return Some((prefix, Key::Article(number))),
-            Some('条' | '项') if digits > 0 => return Some((prefix, Key::Item(number))),
+        match rest.get(length..)?.trim_start().chars().next() {
+            Some('条') => return Some((prefix, Key::Article(number))),
+            Some('项') if digits => return Some((prefix, Key::Item(number))),
             _ => {}
         }
     }

@@ -1,8 +1,8 @@
 //! A figure in the words of a clause that is not among those it calculates with.
 
-use crate::audit::answers::Answers;
-use crate::audit::figure::Figure;
-use crate::audit::{english, figure};
+use crate::audit::figure::{Amount, Figure};
+use crate::audit::known::Known;
+use crate::audit::{english, reader};
 use crate::check::possible::Question;
 use crate::check::{Check, place};
 use crate::clause::kind::Measures;
@@ -68,7 +68,7 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
 
 fn of_clause(policy: &Policy, at: usize, clause: &Clause) -> Vec<Diagnostic> {
     let Some(own) = place::clause(policy, clause) else { return Vec::new() };
-    let known = Answers::calculated(policy, at);
+    let known = Known::of(policy, at);
     let sum = sum_of_parts(policy, clause);
     let help = Text::new(
         "改正文字或算式；有意不核算的写入 `not_computed`，推算的写入 `derived`",
@@ -77,7 +77,7 @@ fn of_clause(policy: &Policy, at: usize, clause: &Clause) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (item, chinese) in words(own) {
         let Raw::Text(text) = &item.value else { continue };
-        let figures: Vec<(Figure, _)> = if chinese { figure::in_text(text, 0) } else { english::in_text(text) };
+        let figures: Vec<(Figure, _)> = if chinese { reader::in_text(text, 0) } else { english::in_text(text) };
         for (figure, range) in figures {
             let rest = text.get(range.end..).unwrap_or("");
             if known.has(&figure)
@@ -115,13 +115,13 @@ fn sum_of_parts(policy: &Policy, clause: &Clause) -> Option<Figure> {
 
 /// Whether a figure says nothing that could be calculated otherwise: one of something, one to one; or whether it stands in a
 /// list whose last member has the 万 or 亿 of all.
-fn is_nothing(figure: &Figure, behind: &str, known: &Answers) -> bool {
-    let Figure::Amount(number, unit) = figure else { return false };
+fn is_nothing(figure: &Figure, behind: &str, known: &Known) -> bool {
+    let Figure::Amount(Amount { number, unit, .. }) = figure else { return figure.says_nothing() };
     let one = *number == Number::ONE && unit.as_deref() != Some("月");
     let in_list = unit.is_none() && behind.starts_with('、');
     let scaled =
         |by: i64| number.multiply(Number::whole(by)).is_some_and(|number| known.has(&Figure::amount(number, "元")));
-    one || (in_list && (scaled(10_000) || scaled(100_000_000)))
+    figure.says_nothing() || one || (in_list && (scaled(10_000) || scaled(100_000_000)))
 }
 
 /// The words of a clause that state what is calculated, each with whether it is Chinese. Notes say other things as well.

@@ -2,7 +2,7 @@
 //! one table. A check's file has its page, with a policy that it finds fault with and one that it is content with; both are
 //! run as tests.
 //!
-//! What the checks look with: [`place`] (where things stand), [`walk`] (every expression), [`possible`] (what an expression can
+//! What the checks look with: [`walk`] (every expression), [`possible`] (what an expression can
 //! come to over all facts), [`witness`] (an applicant that shows it).
 //!
 //! **Only what is sure is reported**: a condition that perhaps never holds is left alone.
@@ -20,7 +20,7 @@ mod never_holds;
 mod no_meaning_of_absence;
 mod one_language;
 mod periods;
-mod place;
+
 mod possible;
 mod steps_out_of_order;
 mod uncovered_word;
@@ -32,7 +32,7 @@ mod witness;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lang::Text;
-use crate::policy::{Accepted, Policy};
+use crate::policy::{Accepted, Policy, place};
 
 pub use accepted::CHECK as ACCEPTED;
 pub use example::whole as example;

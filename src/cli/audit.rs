@@ -44,9 +44,14 @@ impl Audit {
         let (articles, figures, clauses, open) =
             (found.articles, found.figures, policy.clauses.len(), found.open.len());
         let mut said: Vec<String> = found.open.iter().map(|diagnostic| diagnostic.render(lang)).collect();
+        let unread = match (found.unread, lang) {
+            (0, _) => String::new(),
+            (unread, Lang::Zh) => format!("，读不出 {unread} 个"),
+            (unread, Lang::En) => format!(", {unread} not read"),
+        };
         said.push(match lang {
-            Lang::Zh => format!("条文 {articles} 条，数字 {figures} 个，条款 {clauses} 个；未决 {open} 处\n"),
-            Lang::En => format!("{articles} articles, {figures} figures, {clauses} clauses; {open} open\n"),
+            Lang::Zh => format!("条文 {articles} 条，数字 {figures} 个{unread}，条款 {clauses} 个；未决 {open} 处\n"),
+            Lang::En => format!("{articles} articles, {figures} figures{unread}, {clauses} clauses; {open} open\n"),
         });
         // A reader that has gone away wants no more.
         let _ = write!(around.output, "{}", said.join("\n"));

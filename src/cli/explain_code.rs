@@ -62,7 +62,7 @@ static ROOMS: &[Room] = &[
             "The policy and the official text differ. The policy can be used; but until it is mended, or the difference declared \
              (`not_computed`, `derived`), nobody can say that it is true to the text.",
         ),
-        codes: &[audit::CODES],
+        codes: audit::ALL_CODES,
     },
     Room {
         title: Text::new("政策文件的排版", "The layout of policy files"),

@@ -5,6 +5,7 @@ mod clauses;
 mod declare;
 mod given;
 pub mod keys;
+pub mod place;
 mod read;
 mod rules;
 mod supplement;

@@ -1,0 +1,82 @@
+//! Lists and ranges of figures: what one member says for the others.
+
+use std::ops::Range;
+
+use crate::audit::dates;
+use crate::audit::figure::{Amount, Figure};
+use crate::audit::numeral::{Signs, numeral};
+use crate::audit::reader::{Item, Kind, unit_at};
+use crate::value::Number;
+
+/// What joins two members of a list or the ends of a range.
+pub(super) fn joiner(signs: &Signs, between: Range<usize>) -> Option<char> {
+    let text = signs.text(between);
+    let mut rest = text.chars().filter(|c| *c != ' ');
+    match (rest.next(), rest.next()) {
+        (Some(c @ ('、' | '或' | '和' | '及' | '与' | '-' | '~' | '至' | '到' | '/')), None) => Some(c),
+        (Some('-'), Some('-')) if rest.next().is_none() => Some('-'),
+        _ => None,
+    }
+}
+
+/// Members of a list have the unit of the next that has one, and the times of the one before: `20、10人`, `每月3000元、2500元`.
+pub(super) fn inherit(signs: &Signs, items: &mut [Item]) {
+    for at in (1..items.len()).rev() {
+        let (head, tail) = items.split_at_mut(at);
+        let (Some(item), Some(next)) = (head.last_mut(), tail.first()) else { continue };
+        let Kind::Bare(bare) = &item.kind else { continue };
+        if joiner(signs, item.range.end..next.range.start).is_none() {
+            continue;
+        }
+        match &next.kind {
+            Kind::Figure(Figure::Amount(amount)) => {
+                let whole =
+                    bare.factor == Number::ONE && next.factor != Number::ONE && bare.number < Number::whole(100);
+                let by = if whole { next.factor } else { Number::ONE };
+                let written = amount.unit.as_deref().unwrap_or("");
+                // The unit as it is written behind the next: 2、3年 are years.
+                let unit = unit_of(signs, next).unwrap_or(written);
+                if let (Some(number), Figure::Amount(own)) =
+                    (bare.number.multiply(by), Figure::amount(Number::ONE, unit))
+                {
+                    let number = number.multiply(own.number).unwrap_or(number);
+                    let figure =
+                        Amount { number, unit: amount.unit.clone(), per: amount.per.clone(), around: Vec::new() };
+                    (item.kind, item.factor) = (Kind::Figure(Figure::Amount(figure)), by);
+                }
+            }
+            Kind::Figure(Figure::Year(_)) if bare.plain => {
+                if let Some(year) = bare.number.to_i64().and_then(|year| i32::try_from(year).ok()) {
+                    item.kind = Kind::Figure(Figure::Year(year));
+                }
+            }
+            _ => {}
+        }
+    }
+    for at in 1..items.len() {
+        let (head, tail) = items.split_at_mut(at);
+        let (Some(Item { kind: Kind::Figure(first), range, .. }), Some(next)) = (head.last(), tail.first_mut()) else {
+            continue;
+        };
+        let (Some(sign), Kind::Figure(second)) = (joiner(signs, range.end..next.range.start), &mut next.kind) else {
+            continue;
+        };
+        match (first, second) {
+            (Figure::Amount(first), Figure::Amount(second)) if second.per.is_empty() && first.unit == second.unit => {
+                second.per.clone_from(&first.per);
+            }
+            (first, second) if matches!(sign, '至' | '到' | '-' | '~') => {
+                if let Some(figure) = dates::in_year_of(first, second) {
+                    *second = figure;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The unit that an item is written with.
+fn unit_of(signs: &Signs, item: &Item) -> Option<&'static str> {
+    let found = numeral(signs, item.range.start)?;
+    unit_at(signs, found.end).map(|(unit, _)| unit)
+}

@@ -1,0 +1,67 @@
+//! Which clause speaks of which passage.
+
+use crate::audit::passage::{self, Key, Passage};
+use crate::policy::Policy;
+
+/// Which clause speaks of which passage.
+pub struct Places {
+    /// For each clause the passages that it cites.
+    of_clause: Vec<Vec<usize>>,
+    /// Clauses that cite no number: of the preamble, or of closing words.
+    pub unnumbered: Vec<usize>,
+}
+
+impl Places {
+    /// By what the clauses cite.
+    pub fn of(policy: &Policy, passages: &[Passage]) -> Places {
+        // What stands before the number (基地指引, 附件) tells parts apart; they come in the order of the text.
+        let mut parts: Vec<String> = Vec::new();
+        let mut of_clause = Vec::new();
+        let mut unnumbered = Vec::new();
+        for (place, clause) in policy.clauses.iter().enumerate() {
+            let found = match passage::cited(&clause.cite) {
+                Some((prefix, key)) => {
+                    let part = parts.iter().position(|known| *known == prefix).unwrap_or_else(|| {
+                        parts.push(prefix);
+                        parts.len() - 1
+                    });
+                    let same = |passage: &Passage| passage.part == part && passage.key.as_ref() == Some(&key);
+                    passages.iter().enumerate().filter(|(_, passage)| same(passage)).map(|(at, _)| at).collect()
+                }
+                None => {
+                    let titled =
+                        |passage: &Passage| !passage.title.is_empty() && clause.cite.starts_with(&passage.title);
+                    let found: Vec<usize> =
+                        passages.iter().enumerate().filter(|(_, passage)| titled(passage)).map(|(at, _)| at).collect();
+                    unnumbered.extend(found.is_empty().then_some(place));
+                    found
+                }
+            };
+            of_clause.push(found);
+        }
+        Places { of_clause, unnumbered }
+    }
+
+    /// The clauses that cite a passage.
+    pub fn clauses_of(&self, passage: usize) -> Vec<usize> {
+        let speaks = |(_, passages): &(usize, &Vec<usize>)| passages.contains(&passage);
+        self.of_clause.iter().enumerate().filter(speaks).map(|(clause, _)| clause).collect()
+    }
+
+    /// The passages that a clause cites.
+    pub fn passages_of(&self, clause: usize) -> &[usize] {
+        self.of_clause.get(clause).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        match (self, other) {
+            (Key::Article(a), Key::Article(b)) | (Key::Item(a), Key::Item(b)) => a == b,
+            (Key::Section(a, b), Key::Section(c, d)) => a == c && b == d,
+            // 第8条 may be what a text numbers `8.`
+            (Key::Article(a), Key::Item(b)) | (Key::Item(a), Key::Article(b)) => a == b,
+            _ => false,
+        }
+    }
+}

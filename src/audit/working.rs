@@ -1,0 +1,375 @@
+//! The figures that a clause works with, each with its place: those of its expressions, of the definitions, parameters, tables
+//! and scales that they use, of its windows and its rounding. Words say nothing here.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::audit::figure::Figure;
+use crate::audit::reader;
+use crate::clause::Clause;
+use crate::document::{Item, Raw};
+use crate::expr::context::{Context, Local};
+use crate::expr::measure::Measure;
+use crate::expr::names::{Input, Origin};
+use crate::expr::program::{Node, Op, Scale, Written};
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::policy::{Policy, place};
+use crate::source::Span;
+use crate::value::{Bound, Day, DayRange, Interval, Number, Truth, Value};
+
+/// A figure that a clause works with.
+#[derive(Clone, Debug)]
+pub struct Working {
+    /// How much of what.
+    pub figure: Figure,
+    /// As it is written.
+    pub written: String,
+    /// Its place in the policy file.
+    pub span: Span,
+    /// Whether it counts under the readings as they are taken by default.
+    pub taken: bool,
+    /// How it stands to the text.
+    pub role: Role,
+}
+
+impl Working {
+    /// Whether it stands at this place.
+    pub fn is_at(&self, span: &Span) -> bool {
+        self.span.range == span.range && std::sync::Arc::ptr_eq(&self.span.source, &span.source)
+    }
+
+    /// Whether it counts for the whole policy, wherever it stands: days of windows and of definitions.
+    pub fn is_for_all(&self) -> bool {
+        self.role == Role::Window || self.role == Role::Shared && matches!(self.figure, Figure::Day(_))
+    }
+}
+
+/// How a figure stands to the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The clause's own: its article must have it.
+    Own,
+    /// Of a definition or parameter: the article of one of the clauses that use it must have it.
+    Shared,
+    /// A day of a window: the text must have it somewhere.
+    Window,
+    /// A word of the law with a number in it (`二级`), or a bound of a fact: it answers for a figure, and needs none.
+    Answers,
+}
+
+/// The figures of the clause at this place.
+pub fn of_clause(policy: &Policy, place: usize) -> Vec<Working> {
+    let Some(clause) = policy.clauses.get(place) else { return Vec::new() };
+    let mut walk = Walk::new(policy, Some(clause));
+    let lets: Vec<*const Node> = clause.let_nodes.iter().map(std::ptr::from_ref).collect();
+    for node in clause.expressions() {
+        if !lets.contains(&std::ptr::from_ref(node)) {
+            walk.visit(node, true, Role::Own);
+        }
+    }
+    walk.keys(clause);
+    walk.found.sort_by_key(|found| (found.span.range.start, !found.taken));
+    walk.found
+}
+
+/// The figures of the rules outside clauses, and the days of the policy's window.
+pub fn of_policy(policy: &Policy) -> Vec<Working> {
+    let mut walk = Walk::new(policy, None);
+    let overlap =
+        policy.overlap.iter().flat_map(|rule| [&rule.counts, &rule.method, &rule.by_installment].into_iter().flatten());
+    let when = policy.highest_only.iter().filter_map(|rule| rule.when.as_ref());
+    for node in policy.triggers_until.iter().chain(&policy.payable_until).chain(overlap).chain(when) {
+        walk.visit(node, true, Role::Shared);
+    }
+    if let Some(Item { value: Raw::Table(head), .. }) = policy.document.get("policy") {
+        walk.window(head.get("effective"));
+    }
+    walk.found
+}
+
+struct Walk<'p> {
+    policy: &'p Policy,
+    clause: Option<&'p Clause>,
+    /// Everything open, the readings as they are taken by default.
+    inputs: Vec<Value>,
+    seen: HashSet<(*const Node, bool)>,
+    /// Whether a node asks for a reading.
+    asking: HashMap<*const Node, bool>,
+    found: Vec<Working>,
+}
+
+impl<'p> Walk<'p> {
+    fn new(policy: &'p Policy, clause: Option<&'p Clause>) -> Walk<'p> {
+        let value = |input: &Input| match (&input.ty, &input.origin) {
+            (Type::List(_), _) => {
+                Value::List(std::sync::Arc::new(crate::value::List { records: Vec::new(), open: true }))
+            }
+            (_, Origin::Fact) => input.domain.clone(),
+            _ => input.absent.clone(),
+        };
+        let inputs = policy.names.inputs.iter().map(value).collect();
+        Walk { policy, clause, inputs, seen: HashSet::new(), asking: HashMap::new(), found: Vec::new() }
+    }
+
+    fn add(&mut self, figure: Figure, written: String, span: &Span, taken: bool, role: Role) {
+        // The same place is looked at again where a table is looked up twice.
+        let span = &unquoted(span);
+        let same = |known: &&mut Working| known.is_at(span) && known.figure == figure;
+        match self.found.iter_mut().find(same) {
+            Some(known) => known.taken |= taken,
+            None => self.found.push(Working { figure, written, span: span.clone(), taken, role }),
+        }
+    }
+
+    fn written(&self, span: &Span) -> String {
+        span.source.text.get(span.range.clone()).unwrap_or("").trim_matches(['"', '\'']).to_owned()
+    }
+
+    fn visit(&mut self, node: &'p Node, taken: bool, role: Role) {
+        if !self.seen.insert((std::ptr::from_ref(node), taken)) {
+            return;
+        }
+        match &node.op {
+            Op::If(condition, yes, no) => {
+                self.visit(condition, taken, role);
+                let holds = self.under_readings(condition);
+                self.visit(yes, taken && holds.may_hold, role);
+                return self.visit(no, taken && holds.may_fail, role);
+            }
+            // What a reading decides alone leaves the other side without work.
+            Op::And(left, right) | Op::Or(left, right) => {
+                let and = matches!(node.op, Op::And(..));
+                for (own, other) in [(left, right), (right, left)] {
+                    let decided = self.under_readings(other);
+                    let idle = if and { decided.is_false() } else { decided.is_true() };
+                    self.visit(own, taken && !idle, role);
+                }
+                return;
+            }
+            Op::Arithmetic(Binary::Divide, left, right) => {
+                // 1 ÷ 3 is a third.
+                if let (Op::Constant(Value::Quantity(above), Some(a)), Op::Constant(Value::Quantity(under), Some(b))) =
+                    (&left.op, &right.op)
+                    && a.measure.name.zh.is_empty()
+                    && b.measure.name.zh.is_empty()
+                    && let (Some(above), Some(under)) = (above.as_point(), under.as_point())
+                    && let Some(share) = above.divide(under)
+                {
+                    return self.add(Figure::amount(share, ""), self.written(&node.span), &node.span, taken, role);
+                }
+            }
+            Op::Constant(value, written) => self.constant(node, value, written.as_ref(), taken, role),
+            Op::Scale(scale, _) => self.thresholds(scale, taken, role),
+            Op::Lookup(_, _, index) => self.visit(index, taken, role),
+            Op::Define(place) => {
+                if let Some(define) = self.policy.names.defines.get(*place) {
+                    self.visit(&define.node, taken, Role::Shared);
+                }
+            }
+            Op::Let(place) => {
+                if let Some(node) = self.clause.and_then(|clause| clause.let_nodes.get(*place)) {
+                    self.visit(node, taken, role);
+                }
+            }
+            Op::Input(place) => {
+                if let Some(input) = self.policy.names.inputs.get(*place) {
+                    self.parameter(input, taken);
+                    self.bounds(input, &node.span);
+                }
+            }
+            Op::EachField(field) => {
+                let list = self
+                    .clause
+                    .and_then(|clause| clause.each.as_ref())
+                    .and_then(|each| self.policy.names.lists.get(each.list));
+                if let Some(input) = list.and_then(|list| list.fields.get(*field)) {
+                    self.bounds(input, &node.span);
+                }
+            }
+            _ => {}
+        }
+        for child in node.children() {
+            self.visit(child, taken, role);
+        }
+    }
+
+    /// What a condition comes to when every reading is as by default; open where it asks for none.
+    fn under_readings(&mut self, node: &'p Node) -> Truth {
+        if !self.asks_reading(node) {
+            return Truth::OPEN;
+        }
+        let mut context = Context::new(&self.policy.names, &self.inputs, Day::LAST);
+        context.turn_to(DayRange { lo: Day::FIRST, hi: Day::LAST });
+        context.enter(match self.clause {
+            None => Local::NONE,
+            Some(clause) => Local {
+                lets: &clause.let_nodes,
+                named: &clause.let_named,
+                each: None,
+                window: clause.window,
+                event: clause.event.as_ref(),
+                accrued: Interval::at_least(Number::ZERO),
+            },
+        });
+        node.truth(&mut context)
+    }
+
+    fn asks_reading(&mut self, node: &'p Node) -> bool {
+        if let Some(known) = self.asking.get(&std::ptr::from_ref(node)) {
+            return *known;
+        }
+        let policy = self.policy;
+        let below = match node.op {
+            Op::Define(place) => policy.names.defines.get(place).map(|define| &define.node),
+            Op::Let(place) => self.clause.and_then(|clause| clause.let_nodes.get(place)),
+            _ => None,
+        };
+        let is_reading = |input: &Input| matches!(input.origin, Origin::Reading(_));
+        let asks = match node.op {
+            Op::Input(place) => policy.names.inputs.get(place).is_some_and(is_reading),
+            _ => below.into_iter().chain(node.children()).any(|node| self.asks_reading(node)),
+        };
+        self.asking.insert(std::ptr::from_ref(node), asks);
+        asks
+    }
+
+    fn constant(&mut self, node: &Node, value: &Value, written: Option<&Written>, taken: bool, role: Role) {
+        let stands = self.written(&node.span);
+        match (value, written) {
+            (Value::Quantity(_), Some(written)) => {
+                self.add(Figure::amount(written.number, &written.measure.name.zh), stands, &node.span, taken, role);
+            }
+            (Value::Date(day), _) => {
+                if let Some(day) = day.as_point().and_then(real) {
+                    self.add(Figure::Day(day), stands, &node.span, taken, role);
+                }
+            }
+            (Value::Words(words), _) => {
+                let Type::Enum(place) = node.ty else { return };
+                let label = words.point().and_then(|word| self.policy.names.enums.get(place)?.words.get(word));
+                let figures = label.into_iter().flat_map(|(_, label)| reader::in_text(&label.zh, 0));
+                for (figure, _) in figures.collect::<Vec<_>>() {
+                    self.add(figure, stands.clone(), &node.span, taken, Role::Answers);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn thresholds(&mut self, scale: &Scale, taken: bool, role: Role) {
+        let keys = self.clause.map(|clause| place::part(self.policy, clause, "scale")).unwrap_or_default();
+        let steps = keys.iter().find(|entry| entry.key == scale.name).map(|entry| &entry.item.value);
+        for (threshold, step) in &scale.steps {
+            let figure = in_measure(*threshold, Some(&scale.over_measure));
+            let key = match steps {
+                Some(Raw::Table(steps)) => {
+                    steps.entries().iter().find(|step| reader::whole(&step.key).is_some_and(|known| known == figure))
+                }
+                _ => None,
+            };
+            let (span, written) = match key {
+                Some(key) => (key.key_span.clone(), key.key.clone()),
+                None => (step.span.clone(), figure.to_string()),
+            };
+            self.add(figure, written, &span, taken, role);
+        }
+    }
+
+    /// What the policy itself says a parameter is; what a supplement says stands in another text.
+    fn parameter(&mut self, input: &Input, taken: bool) {
+        if !matches!(input.origin, Origin::Parameter(_)) {
+            return;
+        }
+        let figure = match &input.absent {
+            Value::Quantity(range) => range.as_point().map(|number| in_measure(number, input.measure.as_ref())),
+            Value::Date(day) => day.as_point().and_then(real).map(Figure::Day),
+            _ => None,
+        };
+        let entry = place::input(self.policy, &input.name, &input.origin);
+        let value = entry.and_then(|entry| match &entry.item.value {
+            Raw::Table(table) => table.get("value"),
+            _ => None,
+        });
+        if let (Some(figure), Some(value)) = (figure, value) {
+            self.add(figure, self.written(&value.span), &value.span, taken, Role::Shared);
+        }
+    }
+
+    fn bounds(&mut self, input: &Input, span: &Span) {
+        let Value::Quantity(domain) = input.domain else { return };
+        for bound in [domain.lo, domain.hi] {
+            if let Bound::At(number) = bound {
+                self.add(in_measure(number, input.measure.as_ref()), String::new(), span, true, Role::Answers);
+            }
+        }
+    }
+
+    /// Keys that hold a figure without an expression.
+    fn keys(&mut self, clause: &Clause) {
+        for day in [clause.window.lo, clause.window.hi].into_iter().filter_map(real) {
+            self.add(Figure::Day(day), day.to_string(), &clause.span, true, Role::Answers);
+        }
+        // 50万元, paid as 20万元 and 30万元
+        let parts = clause.installments.iter().map(|part| most(&part.amount));
+        if let Some(sum) = parts.collect::<Option<Vec<Number>>>().filter(|parts| parts.len() > 1)
+            && let Some(sum) = sum.into_iter().try_fold(Number::ZERO, Number::plus)
+        {
+            self.add(Figure::amount(sum, "元"), String::new(), &clause.span, true, Role::Answers);
+        }
+        let Some(own) = place::clause(self.policy, clause) else { return };
+        self.window(own.get("effective"));
+        if let Some(Raw::Table(rule)) = own.get("rounding").map(|item| &item.value)
+            && let (Some(to), Some(rounding)) = (rule.get("to"), clause.rounding)
+        {
+            self.add(Figure::amount(rounding.to, "元"), self.written(&to.span), &to.span, true, Role::Own);
+        }
+    }
+
+    fn window(&mut self, window: Option<&Item>) {
+        let Some(Raw::Table(window)) = window.map(|item| &item.value) else { return };
+        for item in ["from", "to"].into_iter().filter_map(|key| window.get(key)) {
+            if let Some(day) = item.day(&mut Vec::new()).and_then(real) {
+                self.add(Figure::Day(day), day.to_string(), &item.span, true, Role::Window);
+            }
+        }
+    }
+}
+
+/// The place inside the quotes.
+pub fn unquoted(span: &Span) -> Span {
+    let text = span.source.text.get(span.range.clone()).unwrap_or("");
+    let quoted =
+        text.len() > 1 && text.starts_with(['"', '\'']) && text.ends_with(['"', '\'']) && !text.starts_with("\"\"\"");
+    let by = usize::from(quoted);
+    Span::new(&span.source, span.range.start + by..span.range.end - by)
+}
+
+/// The most that an amount of figures and conditions can be.
+fn most(node: &Node) -> Option<Number> {
+    match &node.op {
+        Op::Constant(Value::Quantity(range), _) => range.as_point(),
+        Op::If(_, yes, no) => Some(most(yes)?.max(most(no)?)),
+        _ => None,
+    }
+}
+
+/// A figure that only serves the calculation: nothing, one or all of something, a fen, the months of a year.
+pub fn only_serves(figure: &Figure) -> bool {
+    let Figure::Amount(amount) = figure else { return false };
+    let year = amount.number == Number::whole(12) && amount.unit.as_deref() == Some("月");
+    let fen = Number::fraction(1, 100) == Some(amount.number) && amount.unit.as_deref() == Some("元");
+    amount.number == Number::ZERO || amount.number == Number::ONE || fen || year
+}
+
+/// A day that is neither the first nor the last there is.
+fn real(day: Day) -> Option<Day> {
+    (day > Day::FIRST && day < Day::LAST).then_some(day)
+}
+
+/// A number of base units, as it is declared.
+fn in_measure(number: Number, measure: Option<&Measure>) -> Figure {
+    match measure {
+        Some(measure) => Figure::amount(measure.number(number), &measure.name.zh),
+        None => Figure::amount(number, ""),
+    }
+}
