@@ -1,5 +1,6 @@
 //! A text with a name, and places in it as people count them.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,6 +24,28 @@ pub struct Span {
     pub source: Arc<Source>,
     /// From and to, in bytes of its text.
     pub range: Range<usize>,
+}
+
+impl PartialEq for Span {
+    fn eq(&self, other: &Span) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Span {}
+
+impl PartialOrd for Span {
+    fn partial_cmp(&self, other: &Span) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By the name of the source, then by where it begins.
+impl Ord for Span {
+    fn cmp(&self, other: &Span) -> Ordering {
+        let key = |span: &Span| (span.range.start, span.range.end);
+        self.source.name.cmp(&other.source.name).then(key(self).cmp(&key(other)))
+    }
 }
 
 /// A place as people count it, from 1.

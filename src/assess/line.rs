@@ -5,9 +5,9 @@ use crate::assess::conclusion::{Conclusion, Verdict};
 use crate::assess::draft::{Draft, Told, Trace};
 use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step, Working};
 use crate::assess::payment::{self, Payment};
-use crate::assess::split::{Completion, Settled, Slot};
+use crate::assess::split::{Budget, Completion, Settled, Slot};
 use crate::assess::world::World;
-use crate::assess::{Detail, RUNS, linked, naming};
+use crate::assess::{Detail, linked, naming};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
@@ -78,9 +78,9 @@ impl<'a> PolicyLines<'a> {
                 }));
                 continue;
             }
-            let settled = world.settle(group, &mut RUNS.clone());
+            let settled = world.settle(group, Budget::LINES);
             let traces = shown.into_iter().enumerate().zip(&settled).map(|((place, draft), settled)| {
-                let explained = (detail == Detail::Full).then(|| explained(&world, group, place, settled)).flatten();
+                let explained = (detail == Detail::Full).then(|| world.shown_where_it_can_pay(group, place, &settled.draft)).flatten();
                 explained.or(draft.trace).unwrap_or_default()
             });
             let traces: Vec<Trace> = traces.collect();
@@ -315,13 +315,6 @@ impl<'a> PolicyLines<'a> {
         };
         input.map_or(Shown::Text(None), |input| show_input(value, input, names))
     }
-}
-
-/// The explanation of an open line in the worlds in which it can pay: what the conditions exclude would only blur it.
-fn explained(world: &World<'_>, group: &[usize], place: usize, settled: &Settled) -> Option<Trace> {
-    let alive = settled.alive.as_ref().filter(|alive| !alive.is_empty())?;
-    let world = alive.iter().fold(world.clone(), |world, (slot, value)| world.with(*slot, value.clone()));
-    world.run(group, Told::Everything).into_iter().nth(place)?.trace
 }
 
 /// What to say of a clause that is for other kinds of applicants.

@@ -4,7 +4,7 @@ use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Missing};
 use crate::assess::naming;
-use crate::assess::split::Slot;
+use crate::assess::split::{Budget, Slot};
 use crate::expr::formula::Shown;
 use crate::expr::names::Origin;
 use crate::lang::Text;
@@ -12,8 +12,6 @@ use crate::value::{Interval, Truth, Value};
 
 /// For more missing facts than this, what each would settle is not worked out.
 const MOST_SETTLED: usize = 24;
-/// Runs that one value of one fact is worth.
-const RUNS: usize = 64;
 
 /// The missing facts over all policies, those that keep most clauses open first; `awarded` is each policy's total.
 pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Missing> {
@@ -82,7 +80,7 @@ fn settles(part: &PolicyLines<'_>, slot: Slot, total: Interval) -> Vec<(Text, In
     };
     let mut settled = Vec::new();
     for case in cases {
-        let sums = part.world.with(slot, case.clone()).sum(&touched, &mut RUNS.clone(), &awarded);
+        let (sums, _) = part.world.with(slot, case.clone()).sum(&touched, Budget::OF_A_VALUE, &awarded);
         let sum = sums.first().and_then(|sum| sum.plus(base));
         // Looking at one fact alone never widens what is known of the whole.
         let sum = sum.and_then(|sum| sum.meet(total)).unwrap_or(total);

@@ -24,9 +24,6 @@ use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
 
-/// Runs a group of clauses is worth before its bounds are left sound but perhaps not tight.
-pub const RUNS: usize = 600;
-
 /// How much of a calculation is told. The conclusions and amounts are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {

@@ -1,9 +1,13 @@
-//! Tight bounds: where what is missing is finite (truths, words, readings left open), every case is worked out.
+//! Tight bounds: where what is missing is finite (truths, words, readings left open), it is worked out case by case.
+//!
+//! A case is given up as soon as it can add nothing: what is known of it without looking further is no wider than what the
+//! cases so far reach. Records of which nothing tells one from the other stand for each other.
 
-use crate::assess::draft::{Draft, Told};
+use crate::assess::draft::{Draft, Told, Trace};
 use crate::assess::world::World;
-use crate::expr::context::Cause;
-use crate::value::{Interval, Value};
+use crate::expr::context::{Cause, tidy};
+use crate::expr::names::Seen;
+use crate::value::{Interval, List, Value};
 
 /// A fact, or a field of a record, that is given a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,45 @@ pub enum Slot {
 /// Values given to what was missing.
 pub type Completion = Vec<(Slot, Value)>;
 
+/// How many steps the bounds of what belongs together are worth; beyond it they are sound but perhaps not reached. A run of
+/// the clauses takes [`OF_A_RUN`] steps, and one for each record there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget(u64);
+
+/// What a run takes beside its records.
+const OF_A_RUN: u64 = 16;
+/// So many runs there are for every budget, however many records there are.
+const FEW_RUNS: u64 = 64;
+/// With more cases than this, it is first tried whether a few of them reach all there is.
+const MANY: usize = 64;
+
+impl Budget {
+    /// What a line, or lines that depend on each other, are worth.
+    pub const LINES: Budget = Budget(12_000);
+    /// What one value of one missing fact is worth.
+    pub const OF_A_VALUE: Budget = Budget(1_200);
+
+    /// At least so much that a few runs over so many records are in it.
+    fn over(self, records: u64) -> Budget {
+        Budget(self.0.max(FEW_RUNS.saturating_mul(OF_A_RUN + records)))
+    }
+
+    /// Takes the steps of a run over so many records; false where too few are left.
+    fn take(&mut self, records: u64) -> bool {
+        let left = self.0.checked_sub(OF_A_RUN + records);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// Draws together what single cases give.
+trait Found {
+    /// Whether what these drafts leave possible was found before.
+    fn covers(&self, drafts: &[Draft]) -> bool;
+    /// Adds what the drafts leave possible under a completion.
+    fn take_in(&mut self, drafts: Vec<Draft>, completion: &[(Slot, Value)]);
+}
+
 /// Drafts over all cases, each with the completions that reach its ends.
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -26,8 +69,8 @@ pub struct Settled {
     pub lowest: Completion,
     /// Reaches the upper end.
     pub highest: Completion,
-    /// What is left of the missing facts where the clause can pay; `None` where it cannot.
-    pub alive: Option<Completion>,
+    /// Whether some cases were not worked out, so that the bounds are perhaps not reached.
+    pub loose: bool,
 }
 
 impl Slot {
@@ -37,6 +80,16 @@ impl Slot {
             Cause::Input(place) => Some(Slot::Input(*place)),
             Cause::Field { input, record, list, field } => Some(Slot::Field(*input, *record, *list, *field)),
             Cause::Problem(..) => None,
+        }
+    }
+
+    /// Whether it is the same fact, or the same field of another record.
+    fn same_column(self, other: Slot) -> bool {
+        match (self, other) {
+            (Slot::Field(input, _, _, field), Slot::Field(other, _, _, other_field)) => {
+                (input, field) == (other, other_field)
+            }
+            _ => self == other,
         }
     }
 }
@@ -56,119 +109,349 @@ impl World<'_> {
     /// The same with another value in a slot.
     pub fn with(&self, slot: Slot, value: Value) -> Self {
         let mut world = self.clone();
-        match slot {
-            Slot::Input(place) => {
-                if let Some(input) = world.inputs.get_mut(place) {
-                    *input = value;
-                }
-            }
-            Slot::Field(input, record, _, field) => {
-                if let Some(Value::List(list)) = world.inputs.get_mut(input)
-                    && let Some(record) = std::sync::Arc::make_mut(list).records.get_mut(record)
-                    && let Some(slot) = record.fields.get_mut(field)
-                {
-                    *slot = value;
-                }
-            }
-        }
+        world.set(slot, value);
         world
     }
 
-    /// The first thing among the reasons of open drafts that has few cases.
-    fn cut(&self, drafts: &[Draft]) -> Option<(Slot, Vec<Value>)> {
-        let slots = || {
-            let open = drafts.iter().filter(|draft| draft.is_open());
-            open.flat_map(|draft| draft.causes.iter()).filter_map(Slot::of)
+    /// Puts another value in a slot, and gives the one that was there.
+    pub fn set(&mut self, slot: Slot, value: Value) -> Option<Value> {
+        let place = match slot {
+            Slot::Input(place) => self.inputs.get_mut(place)?,
+            Slot::Field(input, record, _, field) => match self.inputs.get_mut(input)? {
+                Value::List(list) => std::sync::Arc::make_mut(list).records.get_mut(record)?.fields.get_mut(field)?,
+                _ => return None,
+            },
         };
-        // What concerns the whole applicant settles more than what concerns one record.
-        let inputs = slots().filter(|slot| matches!(slot, Slot::Input(_)));
-        let fields = slots().filter(|slot| matches!(slot, Slot::Field(..)));
-        inputs.chain(fields).find_map(|slot| Some((slot, self.value(slot)?.cases()?)))
+        Some(std::mem::replace(place, value))
     }
 
-    /// Works out these clauses in every case of what is missing and finite, as long as the budget of runs lasts; beyond it
-    /// the bounds are sound but perhaps not reached.
-    pub fn settle(&self, clauses: &[usize], budget: &mut usize) -> Vec<Settled> {
-        let drafts = self.run(clauses, Told::Nothing);
-        *budget = budget.saturating_sub(1);
-        let cut = self.cut(&drafts).filter(|(_, cases)| cases.len() <= *budget);
-        let Some((slot, cases)) = cut else {
-            return drafts.into_iter().map(Settled::plain).collect();
-        };
-        let mut all: Option<Vec<Settled>> = None;
-        for case in cases {
-            let mut settled = self.with(slot, case.clone()).settle(clauses, budget);
-            for line in &mut settled {
-                line.lowest.push((slot, case.clone()));
-                line.highest.push((slot, case.clone()));
-                if let Some(alive) = &mut line.alive {
-                    alive.push((slot, case.clone()));
-                }
-            }
-            all = Some(match all {
-                None => settled,
-                Some(so_far) => so_far.into_iter().zip(settled).map(|(a, b)| a.hull(b)).collect(),
-            });
+    /// How many records there are in all.
+    fn records(&self) -> u64 {
+        let lists = self.inputs.iter().map(|input| match input {
+            Value::List(list) => list.records.len(),
+            _ => 0,
+        });
+        lists.sum::<usize>() as u64
+    }
+
+    /// The things among the reasons of open drafts that have few cases, each once. What concerns the whole applicant comes
+    /// first: it settles more than what concerns one record.
+    fn finite(&self, drafts: &[Draft]) -> Vec<(Slot, Vec<Value>)> {
+        let mut causes: Vec<&Cause> =
+            drafts.iter().filter(|draft| draft.is_open()).flat_map(|draft| &draft.causes).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        let slots: Vec<Slot> = causes.into_iter().filter_map(Slot::of).collect();
+        let (inputs, fields): (Vec<Slot>, Vec<Slot>) = slots.into_iter().partition(|slot| matches!(slot, Slot::Input(_)));
+        inputs.into_iter().chain(fields).filter_map(|slot| Some((slot, self.value(slot)?.cases()?))).collect()
+    }
+
+    /// Works out these clauses in every case of what is missing and finite, as far as that can add anything and the budget
+    /// lasts; beyond it the bounds are sound but perhaps not reached.
+    pub fn settle(&self, clauses: &[usize], budget: Budget) -> Vec<Settled> {
+        self.settle_from(self.run(clauses, Told::Nothing), clauses, budget)
+    }
+
+    /// The same, from what the clauses come to before cases are told apart.
+    pub fn settle_from(&self, drafts: Vec<Draft>, clauses: &[usize], budget: Budget) -> Vec<Settled> {
+        if !self.has_own_lines(clauses) {
+            return self.settle_together(drafts, clauses, None, budget);
         }
-        let mut all = all.unwrap_or_default();
-        for (line, whole) in all.iter_mut().zip(&drafts) {
+        // Of records that are perhaps there no case can be told.
+        let one = |draft: Draft| match draft.record {
+            Some(record) => self.settle_together(vec![draft], clauses, Some(record), budget),
+            None => vec![Settled::plain(draft)],
+        };
+        drafts.into_iter().flat_map(one).collect()
+    }
+
+    /// The lines of these clauses; those of one record only where one is named.
+    fn settle_together(
+        &self,
+        drafts: Vec<Draft>,
+        clauses: &[usize],
+        record: Option<usize>,
+        budget: Budget,
+    ) -> Vec<Settled> {
+        let work = |world: &World<'_>| match record {
+            Some(record) => world.run_one(clauses, record),
+            None => world.run(clauses, Told::Nothing),
+        };
+        let mut lines = Lines(Vec::new());
+        let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut lines);
+        let mut settled = lines.0;
+        for (line, whole) in settled.iter_mut().zip(drafts) {
+            line.loose = loose && line.draft.is_open();
             if line.draft.is_open() {
                 // What was cut is a reason as well; problems count only where a case still has them.
-                let unknown = whole.causes.iter().filter(|cause| !matches!(cause, Cause::Problem(..)));
-                line.draft.causes.extend(unknown.cloned());
+                line.draft.causes.extend(whole.causes.into_iter().filter(|cause| !matches!(cause, Cause::Problem(..))));
+                tidy(&mut line.draft.causes);
             }
         }
-        all
+        settled
     }
 
-    /// The sum over all lines of what `of` gives, in every case of what is missing and finite.
-    pub fn sum(&self, clauses: &[usize], budget: &mut usize, of: &dyn Fn(&[Draft]) -> Vec<Interval>) -> Vec<Interval> {
-        let drafts = self.run(clauses, Told::Nothing);
-        *budget = budget.saturating_sub(1);
-        let cut = self.cut(&drafts).filter(|(_, cases)| cases.len() <= *budget);
-        let Some((slot, cases)) = cut else { return of(&drafts) };
-        let mut all: Option<Vec<Interval>> = None;
-        for case in cases {
-            let sums = self.with(slot, case).sum(clauses, budget, of);
-            all = Some(match all {
-                None => sums,
-                Some(so_far) => so_far.into_iter().zip(sums).map(|(a, b)| a.hull(b)).collect(),
-            });
+    /// The sums over all lines of what `of` gives, in every case of what is missing and finite, and whether cases were left out.
+    pub fn sum(
+        &self,
+        clauses: &[usize],
+        budget: Budget,
+        of: &dyn Fn(&[Draft]) -> Vec<Interval>,
+    ) -> (Vec<Interval>, bool) {
+        let work = |world: &World<'_>| world.run(clauses, Told::Nothing);
+        let drafts = work(self);
+        let mut sums = Sums { of, sums: Vec::new() };
+        let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut sums);
+        (sums.sums, loose)
+    }
+
+    /// What is shown of the line at `place` in the cases in which it can meet its conditions, as far as one missing thing
+    /// after the other tells: the others would only blur it. `None` where nothing is excluded, or there is too much to ask.
+    pub fn shown_where_it_can_pay(&self, clauses: &[usize], place: usize, draft: &Draft) -> Option<Trace> {
+        let slots = self.finite(std::slice::from_ref(draft));
+        if slots.len() > MOST_NARROWED {
+            return None;
         }
-        all.unwrap_or_default()
+        let only = draft.record.filter(|_| self.has_own_lines(clauses));
+        let line = |world: &World<'_>, told: Told| {
+            world.lines(clauses, only, told, None).into_iter().nth(if only.is_some() { 0 } else { place })
+        };
+        let mut narrowed = self.clone();
+        let mut excluded = false;
+        for (slot, cases) in slots {
+            let can_pay = |case: &Value| {
+                let there = line(&narrowed.with(slot, case.clone()), Told::Nothing);
+                there.is_some_and(|draft| !draft.meets.is_false())
+            };
+            let count = cases.len();
+            let alive: Vec<Value> = cases.into_iter().filter(can_pay).collect();
+            excluded |= alive.len() < count;
+            narrowed.set(slot, alive.into_iter().reduce(|a, b| a.hull(&b))?);
+        }
+        if excluded { line(&narrowed, Told::Everything)?.trace } else { None }
+    }
+}
+
+/// For more missing things than this it is not asked in which cases a line can pay.
+const MOST_NARROWED: usize = 24;
+
+/// The cases of what is missing, worked out one after the other.
+struct Cases<'c, 'a> {
+    world: World<'a>,
+    work: &'c dyn Fn(&World<'_>) -> Vec<Draft>,
+    budget: Budget,
+    /// Lists whose records have lines of their own: which record it is matters.
+    told_apart: Vec<usize>,
+    /// What is given so far.
+    path: Completion,
+    loose: bool,
+}
+
+impl<'c, 'a> Cases<'c, 'a> {
+    fn new(
+        world: &World<'a>,
+        clauses: &[usize],
+        work: &'c dyn Fn(&World<'_>) -> Vec<Draft>,
+        budget: Budget,
+    ) -> Cases<'c, 'a> {
+        let each = clauses.iter().filter_map(|place| world.policy.clauses.get(*place)?.each.as_ref());
+        let told_apart = each.map(|each| each.input).collect();
+        Cases { world: world.clone(), work, budget: budget.over(world.records()), told_apart, path: Vec::new(), loose: false }
+    }
+
+    /// Everything that the drafts leave possible once cases are told apart; whether some were left out.
+    fn explore(mut self, drafts: &[Draft], found: &mut dyn Found) -> bool {
+        let cases = self.world.finite(drafts);
+        let count = cases.iter().fold(1usize, |count, (_, cases)| count.saturating_mul(cases.len()));
+        if count > MANY {
+            self.dive(drafts, true, found);
+            self.dive(drafts, false, found);
+        }
+        self.split(drafts, found);
+        self.loose
+    }
+
+    fn run(&mut self) -> Option<Vec<Draft>> {
+        if !self.budget.take(self.world.records()) {
+            return None;
+        }
+        Some((self.work)(&self.world))
+    }
+
+    /// Gives all that is missing a value, whole columns of records at once, so that one end is reached if that is possible.
+    fn dive(&mut self, whole: &[Draft], upper: bool, found: &mut dyn Found) {
+        let mut drafts = whole.to_vec();
+        let mut undo: Completion = Vec::new();
+        while let Some((first, cases)) = self.world.finite(&drafts).into_iter().next() {
+            let column: Vec<Slot> =
+                self.world.finite(&drafts).into_iter().map(|(slot, _)| slot).filter(|slot| slot.same_column(first)).collect();
+            let mut best: Option<(usize, Value, Vec<Draft>)> = None;
+            for case in cases {
+                let before: Vec<(Slot, Option<Value>)> =
+                    column.iter().map(|slot| (*slot, self.world.set(*slot, case.clone()))).collect();
+                let there = self.run();
+                for (slot, value) in before {
+                    value.into_iter().for_each(|value| drop(self.world.set(slot, value)));
+                }
+                let Some(there) = there else { break };
+                let score = there.iter().zip(whole).map(|(draft, whole)| draft.reaches(whole, upper)).sum();
+                if best.as_ref().is_none_or(|(so_far, ..)| score > *so_far) {
+                    best = Some((score, case, there));
+                }
+            }
+            let Some((_, case, there)) = best else { break };
+            for slot in column {
+                undo.extend(self.world.set(slot, case.clone()).map(|before| (slot, before)));
+                self.path.push((slot, case.clone()));
+            }
+            drafts = there;
+        }
+        if self.world.finite(&drafts).is_empty() {
+            found.take_in(drafts, &self.path);
+        }
+        self.path.clear();
+        for (slot, before) in undo.into_iter().rev() {
+            self.world.set(slot, before);
+        }
+    }
+
+    fn split(&mut self, drafts: &[Draft], found: &mut dyn Found) {
+        let cut = if found.covers(drafts) { None } else { self.world.finite(drafts).into_iter().next() };
+        let Some((slot, cases)) = cut else { return found.take_in(drafts.to_vec(), &self.path) };
+        let alike = self.alike(slot);
+        for place in 0..cases.len() {
+            let Some(case) = cases.get(place) else { continue };
+            let mark = self.path.len();
+            // Of records that nothing tells apart the first has the first of their values.
+            let rest = cases.get(place..).unwrap_or_default().iter().cloned().reduce(|a, b| a.hull(&b));
+            let mut undo: Completion = self.world.set(slot, case.clone()).map(|before| (slot, before)).into_iter().collect();
+            self.path.push((slot, case.clone()));
+            for (other, rest) in alike.iter().zip(rest.iter().cycle()) {
+                undo.extend(self.world.set(*other, rest.clone()).map(|before| (*other, before)));
+                if rest.is_point() {
+                    self.path.push((*other, rest.clone()));
+                }
+            }
+            match self.run() {
+                Some(there) => self.split(&there, found),
+                None => self.loose = true,
+            }
+            self.path.truncate(mark);
+            for (slot, before) in undo.into_iter().rev() {
+                self.world.set(slot, before);
+            }
+            if self.loose {
+                // What is not looked at any more can be all that was possible before.
+                return found.take_in(drafts.to_vec(), &[]);
+            }
+        }
+    }
+
+    /// The same field of the later records that nothing tells from this one's.
+    fn alike(&self, slot: Slot) -> Vec<Slot> {
+        let Slot::Field(input, record, list, field) = slot else { return Vec::new() };
+        let Some(Value::List(records)) = self.world.inputs.get(input) else { return Vec::new() };
+        if self.told_apart.contains(&input) {
+            return Vec::new();
+        }
+        let Some(declared) = self.world.policy.names.lists.get(list) else { return Vec::new() };
+        let alike = |other: usize| same(records, record, other, &declared.seen);
+        (record + 1..records.records.len())
+            .filter(|other| alike(*other))
+            .map(|other| Slot::Field(input, other, list, field))
+            .collect()
+    }
+}
+
+/// Whether two records are the same in all that expressions look at.
+fn same(list: &List, one: usize, other: usize, seen: &Seen) -> bool {
+    let (Some(one), Some(other)) = (list.records.get(one), list.records.get(other)) else { return false };
+    let mut fields = one.fields.iter().zip(&other.fields).enumerate();
+    one.times == other.times && fields.all(|(field, (one, other))| !seen.contains(field) || one == other)
+}
+
+/// Lines and the completions that reach their ends.
+struct Lines(Vec<Settled>);
+
+impl Found for Lines {
+    fn covers(&self, drafts: &[Draft]) -> bool {
+        !self.0.is_empty() && self.0.iter().zip(drafts).all(|(line, draft)| draft.within(&line.draft))
+    }
+
+    fn take_in(&mut self, drafts: Vec<Draft>, completion: &[(Slot, Value)]) {
+        let end = || completion.iter().rev().cloned().collect::<Completion>();
+        if self.0.is_empty() {
+            let line = |draft| Settled { draft, lowest: end(), highest: end(), loose: false };
+            self.0.extend(drafts.into_iter().map(line));
+            return;
+        }
+        for (line, draft) in self.0.iter_mut().zip(drafts) {
+            if draft.to_date.lo < line.draft.to_date.lo {
+                line.lowest = end();
+            }
+            if draft.to_date.hi > line.draft.to_date.hi {
+                line.highest = end();
+            }
+            line.draft.take_in(draft);
+        }
+    }
+}
+
+/// Sums over the lines.
+struct Sums<'f> {
+    of: &'f dyn Fn(&[Draft]) -> Vec<Interval>,
+    sums: Vec<Interval>,
+}
+
+impl Found for Sums<'_> {
+    fn covers(&self, drafts: &[Draft]) -> bool {
+        let within = |(sum, now): (&Interval, Interval)| sum.hull(now) == *sum;
+        !self.sums.is_empty() && self.sums.iter().zip((self.of)(drafts)).all(within)
+    }
+
+    fn take_in(&mut self, drafts: Vec<Draft>, _: &[(Slot, Value)]) {
+        let now = (self.of)(&drafts);
+        if self.sums.is_empty() {
+            self.sums = now;
+        } else {
+            self.sums.iter_mut().zip(now).for_each(|(sum, now)| *sum = sum.hull(now));
+        }
     }
 }
 
 impl Settled {
     /// A draft of which no cases were worked out.
     pub fn plain(draft: Draft) -> Settled {
-        let alive = (!draft.meets.is_false()).then(Vec::new);
-        Settled { draft, lowest: Vec::new(), highest: Vec::new(), alive }
+        Settled { draft, lowest: Vec::new(), highest: Vec::new(), loose: false }
     }
-
-    fn hull(self, other: Settled) -> Settled {
-        let lowest = if other.draft.to_date.lo < self.draft.to_date.lo { other.lowest } else { self.lowest };
-        let highest = if other.draft.to_date.hi > self.draft.to_date.hi { other.highest } else { self.highest };
-        let alive = match (self.alive, other.alive) {
-            (Some(a), Some(b)) => Some(either(a, b)),
-            (a, b) => a.or(b),
-        };
-        Settled { draft: self.draft.hull(other.draft), lowest, highest, alive }
-    }
-}
-
-/// What either of two completions leaves possible. What only one of them speaks of can have any value.
-fn either(a: Completion, b: Completion) -> Completion {
-    a.into_iter()
-        .filter_map(|(slot, value)| {
-            let (_, other) = b.iter().find(|(known, _)| *known == slot)?;
-            Some((slot, value.hull(other)))
-        })
-        .collect()
 }
 
 impl Draft {
-    fn hull(mut self, other: Draft) -> Draft {
+    /// Whether what it leaves possible is possible by the other as well.
+    fn within(&self, wide: &Draft) -> bool {
+        let truths = |draft: &Draft| [draft.happened, draft.inside, draft.reached, draft.meets, draft.refused];
+        let amounts = |draft: &Draft| {
+            let earned = draft.earned.unwrap_or(draft.to_date);
+            [draft.entitled, draft.to_date, draft.lifetime, earned, draft.used.unwrap_or(Interval::ZERO)]
+        };
+        truths(self).into_iter().zip(truths(wide)).all(|(own, wide)| wide.hull(own) == wide)
+            && amounts(self).into_iter().zip(amounts(wide)).all(|(own, wide)| wide.hull(own) == wide)
+            && wide.losses.iter().all(|loss| self.losses.contains(loss))
+    }
+
+    /// How many of the upper, or lower, ends of the whole are still in reach.
+    fn reaches(&self, whole: &Draft, upper: bool) -> usize {
+        let (own, all) = (self.holds(), whole.holds());
+        let ends = |own: Interval, all: Interval| if upper { own.hi == all.hi } else { own.lo == all.lo };
+        let holds = if upper { own.may_hold == all.may_hold } else { own.may_fail == all.may_fail };
+        usize::from(holds)
+            + usize::from(ends(self.to_date, whole.to_date))
+            + usize::from(ends(self.lifetime, whole.lifetime))
+            + usize::from(ends(self.entitled, whole.entitled))
+    }
+
+    /// Leaves possible what the other does as well.
+    fn take_in(&mut self, other: Draft) {
         self.happened = self.happened.hull(other.happened);
         self.inside = self.inside.hull(other.inside);
         self.reached = self.reached.hull(other.reached);
@@ -184,6 +467,6 @@ impl Draft {
         self.losses.retain(|loss| other.losses.contains(loss));
         self.refused = self.refused.hull(other.refused);
         self.depend(&other.causes, &other.reads);
-        self
+        tidy(&mut self.causes);
     }
 }

@@ -1,11 +1,10 @@
 //! Sums over the lines that count, and what is not in them.
 
-use crate::assess::RUNS;
 use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Line, NotCounted, Status, Totals};
 use crate::assess::payment;
-use crate::assess::split::Slot;
+use crate::assess::split::{Budget, Slot};
 use crate::lang::Text;
 use crate::value::{Interval, Number};
 
@@ -77,7 +76,7 @@ fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
             columns.push(apart);
             continue;
         }
-        let together = part.world.sum(&clauses, &mut RUNS.clone(), &|drafts| sums(part, drafts));
+        let (together, _) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts));
         // Both are sound, so what both leave possible is too.
         columns.push(apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect());
     }

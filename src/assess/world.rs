@@ -3,7 +3,7 @@
 use crate::assess::draft::{Draft, Told};
 use crate::assess::step;
 use crate::clause::Clause;
-use crate::expr::context::{Context, Local, RecordAt};
+use crate::expr::context::{Context, Local, RecordAt, tidy};
 use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
@@ -27,6 +27,29 @@ impl World<'_> {
 
     /// The same, told to a watch.
     pub fn run_watched(&self, clauses: &[usize], told: Told, watch: Option<&Watch>) -> Vec<Draft> {
+        self.lines(clauses, None, told, watch)
+    }
+
+    /// The line of one record alone, of a clause whose lines have nothing to do with each other.
+    pub fn run_one(&self, clauses: &[usize], record: usize) -> Vec<Draft> {
+        self.lines(clauses, Some(record), Told::Nothing, None)
+    }
+
+    /// Whether these clauses are one that is worked out for each record, and no line takes anything from another.
+    pub fn has_own_lines(&self, clauses: &[usize]) -> bool {
+        let [place] = clauses else { return false };
+        let Some(clause) = self.policy.clauses.get(*place) else { return false };
+        let others = self.policy.overlap.as_ref().filter(|_| clause.category.is_some());
+        let others = others.and_then(|rule| self.inputs.get(rule.input));
+        clause.each.is_some()
+            && clause.limits.iter().all(|limit| limit.across)
+            && clause.instead_of.is_empty()
+            && !self.policy.highest_only.iter().any(|rule| rule.clauses.contains(place))
+            && !matches!(others, Some(Value::List(list)) if !list.records.is_empty())
+    }
+
+    /// The lines of these clauses; those of one record only where one is named.
+    pub(super) fn lines(&self, clauses: &[usize], only: Option<usize>, told: Told, watch: Option<&Watch>) -> Vec<Draft> {
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
         context.watch = watch;
         let mut drafts = Vec::new();
@@ -37,11 +60,13 @@ impl World<'_> {
                 None => drafts.push(step::own::draft(self.policy, place, clause, None, told, &mut context)),
                 Some(each) => {
                     let Some(Value::List(list)) = self.inputs.get(each.input) else { continue };
-                    for (index, record) in list.records.iter().enumerate() {
+                    let wanted = |index: &usize| only.is_none_or(|only| only == *index);
+                    let records = list.records.iter().enumerate();
+                    for (index, record) in records.filter(|(index, _)| wanted(index)) {
                         let at = RecordAt { input: each.input, list: each.list, index, record };
                         drafts.push(step::own::draft(self.policy, place, clause, Some(at), told, &mut context));
                     }
-                    if list.open {
+                    if list.open && only.is_none() {
                         drafts.push(step::own::unlisted(place, clause, each));
                     }
                 }
@@ -53,6 +78,7 @@ impl World<'_> {
         step::highest_only::apply(&mut drafts, self, &mut context);
         step::overlap::apply(&mut drafts, self, &mut context);
         step::payable::apply(&mut drafts, self, &mut context);
+        drafts.iter_mut().for_each(|draft| tidy(&mut draft.causes));
         drafts
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::assess::model::Line;
 use crate::assess::split::Slot;
-use crate::assess::{RUNS, naming};
+use crate::assess::naming;
 use crate::explain::edit::Edit;
 use crate::explain::judge::{Judge, world};
 use crate::explain::model::Supply;
@@ -42,11 +42,14 @@ pub(super) fn open_slots<'p>(policy: &'p Policy, inputs: &[Value], reach: &Reach
     found
 }
 
+/// More cases than this are not counted.
+const MOST_CASES: usize = 600;
+
 /// How many cases of what a line waits for there are, up to those that are worked out.
 pub(super) fn cases(policy: &Policy, inputs: &[Value], line: &Line) -> usize {
     let is_missing = |name: &str| line.missing.iter().any(|fact| fact.name == name);
     let open = policy.names.inputs.iter().zip(inputs).filter(|(input, _)| is_missing(&input.name));
-    open.filter_map(|(_, value)| value.cases()).fold(1, |all: usize, own| all.saturating_mul(own.len()).min(RUNS))
+    open.filter_map(|(_, value)| value.cases()).fold(1, |all: usize, own| all.saturating_mul(own.len()).min(MOST_CASES))
 }
 
 /// What the line waits for, in the order in which it names it.

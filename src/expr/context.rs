@@ -6,8 +6,8 @@ use crate::expr::watch::Watch;
 use crate::source::Span;
 use crate::value::{Day, DayRange, Interval, Record, Value};
 
-/// Why a result is open.
-#[derive(Clone, Debug)]
+/// Why a result is open. In the order of the declarations; what has no value comes last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     /// An input that is not known, or only in part.
     Input(usize),
@@ -26,8 +26,14 @@ pub enum Cause {
     Problem(Problem, Span),
 }
 
+/// Puts causes in their order, each once.
+pub fn tidy(causes: &mut Vec<Cause>) {
+    causes.sort_unstable();
+    causes.dedup();
+}
+
 /// Something that has no value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Problem {
     /// A number beyond what is reckoned with.
     OutOfRange,
@@ -237,7 +243,10 @@ impl<'a> Context<'a> {
         let outer_base = std::mem::replace(&mut self.base, self.records.len());
         let value = node.eval(self);
         self.base = outer_base;
-        let causes = self.causes.get(mark..).unwrap_or_default().to_vec();
+        // Each once: what is used twice in what is used twice would otherwise be there four times.
+        let mut causes = self.causes.split_off(mark.min(self.causes.len()));
+        tidy(&mut causes);
+        self.causes.extend_from_slice(&causes);
         let reads = std::mem::replace(&mut self.reads, outer_reads);
         self.reads.extend(&reads);
         let memos = &mut of(self).0;

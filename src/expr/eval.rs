@@ -3,7 +3,7 @@
 //! **Total**: every node has a value for every input; what has none in the law is open, with its problem noted.
 //! **Sound**: the set holds the plain result of every completion of the inputs. **Point**: complete inputs give one value.
 
-use crate::expr::context::{Cause, Context, Problem, RecordAt};
+use crate::expr::context::{Cause, Context, Problem, RecordAt, tidy};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Scale};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -306,6 +306,9 @@ impl Scale {
     }
 }
 
+/// So many causes may be there more than once before they are put in order.
+const MOST_CAUSES: usize = 1024;
+
 /// Adds up what the records give.
 struct Tally {
     kind: AggregateKind,
@@ -325,8 +328,16 @@ impl Aggregate {
             _ => None,
         };
         let mut tally = Tally::new(self.kind);
+        let (mark, mut most) = (context.causes.len(), MOST_CAUSES);
         for (index, record) in list.iter().flat_map(|list| list.records.iter().enumerate()) {
             self.look(RecordAt { input: self.input, list: self.list, index, record }, false, &mut tally, context);
+            // A `let` that looks at all records has all of their causes, for each record again.
+            if context.causes.len() > mark + most {
+                let mut own = context.causes.split_off(mark);
+                tidy(&mut own);
+                most = MOST_CAUSES + 2 * own.len();
+                context.causes.append(&mut own);
+            }
         }
         if list.is_none_or(|list| list.open) {
             context.causes.push(Cause::Input(self.input));

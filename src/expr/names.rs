@@ -1,6 +1,7 @@
 //! What the names of a policy mean: its facts, parameters, readings, enums, units and definitions.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
@@ -130,6 +131,33 @@ pub struct List {
     pub fields: Vec<Input>,
     /// A record of which nothing is known.
     pub any: Record,
+    /// The fields that an expression names.
+    pub seen: Seen,
+}
+
+/// Fields by their places, noted while expressions are checked: records that are the same in these count the same.
+#[derive(Debug, Default)]
+pub struct Seen(AtomicU64);
+
+impl Seen {
+    /// All of them.
+    pub fn all() -> Seen {
+        Seen(AtomicU64::new(u64::MAX))
+    }
+
+    fn bit(field: usize) -> Option<u64> {
+        1u64.checked_shl(u32::try_from(field).ok()?)
+    }
+
+    /// Notes a field.
+    pub fn insert(&self, field: usize) {
+        self.0.fetch_or(Seen::bit(field).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Whether it was noted; a field beyond the 64th always is.
+    pub fn contains(&self, field: usize) -> bool {
+        Seen::bit(field).is_none_or(|bit| self.0.load(Ordering::Relaxed) & bit != 0)
+    }
 }
 
 /// `[define]`: a name for an expression.

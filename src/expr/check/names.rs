@@ -17,6 +17,7 @@ impl Checker<'_> {
         self.records.iter().enumerate().rev().find_map(|(depth, &list)| {
             let fields = &self.names.lists.get(list)?.fields;
             let (place, field) = fields.iter().enumerate().find(|(_, field)| field.name == name)?;
+            self.names.lists.get(list)?.seen.insert(place);
             Some((depth, place, field))
         })
     }
@@ -146,6 +147,7 @@ impl Checker<'_> {
         if let Some((_, list)) = self.scope.each.as_ref().filter(|(record, _)| record == owner) {
             let fields = names.lists.get(*list).map_or(&[][..], |list| list.fields.as_slice());
             if let Some((place, field)) = fields.iter().enumerate().find(|(_, field)| field.name == member) {
+                names.lists.get(*list).into_iter().for_each(|list| list.seen.insert(place));
                 return self.named(Op::EachField(place), field.ty.clone(), Measured::of(field.measure(names)), syntax);
             }
             let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();

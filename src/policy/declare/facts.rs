@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Declaring, UNKNOWN_FIELD};
 use crate::diagnostic::did_you_mean;
 use crate::document::{Entry, Raw, Table};
-use crate::expr::names::{Input, List, Origin};
+use crate::expr::names::{Input, List, Origin, Seen};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{given, keys};
@@ -51,7 +51,7 @@ impl Declaring<'_> {
         });
         let any = Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), label: None, times: 1 };
         let place = self.names.lists.len();
-        self.names.lists.push(List { input: usize::MAX, name: entry.key.clone(), unit, label_by, fields, any });
+        self.names.lists.push(List { input: usize::MAX, name: entry.key.clone(), unit, label_by, fields, any, seen: Seen::default() });
         let open = Value::List(Arc::new(value::List { records: Vec::new(), open: true }));
         let mut input = Input {
             name: entry.key.clone(),

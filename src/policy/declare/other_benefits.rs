@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Declaring;
-use crate::expr::names::{Input, List, Origin};
+use crate::expr::names::{Input, List, Origin, Seen};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::value::{Bound, Day, DayRange, Interval, Record, Unit, Value, Words};
@@ -63,6 +63,8 @@ impl Declaring<'_> {
             label_by: Some(3),
             fields,
             any,
+            // Set off by what stands in them, whether an expression names them or not.
+            seen: Seen::all(),
         });
         (input, list)
     }
