@@ -80,7 +80,9 @@ impl<'a> PolicyLines<'a> {
             }
             let settled = world.settle(group, Budget::LINES);
             let traces = shown.into_iter().enumerate().zip(&settled).map(|((place, draft), settled)| {
-                let explained = (detail == Detail::Full).then(|| world.shown_where_it_can_pay(group, place, &settled.draft)).flatten();
+                let explained = (detail == Detail::Full)
+                    .then(|| world.shown_where_it_can_pay(group, place, &settled.draft))
+                    .flatten();
                 explained.or(draft.trace).unwrap_or_default()
             });
             let traces: Vec<Trace> = traces.collect();

@@ -142,7 +142,8 @@ impl World<'_> {
         causes.sort_unstable();
         causes.dedup();
         let slots: Vec<Slot> = causes.into_iter().filter_map(Slot::of).collect();
-        let (inputs, fields): (Vec<Slot>, Vec<Slot>) = slots.into_iter().partition(|slot| matches!(slot, Slot::Input(_)));
+        let (inputs, fields): (Vec<Slot>, Vec<Slot>) =
+            slots.into_iter().partition(|slot| matches!(slot, Slot::Input(_)));
         inputs.into_iter().chain(fields).filter_map(|slot| Some((slot, self.value(slot)?.cases()?))).collect()
     }
 
@@ -256,7 +257,14 @@ impl<'c, 'a> Cases<'c, 'a> {
     ) -> Cases<'c, 'a> {
         let each = clauses.iter().filter_map(|place| world.policy.clauses.get(*place)?.each.as_ref());
         let told_apart = each.map(|each| each.input).collect();
-        Cases { world: world.clone(), work, budget: budget.over(world.records()), told_apart, path: Vec::new(), loose: false }
+        Cases {
+            world: world.clone(),
+            work,
+            budget: budget.over(world.records()),
+            told_apart,
+            path: Vec::new(),
+            loose: false,
+        }
     }
 
     /// Everything that the drafts leave possible once cases are told apart; whether some were left out.
@@ -283,8 +291,13 @@ impl<'c, 'a> Cases<'c, 'a> {
         let mut drafts = whole.to_vec();
         let mut undo: Completion = Vec::new();
         while let Some((first, cases)) = self.world.finite(&drafts).into_iter().next() {
-            let column: Vec<Slot> =
-                self.world.finite(&drafts).into_iter().map(|(slot, _)| slot).filter(|slot| slot.same_column(first)).collect();
+            let column: Vec<Slot> = self
+                .world
+                .finite(&drafts)
+                .into_iter()
+                .map(|(slot, _)| slot)
+                .filter(|slot| slot.same_column(first))
+                .collect();
             let mut best: Option<(usize, Value, Vec<Draft>)> = None;
             for case in cases {
                 let before: Vec<(Slot, Option<Value>)> =
@@ -324,7 +337,8 @@ impl<'c, 'a> Cases<'c, 'a> {
             let mark = self.path.len();
             // Of records that nothing tells apart the first has the first of their values.
             let rest = cases.get(place..).unwrap_or_default().iter().cloned().reduce(|a, b| a.hull(&b));
-            let mut undo: Completion = self.world.set(slot, case.clone()).map(|before| (slot, before)).into_iter().collect();
+            let mut undo: Completion =
+                self.world.set(slot, case.clone()).map(|before| (slot, before)).into_iter().collect();
             self.path.push((slot, case.clone()));
             for (other, rest) in alike.iter().zip(rest.iter().cycle()) {
                 undo.extend(self.world.set(*other, rest.clone()).map(|before| (*other, before)));

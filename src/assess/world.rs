@@ -49,7 +49,13 @@ impl World<'_> {
     }
 
     /// The lines of these clauses; those of one record only where one is named.
-    pub(super) fn lines(&self, clauses: &[usize], only: Option<usize>, told: Told, watch: Option<&Watch>) -> Vec<Draft> {
+    pub(super) fn lines(
+        &self,
+        clauses: &[usize],
+        only: Option<usize>,
+        told: Told,
+        watch: Option<&Watch>,
+    ) -> Vec<Draft> {
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
         context.watch = watch;
         let mut drafts = Vec::new();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::assess::model::Line;
-use crate::assess::split::Slot;
 use crate::assess::naming;
+use crate::assess::split::Slot;
 use crate::explain::edit::Edit;
 use crate::explain::judge::{Judge, world};
 use crate::explain::model::Supply;

@@ -51,7 +51,15 @@ impl Declaring<'_> {
         });
         let any = Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), label: None, times: 1 };
         let place = self.names.lists.len();
-        self.names.lists.push(List { input: usize::MAX, name: entry.key.clone(), unit, label_by, fields, any, seen: Seen::default() });
+        self.names.lists.push(List {
+            input: usize::MAX,
+            name: entry.key.clone(),
+            unit,
+            label_by,
+            fields,
+            any,
+            seen: Seen::default(),
+        });
         let open = Value::List(Arc::new(value::List { records: Vec::new(), open: true }));
         let mut input = Input {
             name: entry.key.clone(),
