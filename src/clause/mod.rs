@@ -197,6 +197,8 @@ pub struct Displaces {
     pub clause: usize,
     /// Whether it is; none: always.
     pub when: Option<Node>,
+    /// Where it is named.
+    pub span: Span,
 }
 
 impl Clause {

@@ -9,7 +9,7 @@ use crate::expr::check::{Scope, Wanted};
 use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::clauses::{clauses, window};
+use crate::policy::clauses::{clauses, displaced, window};
 use crate::policy::declare::{Declaring, expression};
 use crate::policy::{Policy, STANDINGS, keys, rules, supplement};
 use crate::source::Source;
@@ -148,6 +148,9 @@ fn assemble(
     }
     // Places of clauses are right only where every clause could be read.
     let whole = clauses.len() == items.len();
+    if whole {
+        displaced(&clauses, diagnostics);
+    }
     let highest_only = if whole { rules::highest_only(document, &names, &clauses, diagnostics) } else { Vec::new() };
     let accepted = rules::accepted(document, diagnostics);
     Some(Policy {

@@ -7,7 +7,7 @@ use crate::expr::check::{Scope, Wanted};
 use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::clauses::{BAD_LIMIT, clause_place, condition, each};
+use crate::policy::clauses::{BAD_LIMIT, NAMED_TWICE, clause_place, condition, each};
 use crate::policy::declare::expression;
 use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, keys};
 
@@ -85,7 +85,15 @@ pub(super) fn highest_only(
                 );
                 diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
             }
+            if clauses.contains(&place) {
+                let label = Text::new("前面已经写过", "it is named before");
+                diagnostics.push(NAMED_TWICE.at(item.span.clone(), label));
+            }
             clauses.push(place);
+        }
+        if let ([_], Some(item)) = (named, table.get("clauses")) {
+            let label = Text::new("至少要有两个条款可比", "two clauses at least are compared");
+            diagnostics.push(BAD_LIMIT.at(item.span.clone(), label));
         }
         let when = table
             .get("when")

@@ -16,6 +16,8 @@ codes! {
     static NO_SUPPLEMENT: Code =
         Code::new("not-a-supplement", "这不是该政策的补充文件", "this does not supplement that policy");
     static UNKNOWN_PARAMETER: Code = Code::new("unknown-parameter", "没有这个参数", "there is no such parameter");
+    static REVISED_TWICE: Code =
+        Code::new("revised-twice", "同一处被补充两次", "two supplements say the same thing");
     static UNKNOWN_REVISED: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
 }
 
@@ -89,6 +91,17 @@ pub(super) fn values(supplement: &Parsed, names: &mut Names, diagnostics: &mut V
         let (Some(value), Some(from), Some(written_in)) = (value, from, written_in) else { continue };
         let slot = place.and_then(|place| names.inputs.get_mut(place));
         if let Some(slot) = slot {
+            if slot.dated.iter().any(|dated| dated.from == from) {
+                let label = Text::made(
+                    format!("`{}` 自同一天起已另有一个值", entry.key),
+                    format!("`{}` has another value from the same day on", entry.key),
+                );
+                let help = Text::new(
+                    "只加载其中一份，或用 `from` 写明各自从哪天起",
+                    "load only one of the two, or say in `from` from which day each holds",
+                );
+                diagnostics.push(REVISED_TWICE.at(entry.key_span.clone(), label).help(help));
+            }
             slot.dated.push(Dated { from, value, written_in });
             slot.dated.sort_by_key(|dated| dated.from);
         }
@@ -103,6 +116,7 @@ pub(super) fn clauses<'t>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Cow<'t, Item>, Option<usize>)> {
     let mut all: Vec<(Cow<'t, Item>, Option<usize>)> = own.iter().map(|item| (Cow::Borrowed(item), None)).collect();
+    let mut revisions: Vec<(String, Span)> = Vec::new();
     for (place, supplement) in supplements.iter().enumerate() {
         let items = supplement.document.get("clauses").and_then(|item| item.array(diagnostics)).unwrap_or_default();
         for item in items {
@@ -117,6 +131,23 @@ pub(super) fn clauses<'t>(
                 continue;
             };
             let Some(id) = revised.text(diagnostics) else { continue };
+            // A clause that was revised may have another id by now.
+            if let Some((_, first)) = revisions.iter().find(|(known, _)| known == id) {
+                let label = Text::made(format!("条款 {id} 已被修订过"), format!("clause {id} is revised already"));
+                let help = Text::new(
+                    "只加载其中一份，或把两处修订合成一条",
+                    "load only one of the two, or make one clause of both revisions",
+                );
+                let first: &Span = first;
+                diagnostics.push(
+                    REVISED_TWICE
+                        .at(revised.span.clone(), label)
+                        .and(first.clone(), Text::new("先修订的", "the first revision"))
+                        .help(help),
+                );
+                continue;
+            }
+            revisions.push((id.to_owned(), revised.span.clone()));
             match all.iter_mut().find(|(known, _)| id_of(known) == Some(id)) {
                 Some(slot) => *slot = (plain, Some(place)),
                 None => {

@@ -466,6 +466,25 @@ fn head(c: &mut Choices<'_>) -> (Policy, Scope) {
     (policy, scope)
 }
 
+/// Leaves out links without a condition that close a circle: such a policy is refused.
+fn open_circles(clauses: &mut [Clause]) {
+    let always = |clause: &Clause| -> Vec<usize> {
+        clause.instead_of.iter().filter(|rule| rule.when.is_none()).map(|rule| rule.clause).collect()
+    };
+    for place in 0..clauses.len() {
+        let (mut reached, mut waiting) = (Vec::new(), always(&clauses[place]));
+        while let Some(at) = waiting.pop() {
+            if !reached.contains(&at) {
+                reached.push(at);
+                waiting.extend(always(&clauses[at]));
+            }
+        }
+        if reached.contains(&place) {
+            clauses[place].instead_of.retain(|rule| rule.when.is_some());
+        }
+    }
+}
+
 /// A policy: one list of numbers for what stands in front, and two for each clause.
 pub fn policy(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)]) -> Policy {
     let (mut policy, mut scope) = head(&mut Choices::new(front));
@@ -473,8 +492,11 @@ pub fn policy(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)]) -> Policy {
         let clause = scope.clause(policy.window, place, clauses.len(), numbers);
         policy.clauses.push(clause);
     }
+    // One clause is compared with nothing.
+    policy.highest_only = policy.highest_only.filter(|_| clauses.len() > 1);
     if let Some(rule) = &mut policy.highest_only {
-        rule.clauses = (0..clauses.len().min(2)).collect();
+        rule.clauses = (0..2).collect();
     }
+    open_circles(&mut policy.clauses);
     policy
 }

@@ -117,7 +117,7 @@ impl Reader<'_> {
             let Some(named) = table.need("clause", self.diagnostics) else { continue };
             let Some(clause) = clause_place(named, self.ids, self.diagnostics) else { continue };
             let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
-            found.push(Displaces { clause, when });
+            found.push(Displaces { clause, when, span: named.span.clone() });
         }
         found
     }

@@ -1,11 +1,13 @@
 //! `[[clauses]]`: from TOML to [`Clause`].
 
 mod amounts;
+mod displaced;
 mod head;
 mod limits;
 mod named;
 mod parts;
 
+pub(super) use displaced::displaced;
 pub(super) use parts::{clause_place, condition, each, window};
 
 use crate::clause::kind::Measures;
@@ -35,6 +37,10 @@ codes! {
     pub(super) static BAD_LIMIT: Code = Code::new("bad-limit", "限额写法不对", "the limit is not written like this");
     static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
     static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
+    pub(super) static DISPLACED: Code =
+        Code::new("displaces-itself", "条款取代了自己", "a clause displaces itself");
+    pub(super) static NAMED_TWICE: Code = Code::new("named-twice", "同一条款写了两次", "a clause is named twice");
+    static SHADOWS: Code = Code::new("name-shadows", "名称遮住了另一个", "a name hides another");
     static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{BAD_CHOICE, BAD_SCALE, Reader};
+use super::{BAD_CHOICE, BAD_SCALE, Reader, SHADOWS};
 use crate::clause::Let;
 use crate::diagnostic::did_you_mean;
 use crate::document::{Raw, Table};
@@ -14,6 +14,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::declare::{check_name, expression};
 use crate::policy::keys;
+use crate::source::Span;
 use crate::value::{Number, Unit};
 
 impl Reader<'_> {
@@ -100,10 +101,25 @@ impl Reader<'_> {
         Some(Scale { name: name.to_owned(), over: Type::Quantity(over), over_measure, steps, ty, marginal })
     }
 
+    /// A `let` that hides a definition, a fact or a parameter: the same word would mean two things in one policy.
+    fn shadows(&mut self, name: &str, span: &Span) {
+        let (zh, en) = if self.names.defines.iter().any(|define| define.name == name) {
+            ("`[define]` 中已有", "a definition")
+        } else if self.names.input(name).is_some() {
+            ("已有同名的事实或参数", "a fact or parameter")
+        } else {
+            return;
+        };
+        let label = Text::made(format!("{zh} `{name}`"), format!("`{name}` is the name of {en} as well"));
+        let help = Text::new("换一个名称", "give it another name");
+        self.diagnostics.push(SHADOWS.at(span.clone(), label).help(help));
+    }
+
     pub(super) fn lets(&mut self) -> (Vec<Let>, Vec<Node>) {
         let (mut lets, mut nodes) = (Vec::new(), Vec::new());
         for entry in self.entries("let") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
+            self.shadows(&entry.key, &entry.key_span);
             let (item, label) = match &entry.item.value {
                 Raw::Table(table) => {
                     table.only(&keys::LET.names(), self.diagnostics);

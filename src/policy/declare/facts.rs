@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Declaring, UNKNOWN_FIELD};
+use super::{Declaring, SAID_TWICE, UNKNOWN_FIELD};
 use crate::diagnostic::did_you_mean;
 use crate::document::{Entry, Raw, Table};
 use crate::expr::names::{Input, List, Origin, Seen};
@@ -94,6 +94,17 @@ impl Declaring<'_> {
                 Raw::Table(table) => table.get("value"),
                 _ => None,
             };
+            if let (Some(item), Origin::Parameter(Some(document))) = (value, &input.origin) {
+                let label = Text::made(
+                    format!("既写了值，又写由“{document}”规定"),
+                    format!("it has a value, and is said to stand in {document}"),
+                );
+                let help = Text::new(
+                    "本文件就有的，去掉 `stands_in`；由别的文件规定的，去掉 `value`，由补充文件给出",
+                    "leave out `stands_in` where this document has the value, `value` where another one has it: a supplement gives it",
+                );
+                self.diagnostics.push(SAID_TWICE.at(item.span.clone(), label).help(help));
+            }
             if let Some(item) = value
                 && let Some(value) = given(item, &input, self.names, self.diagnostics)
             {

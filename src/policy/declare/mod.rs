@@ -24,6 +24,8 @@ codes! {
     static UNKNOWN_TYPE: Code = Code::new("unknown-type", "类型不认识", "there is no such type");
     static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
     static TOO_MANY_WORDS: Code = Code::new("too-many-words", "选项过多", "this enum has too many words");
+    static SAID_TWICE: Code =
+        Code::new("value-said-twice", "值有两个来源", "a value has two sources");
     static BAD_ABSENT: Code = Code::new("bad-absent", "空缺的含义不对", "absence cannot mean this");
     static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
     static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
