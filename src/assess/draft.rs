@@ -1,8 +1,10 @@
 //! A line while it is being worked out.
 
 use crate::assess::model::{Failed, Installment, Step, Working};
+use crate::assess::step::step;
 use crate::expr::context::{Cause, Reads};
 use crate::lang::Text;
+use crate::policy::Policy;
 use crate::value::{Interval, Truth};
 
 /// What a clause comes to in one world, for one record.
@@ -36,6 +38,10 @@ pub struct Draft {
     pub parts_add_up: bool,
     /// The steps that took something away, or may have.
     pub losses: Vec<Loss>,
+    /// Whether rounding brought it above its cap.
+    pub over_cap: Truth,
+    /// Whether rounding brought it below its floor.
+    pub under_floor: Truth,
     /// Whether one of the policy's own rules took all of it, however much that was.
     pub refused: Truth,
     /// Why something is open.
@@ -148,6 +154,14 @@ impl Draft {
         if (self.to_date, self.lifetime) != (to_date, lifetime) {
             (self.to_date, self.lifetime) = (to_date, lifetime);
             self.losses.push(loss);
+        }
+    }
+
+    /// Shows what a rule left.
+    pub fn show_left(&mut self, kind: &'static str, label: impl FnOnce() -> Text, policy: &Policy) {
+        let left = self.to_date;
+        if let Some(clause) = policy.clauses.get(self.clause) {
+            self.show(|| step(kind, label(), None, left, clause));
         }
     }
 

@@ -2,17 +2,18 @@
 
 use crate::applicant::{Applicant, Paid};
 use crate::assess::conclusion::{Conclusion, Verdict};
-use crate::assess::draft::{Draft, Told, Trace};
+use crate::assess::draft::{Draft, Loss, Told, Trace};
 use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step, Working};
 use crate::assess::payment::{self, Payment};
 use crate::assess::split::{Budget, Completion, Settled, Slot};
 use crate::assess::world::World;
-use crate::assess::{Detail, linked, naming};
+use crate::assess::{Detail, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
 use crate::expr::explain::show_input;
 use crate::expr::formula::Shown;
+use crate::expr::measure::Measure;
 use crate::expr::names::Input;
 use crate::expr::watch::Watch;
 use crate::lang::Text;
@@ -78,15 +79,11 @@ impl<'a> PolicyLines<'a> {
                 }));
                 continue;
             }
-            let settled = world.settle(group, Budget::LINES);
-            let traces = shown.into_iter().enumerate().zip(&settled).map(|((place, draft), settled)| {
-                let explained = (detail == Detail::Full)
-                    .then(|| world.shown_where_it_can_pay(group, place, &settled.draft))
-                    .flatten();
-                explained.or(draft.trace).unwrap_or_default()
-            });
-            let traces: Vec<Trace> = traces.collect();
-            pairs.extend(settled.into_iter().zip(traces));
+            let settled = world.settle_from(shown, group, told, Budget::LINES);
+            pairs.extend(settled.into_iter().map(|mut settled| {
+                let trace = settled.shown();
+                (settled, trace)
+            }));
         }
         pairs.retain(|(settled, _)| is_wanted(&settled.draft.clause));
         pairs.sort_by_key(|(settled, _)| (settled.draft.clause, settled.draft.record));
@@ -232,6 +229,9 @@ impl<'a> PolicyLines<'a> {
             None => amounts,
         });
         let mut steps = worked.trace.steps.clone();
+        if let (Some(amounts), Some(measure)) = (&amounts, measure) {
+            steps.extend(last_step(&steps, draft, amounts.awarded, measure));
+        }
         if let (Some(used), Some(amounts), Some(unit), Some(measure)) = (draft.used, &amounts, &unit, measure) {
             let used = measure.interval(used);
             let shown = |interval| Shown::Quantity { interval, unit: unit.clone(), written: None };
@@ -242,6 +242,10 @@ impl<'a> PolicyLines<'a> {
         // What to know of a clause matters only where it may pay.
         let refused = matches!(status, Status::NotEligible | Status::NotApplicable);
         let mut notes = if refused { Vec::new() } else { clause.notes.clone() };
+        let over = Text::new("取整后的金额高于封顶金额，请核对", "rounding brings the amount above its cap");
+        let under = Text::new("取整后的金额低于保底金额，请核对", "rounding brings the amount below its floor");
+        notes.extend((draft.over_cap.is_true() && !refused).then_some(over));
+        notes.extend((draft.under_floor.is_true() && !refused).then_some(under));
         notes.extend(naming::problems(causes));
         notes.extend(worked.trace.notes.iter().cloned());
         notes.extend(self.supplement_notes(clause, draft));
@@ -317,6 +321,20 @@ impl<'a> PolicyLines<'a> {
         };
         input.map_or(Shown::Text(None), |input| show_input(value, input, names))
     }
+}
+
+/// What the last step is followed by where it leaves something else than is awarded: each case has its own steps, and only
+/// all of them together say whether there is anything.
+fn last_step(steps: &[Step], draft: &Draft, awarded: Interval, measure: &Measure) -> Option<Step> {
+    let left = steps.iter().rev().find_map(Step::money)?;
+    let label = match draft.losses.last() {
+        _ if !draft.holds().is_true() => step::own::unmet(draft.holds()),
+        Some(Loss::Limit) => Text::new("名额或限额待定", "what the limits leave is open"),
+        Some(Loss::Displaced) => Text::new("是否由另一条款代替待定", "whether another clause takes its place is open"),
+        Some(Loss::Lower) => Text::new("哪一条款较高待定", "which clause is the highest is open"),
+        _ => Text::new("各种可能合并", "over all cases"),
+    };
+    (left != awarded).then(|| Step { kind: "conditions", label, formula: None, value: measure.shown(awarded) })
 }
 
 /// What to say of a clause that is for other kinds of applicants.

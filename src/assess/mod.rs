@@ -1,6 +1,7 @@
 //! Policy and applicant → [`Assessment`](model::Assessment): total, without I/O, without a clock.
 
 mod across;
+mod blend;
 mod claims;
 pub mod conclusion;
 pub mod draft;

@@ -295,7 +295,8 @@ pub enum InstallmentState {
 /// One step of a calculation.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What the step is: `let`, `amount`, `floor`, `cap`, `rounding`, `limit`, `displaced`, `highest_only`, `overlap`, `payable_until`.
+    /// What the step is: `let`, `accrued`, `amount`, `floor`, `cap`, `not_negative`, `rounding`, `conditions`, `limit`,
+    /// `displaced`, `highest_only`, `overlap`, `payable_until`; of a term also `used` and `left`.
     pub kind: &'static str,
     /// What it is called, in words.
     pub label: Text,
@@ -303,6 +304,18 @@ pub struct Step {
     pub formula: Option<Formula>,
     /// What came out.
     pub value: Shown,
+}
+
+impl Step {
+    /// The amount that it leaves; `None` where it is a value on the way, or the time of a term.
+    pub fn money(&self) -> Option<Interval> {
+        match &self.value {
+            Shown::Quantity { interval, .. } if !matches!(self.kind, "let" | "accrued" | "used" | "left") => {
+                Some(*interval)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A condition that fails.

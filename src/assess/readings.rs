@@ -1,7 +1,7 @@
 //! What each line would come to under the other options of the readings that it used.
 
 use crate::assess::conclusion::Conclusion;
-use crate::assess::draft::Draft;
+use crate::assess::draft::{Draft, Told};
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{OtherReading, ReadingEffect, Status};
 use crate::assess::split::{Budget, Slot};
@@ -21,7 +21,7 @@ pub(super) fn effects(lines: &PolicyLines<'_>) -> Vec<Vec<ReadingEffect>> {
             });
             for option in question.others().filter(|_| concerned) {
                 let other = lines.world.with(Slot::Input(question.place), Value::Words(Words::one(option)));
-                let settled = other.settle(group, Budget::LINES);
+                let settled = other.settle(group, Told::Nothing, Budget::LINES);
                 let drafts: Vec<&Draft> = settled.iter().map(|settled| &settled.draft).collect();
                 question.compare(lines, option, &drafts, &mut effects);
             }

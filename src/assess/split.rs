@@ -3,7 +3,9 @@
 //! A case is given up as soon as it can add nothing: what is known of it without looking further is no wider than what the
 //! cases so far reach. Records of which nothing tells one from the other stand for each other.
 
+use crate::assess::blend;
 use crate::assess::draft::{Draft, Told, Trace};
+use crate::assess::model::Failed;
 use crate::assess::world::World;
 use crate::expr::context::{Cause, tidy};
 use crate::expr::names::Seen;
@@ -71,6 +73,10 @@ pub struct Settled {
     pub highest: Completion,
     /// Whether some cases were not worked out, so that the bounds are perhaps not reached.
     pub loose: bool,
+    /// What is shown of the cases in which the clause can pay; `None` where it cannot, or nothing is to be shown.
+    trace: Option<Trace>,
+    /// The conditions that fail in every case.
+    failed: Vec<Failed>,
 }
 
 impl Slot {
@@ -149,18 +155,18 @@ impl World<'_> {
 
     /// Works out these clauses in every case of what is missing and finite, as far as that can add anything and the budget
     /// lasts; beyond it the bounds are sound but perhaps not reached.
-    pub fn settle(&self, clauses: &[usize], budget: Budget) -> Vec<Settled> {
-        self.settle_from(self.run(clauses, Told::Nothing), clauses, budget)
+    pub fn settle(&self, clauses: &[usize], told: Told, budget: Budget) -> Vec<Settled> {
+        self.settle_from(self.run(clauses, told), clauses, told, budget)
     }
 
     /// The same, from what the clauses come to before cases are told apart.
-    pub fn settle_from(&self, drafts: Vec<Draft>, clauses: &[usize], budget: Budget) -> Vec<Settled> {
+    pub fn settle_from(&self, drafts: Vec<Draft>, clauses: &[usize], told: Told, budget: Budget) -> Vec<Settled> {
         if !self.has_own_lines(clauses) {
-            return self.settle_together(drafts, clauses, None, budget);
+            return self.settle_together(drafts, clauses, None, told, budget);
         }
         // Of records that are perhaps there no case can be told.
         let one = |draft: Draft| match draft.record {
-            Some(record) => self.settle_together(vec![draft], clauses, Some(record), budget),
+            Some(record) => self.settle_together(vec![draft], clauses, Some(record), told, budget),
             None => vec![Settled::plain(draft)],
         };
         drafts.into_iter().flat_map(one).collect()
@@ -172,12 +178,10 @@ impl World<'_> {
         drafts: Vec<Draft>,
         clauses: &[usize],
         record: Option<usize>,
+        told: Told,
         budget: Budget,
     ) -> Vec<Settled> {
-        let work = |world: &World<'_>| match record {
-            Some(record) => world.run_one(clauses, record),
-            None => world.run(clauses, Told::Nothing),
-        };
+        let work = |world: &World<'_>| world.lines(clauses, record, told, None);
         let mut lines = Lines(Vec::new());
         let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut lines);
         let mut settled = lines.0;
@@ -205,36 +209,7 @@ impl World<'_> {
         let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut sums);
         (sums.sums, loose)
     }
-
-    /// What is shown of the line at `place` in the cases in which it can meet its conditions, as far as one missing thing
-    /// after the other tells: the others would only blur it. `None` where nothing is excluded, or there is too much to ask.
-    pub fn shown_where_it_can_pay(&self, clauses: &[usize], place: usize, draft: &Draft) -> Option<Trace> {
-        let slots = self.finite(std::slice::from_ref(draft));
-        if slots.len() > MOST_NARROWED {
-            return None;
-        }
-        let only = draft.record.filter(|_| self.has_own_lines(clauses));
-        let line = |world: &World<'_>, told: Told| {
-            world.lines(clauses, only, told, None).into_iter().nth(if only.is_some() { 0 } else { place })
-        };
-        let mut narrowed = self.clone();
-        let mut excluded = false;
-        for (slot, cases) in slots {
-            let can_pay = |case: &Value| {
-                let there = line(&narrowed.with(slot, case.clone()), Told::Nothing);
-                there.is_some_and(|draft| !draft.meets.is_false())
-            };
-            let count = cases.len();
-            let alive: Vec<Value> = cases.into_iter().filter(can_pay).collect();
-            excluded |= alive.len() < count;
-            narrowed.set(slot, alive.into_iter().reduce(|a, b| a.hull(&b))?);
-        }
-        if excluded { line(&narrowed, Told::Everything)?.trace } else { None }
-    }
 }
-
-/// For more missing things than this it is not asked in which cases a line can pay.
-const MOST_NARROWED: usize = 24;
 
 /// The cases of what is missing, worked out one after the other.
 struct Cases<'c, 'a> {
@@ -395,11 +370,12 @@ impl Found for Lines {
     fn take_in(&mut self, drafts: Vec<Draft>, completion: &[(Slot, Value)]) {
         let end = || completion.iter().rev().cloned().collect::<Completion>();
         if self.0.is_empty() {
-            let line = |draft| Settled { draft, lowest: end(), highest: end(), loose: false };
+            let line = |draft| Settled { lowest: end(), highest: end(), ..Settled::plain(draft) };
             self.0.extend(drafts.into_iter().map(line));
             return;
         }
-        for (line, draft) in self.0.iter_mut().zip(drafts) {
+        for (line, mut draft) in self.0.iter_mut().zip(drafts) {
+            line.show(draft.trace.take());
             if draft.to_date.lo < line.draft.to_date.lo {
                 line.lowest = end();
             }
@@ -435,20 +411,46 @@ impl Found for Sums<'_> {
 
 impl Settled {
     /// A draft of which no cases were worked out.
-    pub fn plain(draft: Draft) -> Settled {
-        Settled { draft, lowest: Vec::new(), highest: Vec::new(), loose: false }
+    pub fn plain(mut draft: Draft) -> Settled {
+        let trace = draft.trace.take();
+        let failed = trace.as_ref().map_or_else(Vec::new, |trace| trace.failed.clone());
+        Settled { draft, lowest: Vec::new(), highest: Vec::new(), loose: false, trace: trace.filter(shows), failed }
     }
+
+    /// Adds what is shown of another case.
+    fn show(&mut self, other: Option<Trace>) {
+        let Some(other) = other else { return };
+        self.failed = blend::failed(std::mem::take(&mut self.failed), &other.failed);
+        self.trace = match (self.trace.take(), Some(other).filter(shows)) {
+            (Some(own), Some(other)) => Some(own.hull(other)),
+            (own, other) => own.or(other),
+        };
+    }
+
+    /// What is shown of all cases.
+    pub fn shown(&mut self) -> Trace {
+        let failed = std::mem::take(&mut self.failed);
+        Trace { failed, ..self.trace.take().unwrap_or_default() }
+    }
+}
+
+/// Whether a calculation is shown: what a condition or the window excludes would only blur that of the other cases.
+fn shows(trace: &Trace) -> bool {
+    !trace.steps.is_empty()
 }
 
 impl Draft {
     /// Whether what it leaves possible is possible by the other as well.
     fn within(&self, wide: &Draft) -> bool {
-        let truths = |draft: &Draft| [draft.happened, draft.inside, draft.reached, draft.meets, draft.refused];
+        let truths = |draft: &Draft| {
+            let holds = [draft.happened, draft.inside, draft.reached, draft.meets];
+            holds.into_iter().chain([draft.refused, draft.over_cap, draft.under_floor])
+        };
         let amounts = |draft: &Draft| {
             let earned = draft.earned.unwrap_or(draft.to_date);
             [draft.entitled, draft.to_date, draft.lifetime, earned, draft.used.unwrap_or(Interval::ZERO)]
         };
-        truths(self).into_iter().zip(truths(wide)).all(|(own, wide)| wide.hull(own) == wide)
+        truths(self).zip(truths(wide)).all(|(own, wide)| wide.hull(own) == wide)
             && amounts(self).into_iter().zip(amounts(wide)).all(|(own, wide)| wide.hull(own) == wide)
             && wide.losses.iter().all(|loss| self.losses.contains(loss))
     }
@@ -480,6 +482,8 @@ impl Draft {
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
         self.losses.retain(|loss| other.losses.contains(loss));
         self.refused = self.refused.hull(other.refused);
+        self.over_cap = self.over_cap.hull(other.over_cap);
+        self.under_floor = self.under_floor.hull(other.under_floor);
         self.depend(&other.causes, &other.reads);
         tidy(&mut self.causes);
     }

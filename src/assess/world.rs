@@ -30,11 +30,6 @@ impl World<'_> {
         self.lines(clauses, None, told, watch)
     }
 
-    /// The line of one record alone, of a clause whose lines have nothing to do with each other.
-    pub fn run_one(&self, clauses: &[usize], record: usize) -> Vec<Draft> {
-        self.lines(clauses, Some(record), Told::Nothing, None)
-    }
-
     /// Whether these clauses are one that is worked out for each record, and no line takes anything from another.
     pub fn has_own_lines(&self, clauses: &[usize]) -> bool {
         let [place] = clauses else { return false };

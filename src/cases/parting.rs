@@ -2,7 +2,6 @@
 
 use crate::assess::model::{Line, Status, Step};
 use crate::cases::{Difference, Values};
-use crate::expr::formula::Shown;
 use crate::value::Interval;
 
 /// From where on a line is not as expected.
@@ -21,10 +20,7 @@ pub enum Parting {
 }
 
 fn interval(step: &Step) -> Option<Interval> {
-    match &step.value {
-        Shown::Quantity { interval, .. } if step.kind != "let" => Some(*interval),
-        _ => None,
-    }
+    step.money()
 }
 
 /// Where a line and its expectation part. An expected amount that one of the steps gave says that the next one is to blame.

@@ -22,6 +22,7 @@ mod one_language;
 mod periods;
 
 mod possible;
+mod rounding_past_bound;
 mod steps_out_of_order;
 mod uncovered_word;
 mod unreachable_step;
@@ -64,6 +65,7 @@ pub static CHECKS: &[&Check] = &[
     &event_outside_window::CHECK,
     &can_pay_twice::CHECK,
     &amount_falls::CHECK,
+    &rounding_past_bound::CHECK,
     &unused::CHECK,
     &no_meaning_of_absence::CHECK,
     &one_language::CHECK,

@@ -178,6 +178,19 @@ pub struct Limit {
     pub text: Text,
 }
 
+impl RoundingRule {
+    /// How it rounds, in words.
+    pub fn words(self) -> Text {
+        let to = self.to;
+        let (zh, en) = match self.direction {
+            Rounding::HalfUp => ("四舍五入", "half up"),
+            Rounding::Up => ("向上取整", "up"),
+            Rounding::Down => ("向下取整", "down"),
+        };
+        Text::made(format!("{zh}到 {to}元"), format!("{en} to a multiple of {to} yuan"))
+    }
+}
+
 impl Clause {
     /// The smallest amount that is paid.
     pub fn coin(&self) -> Number {

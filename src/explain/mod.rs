@@ -31,7 +31,6 @@ use crate::expr::names::Origin;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::number::Rounding;
 use crate::value::{DayRange, Truth, Value};
 
 /// Of a clause with more lines than this, what would change them is found for the first ones only.
@@ -101,7 +100,7 @@ fn derivation(judge: &Judge<'_>, line: &Line, searched: bool) -> Derivation {
         own_event: clause.event.is_some(),
         in_time,
         conditions,
-        rounding: clause.rounding.filter(|_| pays).map(rounding),
+        rounding: clause.rounding.filter(|_| pays).map(RoundingRule::words),
         limits,
         taken: taken(judge, line, &reach),
         changes,
@@ -208,17 +207,6 @@ fn taken(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<(String, Text, Te
         }
     }
     taken
-}
-
-/// How a clause rounds, in words.
-fn rounding(rule: RoundingRule) -> Text {
-    let to = rule.to;
-    let (zh, en) = match rule.direction {
-        Rounding::HalfUp => ("四舍五入", "half up"),
-        Rounding::Up => ("向上取整", "up"),
-        Rounding::Down => ("向下取整", "down"),
-    };
-    Text::made(format!("{zh}到 {to}元"), format!("{en} to a multiple of {to} yuan"))
 }
 
 /// The outcome of a line, for who compares.

@@ -4,7 +4,7 @@ use crate::expr::context::{Context, RecordAt};
 use crate::expr::eval::{anything, arithmetic};
 use crate::expr::formula::{Formula, Shown};
 use crate::expr::names::{Input, Names};
-use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
+use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Scale};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::value::{Interval, Truth, Value};
@@ -78,12 +78,7 @@ impl Node {
                     context.problem(problem, &self.span);
                     Interval::ANY
                 });
-                let formula = Formula::Operation {
-                    sign: operator.sign(),
-                    tightness: operator.tightness(),
-                    left: Box::new(left_formula),
-                    right: Box::new(right_formula),
-                };
+                let formula = Formula::operation(*operator, left_formula, right_formula);
                 (Value::Quantity(result), formula)
             }
             // A value that is no step of its own is told in its place.
@@ -127,6 +122,13 @@ impl Node {
                     None => self.plain(context),
                 }
             }
+            Op::Scale(scale, argument) => {
+                let value = self.eval(context);
+                let slices = scale.shown_slices(argument, context);
+                let shown = || Formula::Value(self.show(&value, context.names));
+                let formula = slices.unwrap_or_else(shown);
+                (value, formula)
+            }
             Op::Call(builtin, arguments) if builtin.function().shown > 0 => {
                 let function = builtin.function();
                 let explained: Vec<(Value, Formula)> =
@@ -169,6 +171,26 @@ impl Node {
     }
 }
 
+impl Scale {
+    /// The slices that are reached, each with its rate, as an addition; `None` where they are not known, or none is.
+    fn shown_slices(&self, argument: &Node, context: &mut Context<'_>) -> Option<Formula> {
+        let mark = context.causes.len();
+        let argument = argument.quantity(context).as_point()?;
+        let ends = self.steps.iter().skip(1).map(|(threshold, _)| *threshold).chain([argument]);
+        let mut sum = None;
+        for ((threshold, rate), end) in self.steps.iter().zip(ends).filter(|((from, _), _)| *from < argument) {
+            let slice = self.over_measure.shown(Interval::point(argument.min(end).minus(*threshold)?));
+            let slice = Formula::operation(Binary::Multiply, Formula::Value(slice), alone(rate, context).1);
+            sum = Some(match sum {
+                None => slice,
+                Some(left) => Formula::operation(Binary::Add, left, slice),
+            });
+        }
+        context.causes.truncate(mark);
+        sum
+    }
+}
+
 impl Aggregate {
     /// The parts of a sum over a few known records, as an addition.
     fn parts(&self, context: &mut Context<'_>) -> Option<Formula> {
@@ -193,12 +215,7 @@ impl Aggregate {
             }
             sum = Some(match sum {
                 None => part,
-                Some(left) => Formula::Operation {
-                    sign: Binary::Add.sign(),
-                    tightness: Binary::Add.tightness(),
-                    left: Box::new(left),
-                    right: Box::new(part),
-                },
+                Some(left) => Formula::operation(Binary::Add, left, part),
             });
         }
         context.causes.truncate(mark);

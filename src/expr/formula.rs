@@ -1,6 +1,7 @@
 //! A calculation as it was carried out, with its numbers: plain data, written out only when it is shown.
 
 use crate::expr::function::Builtin;
+use crate::expr::syntax::Binary;
 use crate::lang::Text;
 use crate::value::{DayRange, Interval, Truth};
 
@@ -74,4 +75,12 @@ pub enum Formula {
         /// Its arguments.
         arguments: Vec<Formula>,
     },
+}
+
+impl Formula {
+    /// `left op right`
+    pub fn operation(operator: Binary, left: Formula, right: Formula) -> Formula {
+        let (sign, tightness) = (operator.sign(), operator.tightness());
+        Formula::Operation { sign, tightness, left: Box::new(left), right: Box::new(right) }
+    }
 }

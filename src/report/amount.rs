@@ -27,9 +27,11 @@ fn exact(number: Number, apart: bool) -> String {
     let text = number.to_string();
     let whole = text.split_once('.').map_or(text.as_str(), |(whole, _)| whole);
     let (digits, rest) = (whole.trim_start_matches('-'), text.get(whole.len()..).unwrap_or(""));
+    // The same sign as between two numbers.
+    let sign = if number.is_negative() { "−" } else { "" };
     match Number::parse(digits) {
-        Some(number) if apart => format!("{}{}{rest}", whole.strip_suffix(digits).unwrap_or(""), number.grouped()),
-        _ => text,
+        Some(number) if apart => format!("{sign}{}{rest}", number.grouped()),
+        _ => format!("{sign}{digits}{rest}"),
     }
 }
 
@@ -122,7 +124,7 @@ mod tests {
         for (numerator, denominator, text) in [
             (3000, 1, "3000"),
             (90_000, 1, "90,000"),
-            (-90_000, 1, "-90,000"),
+            (-90_000, 1, "−90,000"),
             (45, 2, "22.5"),
             (10_500, 22, "477.272727…"),
             (1_000_000, 3, "333,333.333333…"),

@@ -46,7 +46,7 @@ fn part(formula: &Formula, side: Side, sign: &str, tightness: u8, lang: Lang) ->
         Formula::Operation { tightness: inner, .. } => {
             *inner < tightness || (*inner == tightness && side == Side::Right && !matches!(sign, "+" | "×"))
         }
-        Formula::Value(_) => text.starts_with(['≥', '≤', '-']) || text.contains(" / "),
+        Formula::Value(_) => text.starts_with(['≥', '≤', '−']) || text.contains(" / "),
         Formula::Call { .. } | Formula::Tier { .. } => false,
     };
     if bracketed { format!("({text})") } else { text }

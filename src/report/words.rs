@@ -122,7 +122,10 @@ pub fn bounding(kind: &str) -> Option<Text> {
     Some(match kind {
         "floor" => Text::new("保底提高至", "raised to"),
         "cap" => Text::new("封顶至", "capped to"),
-        "limit" | "displaced" | "highest_only" | "overlap" | "payable_until" => Text::new("余", "leaving"),
+        "not_negative" | "rounding" => Text::new("计", "giving"),
+        "conditions" | "limit" | "displaced" | "highest_only" | "overlap" | "payable_until" => {
+            Text::new("余", "leaving")
+        }
         _ => return None,
     })
 }

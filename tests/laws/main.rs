@@ -7,6 +7,8 @@
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
 //! - *Detail*: what is told briefly is what is told in full.
+//! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
+//!   awarded.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
 //! Each law is tried on the same policies at every run. For more of them, or others:
@@ -40,6 +42,7 @@ mod program;
 mod ratio;
 mod schema;
 mod sound;
+mod steps;
 mod sums;
 mod syntax;
 mod tight;

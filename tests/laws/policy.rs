@@ -213,14 +213,19 @@ impl Clause {
             steps.extend(scale.marginal.then(|| "mode = \"marginal\"".to_owned()));
             lines.push(format!("scale.scale_{place} = {{ {} }}", steps.join(", ")));
         }
-        lines.extend(self.lets.iter().enumerate().map(|(place, expr)| key(&format!("let.let_{place}"), expr)));
+        // Every other one is a step of its own.
+        lines.extend(self.lets.iter().enumerate().map(|(place, expr)| match place % 2 {
+            0 => format!("let.let_{place} = {{ {}, zh = \"v{place}\", en = \"v{place}\" }}", key("is", expr)),
+            _ => key(&format!("let.let_{place}"), expr),
+        }));
         out += &(lines.join("\n") + "\n");
         let tests = self.requires.iter().map(|test| format!("{{ {}, zh = \"t\", en = \"t\" }}", key("test", test)));
         out += &array("requires", tests.collect());
         out += &self.write_amount();
-        let limits = self.limits.iter().map(|limit| {
+        let limits = self.limits.iter().enumerate().map(|(place, limit)| {
             let per: Vec<String> = limit.per.iter().map(|per| format!("'{}'", per.write())).collect();
-            let mut all = vec![key("at_most", &limit.at_most), "zh = \"l\", en = \"l\"".to_owned()];
+            // Each by a name of its own, as its step is known by it.
+            let mut all = vec![key("at_most", &limit.at_most), format!("zh = \"l{place}\", en = \"l{place}\"")];
             all.extend((!per.is_empty()).then(|| format!("per = [{}]", per.join(", "))));
             all.extend(keys(&[("order", &limit.order), ("when", &limit.when)]));
             format!("{{ {} }}", all.join(", "))

@@ -127,21 +127,28 @@ pub(super) fn amount(
             Some(_) => Text::new("已累计（已达最长期限）", "accrued, which is the longest time"),
             None => Text::new("已累计", "accrued"),
         };
-        shown.steps.push(Step { kind: "let", label, formula: None, value });
+        shown.steps.push(Step { kind: "accrued", label, formula: None, value });
         let (from, until, at_most) = (time.start, time.end, time.at_most);
         shown.working.time = Some(AccruedTime { from, until, to_date, lifetime, at_most });
     }
-    let entitled = worked_out(clause, context, shown.as_deref_mut());
-    let awarded = bounded(clause, entitled, context, shown.as_deref_mut());
+    let amount = worked_out(clause, context, shown.as_deref_mut());
+    let awarded = bounded(clause, amount, context, shown.as_deref_mut());
     context.local.accrued = lifetime;
     let today = context.turn_to(last_day(time.end, context.as_of));
     let all = worked_out(clause, context, None);
-    let all = bounded(clause, all, context, None);
+    let all = bounded(clause, all, context, None).amount;
     context.turn_to(today);
     if let Some(shown) = shown {
         shown.installments = schedule(clause, &time, lifetime, context);
     }
-    Own { entitled, to_date: awarded, lifetime: all, parts: Vec::new() }
+    Own {
+        entitled: amount.floor_at_zero(),
+        to_date: awarded.amount,
+        lifetime: all,
+        over_cap: awarded.over_cap,
+        under_floor: awarded.under_floor,
+        parts: Vec::new(),
+    }
 }
 
 /// The day on which all that can come has come; the evaluation date where that day never comes.
@@ -172,7 +179,7 @@ fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Cont
         context.local.accrued = Interval::whole(months);
         let today = context.turn_to(DayRange::point(start.end_of_months(months)));
         let so_far = worked_out(clause, context, None);
-        let so_far = bounded(clause, so_far, context, None);
+        let so_far = bounded(clause, so_far, context, None).amount;
         context.turn_to(today);
         let amount = so_far.minus(before).filter(|_| so_far.is_point() && before.is_point());
         let Some(amount) = amount else { return Vec::new() };

@@ -11,22 +11,29 @@ use crate::expr::measure::Measure;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::value::{Interval, Unit, Value};
+use crate::value::{Interval, Truth, Unit, Value};
 
 /// An amount that does not grow with time.
 pub(super) fn plain(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Own {
-    let entitled = worked_out(clause, context, shown.as_deref_mut());
-    let amount = bounded(clause, entitled, context, shown);
-    Own { entitled, to_date: amount, lifetime: amount, parts: Vec::new() }
+    let amount = worked_out(clause, context, shown.as_deref_mut());
+    let bounded = bounded(clause, amount, context, shown);
+    Own {
+        entitled: amount.floor_at_zero(),
+        to_date: bounded.amount,
+        lifetime: bounded.amount,
+        over_cap: bounded.over_cap,
+        under_floor: bounded.under_floor,
+        parts: Vec::new(),
+    }
 }
 
-/// The amount by the clause's words. Nobody owes a negative grant: a difference that turns negative pays nothing.
+/// The amount by the clause's words; a difference may be below 0.
 pub(super) fn worked_out(clause: &Clause, context: &mut Context<'_>, shown: Option<&mut Trace>) -> Interval {
     let Some(node) = &clause.amount else { return Interval::ZERO };
-    let Some(shown) = shown else { return node.quantity(context).floor_at_zero() };
+    let Some(shown) = shown else { return node.quantity(context) };
     let (value, formula) = node.explain(context);
     let amount = match value {
-        Value::Quantity(amount) => amount.floor_at_zero(),
+        Value::Quantity(amount) => amount,
         _ => Interval::ANY,
     };
     shown.steps.push(step("amount", Text::new("计算", "calculation"), Some(formula), amount, clause));
@@ -34,7 +41,13 @@ pub(super) fn worked_out(clause: &Clause, context: &mut Context<'_>, shown: Opti
 }
 
 /// A step in the unit of the clause's amounts.
-fn step(kind: &'static str, label: Text, formula: Option<Formula>, amount: Interval, clause: &Clause) -> Step {
+pub(in crate::assess) fn step(
+    kind: &'static str,
+    label: Text,
+    formula: Option<Formula>,
+    amount: Interval,
+    clause: &Clause,
+) -> Step {
     let tell = |measure: &Measure| measure.shown(amount);
     let nothing = Shown::Quantity { interval: amount, unit: UnitName::default(), written: None };
     Step { kind, label, formula, value: clause.measure.as_ref().map_or(nothing, tell) }
@@ -46,42 +59,80 @@ pub(super) fn money_step(kind: &'static str, label: Text, amount: Interval, cont
     Step { kind, label, formula: None, value }
 }
 
-/// Floor, cap and rounding, each shown where it did something.
+/// What floor, cap and rounding leave.
+pub(super) struct Bounded {
+    pub amount: Interval,
+    /// Whether rounding brought it above the cap.
+    pub over_cap: Truth,
+    /// Whether rounding brought it below the floor.
+    pub under_floor: Truth,
+}
+
+/// Floor, cap, 0 and rounding, each shown where it did something.
 pub(super) fn bounded(
     clause: &Clause,
     amount: Interval,
     context: &mut Context<'_>,
     mut shown: Option<&mut Trace>,
-) -> Interval {
+) -> Bounded {
     let mut amount = amount;
     let mut bound = |kind: &'static str, label: Text, node: &Node, pick: fn(Interval, Interval) -> Interval| {
         let (value, formula) = node.explain(context);
-        let Value::Quantity(limit) = value else { return };
+        let Value::Quantity(limit) = value else { return Interval::ANY };
         let bounded = pick(amount, limit);
         match shown.as_deref_mut() {
-            Some(shown) if bounded != amount => {
-                shown.steps.push(step(kind, label, Some(formula), bounded, clause));
-            }
+            Some(shown) if bounded != amount => shown.steps.push(step(kind, label, Some(formula), bounded, clause)),
             Some(shown) => shown.working.idle.push(step(kind, label, Some(formula), limit, clause)),
             None => {}
         }
         amount = bounded;
+        limit
     };
-    if let Some(node) = &clause.at_least {
-        bound("floor", Text::new("不低于", "at least"), node, Interval::max);
-    }
-    if let Some(node) = &clause.at_most {
-        bound("cap", Text::new("封顶", "capped at"), node, Interval::min);
-    }
-    // A cap that turns negative (a ceiling less what was drawn before) pays nothing either.
-    rounded(clause, amount.floor_at_zero(), context)
+    let floor = clause.at_least.as_ref();
+    let floor = floor.map(|node| bound("floor", Text::new("不低于", "at least"), node, Interval::max));
+    let cap = clause.at_most.as_ref().map(|node| bound("cap", Text::new("封顶", "capped at"), node, Interval::min));
+    let amount = not_negative(clause, amount, &Text::default(), shown.as_deref_mut());
+    let rounded = rounded(clause, amount, context, &Text::default(), shown);
+    let over_cap = cap.map_or(Truth::FALSE, |cap| cap.floor_at_zero().below(rounded));
+    // Where the cap is below the floor, the cap decides.
+    let under_floor =
+        floor.map_or(Truth::FALSE, |floor| rounded.below(cap.map_or(floor, |cap| floor.min(cap)).floor_at_zero()));
+    Bounded { amount: rounded, over_cap, under_floor }
 }
 
-/// Rounds to what can be paid. Rounding by less than a step is not worth a line of its own.
-pub(super) fn rounded(clause: &Clause, amount: Interval, context: &mut Context<'_>) -> Interval {
+/// Nobody owes a negative grant: a difference that turns negative, or a cap that does, pays nothing. `part`: of what.
+pub(super) fn not_negative(clause: &Clause, amount: Interval, part: &Text, shown: Option<&mut Trace>) -> Interval {
+    let left = amount.floor_at_zero();
+    if let Some(shown) = shown.filter(|_| left != amount) {
+        let label = of_part(part, Text::new("不低于 0", "never below 0"));
+        shown.steps.push(step("not_negative", label, None, left, clause));
+    }
+    left
+}
+
+/// Rounds to what can be paid. `part`: of what.
+pub(super) fn rounded(
+    clause: &Clause,
+    amount: Interval,
+    context: &mut Context<'_>,
+    part: &Text,
+    shown: Option<&mut Trace>,
+) -> Interval {
     let Some(rule) = clause.rounding else { return amount };
-    amount.round(rule.to, rule.direction).unwrap_or_else(|| {
+    let rounded = amount.round(rule.to, rule.direction).unwrap_or_else(|| {
         context.problem(Problem::OutOfRange, &clause.span);
         Interval::ANY
-    })
+    });
+    if let Some(shown) = shown.filter(|_| rounded != amount) {
+        shown.steps.push(step("rounding", of_part(part, rule.words()), None, rounded, clause));
+    }
+    rounded
+}
+
+/// What is done to one part of an amount.
+fn of_part(part: &Text, done: Text) -> Text {
+    if part.zh.is_empty() {
+        return done;
+    }
+    Text::made(format!("{}：{}", part.zh, done.zh), format!("{}: {}", part.en, done.en))
 }

@@ -1,7 +1,6 @@
 //! `instead_of`: a clause that is met takes the place of another.
 
 use crate::assess::draft::{Draft, Loss};
-use crate::assess::step::amount::money_step;
 use crate::assess::world::World;
 use crate::expr::context::{Cause, Context, Reads};
 use crate::lang::Text;
@@ -57,8 +56,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             if !verdict.holds.is_point() {
                 draft.causes.extend_from_slice(&verdict.causes);
             }
-            let left = draft.to_date;
-            draft.show(|| money_step("displaced", by.clone(), left, context));
+            draft.show_left("displaced", || by.clone(), world.policy);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `[[highest_only]]`: of several clauses only the highest counts.
 
 use crate::assess::draft::{Draft, Loss};
-use crate::assess::step::amount::money_step;
 use crate::assess::world::World;
 use crate::expr::context::{Cause, Context, Local, Reads};
 use crate::value::{Interval, Truth};
@@ -42,8 +41,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
                     draft.reads.extend(&all_reads);
                 }
                 if before != draft.to_date {
-                    let left = draft.to_date;
-                    draft.show(|| money_step("highest_only", rule.text.clone(), left, context));
+                    draft.show_left("highest_only", || rule.text.clone(), world.policy);
                 }
             }
         }

@@ -3,12 +3,12 @@
 use crate::assess::draft::{Part, Trace};
 use crate::assess::model::{Installment, InstallmentState, Step};
 use crate::assess::step::accrual::last_day;
-use crate::assess::step::amount::{bounded, rounded};
+use crate::assess::step::amount::{bounded, not_negative, rounded, step};
 use crate::assess::step::own::Own;
 use crate::clause::Clause;
 use crate::expr::context::Context;
 use crate::expr::explain::show;
-use crate::expr::formula::Formula;
+use crate::expr::formula::{Formula, Shown};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -30,14 +30,14 @@ pub(super) fn amount(
     let mut formula: Option<Formula> = None;
     let mut parts = Vec::new();
     for rule in &clause.installments {
-        let (value, part_formula) = rule.amount.explain(context);
-        let part = match value {
-            Value::Quantity(part) => rounded(clause, part.floor_at_zero(), context),
+        let (value, mut part_formula) = rule.amount.explain(context);
+        let raw = match value {
+            Value::Quantity(raw) => raw,
             _ => Interval::ANY,
         };
         // What the part comes to when all that can come has come.
         let day = context.turn_to(last_day(last, context.as_of));
-        let in_all = rounded(clause, rule.amount.quantity(context).floor_at_zero(), context);
+        let in_all = rounded(clause, rule.amount.quantity(context).floor_at_zero(), context, &Text::default(), None);
         context.turn_to(day);
         let mark = context.causes.len();
         let due = rule.due.date(context);
@@ -49,21 +49,32 @@ pub(super) fn amount(
         if owed.is_point() && can_come.is_point() {
             context.causes.truncate(mark);
         }
+        // What was done to a part that is owed is told before the parts are added up.
+        let mut told = shown.as_deref_mut().filter(|_| !owed.is_false());
+        let changed = raw.floor_at_zero() != raw || rounded(clause, raw, context, &rule.text, None) != raw;
+        if let Some(told) = told.as_deref_mut().filter(|_| changed) {
+            let formula = std::mem::replace(&mut part_formula, Formula::Value(Shown::Text(None)));
+            told.steps.push(step("let", rule.text.clone(), Some(formula), raw, clause));
+        }
+        let part = not_negative(clause, raw, &rule.text, told.as_deref_mut());
+        let part = rounded(clause, part, context, &rule.text, told);
+        if changed {
+            part_formula = Formula::Value(step("let", Text::default(), None, part, clause).value);
+        }
         parts.push(Part { id: rule.id.clone(), to_date: part.given(owed), lifetime: in_all.given(can_come) });
         to_date = to_date.and_then(|sum| sum.plus(part.given(owed)));
         lifetime = lifetime.and_then(|sum| sum.plus(in_all.given(can_come)));
         if let Some(shown) = shown.as_deref_mut() {
             let state = state(owed, can_come);
             shown.installments.push(Installment { label: rule.text.clone(), amount: part, due_on: due, state });
-            if owed.is_true() {
+            if !owed.is_false() {
+                // A part whose day is open is perhaps among them.
+                if !owed.is_true() {
+                    part_formula = Formula::Value(step("let", Text::default(), None, part.given(owed), clause).value);
+                }
                 formula = Some(match formula {
                     None => part_formula,
-                    Some(left) => Formula::Operation {
-                        sign: Binary::Add.sign(),
-                        tightness: Binary::Add.tightness(),
-                        left: Box::new(left),
-                        right: Box::new(part_formula),
-                    },
+                    Some(left) => Formula::operation(Binary::Add, left, part_formula),
                 });
             }
         }
@@ -76,8 +87,9 @@ pub(super) fn amount(
             .push(Step { kind: "amount", label: Text::new("已到期各期", "parts due so far"), formula, value });
     }
     let to_date = bounded(clause, entitled, context, shown);
-    let lifetime = bounded(clause, all, context, None);
-    Own { entitled, to_date, lifetime, parts }
+    let lifetime = bounded(clause, all, context, None).amount;
+    let (over_cap, under_floor) = (to_date.over_cap, to_date.under_floor);
+    Own { entitled, to_date: to_date.amount, lifetime, over_cap, under_floor, parts }
 }
 
 fn state(owed: Truth, can_come: Truth) -> InstallmentState {

@@ -13,3 +13,5 @@ pub mod overlap;
 pub mod own;
 pub mod payable;
 pub mod share_out;
+
+pub(in crate::assess) use amount::step;

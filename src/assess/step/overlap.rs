@@ -1,7 +1,6 @@
 //! Other schemes' money for the same thing (从高、从优、不重复): what they paid in a clause's category is set off.
 
 use crate::assess::draft::{Draft, Loss, Part};
-use crate::assess::step::amount::money_step;
 use crate::assess::step::share_out::set_off;
 use crate::assess::world::World;
 use crate::clause::kind::Counted;
@@ -104,7 +103,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             before.0.extend(own.0);
             before.1.extend(&own.1);
             if changed {
-                draft.show(|| money_step("overlap", rule.title.clone(), to_date, context));
+                draft.show_left("overlap", || rule.title.clone(), world.policy);
             }
         }
     }

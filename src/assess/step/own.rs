@@ -5,6 +5,7 @@ use crate::assess::model::Step;
 use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Day, DayRange, Interval, Truth};
 
@@ -16,6 +17,10 @@ pub(super) struct Own {
     pub to_date: Interval,
     /// All that can still come, after rounding.
     pub lifetime: Interval,
+    /// Whether rounding brought it above the cap.
+    pub over_cap: Truth,
+    /// Whether rounding brought it below the floor.
+    pub under_floor: Truth,
     /// Its parts with their own triggers.
     pub parts: Vec<Part>,
 }
@@ -70,6 +75,8 @@ pub fn draft<'a>(
         parts: parts(clause, Interval::ZERO),
         parts_add_up: clause.at_least.is_none() && clause.at_most.is_none(),
         losses: Vec::new(),
+        over_cap: Truth::FALSE,
+        under_floor: Truth::FALSE,
         refused: Truth::FALSE,
         causes: Vec::new(),
         reads: Reads::default(),
@@ -83,6 +90,8 @@ pub fn draft<'a>(
         if let Some(shown) = shown.as_deref_mut() {
             shown.steps.extend(lets(clause, context));
         }
+        let mut own_shown = shown;
+        let shown = own_shown.as_deref_mut();
         let own = if clause.installments.is_empty() {
             match &clause.accrual {
                 Some(rule) => accrual::amount(policy, clause, rule, context, shown),
@@ -94,7 +103,11 @@ pub fn draft<'a>(
         draft.used = clause.used.as_ref().map(|used| used.quantity(context));
         draft.entitled = own.entitled.given(holds);
         draft.to_date = own.to_date.given(holds);
+        if let Some(shown) = own_shown.filter(|_| draft.to_date != own.to_date) {
+            shown.steps.push(amount::step("conditions", unmet(holds), None, draft.to_date, clause));
+        }
         draft.lifetime = own.lifetime.given(can_hold);
+        (draft.over_cap, draft.under_floor) = (own.over_cap, own.under_floor);
         draft.parts = own.parts.into_iter().map(|part| part.given(holds, can_hold)).collect();
     }
     if holds.is_false() && can_hold.is_false() {
@@ -104,6 +117,15 @@ pub fn draft<'a>(
     draft.reads = std::mem::take(&mut context.reads);
     draft.trace = trace;
     draft
+}
+
+/// Why an amount that was worked out is perhaps not had, or not yet.
+pub(in crate::assess) fn unmet(holds: Truth) -> Text {
+    if holds.is_false() {
+        Text::new("所依据的事项尚未到", "what it depends on has not come yet")
+    } else {
+        Text::new("条件待核", "whether the conditions hold is open")
+    }
 }
 
 /// The intermediate values that have a name for people, as steps.
@@ -151,6 +173,8 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         parts: parts(clause, anything),
         parts_add_up: false,
         losses: Vec::new(),
+        over_cap: Truth::FALSE,
+        under_floor: Truth::FALSE,
         refused: Truth::FALSE,
         causes: vec![Cause::Input(each.input)],
         reads: Reads::default(),

@@ -1,7 +1,6 @@
 //! `payable_until`: with an evaluation date after it nothing is paid, accrued or not.
 
 use crate::assess::draft::{Draft, Loss};
-use crate::assess::step::amount::money_step;
 use crate::assess::world::World;
 use crate::expr::context::Context;
 use crate::lang::Text;
@@ -25,8 +24,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         }
         if something && !paid.is_true() {
             let label = Text::new("已过最后发放日", "after the last day of payment");
-            let left = draft.to_date;
-            draft.show(|| money_step("payable_until", label, left, context));
+            draft.show_left("payable_until", || label, world.policy);
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) static ROUND: Function = Function {
     page: Text::new("四舍五入到 step 的整数倍", "the nearest multiple of `step`, half up"),
     result,
     apply: |arguments| apply(arguments, Rounding::HalfUp),
-    shown: 1,
+    shown: usize::MAX,
 };
 
 pub(super) static FLOOR: Function = Function {

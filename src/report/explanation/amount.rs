@@ -27,7 +27,9 @@ pub fn branch(derivation: &Derivation, lang: Lang) -> Option<Branch> {
     }
     let mut under = Vec::new();
     under.extend(line.working.time.as_ref().map(|time| Branch::leaf(accrued(time, line, lang))));
-    let rounding = derivation.rounding.as_ref().map(|rounding| {
+    // Where rounding did something, its step says how.
+    let did = line.steps.iter().any(|step| step.kind == "rounding");
+    let rounding = derivation.rounding.as_ref().filter(|_| !did).map(|rounding| {
         Branch::leaf(format!("{}{}{}", of(lang, "取整", "rounding"), words::COLON.get(lang), say(rounding, lang)))
     });
     let bounds = line.working.idle.iter().map(|step| {
@@ -42,13 +44,13 @@ pub fn branch(derivation: &Derivation, lang: Lang) -> Option<Branch> {
     // Rounding comes after floor and cap, and before what is shared with other lines.
     let mut own: Vec<Branch> = bounds.chain(rounding).collect();
     for step in &line.steps {
-        if !matches!(step.kind, "let" | "amount" | "floor" | "cap") {
+        if !matches!(step.kind, "let" | "accrued" | "amount" | "floor" | "cap" | "not_negative") {
             under.append(&mut own);
         }
         let text = match words::bounding(step.kind) {
             Some(did) => bounded(step, did.get(lang), lang),
             // What has accrued was told with its days.
-            None if step.kind == "let" && step.formula.is_none() && line.working.time.is_some() => continue,
+            None if step.kind == "accrued" && line.working.time.is_some() => continue,
             None if step.kind == "amount" => {
                 let how = matches!(step.formula, Some(Formula::Value(_)) | None);
                 let text = if how { formula::value(&step.value, lang) } else { worked_out(step, lang) };
@@ -92,7 +94,7 @@ fn accrued(time: &AccruedTime, line: &Line, lang: Lang) -> String {
         Lang::En => format!("{from} to {until}"),
     };
     let span = if time.from.lo == Day::NEVER { of(lang, "没有开始", "never begun") } else { span };
-    let label = line.steps.iter().find(|step| step.kind == "let" && step.formula.is_none());
+    let label = line.steps.iter().find(|step| step.kind == "accrued");
     let label = label.map_or_else(|| of(lang, "已累计", "accrued"), |step| say(&step.label, lang));
     let longest = time.at_most.map(months);
     let (so_far, in_all) = (months(time.to_date), months(time.lifetime));
