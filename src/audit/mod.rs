@@ -7,12 +7,16 @@ mod declared;
 pub mod english;
 pub mod figure;
 pub mod known;
+pub mod limits;
 mod lists;
 mod numeral;
+pub mod pairs;
 mod passage;
 mod places;
 pub mod reader;
+pub mod sides;
 mod standing;
+mod wording;
 mod words;
 pub mod working;
 
@@ -48,7 +52,7 @@ codes! {
 }
 
 /// Every code that this room raises, file by file.
-pub(crate) static ALL_CODES: &[&[&Code]] = &[CODES, declarations::CODES];
+pub(crate) static ALL_CODES: &[&[&Code]] = &[CODES, declarations::CODES, wording::CODES];
 
 /// What an audit found.
 #[derive(Debug)]
@@ -61,6 +65,14 @@ pub struct Audit {
     pub unread: usize,
     /// What is open.
     pub open: Vec<Diagnostic>,
+}
+
+/// The number of the article or item that a clause cites; none for a section.
+pub fn article(cite: &str) -> Option<u32> {
+    match passage::cited(cite)?.1 {
+        passage::Key::Article(number) | passage::Key::Item(number) => Some(number),
+        passage::Key::Section(..) => None,
+    }
 }
 
 /// Compares a policy with its text.
@@ -79,6 +91,7 @@ pub fn audit(policy: &Policy, text: &Arc<Source>) -> Audit {
     held.figures_of_the_text();
     held.figures_of_the_clauses();
     held.declarations();
+    held.wording();
     held.open.extend(standing::compare(policy, text));
     let articles = held.passages.iter().filter(|passage| passage.is_article()).count();
     let all = || held.read.iter().flatten();

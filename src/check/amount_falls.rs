@@ -227,6 +227,24 @@ fn values(
 struct Fall {
     before: (Value, Number),
     after: (Value, Number),
+    /// Whether the sums are those of the whole calculation; otherwise those of the clauses that belong together.
+    whole: bool,
+}
+
+impl Fall {
+    /// The fall as `calc` has it; none where it says otherwise, or nothing certain.
+    fn calculated(search: &Search<'_>, base: &World<'_>, slot: Slot, before: &Value, after: &Value) -> Option<Fall> {
+        let a = search.assessment(&base.with(slot, before.clone()))?;
+        let b = search.assessment(&base.with(slot, after.clone()))?;
+        let fall = |a: Option<Number>, b: Option<Number>, whole: bool| {
+            let (a, b) = a.zip(b).filter(|(a, b)| b < a)?;
+            Some(Fall { before: (before.clone(), a), after: (after.clone(), b), whole })
+        };
+        match (a.totals.awarded.as_point(), b.totals.awarded.as_point()) {
+            (Some(a), Some(b)) => fall(Some(a), Some(b), true),
+            _ => fall(search.awarded(&a, &search.group), search.awarded(&b, &search.group), false),
+        }
+    }
 }
 
 /// The first fall while a fact improves.
@@ -252,7 +270,17 @@ fn fall(search: &Search<'_>, periods: &Periods, place: usize, base: &World<'_>, 
         let [(before, a), (after, b)] = pair else { continue };
         match (a, b) {
             (Some(a), Some(b)) if b < a && risen => {
-                return Some(Fall { before: (before.clone(), *a), after: (after.clone(), *b) });
+                let fall = Fall::calculated(search, base, slot, before, after);
+                if fall.is_some() {
+                    return fall;
+                }
+            }
+            // A higher class that loses everything by a condition: only where nothing else makes up for it.
+            (Some(_), None) if matches!(before, Value::Words(_)) => {
+                let fall = Fall::calculated(search, base, slot, before, after);
+                if let Some(fall) = fall.filter(|fall| fall.whole) {
+                    return Some(fall);
+                }
             }
             (Some(a), Some(b)) => risen |= b > a,
             (None, Some(_)) => risen = true,
@@ -274,9 +302,22 @@ fn report(search: &Search<'_>, clause: &Clause, base: &World<'_>, slot: Slot, fa
     };
     let (before, after) = (shown(&fall.before.0), shown(&fall.after.0));
     let (a, b) = (fall.before.1.grouped(), fall.after.1.grouped());
+    let ids: Vec<&str> =
+        search.group.iter().filter_map(|place| Some(search.policy.clauses.get(*place)?.id.as_str())).collect();
+    let (what_zh, what_en) = if fall.whole {
+        ("合计".to_owned(), "the total".to_owned())
+    } else {
+        match ids.as_slice() {
+            [only] => (format!("条款 {only} 的金额"), format!("what clause {only} pays")),
+            several => (
+                format!("条款 {} 合计", several.join("、")),
+                format!("what clauses {} pay together", several.join(", ")),
+            ),
+        }
+    };
     let here = Text::made(
-        format!("“{}”从 {before} 到 {after}，合计从 {a} 元降到 {b} 元", label.zh),
-        format!("“{}” from {before} to {after}: the total falls from {a} to {b} yuan", label.en),
+        format!("“{}”从 {before} 到 {after}，{what_zh}从 {a} 元降到 {b} 元", label.zh),
+        format!("“{}” from {before} to {after}: {what_en} falls from {a} to {b} yuan", label.en),
     );
     let help = Text::new(
         "核对分段、分档和取代规则；原文确实如此的，在 `[[accepted]]` 写明",
@@ -285,8 +326,12 @@ fn report(search: &Search<'_>, clause: &Clause, base: &World<'_>, slot: Slot, fa
     let remark = |at: Slot| (at == slot).then(|| format!("{after}：{b} 元 / yuan"));
     let world = base.with(slot, fall.before.0.clone());
     let what = Text::made(
-        format!("这份申请人合计 {a} 元；改为 {after} 后 {b} 元"),
-        format!("an applicant with {a} yuan in all; with {after} it is {b}"),
+        format!("这份申请人{what_zh} {a} 元；改为 {after} 后 {b} 元"),
+        if fall.whole {
+            format!("an applicant with {a} yuan in all; with {after} it is {b}")
+        } else {
+            format!("an applicant with {a} yuan under {}; with {after} it is {b}", ids.join(", "))
+        },
     );
     CHECK
         .code

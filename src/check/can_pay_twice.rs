@@ -1,13 +1,17 @@
 //! Clauses that can both pay for the same thing, without a rule between them.
 
+use crate::assess::draft::Draft;
+use crate::assess::world::World;
 use crate::check::possible::{Question, all_of};
+use crate::check::witness::{Search, Verdict};
 use crate::check::{Check, place, walk};
 use crate::clause::Clause;
 use crate::clause::kind::Counted;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::expr::context::Cause;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::Truth;
+use crate::value::{Bound, Number, Truth};
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning("can-pay-twice", "同一事项可能重复给付", "clauses can both pay for the same thing"),
@@ -92,8 +96,13 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
     for (at, (place, clause)) in own.iter().enumerate() {
         for (other_place, other) in own.iter().skip(at + 1).filter(|(_, other)| other.category == clause.category) {
             let ruled = is_ruled(policy, (*place, clause), (*other_place, other));
-            if !ruled && can_both(policy, clause, other) {
-                found.push(report(policy, clause, other));
+            let pair = ((*place, *clause), (*other_place, *other));
+            if !ruled
+                && can_both(policy, clause, other)
+                && let Some(shown) = shown(policy, pair.0, pair.1)
+            {
+                let (what, file) = shown;
+                found.push(report(policy, clause, other).shown_by(what, file));
             }
             asked += 1;
             if asked > MOST_PAIRS {
@@ -124,6 +133,39 @@ fn report(policy: &Policy, first: &Clause, second: &Clause) -> Diagnostic {
     );
     let (at, other_at) = (place::key(policy, first, "category"), place::key(policy, second, "category"));
     CHECK.code.at(at, text).and(other_at, other).help(help).about(&format!("{a}+{b}"))
+}
+
+/// An applicant who is paid by both, as `calc` says.
+fn shown(policy: &Policy, first: (usize, &Clause), second: (usize, &Clause)) -> Option<(Text, String)> {
+    let (a, b) = (first.0, second.0);
+    let kinds = first.1.applies_to.iter().filter(|kind| second.1.applies_to.contains(kind));
+    kinds.into_iter().find_map(|kind| {
+        let search = Search::of_two(policy, first, second, *kind);
+        let goal = |world: &World<'_>| {
+            let drafts = search.drafts(world);
+            let own: Vec<_> = drafts.iter().filter(|draft| draft.clause == a || draft.clause == b).collect();
+            let none = |place: usize| {
+                own.iter()
+                    .filter(|draft| draft.clause == place)
+                    .all(|draft| draft.holds().is_false() || draft.to_date.hi <= Bound::ZERO)
+            };
+            if none(a) || none(b) {
+                return Verdict::Hopeless;
+            }
+            let open = |draft: &&&Draft| draft.is_open() || !draft.to_date.is_point();
+            let causes: Vec<Cause> = own.iter().filter(open).flat_map(|draft| draft.causes.clone()).collect();
+            if causes.is_empty() { Verdict::Found } else { Verdict::Open(causes) }
+        };
+        let world = search.find(&goal)?;
+        let assessment = search.assessment(&world)?;
+        let paid = |place: usize| search.awarded(&assessment, &[place]).filter(|paid| *paid > Number::ZERO);
+        let (one, two) = (paid(a)?.grouped(), paid(b)?.grouped());
+        let what = Text::made(
+            format!("这份申请人按 {} 得 {one} 元，按 {} 又得 {two} 元", first.1.id, second.1.id),
+            format!("an applicant with {one} yuan under {} and {two} under {}", first.1.id, second.1.id),
+        );
+        Some((what, search.file(&world, &|_| None)))
+    })
 }
 
 /// Whether a rule of the policy speaks of both.

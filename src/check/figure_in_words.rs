@@ -4,14 +4,13 @@ use crate::audit::figure::{Amount, Figure};
 use crate::audit::known::Known;
 use crate::audit::{english, reader};
 use crate::check::possible::Question;
-use crate::check::{Check, place};
+use crate::check::{Check, place, words};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Installment};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Item, Raw, Table};
+use crate::document::Raw;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::source::Span;
 use crate::value::{Bound, Number, Value};
 
 pub(super) static CHECK: Check = Check {
@@ -75,7 +74,7 @@ fn of_clause(policy: &Policy, at: usize, clause: &Clause) -> Vec<Diagnostic> {
         "mend the words or the formula; declare in `not_computed` what is not computed, in `derived` what follows",
     );
     let mut found = Vec::new();
-    for (item, chinese) in words(own) {
+    for (item, chinese) in words::of(own, &["title", "summary", "requires", "installments", "limits"]) {
         let Raw::Text(text) = &item.value else { continue };
         let figures: Vec<(Figure, _)> = if chinese { reader::in_text(text, 0) } else { english::in_text(text) };
         for (figure, range) in figures {
@@ -91,7 +90,7 @@ fn of_clause(policy: &Policy, at: usize, clause: &Clause) -> Vec<Diagnostic> {
                 format!("本条的计算中没有“{written}”"),
                 format!("the clause does not calculate with “{written}”"),
             );
-            found.push(CHECK.code.at(inside(item, text, range), label).help(help.clone()).about(&clause.id));
+            found.push(CHECK.code.at(words::inside(item, text, range), label).help(help.clone()).about(&clause.id));
         }
     }
     found
@@ -122,33 +121,4 @@ fn is_nothing(figure: &Figure, behind: &str, known: &Known) -> bool {
     let scaled =
         |by: i64| number.multiply(Number::whole(by)).is_some_and(|number| known.has(&Figure::amount(number, "元")));
     figure.says_nothing() || one || (in_list && (scaled(10_000) || scaled(100_000_000)))
-}
-
-/// The words of a clause that state what is calculated, each with whether it is Chinese. Notes say other things as well.
-fn words(own: &Table) -> Vec<(&Item, bool)> {
-    let mut tables: Vec<&Table> = Vec::new();
-    for key in ["title", "summary", "requires", "installments", "limits"] {
-        match own.get(key).map(|item| &item.value) {
-            Some(Raw::Table(table)) => tables.push(table),
-            Some(Raw::Array(items)) => tables.extend(items.iter().filter_map(|item| match &item.value {
-                Raw::Table(table) => Some(table),
-                _ => None,
-            })),
-            _ => {}
-        }
-    }
-    let both = tables.into_iter().flat_map(|table| [(table.get("zh"), true), (table.get("en"), false)]);
-    both.filter_map(|(item, chinese)| Some((item?, chinese))).collect()
-}
-
-/// A part of a text in its file; the whole text where escapes make places in it differ.
-fn inside(item: &Item, text: &str, range: std::ops::Range<usize>) -> Span {
-    let raw = item.span.source.text.get(item.span.range.clone()).unwrap_or("");
-    match raw.find(text) {
-        Some(skipped) => {
-            let start = item.span.range.start + skipped;
-            Span::new(&item.span.source, start + range.start..start + range.end)
-        }
-        None => item.span.clone(),
-    }
 }

@@ -43,7 +43,7 @@ cite     = "第二条"
 title    = { zh = "其他人员购房补贴", en = "Housing subsidy for others" }
 for      = "person"
 category = "housing"
-requires = [{ test = "age > 30岁", zh = "30岁以上", en = "over 30" }]
+requires = [{ test = "age > 30岁", zh = "超过30岁", en = "over 30" }]
 amount   = "1万元"
 "#,
     good: r#"

@@ -12,11 +12,15 @@ mod always_holds;
 mod amount_falls;
 mod can_pay_twice;
 mod conditions;
+mod displace_each_other;
 mod event_outside_window;
 mod example;
 mod figure_in_words;
 mod gap;
+mod id_not_of_article;
 mod never_holds;
+mod no_category;
+mod no_event;
 mod no_meaning_of_absence;
 mod one_language;
 mod periods;
@@ -30,6 +34,10 @@ mod unused;
 mod walk;
 mod window_outside_policy;
 mod witness;
+mod word_against_cell;
+mod word_against_comparison;
+mod word_against_limit;
+mod words;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lang::Text;
@@ -70,6 +78,13 @@ pub static CHECKS: &[&Check] = &[
     &no_meaning_of_absence::CHECK,
     &one_language::CHECK,
     &figure_in_words::CHECK,
+    &word_against_comparison::CHECK,
+    &word_against_cell::CHECK,
+    &word_against_limit::CHECK,
+    &id_not_of_article::CHECK,
+    &no_event::CHECK,
+    &no_category::CHECK,
+    &displace_each_other::CHECK,
     &accepted::CHECK,
 ];
 

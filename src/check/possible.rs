@@ -16,6 +16,11 @@ use crate::policy::Policy;
 use crate::source::Span;
 use crate::value::{Bound, Day, DayRange, Interval, List, Number, Truth, Value};
 
+/// From one value to the next: few state an amount or a time more finely than to a millionth.
+const FINEST: Number = Number::inverse(1_000_000);
+/// The same, to make sure.
+const NEARER: Number = Number::inverse(1_000_000_000_000);
+
 /// Cases that one question is worth. More leave the answer sound, but perhaps open.
 const CASES: usize = 400;
 
@@ -57,13 +62,18 @@ impl Cuts {
     }
 
     /// Cuts what is possible in two or more; none where nothing cuts it.
-    pub fn pieces(&self, value: &Value, input: &Input) -> Option<Vec<Value>> {
+    pub fn pieces(&self, value: &Value, input: &Input, finest: Number) -> Option<Vec<Value>> {
         match value {
             Value::Quantity(range) => {
-                // From one value to the next: nobody states an amount or a time more finely than to a millionth.
-                let finest = if input.integer { Number::ONE } else { Number::fraction(1, 1_000_000)? };
                 let inside = |cut: &Number| range.lo < Bound::At(*cut) && Bound::At(*cut) <= range.hi;
-                let own = self.of_type(&input.ty).into_iter();
+                let own = self.of_type(&input.ty);
+                // From one value to the next; where two cuts are nearer than that, there is still something between them.
+                let gaps = own.windows(2).filter_map(|pair| match pair {
+                    [a, b] => b.minus(*a)?.divide(Number::whole(4)),
+                    _ => None,
+                });
+                let finest = if input.integer { Number::ONE } else { gaps.fold(finest, Number::min) };
+                let own = own.into_iter();
                 let cuts: Vec<Number> =
                     own.flat_map(|cut| [Some(cut), cut.plus(finest)]).flatten().filter(inside).collect();
                 let cut = cuts.get(cuts.len() / 2).copied()?;
@@ -172,30 +182,36 @@ impl<'p> Question<'p> {
     }
 
     /// The worlds to look at next: the first reason for being open that has pieces, piece by piece.
-    fn cut<'w>(&self, world: &World<'w>, causes: &[Cause]) -> Option<Vec<World<'w>>> {
+    fn cut<'w>(&self, world: &World<'w>, causes: &[Cause], finest: Number) -> Option<Vec<World<'w>>> {
         causes.iter().filter_map(Slot::of).find_map(|slot| {
             let input = declared(&self.policy.names, slot)?;
-            let pieces = self.cuts.pieces(world.value(slot)?, input)?;
+            let pieces = self.cuts.pieces(world.value(slot)?, input, finest)?;
             Some(pieces.into_iter().map(|piece| world.with(slot, piece)).collect())
         })
     }
 
     /// Whether a condition can hold, and whether it can fail.
     pub fn truth(&self, node: &Node) -> Truth {
-        self.cases(node, &self.world, &mut CASES.clone())
+        let truth = self.cases(node, &self.world, &mut CASES.clone(), FINEST);
+        if !truth.is_point() {
+            return truth;
+        }
+        // What lies between a figure and the next value that is looked at may be otherwise: looked at much nearer, it must
+        // come to the same.
+        truth.hull(self.cases(node, &self.world, &mut CASES.clone(), NEARER))
     }
 
-    fn cases(&self, node: &Node, world: &World<'_>, budget: &mut usize) -> Truth {
+    fn cases(&self, node: &Node, world: &World<'_>, budget: &mut usize, finest: Number) -> Truth {
         let (value, causes) = self.eval(node, world);
         let Value::Truth(truth) = value else { return Truth::OPEN };
         *budget = budget.saturating_sub(1);
         if truth.is_point() || *budget == 0 {
             return truth;
         }
-        let Some(worlds) = self.cut(world, &causes) else { return truth };
+        let Some(worlds) = self.cut(world, &causes, finest) else { return truth };
         let mut all: Option<Truth> = None;
         for world in worlds {
-            let one = self.cases(node, &world, budget);
+            let one = self.cases(node, &world, budget, finest);
             let hull = all.map_or(one, |so_far| so_far.hull(one));
             if !hull.is_point() {
                 return hull;
@@ -233,7 +249,7 @@ impl<'p> Question<'p> {
         }
         let (value, more) = self.eval(node, world);
         causes.extend(more);
-        let worlds = if *budget == 0 { None } else { self.cut(world, &causes) };
+        let worlds = if *budget == 0 { None } else { self.cut(world, &causes, FINEST) };
         match worlds {
             None => found.push(value),
             Some(worlds) => worlds.iter().for_each(|world| self.gather(node, condition, world, budget, found)),

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::applicant::{self, When};
+use crate::assess::assess;
 use crate::assess::draft::{Draft, Told};
+use crate::assess::model::{Assessment, Line};
 use crate::assess::split::Slot;
 use crate::assess::world::World;
 use crate::check::possible::{Cuts, declared};
 use crate::clause::Clause;
+use crate::clause::kind::Counted;
 use crate::expr::context::{Cause, Context, Local, RecordAt};
 use crate::expr::function::Builtin;
 use crate::expr::names::{Input, Origin};
@@ -44,9 +47,11 @@ pub struct Search<'p> {
     pub cuts: Cuts,
     as_of: Day,
     from: Day,
-    each: Option<usize>,
+    each: Vec<usize>,
     /// Facts that an age is counted from.
     births: Vec<usize>,
+    /// Worlds that it is worth.
+    worlds: usize,
 }
 
 impl<'p> Search<'p> {
@@ -59,8 +64,9 @@ impl<'p> Search<'p> {
             cuts: Cuts::of(policy, clause.expressions()),
             as_of: last_day(clause),
             from: if clause.window.lo > Day::FIRST { clause.window.lo } else { last_day(clause).plus_months(-36) },
-            each: clause.each.as_ref().map(|each| each.input),
+            each: clause.each.iter().map(|each| each.input).collect(),
             births: births(policy, clause),
+            worlds: WORLDS,
         };
         let is_for = |place: &usize| policy.clauses.get(*place).is_some_and(|other| other.applies_to.contains(&kind));
         let all: Vec<usize> = (0..policy.clauses.len()).filter(is_for).collect();
@@ -69,10 +75,50 @@ impl<'p> Search<'p> {
         search
     }
 
+    /// For two clauses at once.
+    pub fn of_two(
+        policy: &'p Policy,
+        (place, clause): (usize, &'p Clause),
+        (other_place, other): (usize, &'p Clause),
+        kind: usize,
+    ) -> Search<'p> {
+        let mut search = Search::new(policy, place, clause, kind);
+        let second = Search::new(policy, other_place, other, kind);
+        search
+            .group
+            .extend(second.group.iter().filter(|place| !search.group.contains(place)).copied().collect::<Vec<_>>());
+        search.group.sort_unstable();
+        search.cuts.numbers.extend(second.cuts.numbers);
+        search.cuts.days.extend(second.cuts.days);
+        search.each.extend(second.each);
+        search.births.extend(second.births);
+        search.worlds = WORLDS * 8;
+        // A day on which both have happened.
+        search.as_of = search.as_of.min(second.as_of);
+        search.from = search.from.max(second.from);
+        search
+    }
+
+    /// What `calc` says of a world; none where no file says it, or the policy's own rules refuse it.
+    pub fn assessment(&self, world: &World<'p>) -> Option<Assessment> {
+        let file = Source::new("applicant.toml", self.file(world, &|_| None));
+        let when = When { as_of: None, today: self.as_of };
+        let (read, faults) = applicant::read(&file, &[self.policy], when);
+        let read = read.filter(|_| faults.is_empty())?;
+        Some(assess(&[self.policy], &read))
+    }
+
+    /// What `calc` awards to date under the clauses of the group together; none where that is open.
+    pub fn awarded(&self, assessment: &Assessment, clauses: &[usize]) -> Option<Number> {
+        let is_own = |line: &&Line| self.policy.clause(&line.clause).is_some_and(|place| clauses.contains(&place));
+        let counted = assessment.lines.iter().filter(|line| line.counted == Counted::Total).filter(is_own);
+        Interval::sum(counted.filter_map(|line| Some(line.amounts.as_ref()?.awarded)))?.as_point()
+    }
+
     /// The world in which nothing was tried yet.
     pub fn start(&self) -> World<'p> {
         let value = |(place, input): (usize, &Input)| match (&input.ty, &input.origin) {
-            (Type::List(list), _) if self.each == Some(place) => {
+            (Type::List(list), _) if self.each.contains(&place) => {
                 let record = self.policy.names.lists.get(*list).map(|list| list.any.clone()).unwrap_or_default();
                 Value::List(Arc::new(List { records: vec![record], open: false }))
             }
@@ -88,7 +134,7 @@ impl<'p> Search<'p> {
     /// A world that shows it, and that can be told in a file.
     pub fn find(&self, goal: &dyn Fn(&World<'p>) -> Verdict) -> Option<World<'p>> {
         // Where many clauses are worked out together, fewer worlds are tried.
-        let mut budget = WORLDS / (1 + self.group.len() / 8);
+        let mut budget = self.worlds / (1 + self.group.len() / 8);
         self.look(self.start(), goal, &mut budget, MOST_FACTS)
     }
 

@@ -47,6 +47,11 @@ impl Number {
         Number { numerator: number as i128, denominator: 1 }
     }
 
+    /// One part of so many; of 0 parts it is the whole.
+    pub const fn inverse(parts: i64) -> Number {
+        Number { numerator: 1, denominator: if parts > 0 { parts as i128 } else { 1 } }
+    }
+
     /// A fraction; `None` where the denominator is 0 or something does not fit.
     pub fn fraction(numerator: i128, denominator: i128) -> Option<Number> {
         if denominator == 0 || numerator == i128::MIN || denominator == i128::MIN {

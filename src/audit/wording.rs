@@ -1,0 +1,215 @@
+//! The words of an article against how its clauses are written: on which side of a boundary a figure lies, which figure stands
+//! beside which word, what a limit counts, and whether the article is the clause's at all.
+
+use std::collections::BTreeSet;
+
+use crate::audit::figure::Figure;
+use crate::audit::limits;
+use crate::audit::passage::Passage;
+use crate::audit::{Held, pairs, sides};
+use crate::clause::{Clause, Limit};
+use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::document::{Item, Raw, Table};
+use crate::expr::names::Origin;
+use crate::expr::program::{Node, Op};
+use crate::lang::Text;
+use crate::policy::place;
+use crate::source::Span;
+use crate::value::Value;
+
+codes! {
+    static OTHER_SIDE: Code = Code::new(
+        "comparison-not-of-text",
+        "比较的边界与条文不符",
+        "a comparison draws the line where the text does not",
+    );
+    static OTHER_WORD: Code =
+        Code::new("cell-not-of-text", "数字给了另一个词", "a figure belongs to another word in the text");
+    static OTHER_LIMIT: Code =
+        Code::new("limit-not-of-text", "限额与条文不符", "a limit counts otherwise than the text");
+    static OTHER_ARTICLE: Code =
+        Code::new("clause-of-another-article", "条款像是另一条的", "a clause seems to be that of another article");
+}
+
+impl Held<'_> {
+    /// Everything that the words of the articles say against their clauses.
+    pub(super) fn wording(&mut self) {
+        let mut open = Vec::new();
+        for at in 0..self.passages.len() {
+            let clauses: Vec<&Clause> =
+                self.places.clauses_of(at).into_iter().filter_map(|place| self.policy.clauses.get(place)).collect();
+            open.extend(self.other_sides(at, &clauses));
+            for clause in clauses {
+                open.extend(self.other_words(at, clause));
+                open.extend(self.other_limits(at, clause));
+            }
+        }
+        open.extend(self.other_articles());
+        self.open.extend(open);
+    }
+
+    fn text_of(&self, at: usize) -> (usize, &str) {
+        let range = self.passages.get(at).map_or(0..0, |passage| passage.range.clone());
+        (range.start, self.text.text.get(range).unwrap_or(""))
+    }
+
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.text, range)
+    }
+
+    /// 不少于 in the text, and `>` wherever the clauses compare with this figure.
+    fn other_sides(&self, at: usize, clauses: &[&Clause]) -> Vec<Diagnostic> {
+        let compared = clauses.iter().flat_map(|clause| {
+            let nodes = clause.expressions().into_iter().map(|node| (node, false)).collect();
+            sides::compared(self.policy, Some(clause), nodes)
+        });
+        let compared: Vec<sides::Compared> = compared.collect();
+        let read = self.read.get(at).into_iter().flatten();
+        let wrong = read.filter_map(|found| {
+            let said = sides::in_words(&self.text.text, &found.range, true)?;
+            // The same figure may stand in the article again, with other words.
+            let figure = found.figure.as_ref()?;
+            let other = sides::against(&compared, figure, said)?;
+            let again = self.read.get(at).into_iter().flatten().any(|again| {
+                again.figure.as_ref() == Some(figure)
+                    && sides::in_words(&self.text.text, &again.range, true)
+                        .is_none_or(|side| side.with_above == other.side.with_above)
+            });
+            if again {
+                return None;
+            }
+            let label = Text::new("条文的边界在另一边", "the text draws the line on the other side");
+            let help = Text::new(
+                "“不少于、满、以上”用 `>=`，“超过”用 `>`，“不超过、以下”用 `<=`，“不满、低于”用 `<`",
+                "`>=` for 不少于, 满, 以上; `>` for 超过; `<=` for 不超过, 以下; `<` for 不满, 低于",
+            );
+            let found = OTHER_SIDE
+                .at(other.span.clone(), label)
+                .and(self.span(found.range.clone()), Text::new("条文", "the text"));
+            Some(found.help(help))
+        });
+        wrong.collect()
+    }
+
+    /// 硕士5万元 in the text, and 2万元 in the cell.
+    fn other_words(&self, at: usize, clause: &Clause) -> Vec<Diagnostic> {
+        let (start, text) = self.text_of(at);
+        let wrong =
+            pairs::of_clause(self.policy, clause).into_iter().flat_map(|entries| pairs::mismatches(text, &entries));
+        wrong
+            .map(|wrong| {
+                let range = start + wrong.range.start..start + wrong.range.end;
+                let written = self.text.text.get(range.clone()).unwrap_or("");
+                let label = Text::made(
+                    format!("条文中“{}”旁边是 {written}", wrong.beside),
+                    format!("beside “{}” the text has {written}", wrong.beside),
+                );
+                OTHER_WORD.at(wrong.entry.span.clone(), label).and(self.span(range), Text::new("条文", "the text"))
+            })
+            .collect()
+    }
+
+    /// 每年 beside the figure of a limit, and no year in its key.
+    fn other_limits(&self, at: usize, clause: &Clause) -> Vec<Diagnostic> {
+        let (start, text) = self.text_of(at);
+        let items: &[Item] =
+            match place::clause(self.policy, clause).and_then(|own| own.get("limits")).map(|item| &item.value) {
+                Some(Raw::Array(items)) => items,
+                _ => &[],
+            };
+        let mut found = Vec::new();
+        for (limit, item) in clause.limits.iter().zip(items) {
+            // What only holds under a reading is one way to read the text.
+            if limit.when.as_ref().is_some_and(|when| self.asks_reading(when)) {
+                continue;
+            }
+            let (Raw::Table(table), Some(figure)) = (&item.value, at_most(limit)) else { continue };
+            let read = self.read.get(at).into_iter().flatten();
+            let said = read.filter(|found| found.figure.as_ref().is_some_and(|said| figure.agrees(said)));
+            // Every place where the figure stands says something else.
+            let segments: Vec<std::ops::Range<usize>> =
+                said.map(|found| segment(text, found.range.start - start)).collect();
+            let against = |segment: &std::ops::Range<usize>| {
+                limits::against(self.policy, limit, text.get(segment.clone()).unwrap_or(""), text)
+            };
+            let all: Vec<_> = segments.iter().map(against).collect();
+            let Some((first, key)) = segments.first().zip(all.first()) else { continue };
+            if all.iter().any(Vec::is_empty) {
+                continue;
+            }
+            for (key, limits::Against { label }) in key.iter().map(|(key, against)| (*key, against)) {
+                let place = key_span(table, key).unwrap_or_else(|| item.span.clone());
+                let said = self.span(start + first.start..start + first.end);
+                found.push(OTHER_LIMIT.at(place, label.clone()).and(said, Text::new("条文", "the text")));
+            }
+        }
+        found
+    }
+
+    fn asks_reading(&self, node: &Node) -> bool {
+        let own = match node.op {
+            Op::Input(place) => {
+                self.policy.names.inputs.get(place).is_some_and(|input| matches!(input.origin, Origin::Reading(_)))
+            }
+            _ => false,
+        };
+        own || node.children().into_iter().any(|node| self.asks_reading(node))
+    }
+
+    /// Clauses whose title shares nothing with the article that they cite, and most of itself with another one.
+    fn other_articles(&self) -> Vec<Diagnostic> {
+        let bodies: Vec<BTreeSet<(char, char)>> =
+            (0..self.passages.len()).map(|at| pairs_of_signs(self.text_of(at).1)).collect();
+        let mut found = Vec::new();
+        for (place, clause) in self.policy.clauses.iter().enumerate().filter(|(_, clause)| clause.supplement.is_none())
+        {
+            let own = self.places.passages_of(place);
+            let title = pairs_of_signs(&clause.title.zh);
+            let shared = |at: usize| bodies.get(at).map_or(0, |body| body.intersection(&title).count());
+            if own.is_empty() || title.len() < 3 || own.iter().any(|at| shared(*at) > 0) {
+                continue;
+            }
+            let best = (0..bodies.len())
+                .filter(|at| self.passages.get(*at).is_some_and(Passage::is_article))
+                .max_by_key(|at| shared(*at));
+            let Some(best) = best.filter(|at| shared(*at) * 2 >= title.len()) else { continue };
+            let name = self.passages.get(best).map_or("", |passage| passage.name.as_str());
+            let label = Text::made(
+                format!("标题与{}毫无相同之处，与“{name}”多处相同", clause.cite),
+                format!("the title has nothing of {} and much of “{name}”", clause.cite),
+            );
+            let help = Text::new("核对 `cite` 和标题", "see `cite` and the title");
+            found.push(OTHER_ARTICLE.at(place::key(self.policy, clause, "cite"), label).help(help));
+        }
+        found
+    }
+}
+
+fn key_span(table: &Table, key: &str) -> Option<Span> {
+    table.get(key).map(|item| item.span.clone())
+}
+
+fn at_most(limit: &Limit) -> Option<Figure> {
+    match &limit.at_most.op {
+        Op::Constant(Value::Quantity(_), Some(written)) => {
+            Some(Figure::amount(written.number, &written.measure.name.zh))
+        }
+        _ => None,
+    }
+}
+
+/// The part of a sentence around a place, from comma to comma.
+fn segment(text: &str, at: usize) -> std::ops::Range<usize> {
+    let ends = ['，', ',', '。', '；', ';', '（', '）', '(', ')', '\n'];
+    let before = text.get(..at).and_then(|before| before.rfind(ends));
+    let start = before
+        .map_or(0, |start| start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
+    let end = text.get(at..).and_then(|rest| rest.find(ends)).map_or(text.len(), |length| at + length);
+    start..end
+}
+
+/// Neighbouring signs, without marks and blanks.
+fn pairs_of_signs(text: &str) -> BTreeSet<(char, char)> {
+    let signs: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    signs.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?))).collect()
+}
