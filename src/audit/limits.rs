@@ -57,6 +57,7 @@ pub fn against(policy: &Policy, limit: &Limit, text: &str, around: &str) -> Vec<
             "the words say for each of something, and `per` does not",
         );
     }
+    let says = |words: &[&str]| words.iter().any(|word| around.contains(word));
     if limit.order.is_some() {
         if says(HIGHEST) && !says(LOWEST) && !limit.highest_first {
             add("order_by", "文字写高者在先，这里从低到高", "the words put the highest first, here the lowest is");

@@ -27,6 +27,7 @@ use crate::audit::figure::Figure;
 use crate::audit::passage::Passage;
 use crate::audit::places::Places;
 use crate::audit::working::{Role, Working, only_serves};
+use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -65,6 +66,15 @@ pub struct Audit {
     pub unread: usize,
     /// What is open.
     pub open: Vec<Diagnostic>,
+}
+
+/// Where a clause declares something as a figure that holds none.
+pub fn unreadable(policy: &Policy, clause: &Clause) -> Vec<Span> {
+    let all = ["not_computed", "derived"]
+        .into_iter()
+        .flat_map(|key| declared::of(policy, clause, key).into_iter().map(move |entry| (key, entry)));
+    let none = all.filter(|(key, entry)| entry.figures.is_empty() && (*key == "derived" || !entry.has_numeral()));
+    none.map(|(_, entry)| entry.span).collect()
 }
 
 /// The number of the article or item that a clause cites; none for a section.

@@ -12,6 +12,7 @@ mod always_holds;
 mod amount_falls;
 mod can_pay_twice;
 mod conditions;
+mod declared_figure;
 mod displace_each_other;
 mod event_outside_window;
 mod example;
@@ -36,6 +37,7 @@ mod window_outside_policy;
 mod witness;
 mod word_against_cell;
 mod word_against_comparison;
+mod word_against_condition;
 mod word_against_limit;
 mod words;
 
@@ -79,12 +81,14 @@ pub static CHECKS: &[&Check] = &[
     &one_language::CHECK,
     &figure_in_words::CHECK,
     &word_against_comparison::CHECK,
+    &word_against_condition::CHECK,
     &word_against_cell::CHECK,
     &word_against_limit::CHECK,
     &id_not_of_article::CHECK,
     &no_event::CHECK,
     &no_category::CHECK,
     &displace_each_other::CHECK,
+    &declared_figure::CHECK,
     &accepted::CHECK,
 ];
 

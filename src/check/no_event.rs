@@ -91,12 +91,8 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
     .collect()
 }
 
-/// Whether its expressions use a day that the applicant states, or its records have one; days of birth left out. What accrues
-/// counts inside the window anyway.
+/// Whether its expressions use a day that the applicant states, or its records have one; days of birth left out.
 fn has_date(policy: &Policy, clause: &Clause) -> bool {
-    if clause.accrual.is_some() {
-        return false;
-    }
     let mut found = clause
         .each
         .as_ref()

@@ -280,7 +280,7 @@ impl<'p> Search<'p> {
                     }
                     for (index, record) in list.records.iter().enumerate() {
                         records.push_str(&format!("\n[[facts.{}]]\n", input.name));
-                        if record.times > 1 {
+                        if record.times > 1 || remark(slot).is_some() {
                             records.push_str(&format!("times = {}{}\n", record.times, said(slot)));
                         }
                         for (field, (declaration, value)) in fields.iter().zip(&record.fields).enumerate() {

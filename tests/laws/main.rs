@@ -9,6 +9,8 @@
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
 //!   awarded.
+//! - *Checks*: what a check says of an applicant that it shows is what `calc` says; what never holds has no value for which
+//!   it does.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
 //! Each law is tried on the same policies at every run. For more of them, or others:
@@ -29,6 +31,7 @@
 
 mod applicant;
 mod case;
+mod checks;
 mod choices;
 mod columns;
 mod detail;
@@ -41,6 +44,8 @@ mod policy;
 mod program;
 mod ratio;
 mod schema;
+#[path = "../shown/mod.rs"]
+mod shown;
 mod sound;
 mod steps;
 mod sums;

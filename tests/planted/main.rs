@@ -1,0 +1,256 @@
+//! Mistakes that policy writers make, planted one by one: in the shipped policies, where the reader, a check or a case must see
+//! each, and in an invented policy with its text and without cases, where the reader, a check or the audit must: that is what
+//! whoever writes the next policy has.
+//!
+//! `DUIXIAN_PLANTED=all` plants every mistake wherever it fits, otherwise a few of each kind and policy are.
+//! `DUIXIAN_TEXTS=<folder>` holds the shipped policies against `<folder>/<id>.txt` as well, and prints who sees what.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail"
+)]
+
+mod kinds;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use duixian::audit::audit;
+use duixian::cases::File;
+use duixian::check;
+use duixian::diagnostic::Diagnostic;
+use duixian::policy::{self, Policy};
+use duixian::source::Source;
+
+use kinds::{By, KINDS, Kind, Planted};
+
+/// A policy, and what it can be held against.
+struct Subject {
+    id: String,
+    path: String,
+    text: String,
+    vocabulary: Option<Arc<Source>>,
+    files: Vec<(File, String)>,
+    official: Option<Arc<Source>>,
+    /// What is open before anything was planted.
+    open: BTreeSet<String>,
+}
+
+fn source(path: &Path) -> Arc<Source> {
+    Source::new(path.display().to_string(), fs::read_to_string(path).unwrap())
+}
+
+/// A finding by what it says, wherever it stands.
+fn said(found: &Diagnostic) -> String {
+    let labels: Vec<String> = found.labels.iter().map(|(_, label)| label.en.to_string()).collect();
+    format!("{} {:?} {labels:?}", found.code.name, found.about)
+}
+
+impl Subject {
+    fn new(folder: &Path, vocabulary: Option<Arc<Source>>, official: Option<Arc<Source>>) -> Subject {
+        let path = folder.join("policy.toml");
+        let cases = folder.join("cases");
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&cases).map_or(Vec::new(), |found| found.map(|entry| entry.unwrap().path()).collect());
+        files.sort();
+        let mut subject = Subject {
+            id: folder.file_name().unwrap().to_string_lossy().into_owned(),
+            path: path.display().to_string(),
+            text: fs::read_to_string(&path).unwrap(),
+            vocabulary,
+            files: files.iter().map(|path| (File::read(&source(path)), fs::read_to_string(path).unwrap())).collect(),
+            official,
+            open: BTreeSet::new(),
+        };
+        let policy = subject.read(&subject.text).unwrap_or_else(|| panic!("{} cannot be read", subject.path));
+        subject.open = subject.findings(&policy);
+        subject
+    }
+
+    fn read(&self, text: &str) -> Option<Policy> {
+        policy::read(&Source::new(self.path.clone(), text), &|_| self.vocabulary.clone()).0
+    }
+
+    fn findings(&self, policy: &Policy) -> BTreeSet<String> {
+        check::all(policy).open.iter().map(said).collect()
+    }
+
+    /// Who sees a mistake; the first that does, unless all are asked for.
+    fn seen(&self, planted: &Planted, everybody: bool) -> BTreeSet<By> {
+        let mut seen = BTreeSet::new();
+        let Some(policy) = self.read(&planted.text) else { return BTreeSet::from([By::Reader]) };
+        if !self.findings(&policy).is_subset(&self.open) {
+            seen.insert(By::Check);
+        }
+        if (seen.is_empty() || everybody)
+            && self.official.as_ref().is_some_and(|text| !audit(&policy, text).open.is_empty())
+        {
+            seen.insert(By::Audit);
+        }
+        if seen.is_empty() || everybody {
+            // The cases of the clause first.
+            let clause = planted.clause.as_ref().map(|clause| format!("\"{clause}\""));
+            let speaks =
+                |file: &&(File, String)| clause.as_ref().is_some_and(|clause| file.1.contains(clause.as_str()));
+            let (near, far): (Vec<_>, Vec<_>) = self.files.iter().partition(speaks);
+            let mut all =
+                near.into_iter().chain(far).flat_map(|(file, _)| (0..file.len()).map(move |place| (file, place)));
+            if all.any(|(file, place)| !file.passes(place, &policy)) {
+                seen.insert(By::Cases);
+            }
+        }
+        seen
+    }
+}
+
+/// A few of them: the first, the last, and what lies between.
+fn some(mut planted: Vec<Planted>, most: usize) -> Vec<Planted> {
+    if planted.len() <= most {
+        return planted;
+    }
+    let last = planted.len() - 1;
+    let wanted: Vec<usize> = (0..most).map(|at| at * last / (most - 1).max(1)).collect();
+    let mut place = 0;
+    planted.retain(|_| {
+        place += 1;
+        wanted.contains(&(place - 1))
+    });
+    planted
+}
+
+/// Plants every kind in every policy; what each was, and who saw it.
+fn plant<'s>(
+    subjects: &'s [Subject],
+    most: usize,
+    everybody: bool,
+) -> Vec<(&'static Kind, &'s str, String, BTreeSet<By>)> {
+    let mut tasks: Vec<(&'static Kind, &Subject, Planted)> = Vec::new();
+    for kind in KINDS {
+        for subject in subjects {
+            tasks.extend(some((kind.plant)(&subject.text), most).into_iter().map(|planted| (kind, subject, planted)));
+        }
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((kind, subject, planted)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((*kind, subject.id.as_str(), planted.note.clone(), subject.seen(planted, everybody)));
+        }
+        done
+    };
+    std::thread::scope(|scope| {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// Mistakes that nobody sees, each with the reason: the kind, the policy, and something of what was changed.
+const UNSEEN: &[(&str, &str, &str, &str)] = &[];
+
+fn unseen(all: Vec<(&'static Kind, &str, String, BTreeSet<By>)>, known: &[(&str, &str, &str, &str)]) -> Vec<String> {
+    let missed = all.into_iter().filter(|(.., seen)| seen.is_empty());
+    let told = missed.filter(|(kind, policy, note, _)| {
+        !known.iter().any(|(name, of, what, _)| *name == kind.name && of == policy && note.contains(what))
+    });
+    told.map(|(kind, policy, note, _)| format!("{}: {policy}: {note}", kind.name)).collect()
+}
+
+fn most(usual: usize) -> usize {
+    if std::env::var("DUIXIAN_PLANTED").is_ok_and(|asked| asked == "all") { usize::MAX } else { usual }
+}
+
+fn shipped(texts: Option<&Path>) -> Vec<Subject> {
+    let vocabulary = source(Path::new("policies/vocabulary.toml"));
+    let mut folders: Vec<PathBuf> = fs::read_dir("policies").unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.join("policy.toml").is_file());
+    folders.sort();
+    let subject = |folder: &PathBuf| {
+        let id = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let official = texts.map(|texts| source(&texts.join(format!("{id}.txt"))));
+        Subject::new(folder, Some(Arc::clone(&vocabulary)), official)
+    };
+    folders.iter().map(subject).collect()
+}
+
+#[test]
+fn somebody_sees_every_mistake_in_the_shipped_policies() {
+    let subjects = shipped(None);
+    let all = plant(&subjects, most(2), false);
+    assert!(all.len() > 160, "only {} mistakes were planted", all.len());
+    let missed = unseen(all.into_iter().filter(|(kind, ..)| kind.by_text.is_none()).collect(), UNSEEN);
+    assert!(missed.is_empty(), "nobody saw {}:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// What the file and the text alone cannot show: only a case can.
+const FOR_CASES: &[(&str, &str, &str, &str)] = &[];
+
+#[test]
+fn file_and_text_show_the_mistakes_of_a_policy_without_cases() {
+    let folder = Path::new("tests/planted/yunpu");
+    let subject = Subject::new(folder, None, Some(source(&folder.join("text.txt"))));
+    let policy = subject.read(&subject.text).unwrap();
+    let open = audit(&policy, subject.official.as_ref().unwrap()).open;
+    assert!(
+        open.is_empty() && subject.open.is_empty(),
+        "{:#?} {:#?}",
+        open.iter().map(said).collect::<Vec<_>>(),
+        subject.open
+    );
+    let subjects = [subject];
+    let all = plant(&subjects, usize::MAX, false);
+    let fits = |kind: &&Kind| all.iter().any(|(known, ..)| known.name == kind.name);
+    let nowhere: Vec<&str> = KINDS.iter().filter(|kind| !fits(kind)).map(|kind| kind.name).collect();
+    assert!(nowhere.is_empty(), "these fit nowhere in the invented policy: {nowhere:?}");
+    let missed = unseen(all, FOR_CASES);
+    assert!(missed.is_empty(), "nobody saw {}:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn the_official_texts_show_what_they_can() {
+    let Some(texts) = std::env::var_os("DUIXIAN_TEXTS") else { return };
+    let subjects = shipped(Some(Path::new(&texts)));
+    let all = plant(&subjects, most(3), true);
+    let count = |by: By| all.iter().filter(|(.., seen)| seen.contains(&by)).count();
+    let without_cases = all.iter().filter(|(.., seen)| seen.iter().any(|by| *by != By::Cases)).count();
+    let nobody = all.iter().filter(|(.., seen)| seen.is_empty()).count();
+    let mut table = format!(
+        "{} planted: reader {}, check {}, audit {}, cases {}; reader, check or audit {without_cases}; nobody {nobody}\n",
+        all.len(),
+        count(By::Reader),
+        count(By::Check),
+        count(By::Audit),
+        count(By::Cases)
+    );
+    for kind in KINDS {
+        let own: Vec<_> = all.iter().filter(|(known, ..)| known.name == kind.name).collect();
+        let seen = |by: By| own.iter().filter(|(.., seen)| seen.contains(&by)).count();
+        let nobody = own.iter().filter(|(.., seen)| seen.is_empty()).count();
+        let only_cases = own.iter().filter(|(.., seen)| *seen == BTreeSet::from([By::Cases])).count();
+        table.push_str(&format!(
+            "{:50} {:3}: reader {:3}, check {:3}, audit {:3}, cases {:3}; only cases {only_cases}, nobody {nobody}\n",
+            kind.name,
+            own.len(),
+            seen(By::Reader),
+            seen(By::Check),
+            seen(By::Audit),
+            seen(By::Cases)
+        ));
+    }
+    for (kind, policy, note, seen) in &all {
+        if seen.is_empty() || *seen == BTreeSet::from([By::Cases]) {
+            table.push_str(&format!(
+                "{} {policy}: {}: {note}\n",
+                if seen.is_empty() { "NOBODY" } else { "cases " },
+                kind.name
+            ));
+        }
+    }
+    fs::write(std::env::temp_dir().join("duixian-planted.txt"), table).unwrap();
+}
