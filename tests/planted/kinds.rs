@@ -118,8 +118,8 @@ const TESTED: &[&str] = &["requires", "let.", "amount", "event", "instead_of", "
 fn is_worded(text: &str, at: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let before = &text[line..at];
-    let open = |mark: &&str| before.rfind(**mark).is_some_and(|from| !before[from + mark.len()..].contains('"'));
-    ["zh = \"", "en = \""].iter().any(|mark| open(&mark))
+    let open = |mark: &&str| before.rfind(*mark).is_some_and(|from| !before[from + mark.len()..].contains('"'));
+    ["zh = \"", "en = \""].iter().any(open)
 }
 
 /// Figures with a unit outside words: `5万元`, `36个月`.
@@ -217,7 +217,7 @@ fn swapped(text: &str, key: &str) -> Vec<Planted> {
 
 fn operators(text: &str, from: &str, to: &str) -> Vec<Planted> {
     let places = words(text, &in_clauses(text, TESTED), from);
-    let places = places.into_iter().filter(|place| !is_worded(text, place.start)).collect();
+    let places = places.into_iter().filter(|place| !is_worded(text, place.end)).collect();
     each(text, places, |_| Some(to.to_owned()))
 }
 
@@ -329,7 +329,7 @@ pub static KINDS: &[Kind] = &[
         plant: |text| {
             let mut found = Vec::new();
             for part in in_clauses(text, &["scale."]) {
-                let all = words(text, &[part.clone()], "\", \"");
+                let all = words(text, std::slice::from_ref(&part), "\", \"");
                 for pair in all.windows(2) {
                     found.push(planted(text, pair[0].start + 1..pair[1].start + 1, ""));
                 }
@@ -343,7 +343,7 @@ pub static KINDS: &[Kind] = &[
         plant: |text| {
             let mut found = Vec::new();
             for part in in_clauses(text, &["scale."]) {
-                let values: Vec<Range<usize>> = words(text, &[part.clone()], "元\"");
+                let values: Vec<Range<usize>> = words(text, std::slice::from_ref(&part), "元\"");
                 for pair in values.windows(2) {
                     let value = |end: usize| text[..end].rfind('"').unwrap() + 1..end;
                     let (a, b) = (value(pair[0].start + "元".len()), value(pair[1].start + "元".len()));

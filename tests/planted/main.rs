@@ -2,7 +2,8 @@
 //! each, and in an invented policy with its text and without cases, where the reader, a check or the audit must: that is what
 //! whoever writes the next policy has.
 //!
-//! `DUIXIAN_PLANTED=all` plants every mistake wherever it fits, otherwise a few of each kind and policy are.
+//! `DUIXIAN_PLANTED=all` plants every mistake wherever it fits, `DUIXIAN_PLANTED=1` the first of each kind in each shipped policy;
+//! otherwise each kind is planted in two of the five.
 //! `DUIXIAN_TEXTS=<folder>` holds the shipped policies against `<folder>/<id>.txt` as well, and prints who sees what.
 
 #![allow(
@@ -125,14 +126,15 @@ fn some(mut planted: Vec<Planted>, most: usize) -> Vec<Planted> {
 }
 
 /// Plants every kind in every policy; what each was, and who saw it.
-fn plant<'s>(
-    subjects: &'s [Subject],
-    most: usize,
-    everybody: bool,
-) -> Vec<(&'static Kind, &'s str, String, BTreeSet<By>)> {
+fn plant(subjects: &[Subject], most: usize, everybody: bool) -> Vec<(&'static Kind, &str, String, BTreeSet<By>)> {
     let mut tasks: Vec<(&'static Kind, &Subject, Planted)> = Vec::new();
-    for kind in KINDS {
-        for subject in subjects {
+    for (at, kind) in KINDS.iter().enumerate() {
+        for (of, subject) in subjects.iter().enumerate() {
+            // With nothing asked for, each kind has its turn in two of the shipped policies.
+            if most == 0 && (at + of) % 5 > 1 {
+                continue;
+            }
+            let most = most.max(1);
             tasks.extend(some((kind.plant)(&subject.text), most).into_iter().map(|planted| (kind, subject, planted)));
         }
     }
@@ -152,7 +154,22 @@ fn plant<'s>(
 }
 
 /// Mistakes that nobody sees, each with the reason: the kind, the policy, and something of what was changed.
-const UNSEEN: &[(&str, &str, &str, &str)] = &[];
+const UNSEEN: &[(&str, &str, &str, &str)] = &[
+    (">= for >", "qingyuan", " >  →  >= ", "two batches sent on one day are one batch"),
+    ("one more place than there is", "qingyuan", "10 → 11", "over several applicants: a case has one"),
+    (
+        "an event left out",
+        "jianghai",
+        "plan.year_ends_on",
+        "the event of a goal is the day that its condition asks for anyway",
+    ),
+    (
+        "an event left out",
+        "linxia",
+        "titles_counted_on",
+        "the event of a goal is the day that its condition asks for anyway",
+    ),
+];
 
 fn unseen(all: Vec<(&'static Kind, &str, String, BTreeSet<By>)>, known: &[(&str, &str, &str, &str)]) -> Vec<String> {
     let missed = all.into_iter().filter(|(.., seen)| seen.is_empty());
@@ -162,8 +179,13 @@ fn unseen(all: Vec<(&'static Kind, &str, String, BTreeSet<By>)>, known: &[(&str,
     told.map(|(kind, policy, note, _)| format!("{}: {policy}: {note}", kind.name)).collect()
 }
 
-fn most(usual: usize) -> usize {
-    if std::env::var("DUIXIAN_PLANTED").is_ok_and(|asked| asked == "all") { usize::MAX } else { usual }
+/// How many of each kind are planted in each shipped policy.
+fn most() -> usize {
+    match std::env::var("DUIXIAN_PLANTED") {
+        Ok(asked) if asked == "all" => usize::MAX,
+        Ok(asked) => asked.parse().unwrap_or(0),
+        Err(_) => 0,
+    }
 }
 
 fn shipped(texts: Option<&Path>) -> Vec<Subject> {
@@ -182,14 +204,38 @@ fn shipped(texts: Option<&Path>) -> Vec<Subject> {
 #[test]
 fn somebody_sees_every_mistake_in_the_shipped_policies() {
     let subjects = shipped(None);
-    let all = plant(&subjects, most(2), false);
-    assert!(all.len() > 160, "only {} mistakes were planted", all.len());
+    let all = plant(&subjects, most(), false);
+    assert!(all.len() > 40, "only {} mistakes were planted", all.len());
     let missed = unseen(all.into_iter().filter(|(kind, ..)| kind.by_text.is_none()).collect(), UNSEEN);
     assert!(missed.is_empty(), "nobody saw {}:\n{}", missed.len(), missed.join("\n"));
 }
 
 /// What the file and the text alone cannot show: only a case can.
-const FOR_CASES: &[(&str, &str, &str, &str)] = &[];
+const FOR_CASES: &[(&str, &str, &str, &str)] = &[
+    ("> for >=", "yunpu", "line 194", "the first day of the window is no figure of the text"),
+    ("< for <=", "yunpu", "line 194", "the day of counting is no figure of the text"),
+    ("a comparison turned round", "yunpu", "line 194", "the first day of the window is no figure of the text"),
+    ("or for and", "yunpu", "line 194", "the words do not name the two conditions"),
+    ("< for <=", "yunpu", "line 234", "a day against the evaluation date is no figure"),
+    (
+        "instead_of without its condition",
+        "yunpu",
+        "when = \"bought_on <= as_of\"",
+        "when a clause gives way is said in sentences",
+    ),
+    (
+        "a rule of the highest only left out",
+        "yunpu",
+        "[[highest_only]]",
+        "article 9 has a clause, and its rule is a sentence",
+    ),
+    (
+        "a rule of the highest only without its condition",
+        "yunpu",
+        "highest != bachelor",
+        "the condition is a reading of a sentence",
+    ),
+];
 
 #[test]
 fn file_and_text_show_the_mistakes_of_a_policy_without_cases() {
@@ -216,7 +262,7 @@ fn file_and_text_show_the_mistakes_of_a_policy_without_cases() {
 fn the_official_texts_show_what_they_can() {
     let Some(texts) = std::env::var_os("DUIXIAN_TEXTS") else { return };
     let subjects = shipped(Some(Path::new(&texts)));
-    let all = plant(&subjects, most(3), true);
+    let all = plant(&subjects, most().max(1), true);
     let count = |by: By| all.iter().filter(|(.., seen)| seen.contains(&by)).count();
     let without_cases = all.iter().filter(|(.., seen)| seen.iter().any(|by| *by != By::Cases)).count();
     let nobody = all.iter().filter(|(.., seen)| seen.is_empty()).count();
