@@ -26,13 +26,20 @@ impl Periods {
             if let Op::Call(Builtin::Months, arguments) = &node.op
                 && let [from, until] = arguments.as_slice()
             {
-                dates(policy, clause, from, &mut periods.begins);
-                dates(policy, clause, until, &mut periods.ends);
+                dates(policy, clause, from, None, &mut periods.begins);
+                dates(policy, clause, until, None, &mut periods.ends);
+            }
+            if let Op::Aggregate(spans) = &node.op
+                && spans.kind.of_spans()
+            {
+                let list = Some(spans.input);
+                spans.body.iter().for_each(|from| dates(policy, clause, from, list, &mut periods.begins));
+                spans.rest.first().iter().for_each(|until| dates(policy, clause, until, list, &mut periods.ends));
             }
         });
         for rule in clause.accrual.iter() {
-            dates(policy, clause, &rule.from, &mut periods.begins);
-            rule.until.iter().for_each(|until| dates(policy, clause, until, &mut periods.ends));
+            dates(policy, clause, &rule.from, None, &mut periods.begins);
+            rule.until.iter().for_each(|until| dates(policy, clause, until, None, &mut periods.ends));
         }
         periods
     }
@@ -52,8 +59,8 @@ impl Periods {
 }
 
 /// The dates that an expression is made of, `let`s and definitions followed.
-fn dates(policy: &Policy, clause: &Clause, node: &Node, found: &mut HashSet<Date>) {
-    let mut waiting = vec![(node, None)];
+fn dates(policy: &Policy, clause: &Clause, node: &Node, list: Option<usize>, found: &mut HashSet<Date>) {
+    let mut waiting = vec![(node, list)];
     while let Some((node, list)) = waiting.pop() {
         match &node.op {
             Op::Input(input) => drop(found.insert((*input, None))),

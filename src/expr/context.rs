@@ -163,6 +163,8 @@ pub struct Context<'a> {
     event: Memos,
     /// Who is told what every part of an expression came to.
     pub watch: Option<&'a Watch>,
+    /// Whether sums are worked out as they stand, without drawing together what stands in them twice.
+    pub(super) plain: bool,
     /// Within how many branches that perhaps do not count the evaluation is.
     pub(super) doubts: usize,
 }
@@ -184,6 +186,7 @@ impl<'a> Context<'a> {
             lets: Memos::default(),
             event: Memos::default(),
             watch: None,
+            plain: false,
             doubts: 0,
         }
     }

@@ -90,11 +90,36 @@ impl Node {
     pub fn eval(&self, context: &mut Context<'_>) -> Value {
         let mark = context.causes.len();
         let value = self.work(context);
+        let value = self.drawn(value, context);
         if value.is_point() {
             context.causes.truncate(mark);
         }
         context.tell(self, &value);
         value
+    }
+
+    /// A value that is open, with what is known beyond it where one thing stands on both sides.
+    pub(super) fn drawn(&self, value: Value, context: &mut Context<'_>) -> Value {
+        if value.is_point() || context.plain {
+            return value;
+        }
+        match (value, &self.op) {
+            (Value::Truth(truth), Op::Compare(operator, left, right)) => {
+                let more = Node::compared(*operator, left, right, context);
+                Value::Truth(if more.is_point() { more } else { truth })
+            }
+            (Value::Truth(truth), Op::In(value, options)) => {
+                let same = |option: &Node| Node::compared(Binary::Equal, value, option, context).is_true();
+                Value::Truth(if options.iter().any(same) { Truth::TRUE } else { truth })
+            }
+            (Value::Truth(_), Op::And(left, right)) if left.opposite(right, context) => Value::Truth(Truth::FALSE),
+            (Value::Truth(_), Op::Or(left, right)) if left.opposite(right, context) => Value::Truth(Truth::TRUE),
+            (Value::Quantity(interval), _) => {
+                let more = self.combined(interval, context).or_else(|| self.months_of(context));
+                Value::Quantity(more.and_then(|more| interval.meet(more)).unwrap_or(interval))
+            }
+            (value, _) => value,
+        }
     }
 
     /// As a truth; open where it is none, which a checked program rules out.
@@ -219,6 +244,7 @@ impl Node {
                     anything(&self.ty)
                 })
             }
+            Op::Aggregate(aggregate) if aggregate.kind.of_spans() => aggregate.of_spans(self, context),
             Op::Aggregate(aggregate) => aggregate.over(self, context),
             Op::Known(inner) => {
                 let value = inner.eval(context);
@@ -397,6 +423,7 @@ impl Tally {
                     self.truth.and(counts.negate().or(holds))
                 };
             }
+            AggregateKind::Run | AggregateKind::Union | AggregateKind::Days | AggregateKind::Reached => {}
             AggregateKind::Min | AggregateKind::Max => {
                 let Some(value) = body else { return };
                 let smallest = self.kind == AggregateKind::Min;
@@ -432,6 +459,9 @@ impl Tally {
                 // There may be no record at all, and then there is no smallest or largest.
                 _ => Err(Problem::EmptyList),
             },
+            AggregateKind::Run | AggregateKind::Union | AggregateKind::Days | AggregateKind::Reached => {
+                Err(Problem::NoValue)
+            }
         }
     }
 }

@@ -54,6 +54,7 @@ impl Node {
     pub fn explain(&self, context: &mut Context<'_>) -> (Value, Formula) {
         let mark = context.causes.len();
         let (value, formula) = self.explained(context);
+        let value = self.drawn(value, context);
         if value.is_point() {
             context.causes.truncate(mark);
         }

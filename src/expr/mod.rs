@@ -1,6 +1,7 @@
 //! The expression language: text → tokens → syntax → checked program → value, and the calculation written down on the way.
 
 pub mod check;
+mod common;
 pub mod context;
 pub mod eval;
 pub mod explain;
@@ -12,6 +13,7 @@ pub mod names;
 pub mod parser;
 pub mod program;
 pub mod snippet;
+mod spans;
 pub mod syntax;
 pub mod types;
 pub mod watch;

@@ -110,8 +110,10 @@ pub struct Aggregate {
     pub list: usize,
     /// Which records.
     pub filter: Option<Box<Node>>,
-    /// What of each; none for a count.
+    /// What of each; none for a count. Of spans the first day.
     pub body: Option<Box<Node>>,
+    /// Of spans: the last day; then, for `reached`, how long a run must be; then the gap that breaks no run.
+    pub rest: Vec<Node>,
 }
 
 /// What is done over the records of a list.
@@ -129,6 +131,14 @@ pub enum AggregateKind {
     Any,
     /// Whether all hold.
     All,
+    /// The complete months of the longest run of spans.
+    Run,
+    /// The complete months of all runs of spans.
+    Union,
+    /// The days that spans cover.
+    Days,
+    /// The first day on which a run of spans is so long.
+    Reached,
 }
 
 impl AggregateKind {
@@ -141,18 +151,31 @@ impl AggregateKind {
             AggregateKind::Max => "max",
             AggregateKind::Any => "any",
             AggregateKind::All => "all",
+            AggregateKind::Run => "run",
+            AggregateKind::Union => "union",
+            AggregateKind::Days => "days",
+            AggregateKind::Reached => "reached",
         }
     }
 
     /// All of them.
-    pub const EVERY: [AggregateKind; 6] = [
+    pub const EVERY: [AggregateKind; 10] = [
         AggregateKind::Count,
         AggregateKind::Sum,
         AggregateKind::Min,
         AggregateKind::Max,
         AggregateKind::Any,
         AggregateKind::All,
+        AggregateKind::Run,
+        AggregateKind::Union,
+        AggregateKind::Days,
+        AggregateKind::Reached,
     ];
+
+    /// Whether it looks at records as spans from a day until a day.
+    pub fn of_spans(self) -> bool {
+        matches!(self, AggregateKind::Run | AggregateKind::Union | AggregateKind::Days | AggregateKind::Reached)
+    }
 }
 
 /// A lookup by enum word.
@@ -214,7 +237,9 @@ impl Node {
                 std::iter::once(&**argument).chain(scale.steps.iter().map(|(_, step)| step)).collect()
             }
             Op::Call(_, arguments) => arguments.iter().collect(),
-            Op::Aggregate(aggregate) => aggregate.filter.iter().chain(&aggregate.body).map(|node| &**node).collect(),
+            Op::Aggregate(aggregate) => {
+                aggregate.filter.iter().chain(&aggregate.body).map(|node| &**node).chain(&aggregate.rest).collect()
+            }
         }
     }
 }

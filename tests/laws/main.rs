@@ -37,6 +37,7 @@ mod columns;
 mod detail;
 mod functions;
 mod generate;
+mod one_value;
 mod plain;
 mod point;
 mod policy;
@@ -47,6 +48,7 @@ mod schema;
 #[path = "../shown/mod.rs"]
 mod shown;
 mod sound;
+mod spans;
 mod steps;
 mod sums;
 mod syntax;

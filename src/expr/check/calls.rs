@@ -2,11 +2,12 @@
 
 use super::{BAD_ARGUMENTS, Checker, TYPE_MISMATCH, UNKNOWN_FUNCTION, UNKNOWN_NAME};
 use crate::diagnostic::did_you_mean;
-use crate::expr::function::{self, Builtin};
+use crate::expr::function::{self, Builtin, months_type};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
 use crate::expr::syntax::{Call, Part, Syntax};
 use crate::expr::types::Type;
 use crate::lang::Text;
+use crate::value::Unit;
 
 /// The one function that asks not for a value but whether there is one.
 const KNOWN: &str = "known";
@@ -33,6 +34,7 @@ impl Checker<'_> {
         let plain = call.of.is_none() && call.filter.is_none();
         match aggregate {
             Some(AggregateKind::Min | AggregateKind::Max) if plain => {}
+            Some(kind) if kind.of_spans() => return self.spans(kind, call, syntax),
             Some(kind) => return self.aggregate(kind, call, syntax),
             None => {}
         }
@@ -92,7 +94,7 @@ impl Checker<'_> {
     }
 
     fn aggregate(&mut self, kind: AggregateKind, call: &Call, syntax: &Syntax) -> Option<Node> {
-        use AggregateKind::{All, Any, Count, Max, Min, Sum};
+        use AggregateKind::{All, Any, Count, Days, Max, Min, Reached, Run, Sum, Union};
         let usage = match kind {
             Count => "count(list) · count(list where condition)",
             Sum => "sum(expression of list where condition)",
@@ -100,6 +102,7 @@ impl Checker<'_> {
             Max => "max(a, b, …) · max(expression of list where condition)",
             Any => "any(condition of list) · any(list where condition)",
             All => "all(condition of list where condition)",
+            Run | Union | Days | Reached => return self.spans(kind, call, syntax),
         };
         let [first] = call.arguments.as_slice() else { return self.bad_call(call, usage) };
         let (list, body) = match (&call.of, kind) {
@@ -127,6 +130,54 @@ impl Checker<'_> {
             (_, None) => return self.bad_call(call, usage),
         };
         let (input, body, filter) = (declared.input, body.map(Box::new), filter.map(Box::new));
-        self.node(Op::Aggregate(Aggregate { kind, input, list, filter, body }), ty, syntax)
+        self.node(Op::Aggregate(Aggregate { kind, input, list, filter, body, rest: Vec::new() }), ty, syntax)
+    }
+
+    /// `run(from, until, gap of list where condition)`: the records as spans.
+    fn spans(&mut self, kind: AggregateKind, call: &Call, syntax: &Syntax) -> Option<Node> {
+        let (usage, figures, ty) = match kind {
+            AggregateKind::Run => {
+                ("run(from, until of list where condition) · run(from, until, gap of list …)", 0, months_type())
+            }
+            AggregateKind::Union => {
+                ("union(from, until of list where condition) · union(from, until, gap of list …)", 0, months_type())
+            }
+            AggregateKind::Days => ("days(from, until of list where condition)", 0, Type::Quantity(Unit::base("天"))),
+            _ => (
+                "reached(12个月, from, until of list where condition) · reached(12个月, from, until, gap of list …)",
+                1,
+                Type::Date,
+            ),
+        };
+        let Some(list) = &call.of else { return self.bad_call(call, usage) };
+        let Some((wanted, dates)) = call.arguments.split_at_checked(figures) else { return self.bad_call(call, usage) };
+        let (from, until, gap) = match dates {
+            [from, until] => (from, until, None),
+            [from, until, gap] if kind != AggregateKind::Days => (from, until, Some(gap)),
+            _ => return self.bad_call(call, usage),
+        };
+        let list = self.list(list)?;
+        // How long a run must be, and which gap breaks none, is one for all records.
+        let mut figures = Vec::new();
+        for wanted in wanted {
+            figures.push(self.want(wanted, &months_type())?);
+        }
+        if let Some(gap) = gap {
+            let gap = self.check(gap, None)?;
+            if gap.ty != months_type() && gap.ty != Type::Quantity(Unit::base("天")) {
+                return self.bad_call(call, usage);
+            }
+            figures.push(gap);
+        }
+        self.records.push(list);
+        let (from, until) = (self.want(from, &Type::Date), self.want(until, &Type::Date));
+        let filter = call.filter.as_ref().map(|filter| self.want(filter, &Type::Bool));
+        self.records.pop();
+        let filter = filter.map_or(Some(None), |found| found.map(Some))?;
+        let (from, until) = (from?, until?);
+        let input = self.names.lists.get(list)?.input;
+        let rest = std::iter::once(until).chain(figures).collect();
+        let (body, filter) = (Some(Box::new(from)), filter.map(Box::new));
+        self.node(Op::Aggregate(Aggregate { kind, input, list, filter, body, rest }), ty, syntax)
     }
 }

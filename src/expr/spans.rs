@@ -1,0 +1,147 @@
+//! Periods: the records of a list as spans from a day until a day, both included, drawn together where they overlap or meet.
+//!
+//! Every answer grows with the spans, and so does `reached`, which comes earlier: the least comes from what is sure of every
+//! record, the most from all that is possible.
+
+use crate::expr::context::{Cause, Context, Problem, RecordAt};
+use crate::expr::eval::anything;
+use crate::expr::program::{Aggregate, AggregateKind, Node};
+use crate::expr::types::Type;
+use crate::value::{Bound, Day, DayRange, Interval, Number, Truth, Unit, Value};
+
+/// A gap that does not break a run.
+#[derive(Clone, Copy)]
+struct Gap {
+    by: i64,
+    months: bool,
+}
+
+/// Spans without overlap, in order: what meets, or is parted by no more than the gap, is one.
+fn runs(mut spans: Vec<(Day, Day)>, gap: Gap) -> Vec<(Day, Day)> {
+    spans.retain(|(from, until)| from <= until && *from != Day::NEVER);
+    spans.sort_unstable();
+    let mut runs: Vec<(Day, Day)> = Vec::new();
+    for (from, until) in spans {
+        let goes_on = |end: Day| {
+            let next = end.plus_days(1);
+            from <= if gap.months { next.plus_months(gap.by) } else { next.plus_days(gap.by) }
+        };
+        match runs.last_mut() {
+            Some((_, end)) if goes_on(*end) => *end = until.max(*end),
+            _ => runs.push((from, until)),
+        }
+    }
+    runs
+}
+
+/// The months, or days, of each run. Of one that never ends the calendar holds so many at least.
+fn lengths(runs: &[(Day, Day)], months: bool) -> impl Iterator<Item = (i64, Bound)> {
+    runs.iter().map(move |(from, until)| {
+        let length = |until: Day| {
+            if months { from.months_to(until) } else { Some(until.number()? - from.number()? + 1) }
+        };
+        let most = length(*until).map_or(Bound::Above, |length| Bound::At(Number::whole(length)));
+        (length((*until).min(Day::LAST)).unwrap_or(0), most)
+    })
+}
+
+/// Whole numbers of an interval, from its ends.
+fn whole(interval: Interval) -> Option<(i64, i64)> {
+    let end = |bound: Bound| match bound {
+        Bound::Below => Some(0),
+        Bound::At(number) => number.to_i64().map(|number| number.max(0)),
+        Bound::Above => Some(i64::from(i32::MAX)),
+    };
+    Some((end(interval.lo)?, end(interval.hi)?))
+}
+
+/// The spans that are sure, and all that are possible.
+#[derive(Default)]
+struct Spans {
+    sure: Vec<(Day, Day)>,
+    possible: Vec<(Day, Day)>,
+}
+
+impl Aggregate {
+    /// What is asked of the spans of the records.
+    pub(super) fn of_spans(&self, node: &Node, context: &mut Context<'_>) -> Value {
+        context.reads.insert(self.input);
+        let mut spans = Spans::default();
+        let list = match context.inputs.get(self.input) {
+            Some(Value::List(list)) => Some(list),
+            _ => None,
+        };
+        for (index, record) in list.iter().flat_map(|list| list.records.iter().enumerate()) {
+            self.span(RecordAt { input: self.input, list: self.list, index, record }, false, &mut spans, context);
+        }
+        if list.is_none_or(|list| list.open) {
+            context.causes.push(Cause::Input(self.input));
+            let mark = context.causes.len();
+            if let Some(declared) = context.names.lists.get(self.list) {
+                let at = RecordAt { input: self.input, list: self.list, index: 0, record: &declared.any };
+                self.span(at, true, &mut spans, context);
+            }
+            // What one more record could say is not what is missing: the list is.
+            context.causes.truncate(mark);
+        }
+        let mut rest = self.rest.iter().skip(1);
+        let wanted = if self.kind == AggregateKind::Reached { rest.next() } else { None };
+        let found = self.answer(spans, wanted, rest.next(), context);
+        found.unwrap_or_else(|| {
+            context.problem(Problem::Fraction, &node.span);
+            anything(&node.ty)
+        })
+    }
+
+    fn span<'a>(&self, at: RecordAt<'a>, more: bool, spans: &mut Spans, context: &mut Context<'a>) {
+        context.records.push(at);
+        let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
+        if !counts.is_false() {
+            let any = DayRange::ANY;
+            let from = self.body.as_ref().map_or(any, |from| from.date(context));
+            let until = self.rest.first().map_or(any, |until| until.date(context));
+            spans.possible.push((from.lo, until.hi));
+            if counts.is_true() && !more {
+                spans.sure.push((from.hi, until.lo));
+            }
+        }
+        context.records.pop();
+    }
+
+    fn answer(
+        &self,
+        spans: Spans,
+        wanted: Option<&Node>,
+        gap: Option<&Node>,
+        context: &mut Context<'_>,
+    ) -> Option<Value> {
+        let (narrow, wide) = gap.map_or(Some((0, 0)), |gap| whole(gap.quantity(context)))?;
+        let months = gap.is_some_and(|gap| gap.ty == Type::Quantity(Unit::base("月")));
+        let least = runs(spans.sure, Gap { by: narrow, months });
+        let most = runs(spans.possible, Gap { by: wide, months });
+        let in_months = self.kind != AggregateKind::Days;
+        let (least_each, most_each) = (lengths(&least, in_months).map(|(least, _)| least), lengths(&most, in_months));
+        let at = |number: i64| Bound::At(Number::whole(number));
+        Some(match self.kind {
+            AggregateKind::Run => {
+                let hi = most_each.map(|(_, most)| most).max().unwrap_or(Bound::ZERO);
+                Value::Quantity(Interval { lo: at(least_each.max().unwrap_or(0)), hi })
+            }
+            AggregateKind::Reached => {
+                let (fewest, longest) = whole(wanted?.quantity(context))?;
+                let first = |runs: &[(Day, Day)], months: i64| {
+                    let days = runs.iter().map(|(from, until)| (from.end_of_months(months).max(*from), until));
+                    days.filter(|(day, until)| day <= until).map(|(day, _)| day).min().unwrap_or(Day::NEVER)
+                };
+                Value::Date(DayRange { lo: first(&most, fewest), hi: first(&least, longest) })
+            }
+            _ => {
+                let lo = at(least_each.sum());
+                let hi = most_each
+                    .map(|(_, most)| most)
+                    .try_fold(Interval::ZERO, |sum, most| sum.plus(Interval { lo: Bound::ZERO, hi: most }));
+                Value::Quantity(Interval { lo, hi: hi?.hi })
+            }
+        })
+    }
+}
