@@ -1,5 +1,7 @@
 //! The missing facts that matter, and what each value of a finite one would settle.
 
+use std::collections::BTreeMap;
+
 use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Missing};
@@ -16,21 +18,24 @@ const MOST_SETTLED: usize = 24;
 /// The missing facts over all policies, those that keep most clauses open first; `awarded` is each policy's total.
 pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Missing> {
     let mut all: Vec<Missing> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (part, total) in parts.iter().zip(awarded) {
-        let mut slots: Vec<(Slot, Vec<String>)> = Vec::new();
+        let mut slots: BTreeMap<Slot, Vec<String>> = BTreeMap::new();
         for worked in part.worked.iter().filter(|worked| worked.settled.draft.is_open()) {
             let draft = &worked.settled.draft;
             let clause = part.policy.clauses.get(draft.clause).map(|clause| clause.id.clone()).unwrap_or_default();
             for slot in draft.causes.iter().filter_map(Slot::of) {
-                match slots.iter_mut().find(|(known, _)| *known == slot) {
-                    Some((_, clauses)) if clauses.contains(&clause) => {}
-                    Some((_, clauses)) => clauses.push(clause.clone()),
-                    None => slots.push((slot, vec![clause.clone()])),
+                let clauses = slots.entry(slot).or_default();
+                if !clauses.contains(&clause) {
+                    clauses.push(clause.clone());
                 }
             }
         }
-        // Stable: facts that keep as many clauses open stay in the order in which they were met.
+        let mut slots: Vec<(Slot, Vec<String>)> = slots.into_iter().collect();
+        // Stable: facts that keep as many clauses open stay in the order of their declarations.
         slots.sort_by_key(|(_, clauses)| std::cmp::Reverse(clauses.len()));
+        // Of records that nothing tells apart, each value of a field settles the same.
+        let mut known: BTreeMap<Slot, Vec<(Text, Interval)>> = BTreeMap::new();
         for (place, (slot, clauses)) in slots.into_iter().enumerate() {
             let fact = naming::slot(part.policy, &part.world.inputs, slot);
             let names = &part.policy.names;
@@ -39,17 +44,22 @@ pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Mi
                 Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
             };
             let is_fact = input.is_some_and(|input| input.origin == Origin::Fact);
-            let settles = if place < MOST_SETTLED && is_fact && !part.adjusted {
-                settles(part, slot, *total)
-            } else {
-                Vec::new()
+            let like = part.world.first_like(slot);
+            let settles = match known.get(&like) {
+                Some(settles) => settles.clone(),
+                None if place < MOST_SETTLED && is_fact && !part.adjusted => settles(part, slot, *total),
+                None => Vec::new(),
             };
+            known.entry(like).or_insert_with(|| settles.clone());
             let clauses = clauses.into_iter().map(|clause| (part.policy.id.clone(), clause)).collect();
             let ask = input.and_then(|input| input.ask.clone());
             // A fact that two policies ask for is asked for once.
-            match all.iter_mut().find(|known| known.fact == fact) {
+            match places.get(&fact.name).and_then(|place| all.get_mut(*place)).filter(|known| known.fact == fact) {
                 Some(known) => known.clauses.extend::<Vec<_>>(clauses),
-                None => all.push(Missing { fact, ask, clauses, settles }),
+                None => {
+                    places.insert(fact.name.clone(), all.len());
+                    all.push(Missing { fact, ask, clauses, settles });
+                }
             }
         }
     }

@@ -51,12 +51,9 @@ pub fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
 
 /// The facts behind causes, each once.
 pub(super) fn facts(policy: &Policy, inputs: &[Value], causes: &[Cause]) -> Vec<FactName> {
-    let mut slots: Vec<Slot> = Vec::new();
-    for found in causes.iter().filter_map(Slot::of) {
-        if !slots.contains(&found) {
-            slots.push(found);
-        }
-    }
+    let mut slots: Vec<Slot> = causes.iter().filter_map(Slot::of).collect();
+    slots.sort_unstable();
+    slots.dedup();
     slots.into_iter().map(|found| slot(policy, inputs, found)).collect()
 }
 

@@ -8,11 +8,10 @@ use crate::assess::draft::{Draft, Told, Trace};
 use crate::assess::model::Failed;
 use crate::assess::world::World;
 use crate::expr::context::{Cause, tidy};
-use crate::expr::names::Seen;
-use crate::value::{Interval, List, Value};
+use crate::value::{Interval, Record, Value};
 
 /// A fact, or a field of a record, that is given a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// An input.
     Input(usize),
@@ -129,6 +128,22 @@ impl World<'_> {
             },
         };
         Some(std::mem::replace(place, value))
+    }
+
+    /// The slot that gives the same as this one whatever is put in it: that of the first record that nothing tells from this
+    /// one's, where no clause has a line for each record.
+    pub fn first_like(&self, slot: Slot) -> Slot {
+        let Slot::Field(input, record, list, field) = slot else { return slot };
+        let (Some(declared), Some(Value::List(records))) = (self.policy.names.lists.get(list), self.inputs.get(input))
+        else {
+            return slot;
+        };
+        if self.policy.clauses.iter().filter_map(|clause| clause.each.as_ref()).any(|each| each.input == input) {
+            return slot;
+        }
+        let like = |found: &Record| records.records.get(record).is_some_and(|own| declared.alike(own, found));
+        let first = records.records.iter().position(like).unwrap_or(record);
+        Slot::Field(input, first, list, field)
     }
 
     /// How many records there are in all.
@@ -344,19 +359,13 @@ impl<'c, 'a> Cases<'c, 'a> {
             return Vec::new();
         }
         let Some(declared) = self.world.policy.names.lists.get(list) else { return Vec::new() };
-        let alike = |other: usize| same(records, record, other, &declared.seen);
-        (record + 1..records.records.len())
-            .filter(|other| alike(*other))
-            .map(|other| Slot::Field(input, other, list, field))
+        let Some(own) = records.records.get(record) else { return Vec::new() };
+        let later = records.records.iter().enumerate().skip(record + 1);
+        later
+            .filter(|(_, other)| declared.alike(own, other))
+            .map(|(other, _)| Slot::Field(input, other, list, field))
             .collect()
     }
-}
-
-/// Whether two records are the same in all that expressions look at.
-fn same(list: &List, one: usize, other: usize, seen: &Seen) -> bool {
-    let (Some(one), Some(other)) = (list.records.get(one), list.records.get(other)) else { return false };
-    let mut fields = one.fields.iter().zip(&other.fields).enumerate();
-    one.times == other.times && fields.all(|(field, (one, other))| !seen.contains(field) || one == other)
 }
 
 /// Lines and the completions that reach their ends.

@@ -1,5 +1,7 @@
 //! Which missing facts matter, ranked by how much each narrows the awarded total in its worst case.
 
+use std::collections::BTreeMap;
+
 use crate::applicant::Applicant;
 use crate::assess::model::{Assessment, Counted, Missing, Status};
 use crate::assess::split::Slot;
@@ -12,6 +14,7 @@ use crate::explain::spread::spread;
 use crate::explain::supply::open_slots;
 use crate::expr::explain::{show, show_input};
 use crate::expr::formula::Shown;
+use crate::expr::names::Input;
 use crate::policy::Policy;
 use crate::value::{Bound, Interval, Number, Value};
 
@@ -22,8 +25,9 @@ const MOST_WEIGHED: usize = 40;
 pub fn needs(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Needs {
     let assessment = assess_some(policies, applicant, wanted, Detail::Full);
     let mut needs: Vec<Need> = Vec::new();
+    let mut weighing = Weighing { policies, applicant, assessment: &assessment, known: BTreeMap::new() };
     for (place, missing) in assessment.missing.iter().enumerate() {
-        let weighed = (place < MOST_WEIGHED).then(|| weigh(policies, applicant, &assessment, missing)).flatten();
+        let weighed = (place < MOST_WEIGHED).then(|| weighing.weigh(missing)).flatten();
         let Weighed { values, worst } = weighed.unwrap_or_default();
         let (fact, ask) = (missing.fact.clone(), missing.ask.clone());
         let mut clauses = missing.clauses.clone();
@@ -61,70 +65,102 @@ fn count_open(assessment: &Assessment) -> usize {
 }
 
 /// What was found by trying values of a missing fact.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Weighed {
     values: Vec<(Shown, Knowing)>,
     /// Over the single values that were tried.
     worst: Option<Knowing>,
 }
 
-/// What the values of a missing fact lead to: the clauses that it keeps open are worked out again with each, and the others
-/// are added as they are.
-fn weigh(policies: &[&Policy], applicant: &Applicant, assessment: &Assessment, missing: &Missing) -> Option<Weighed> {
-    let (first, _) = missing.clauses.first()?;
-    let at = policies.iter().position(|policy| policy.id == *first)?;
-    let policy = policies.get(at)?;
-    // Several policies may be settled with each other: then everything is worked out again.
-    let alone = policies.len() == 1;
-    let touched = |policy: &str, clause: &str| match alone {
-        true => missing.clauses.iter().any(|(id, own)| id == policy && own == clause),
-        false => assessment.lines.iter().any(|line| line.policy == policy && line.clause == clause),
-    };
-    let mut reach = Reach::default();
-    for clause in policy.clauses.iter().filter(|clause| touched(&policy.id, &clause.id)) {
-        reach.extend(Reach::of_clause(policy, clause));
-    }
-    let world = World { policy, inputs: applicant.inputs.get(at)?.clone(), as_of: applicant.as_of };
-    let slots = open_slots(policy, &world.inputs, &reach);
-    let is_it = |slot: Slot| naming::slot(policy, &world.inputs, slot) == missing.fact;
-    let (slot, input) = slots.into_iter().find(|(slot, _)| is_it(*slot))?;
-    let elsewhere = assessment.lines.iter().filter(|line| !touched(&line.policy, &line.clause));
-    let counted = elsewhere.clone().filter(|line| line.counted == Counted::Total);
-    let base = Interval::sum(counted.filter_map(|line| line.amounts.as_ref()).map(|amounts| amounts.awarded))?;
-    let open = elsewhere.filter(|line| line.status == Status::Undetermined).count();
-    let total = assessment.totals.awarded;
-    let know = |edit: &Edit| {
-        let then = assess_some(policies, &changed(policies, at, applicant, edit)?, &touched, Detail::Brief);
-        // Looking at some lines alone never widens what is known of the whole.
-        let awarded = then.totals.awarded.plus(base).and_then(|sum| sum.meet(total)).unwrap_or(total);
-        Some(Knowing { awarded, open: open + count_open(&then) })
-    };
-    let value = world.value(slot)?;
-    if let (Value::List(_), Slot::Input(place)) = (value, slot) {
-        let edit = Edit::Empty(place);
-        let mut closed = value.clone();
-        if let Value::List(list) = &mut closed {
-            std::sync::Arc::make_mut(list).open = false;
+/// What is weighed, and what was found before.
+struct Weighing<'a> {
+    policies: &'a [&'a Policy],
+    applicant: &'a Applicant,
+    assessment: &'a Assessment,
+    /// By the place of the policy and the slot.
+    known: BTreeMap<(usize, Slot), Weighed>,
+}
+
+impl Weighing<'_> {
+    /// What the values of a missing fact lead to: the clauses that it keeps open are worked out again with each, and the
+    /// others are added as they are.
+    fn weigh(&mut self, missing: &Missing) -> Option<Weighed> {
+        let (policies, applicant, assessment) = (self.policies, self.applicant, self.assessment);
+        let (first, _) = missing.clauses.first()?;
+        let at = policies.iter().position(|policy| policy.id == *first)?;
+        let policy = policies.get(at)?;
+        // Several policies may be settled with each other: then everything is worked out again.
+        let alone = policies.len() == 1;
+        let touched = |policy: &str, clause: &str| match alone {
+            true => missing.clauses.iter().any(|(id, own)| id == policy && own == clause),
+            false => assessment.lines.iter().any(|line| line.policy == policy && line.clause == clause),
+        };
+        let mut reach = Reach::default();
+        for clause in policy.clauses.iter().filter(|clause| touched(&policy.id, &clause.id)) {
+            reach.extend(Reach::of_clause(policy, clause));
         }
-        // Only that there is none can be tried, which is not the worst case.
-        let values = vec![(show(&closed, &input.ty, &policy.names), know(&edit)?)];
-        return Some(Weighed { values, worst: None });
-    }
-    let windows = policy.clauses.iter().filter(|clause| touched(&policy.id, &clause.id)).map(|clause| clause.window);
-    let mut stops = vec![applicant.as_of];
-    stops.extend(windows.flat_map(|window| [window.lo, window.hi, window.hi.plus_days(1)]));
-    stops.sort_unstable();
-    stops.dedup();
-    let mut worst: Option<Knowing> = None;
-    let mut outcome = |value: &Value| {
-        let known = know(&Edit::Set(slot, value.clone()))?;
-        // Once the fact is known it is one value, not a range of them.
-        if value.is_point() && worst.is_none_or(|worst| wider(&known, &worst)) {
-            worst = Some(known);
+        let world = World { policy, inputs: applicant.inputs.get(at)?.clone(), as_of: applicant.as_of };
+        let slots = open_slots(policy, &world.inputs, &reach);
+        let is_it = |slot: Slot| naming::slot(policy, &world.inputs, slot) == missing.fact;
+        let (slot, input) = slots.into_iter().find(|(slot, _)| is_it(*slot))?;
+        // Of records that nothing tells apart, each value of a field leads to the same.
+        let like = (at, world.first_like(slot));
+        if let Some(weighed) = self.known.get(&like) {
+            return Some(weighed.clone());
         }
-        Some(known)
-    };
-    let sets = spread(input, value, &stops, &mut outcome, &|knowing| knowing.open);
-    let values = sets.into_iter().map(|(set, then)| (show_input(&set, input, &policy.names), then)).collect();
-    Some(Weighed { values, worst })
+        let weighed = self.values(at, &world, slot, input, &touched)?;
+        self.known.insert(like, weighed.clone());
+        Some(weighed)
+    }
+
+    fn values(
+        &self,
+        at: usize,
+        world: &World<'_>,
+        slot: Slot,
+        input: &Input,
+        touched: &dyn Fn(&str, &str) -> bool,
+    ) -> Option<Weighed> {
+        let (policies, applicant, assessment, policy) = (self.policies, self.applicant, self.assessment, world.policy);
+        let elsewhere = assessment.lines.iter().filter(|line| !touched(&line.policy, &line.clause));
+        let counted = elsewhere.clone().filter(|line| line.counted == Counted::Total);
+        let base = Interval::sum(counted.filter_map(|line| line.amounts.as_ref()).map(|amounts| amounts.awarded))?;
+        let open = elsewhere.filter(|line| line.status == Status::Undetermined).count();
+        let total = assessment.totals.awarded;
+        let know = |edit: &Edit| {
+            let then = assess_some(policies, &changed(policies, at, applicant, edit)?, touched, Detail::Brief);
+            // Looking at some lines alone never widens what is known of the whole.
+            let awarded = then.totals.awarded.plus(base).and_then(|sum| sum.meet(total)).unwrap_or(total);
+            Some(Knowing { awarded, open: open + count_open(&then) })
+        };
+        let value = world.value(slot)?;
+        if let (Value::List(_), Slot::Input(place)) = (value, slot) {
+            let edit = Edit::Empty(place);
+            let mut closed = value.clone();
+            if let Value::List(list) = &mut closed {
+                std::sync::Arc::make_mut(list).open = false;
+            }
+            // Only that there is none can be tried, which is not the worst case.
+            let values = vec![(show(&closed, &input.ty, &policy.names), know(&edit)?)];
+            return Some(Weighed { values, worst: None });
+        }
+        let windows =
+            policy.clauses.iter().filter(|clause| touched(&policy.id, &clause.id)).map(|clause| clause.window);
+        let mut stops = vec![applicant.as_of];
+        stops.extend(windows.flat_map(|window| [window.lo, window.hi, window.hi.plus_days(1)]));
+        stops.sort_unstable();
+        stops.dedup();
+        let mut worst: Option<Knowing> = None;
+        let mut outcome = |value: &Value| {
+            let known = know(&Edit::Set(slot, value.clone()))?;
+            // Once the fact is known it is one value, not a range of them.
+            if value.is_point() && worst.is_none_or(|worst| wider(&known, &worst)) {
+                worst = Some(known);
+            }
+            Some(known)
+        };
+        let sets = spread(input, value, &stops, &mut outcome, &|knowing| knowing.open);
+        let values = sets.into_iter().map(|(set, then)| (show_input(&set, input, &policy.names), then)).collect();
+        Some(Weighed { values, worst })
+    }
 }

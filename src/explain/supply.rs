@@ -1,16 +1,19 @@
 //! The facts that a line waits for, and what their values would give.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::assess::model::Line;
 use crate::assess::naming;
 use crate::assess::split::Slot;
+use crate::assess::world::World;
 use crate::explain::edit::Edit;
 use crate::explain::judge::{Judge, world};
-use crate::explain::model::Supply;
+use crate::explain::model::{Outcome, Supply};
 use crate::explain::reach::Reach;
 use crate::explain::spread::spread;
 use crate::expr::explain::{show, show_input};
+use crate::expr::formula::Shown;
 use crate::expr::names::Input;
 use crate::policy::Policy;
 use crate::value::{List, Value};
@@ -57,26 +60,38 @@ pub(super) fn all(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<Supply> 
     let policy = judge.policy;
     let Some(world) = world(policy, judge.at, judge.applicant) else { return Vec::new() };
     let slots = open_slots(policy, &world.inputs, reach);
+    let mut by_name: BTreeMap<String, (Slot, &Input)> = BTreeMap::new();
+    for (slot, input) in slots {
+        by_name.entry(naming::slot(policy, &world.inputs, slot).name).or_insert((slot, input));
+    }
+    // Of records that nothing tells apart, each value of a field gives the same.
+    let mut known: BTreeMap<Slot, Vec<(Shown, Outcome)>> = BTreeMap::new();
     let mut all = Vec::new();
     for missing in &line.missing {
-        let of = |(slot, _): &&(Slot, &Input)| naming::slot(policy, &world.inputs, *slot) == *missing;
-        let found = slots.iter().find(of);
+        let found = by_name.get(&missing.name);
         let values = found.map_or_else(Vec::new, |(slot, input)| {
-            let Some(value) = world.value(*slot) else { return Vec::new() };
-            if let (Value::List(list), Slot::Input(place)) = (value, slot) {
-                let none = judge.after(&[Edit::Empty(*place)]);
-                let empty = Value::List(Arc::new(List { records: list.records.clone(), open: false }));
-                let shown = show(&empty, &input.ty, &policy.names);
-                return none.map(|seen| (shown, seen.outcome)).into_iter().collect();
-            }
-            let window = judge.clause.window;
-            let stops = [judge.applicant.as_of, window.lo, window.hi, window.hi.plus_days(1)];
-            let mut outcome = |value: &Value| Some(judge.after(&[Edit::Set(*slot, value.clone())])?.outcome);
-            let sets = spread(input, value, &stops, &mut outcome, &|outcome| outcome.status);
-            sets.into_iter().map(|(set, then)| (show_input(&set, input, &policy.names), then)).collect()
+            let like = world.first_like(*slot);
+            known.entry(like).or_insert_with(|| of_slot(judge, &world, *slot, input)).clone()
         });
         let ask = found.and_then(|(_, input)| input.ask.clone());
         all.push(Supply { fact: missing.clone(), ask, values });
     }
     all
+}
+
+/// What the values of a missing fact would give.
+fn of_slot(judge: &Judge<'_>, world: &World<'_>, slot: Slot, input: &Input) -> Vec<(Shown, Outcome)> {
+    let policy = judge.policy;
+    let Some(value) = world.value(slot) else { return Vec::new() };
+    if let (Value::List(list), Slot::Input(place)) = (value, slot) {
+        let none = judge.after(&[Edit::Empty(place)]);
+        let empty = Value::List(Arc::new(List { records: list.records.clone(), open: false }));
+        let shown = show(&empty, &input.ty, &policy.names);
+        return none.map(|seen| (shown, seen.outcome)).into_iter().collect();
+    }
+    let window = judge.clause.window;
+    let stops = [judge.applicant.as_of, window.lo, window.hi, window.hi.plus_days(1)];
+    let mut outcome = |value: &Value| Some(judge.after(&[Edit::Set(slot, value.clone())])?.outcome);
+    let sets = spread(input, value, &stops, &mut outcome, &|outcome| outcome.status);
+    sets.into_iter().map(|(set, then)| (show_input(&set, input, &policy.names), then)).collect()
 }

@@ -135,6 +135,14 @@ pub struct List {
     pub seen: Seen,
 }
 
+impl List {
+    /// Whether expressions cannot tell two of its records apart.
+    pub fn alike(&self, one: &Record, other: &Record) -> bool {
+        let mut fields = one.fields.iter().zip(&other.fields).enumerate();
+        one.times == other.times && fields.all(|(field, (one, other))| !self.seen.contains(field) || one == other)
+    }
+}
+
 /// Fields by their places, noted while expressions are checked: records that are the same in these count the same.
 #[derive(Debug, Default)]
 pub struct Seen(AtomicU64);

@@ -24,12 +24,21 @@ impl Search<'_> {
     /// Fields of the records of a list: of one, or of the first few.
     pub(super) fn fields(&mut self, place: usize, input: &Input, list: &List, reach: &Reach, only: Option<usize>) {
         let Type::List(declared) = input.ty else { return };
-        let Some(fields) = self.judge.policy.names.lists.get(declared).map(|list| list.fields.as_slice()) else {
-            return;
-        };
+        let Some(known) = self.judge.policy.names.lists.get(declared) else { return };
+        let fields = known.fields.as_slice();
         let read = |field: &usize| reach.fields.contains(&(declared, *field));
-        let records = list.records.iter().enumerate().filter(|(index, _)| only.is_none_or(|only| only == *index));
-        for (index, record) in records.take(MOST_RECORDS) {
+        // What is true of one record is true of all that are like it.
+        let mut looked_at: Vec<(usize, &Record)> = Vec::new();
+        for (index, record) in list.records.iter().enumerate() {
+            let wanted = match only {
+                Some(only) => only == index,
+                None => !looked_at.iter().any(|(_, other)| known.alike(other, record)),
+            };
+            if wanted && looked_at.len() < MOST_RECORDS {
+                looked_at.push((index, record));
+            }
+        }
+        for (index, record) in looked_at {
             for field in (0..fields.len()).filter(read) {
                 let (Some(input), Some(value)) = (fields.get(field), record.fields.get(field)) else { continue };
                 self.value(Slot::Field(place, index, declared, field), input, value, record.times);
@@ -43,9 +52,12 @@ impl Search<'_> {
         if list.open {
             return;
         }
+        let Type::List(declared) = input.ty else { return };
+        let Some(known) = self.judge.policy.names.lists.get(declared) else { return };
         let mut kinds: Vec<(usize, &Record)> = Vec::new();
+        let one = |record: &Record| Record { times: 1, ..record.clone() };
         for (index, record) in list.records.iter().enumerate().rev() {
-            if !kinds.iter().any(|(_, known)| known.fields == record.fields) && kinds.len() < MOST_RECORDS {
+            if kinds.len() < MOST_RECORDS && !kinds.iter().any(|(_, other)| known.alike(&one(other), &one(record))) {
                 kinds.push((index, record));
             }
         }
