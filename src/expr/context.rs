@@ -165,6 +165,8 @@ pub struct Context<'a> {
     pub watch: Option<&'a Watch>,
     /// Whether sums are worked out as they stand, without drawing together what stands in them twice.
     pub(super) plain: bool,
+    /// How many values that are no steps of their own the formula tells so far.
+    pub(super) unfolded: usize,
     /// Within how many branches that perhaps do not count the evaluation is.
     pub(super) doubts: usize,
 }
@@ -187,6 +189,7 @@ impl<'a> Context<'a> {
             event: Memos::default(),
             watch: None,
             plain: false,
+            unfolded: 0,
             doubts: 0,
         }
     }

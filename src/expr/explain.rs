@@ -12,6 +12,9 @@ use crate::value::{Interval, Truth, Value};
 /// A sum of more parts than this is shown as one number.
 const MOST_PARTS: usize = 6;
 
+/// So many values that are no steps of their own are told in their places; of more the formula would be unreadable.
+const MOST_UNFOLDED: usize = 32;
+
 /// A value of a type as it is shown.
 pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
     match (value, ty) {
@@ -52,6 +55,11 @@ impl Node {
 
     /// Its value, with the calculation that gave it.
     pub fn explain(&self, context: &mut Context<'_>) -> (Value, Formula) {
+        context.unfolded = 0;
+        self.told(context)
+    }
+
+    fn told(&self, context: &mut Context<'_>) -> (Value, Formula) {
         let mark = context.causes.len();
         let (value, formula) = self.explained(context);
         let value = self.drawn(value, context);
@@ -73,7 +81,7 @@ impl Node {
                 (value.clone(), Formula::Value(shown))
             }
             Op::Arithmetic(operator, left, right) => {
-                let ((left, left_formula), (right, right_formula)) = (left.explain(context), right.explain(context));
+                let ((left, left_formula), (right, right_formula)) = (left.told(context), right.told(context));
                 let (Value::Quantity(a), Value::Quantity(b)) = (&left, &right) else { return self.plain(context) };
                 let result = arithmetic(*operator, *a, *b).unwrap_or_else(|problem| {
                     context.problem(problem, &self.span);
@@ -83,7 +91,10 @@ impl Node {
                 (Value::Quantity(result), formula)
             }
             // A value that is no step of its own is told in its place.
-            Op::Let(place) if !context.local.named.get(*place).copied().unwrap_or(true) => {
+            Op::Let(place)
+                if context.unfolded < MOST_UNFOLDED && !context.local.named.get(*place).copied().unwrap_or(true) =>
+            {
+                context.unfolded += 1;
                 match context.local.lets.get(*place) {
                     Some(node) => alone(node, context),
                     None => self.plain(context),
@@ -92,7 +103,7 @@ impl Node {
             Op::If(condition, yes, no) => {
                 let truth = condition.truth(context);
                 if truth.is_point() {
-                    if truth.is_true() { yes } else { no }.explain(context)
+                    if truth.is_true() { yes } else { no }.told(context)
                 } else {
                     self.plain(context)
                 }
@@ -133,7 +144,7 @@ impl Node {
             Op::Call(builtin, arguments) if builtin.function().shown > 0 => {
                 let function = builtin.function();
                 let explained: Vec<(Value, Formula)> =
-                    arguments.iter().map(|argument| argument.explain(context)).collect();
+                    arguments.iter().map(|argument| argument.told(context)).collect();
                 let (values, arguments): (Vec<Value>, Vec<Formula>) = explained.into_iter().unzip();
                 match (function.apply)(&values) {
                     Some(value) => {
@@ -204,7 +215,7 @@ impl Aggregate {
         for (index, record) in list.records.iter().enumerate() {
             context.records.push(RecordAt { input: self.input, list: self.list, index, record });
             let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
-            let part = counts.is_true().then(|| body.explain(context).1);
+            let part = counts.is_true().then(|| body.told(context).1);
             context.records.pop();
             if !counts.is_point() || (part.is_some() && record.times > 1) {
                 count = MOST_PARTS + 1;
@@ -226,7 +237,7 @@ impl Aggregate {
 
 fn alone(cell: &Node, context: &mut Context<'_>) -> (Value, Formula) {
     let outer = std::mem::replace(&mut context.base, context.records.len());
-    let explained = cell.explain(context);
+    let explained = cell.told(context);
     context.base = outer;
     explained
 }

@@ -1,6 +1,6 @@
 //! What the names of a policy mean: its facts, parameters, readings, enums, units and definitions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::did_you_mean;
@@ -23,6 +23,8 @@ pub struct Names {
     pub enums: Vec<Enum>,
     /// Place of each declared enum by its id; a reading's enum has none.
     pub enum_places: BTreeMap<String, usize>,
+    /// Names whose own declaration has a fault: who uses them is not told that they are unknown.
+    pub faulty: BTreeSet<String>,
     /// Lists of records.
     pub lists: Vec<List>,
     /// The policy's own definitions, each using only earlier ones.
@@ -175,6 +177,8 @@ pub struct Define {
     pub name: String,
     /// What it stands for.
     pub node: Node,
+    /// How deep that is with all that the names in it stand for.
+    pub depth: usize,
 }
 
 /// A word for a unit.

@@ -28,7 +28,7 @@ use crate::value::Day;
 codes! {
     static UNEXPECTED: Code =
         Code::new("unexpected-token", "表达式在这里读不下去", "the expression cannot go on like this");
-    static TOO_DEEP: Code =
+    pub(super) static TOO_DEEP: Code =
         Code::new("too-deep", "表达式嵌套过深或过长", "this expression is nested too deeply or too long");
     static CHAINED: Code = Code::new("chained-comparison", "比较不能连写", "comparisons cannot be chained");
 }

@@ -44,6 +44,9 @@ impl Checker<'_> {
             return self.node(Op::Known(Box::new(argument)), Type::Bool, syntax);
         }
         let Some(builtin) = function::find(&call.name) else {
+            if self.is_faulty(&call.name) {
+                return None;
+            }
             let mut known = callable();
             known.extend(self.scope.scales.iter().map(|scale| scale.name.as_str()));
             let diagnostic =

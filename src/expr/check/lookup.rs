@@ -18,6 +18,7 @@ impl Checker<'_> {
         };
         let found = match found {
             Ok(found) => found,
+            Err(name) if self.is_faulty(name) => return None,
             Err(name) => {
                 let label = Text::new("没有这张表", "there is no such table");
                 let diagnostic = UNKNOWN_NAME.at(self.span(&table.range), label).help(did_you_mean(name, known));

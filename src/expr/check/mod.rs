@@ -7,6 +7,7 @@ mod names;
 
 pub use calls::callable;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::lexer::Figure;
 use crate::expr::measure::{Measure, Measured};
 use crate::expr::names::Names;
-use crate::expr::parser::parse;
+use crate::expr::parser::{TOO_DEEP, parse};
 use crate::expr::program::{Node, Op, Scale, Table, Written};
 use crate::expr::snippet::Snippet;
 use crate::expr::syntax::{Binary, Part, Syntax, Unary};
@@ -39,8 +40,10 @@ codes! {
 /// What an expression may name beyond the policy's own [`Names`].
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// The clause's `let`s so far: name, type, and how it is written.
-    pub lets: Vec<(String, Type, Measured)>,
+    /// Names of the clause whose own declaration has a fault.
+    pub faulty: BTreeSet<String>,
+    /// The clause's `let`s so far.
+    pub lets: Vec<KnownLet>,
     /// Its tables.
     pub tables: Vec<Arc<Table>>,
     /// Its scales.
@@ -74,10 +77,45 @@ pub fn compile(
 ) -> Option<Node> {
     let syntax = parse(snippet, diagnostics)?;
     let mut checker = Checker { snippet, names, scope, records: Vec::new(), diagnostics };
-    match wanted {
+    let node = match wanted {
         Wanted::Anything => checker.check(&syntax, None),
         Wanted::Exactly(ty) => checker.want(&syntax, ty),
+    }?;
+    if depth(&node, names, scope) > DEEPEST_WITH_NAMES {
+        let help = Text::new(
+            "这里用到的名称一层套一层，减少层数",
+            "the names used here are built on each other too many times over: use fewer steps",
+        );
+        diagnostics.push(TOO_DEEP.at(node.span, Text::default()).help(help));
+        return None;
     }
+    Some(node)
+}
+
+/// Deeper than any chain of names in a readable policy, and far from the end of the stack.
+const DEEPEST_WITH_NAMES: usize = 240;
+
+/// How deep an expression is with all that the names in it stand for.
+pub fn depth(node: &Node, names: &Names, scope: &Scope) -> usize {
+    let below = match &node.op {
+        Op::Let(place) => scope.lets.get(*place).map_or(0, |found| found.depth),
+        Op::Define(place) => names.defines.get(*place).map_or(0, |define| define.depth),
+        _ => node.children().into_iter().map(|child| depth(child, names, scope)).max().unwrap_or(0),
+    };
+    below + 1
+}
+
+/// A `let` of a clause, for what comes after it.
+#[derive(Clone, Debug)]
+pub struct KnownLet {
+    /// Its name.
+    pub name: String,
+    /// What it gives.
+    pub ty: Type,
+    /// How that is written.
+    pub measured: Measured,
+    /// How deep it is with all that the names in it stand for.
+    pub depth: usize,
 }
 
 struct Checker<'a> {
@@ -92,6 +130,11 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
         self.snippet.span(range)
+    }
+
+    /// Whether a name is declared, with a fault that was told there.
+    fn is_faulty(&self, name: &str) -> bool {
+        self.scope.faulty.contains(name) || self.names.faulty.contains(name)
     }
 
     fn fault(&mut self, diagnostic: Diagnostic) -> Option<Node> {
@@ -210,7 +253,7 @@ impl Checker<'_> {
 
     fn is_named(&self, name: &str) -> bool {
         self.field(name).is_some()
-            || self.scope.lets.iter().any(|(known, ..)| known == name)
+            || self.scope.lets.iter().any(|known| known.name == name)
             || self.names.defines.iter().any(|define| define.name == name)
             || self.names.input(name).is_some()
             || matches!(name, "as_of" | "event" | "accrued")

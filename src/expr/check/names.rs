@@ -28,8 +28,8 @@ impl Checker<'_> {
             return self.named(Op::Field(depth, place), field.ty.clone(), measured, syntax);
         }
         let mut lets = self.scope.lets.iter().enumerate();
-        if let Some((place, (_, ty, measured))) = lets.find(|(_, (known, ..))| known == name) {
-            return self.named(Op::Let(place), ty.clone(), measured.clone(), syntax);
+        if let Some((place, known)) = lets.find(|(_, known)| known.name == name) {
+            return self.named(Op::Let(place), known.ty.clone(), known.measured.clone(), syntax);
         }
         let names = self.names;
         if let Some((place, define)) = names.defines.iter().enumerate().find(|(_, define)| define.name == name) {
@@ -65,6 +65,9 @@ impl Checker<'_> {
 
     /// A word of the enum that is wanted, or, where nothing says which, of the only enum that has it.
     fn word(&mut self, name: &str, syntax: &Syntax, expected: Option<&Type>) -> Option<Node> {
+        if self.is_faulty(name) {
+            return None;
+        }
         let names = self.names;
         let has = |place: usize| names.enums.get(place)?.words.iter().position(|(word, _)| word == name);
         if let Some(Type::Enum(place)) = expected {
@@ -91,7 +94,7 @@ impl Checker<'_> {
                 names.lists.get(list).into_iter().flat_map(|list| list.fields.iter().map(|field| field.name.as_str())),
             );
         }
-        known.extend(self.scope.lets.iter().map(|(name, ..)| name.as_str()));
+        known.extend(self.scope.lets.iter().map(|known| known.name.as_str()));
         known.extend(names.defines.iter().map(|define| define.name.as_str()));
         known.extend(names.inputs.iter().map(|input| input.name.as_str()));
         known.extend(["as_of", "event", "accrued"]);

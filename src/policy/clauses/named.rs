@@ -6,7 +6,7 @@ use super::{BAD_CHOICE, BAD_SCALE, Reader, SHADOWS};
 use crate::clause::Let;
 use crate::diagnostic::did_you_mean;
 use crate::document::{Raw, Table};
-use crate::expr::check::Wanted;
+use crate::expr::check::{KnownLet, Wanted, depth};
 use crate::expr::lexer::figure_of;
 use crate::expr::measure::Measure;
 use crate::expr::program::{Node, Scale, Table as Lookup};
@@ -29,6 +29,9 @@ impl Reader<'_> {
                 let node = expression(&cell.item, self.names, &self.scope, &wanted, self.diagnostics);
                 cells.extend(node.map(|node| (cell.key.clone(), node)));
             }
+            if cells.len() < table.entries().len() {
+                self.scope.faulty.insert(entry.key.clone());
+            }
             if let Some(ty) = cells.first().map(|(_, first)| first.ty.clone()) {
                 self.scope.tables.push(Arc::new(Lookup { name: entry.key.clone(), cells, ty }));
             }
@@ -38,9 +41,10 @@ impl Reader<'_> {
     pub(super) fn scales(&mut self) {
         for entry in self.entries("scale") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
-            let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            if let Some(scale) = self.scale(&entry.key, table) {
-                self.scope.scales.push(Arc::new(scale));
+            let table = entry.item.table(self.diagnostics);
+            match table.and_then(|table| self.scale(&entry.key, table)) {
+                Some(scale) => self.scope.scales.push(Arc::new(scale)),
+                None => drop(self.scope.faulty.insert(entry.key.clone())),
             }
         }
     }
@@ -124,14 +128,25 @@ impl Reader<'_> {
                 Raw::Table(table) => {
                     table.only(&keys::LET.names(), self.diagnostics);
                     let label = table.own_words(self.diagnostics);
-                    let Some(item) = table.need("is", self.diagnostics) else { continue };
+                    let Some(item) = table.need("is", self.diagnostics) else {
+                        self.scope.faulty.insert(entry.key.clone());
+                        continue;
+                    };
                     (item, label)
                 }
                 _ => (&entry.item, None),
             };
             let node = expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics);
-            let Some(node) = node else { continue };
-            self.scope.lets.push((entry.key.clone(), node.ty.clone(), node.measured.clone()));
+            let Some(node) = node else {
+                self.scope.faulty.insert(entry.key.clone());
+                continue;
+            };
+            self.scope.lets.push(KnownLet {
+                name: entry.key.clone(),
+                ty: node.ty.clone(),
+                measured: node.measured.clone(),
+                depth: depth(&node, self.names, &self.scope),
+            });
             lets.push(Let { name: entry.key.clone(), label });
             nodes.push(node);
         }

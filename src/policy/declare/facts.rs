@@ -15,7 +15,10 @@ impl Declaring<'_> {
     /// `[facts.degree]`
     pub fn facts(&mut self, document: &Table) {
         for entry in self.sections(document, "facts") {
-            let Some(mut input) = self.input(entry, Origin::Fact) else { continue };
+            let Some(mut input) = self.input(entry, Origin::Fact) else {
+                self.names.faulty.insert(entry.key.clone());
+                continue;
+            };
             if self.names.input_places.contains_key(&input.name) {
                 self.taken(entry);
                 continue;
@@ -85,7 +88,10 @@ impl Declaring<'_> {
         for entry in self.sections(document, "parameters") {
             let stands_in = entry.item.table(self.diagnostics).and_then(|table| table.get("stands_in").cloned());
             let stands_in = stands_in.and_then(|item| item.text(self.diagnostics).map(str::to_owned));
-            let Some(mut input) = self.input(entry, Origin::Parameter(stands_in)) else { continue };
+            let Some(mut input) = self.input(entry, Origin::Parameter(stands_in)) else {
+                self.names.faulty.insert(entry.key.clone());
+                continue;
+            };
             if self.names.input_places.contains_key(&input.name) {
                 self.taken(entry);
                 continue;

@@ -9,7 +9,7 @@ mod units;
 
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Table};
-use crate::expr::check::{Scope, Wanted, compile};
+use crate::expr::check::{Scope, Wanted, compile, depth};
 use crate::expr::names::{Define, Input, Names};
 use crate::expr::parser::is_keyword;
 use crate::expr::program::Node;
@@ -111,14 +111,18 @@ impl Declaring<'_> {
                 continue;
             }
             let node = expression(&entry.item, self.names, &Scope::default(), &Wanted::Anything, self.diagnostics);
-            let Some(node) = node else { continue };
+            let Some(node) = node else {
+                self.names.faulty.insert(entry.key.clone());
+                continue;
+            };
             let taken = self.names.input_places.contains_key(&entry.key)
                 || self.names.defines.iter().any(|define| define.name == entry.key);
             if taken {
                 self.taken(entry);
                 continue;
             }
-            self.names.defines.push(Define { name: entry.key.clone(), node });
+            let depth = depth(&node, self.names, &Scope::default());
+            self.names.defines.push(Define { name: entry.key.clone(), node, depth });
         }
     }
 }
