@@ -77,7 +77,7 @@ fn documents(enterprises: &[Enterprise<'_>]) -> Documents {
         Row { line: place as u64 + 1, content }
     };
     let rows: Vec<Row> = enterprises.iter().enumerate().map(row).collect();
-    let sheet = Arc::new(Sheet { file: "enterprises".into(), heads: Heads::default() });
+    let sheet = Arc::new(Sheet { file: "enterprises".into(), heads: Heads::default(), separator: b',' });
     Documents { sheet, rows: rows.into_iter() }
 }
 

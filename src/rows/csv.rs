@@ -8,7 +8,9 @@ use memchr::{memchr, memchr_iter, memchr2};
 use crate::lang::Text;
 use crate::rows::quotes::Quotes;
 use crate::rows::records::{Stretch, line_start};
-use crate::rows::{Content, Fault, Heads, Next, Row, Rows, Sheet};
+use crate::rows::shape::{Broken, Shape, shape};
+use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet};
+use crate::source::clean;
 
 /// How much is held at once, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -26,14 +28,15 @@ pub struct Csv<R> {
     input: R,
     sheet: Arc<Sheet>,
     sizes: Sizes,
-    /// What was read and not yet given. A record begins with it.
+    /// What was read.
     held: Vec<u8>,
-    /// The line of its first byte.
+    /// What of it was given. A record begins there,
+    begin: usize,
+    /// on this line.
     line: u64,
     ended: bool,
     /// Why it could not be read to its end.
     unreadable: Option<Text>,
-    quotes: Quotes,
 }
 
 impl<R: Read> Csv<R> {
@@ -53,43 +56,70 @@ impl<R: Read> Csv<R> {
         file: &Arc<str>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Csv<R>, Vec<Fault>> {
-        let sheet = Arc::new(Sheet { file: Arc::clone(file), heads: Heads::default() });
-        let (held, quotes) = (Vec::new(), Quotes::default());
-        let mut table = Csv { input, sheet, sizes, held, line: 1, ended: false, unreadable: None, quotes };
-        let names = table.first().map_err(|reason| vec![Fault::of_line(file, 1, reason)])?;
-        table.sheet = Arc::new(Sheet { file: Arc::clone(file), heads: heads(names)? });
+        let sheet = Sheet { file: Arc::clone(file), heads: Heads::default(), separator: b',' };
+        let mut table = Csv {
+            input,
+            sheet: Arc::new(sheet),
+            sizes,
+            held: Vec::new(),
+            begin: 0,
+            line: 1,
+            ended: false,
+            unreadable: None,
+        };
+        let (names, separator) = table.first().map_err(|(line, reason)| vec![Fault::of_line(file, line, reason)])?;
+        table.sheet = Arc::new(Sheet { file: Arc::clone(file), heads: heads(names)?, separator });
         Ok(table)
     }
 
-    /// Takes the heads.
-    fn first(&mut self) -> Result<Vec<String>, Text> {
-        let length = loop {
+    /// Takes the heads, with what separates them.
+    fn first(&mut self) -> Result<(Vec<String>, u8), (u64, Text)> {
+        let (length, separator) = loop {
             self.fill(self.sizes.stretch.max(self.twice()));
             if let Some(reason) = self.unreadable.take() {
-                return Err(reason);
+                return Err((self.line, reason));
             }
-            match self.quotes.read(&self.held, self.ended) {
-                Some(length) => break length,
-                None if self.ended => {
-                    return Err(Text::new("文件是空的，应有一行列名", "the file is empty; it needs a line of heads"));
+            let text = self.text();
+            let separator = separator(text);
+            match shape(text, separator, 0, self.ended, self.sizes.longest) {
+                Shape::Whole(length) if is_blank(text.get(..length).unwrap_or_default()) => {
+                    return Err((
+                        1,
+                        Text::new("文件是空的，应有一行列名", "the file is empty; it needs a line of heads"),
+                    ));
                 }
-                None if self.held.len() > self.sizes.longest => return Err(too_long()),
-                None => {}
+                Shape::Whole(length) => break (length, separator),
+                Shape::Broken(broken) => return Err((self.line, broken.reason(text, self.line))),
+                Shape::More if text.len() > self.sizes.longest => return Err((self.line, too_long())),
+                Shape::More => {}
             }
         };
-        let names = self.quotes.cells().map(|name| std::str::from_utf8(name).map(str::to_owned));
+        let mut quotes = Quotes::new(separator);
+        quotes.read(self.text().get(..length).unwrap_or_default(), true);
+        let names = quotes.cells().map(|name| std::str::from_utf8(name).map(str::to_owned));
         let names = names.collect::<Result<Vec<String>, _>>().map_err(|_| {
-            Text::new(
+            let reason = Text::new(
                 "列名中有无法识别的字符：这不是 CSV 文件，或既非 UTF-8 也非 GB18030",
                 "the heads are no text: this is no CSV file, or neither UTF-8 nor GB18030",
-            )
+            );
+            (self.line, reason)
         })?;
         self.drop(length);
-        Ok(names)
+        Ok((names, separator))
     }
 
-    /// Reads until so many bytes are held, or there are no more.
+    /// What was read and not yet given.
+    fn text(&self) -> &[u8] {
+        self.held.get(self.begin..).unwrap_or_default()
+    }
+
+    /// Reads until so many bytes are held and not given, or there are no more.
     fn fill(&mut self, wanted: usize) {
+        if self.text().len() >= wanted || self.ended {
+            return;
+        }
+        self.held.drain(..self.begin);
+        self.begin = 0;
         let mut length = self.held.len();
         self.held.resize(wanted.max(length), 0);
         while !self.ended && length < wanted {
@@ -110,51 +140,82 @@ impl<R: Read> Csv<R> {
     /// Twice as many bytes as are held, but no more than show whether the record is too long: what is refused must not depend
     /// on what stands before it.
     fn twice(&self) -> usize {
-        (self.held.len() * 2).min(self.sizes.longest + 1)
+        (self.text().len() * 2).min(self.sizes.longest + 1)
     }
 
     /// Passes over the first bytes that are held.
     fn drop(&mut self, count: usize) {
-        self.line += memchr_iter(b'\n', self.held.get(..count).unwrap_or_default()).count() as u64;
-        self.held.drain(..count.min(self.held.len()));
+        self.line += memchr_iter(b'\n', self.text().get(..count).unwrap_or_default()).count() as u64;
+        self.begin = (self.begin + count).min(self.held.len());
     }
 
-    /// Where the last record that ends among what is held does so.
-    fn cut(&mut self) -> usize {
+    /// Where the last record that is whole ends among what is held, and what stands there if that is no record.
+    fn cut(&self) -> (usize, Option<Broken>) {
+        let (text, heads, separator) = (self.text(), self.sheet.heads.names.len(), self.sheet.separator);
+        let ended = self.ended && self.unreadable.is_none() && text.len() <= self.sizes.longest;
         let mut from = 0;
         loop {
-            let rest = self.held.get(from..).unwrap_or_default();
+            let rest = text.get(from..).unwrap_or_default();
             let Some(quote) = memchr(b'"', rest) else {
-                return from + line_start(rest, rest.len());
+                return (if ended { text.len() } else { from + line_start(rest, rest.len()) }, None);
             };
             from += line_start(rest, quote);
-            let record = self.quotes.read(self.held.get(from..).unwrap_or_default(), false);
-            let Some(length) = record else { return from };
-            from += length;
+            match shape(text.get(from..).unwrap_or_default(), separator, heads, ended, self.sizes.longest) {
+                Shape::Whole(length) => from += length,
+                Shape::Broken(broken) => return (from, Some(broken)),
+                Shape::More => return (from, None),
+            }
         }
     }
 
     /// Refuses the record that is held, and goes on with the next line behind so much of it.
-    fn pass_over(&mut self) -> Row {
+    fn pass_over(&mut self, count: usize, reason: Text, id: Option<String>) -> Row {
         let line = self.line;
-        self.drop(self.sizes.longest);
+        self.drop(count);
         loop {
-            if let Some(end) = memchr2(b'\n', b'\r', &self.held) {
+            if let Some(end) = memchr2(b'\n', b'\r', self.text()) {
                 self.drop(end + 1);
                 break;
             }
-            self.drop(self.held.len());
+            self.drop(self.text().len());
             if self.ended {
                 break;
             }
             self.fill(self.sizes.stretch);
         }
-        self.faulty(line, too_long())
+        self.faulty(line, reason, id)
     }
 
-    fn faulty(&self, line: u64, reason: Text) -> Row {
-        Row { line, content: Content::Faulty(vec![Fault::of_line(&self.sheet.file, line, reason)]) }
+    /// Refuses what is no record, up to the line of the quote that opened; reading goes on behind it.
+    fn refuse(&mut self, broken: &Broken) -> Row {
+        let (text, line) = (self.text(), self.line);
+        let reason = broken.reason(text, line);
+        let id = self.sheet.heads.place(&Column::Id).and_then(|place| broken.cell(text, self.sheet.separator, place));
+        let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(|id| clean(id.trim())).filter(|id| !id.is_empty());
+        let ends = text.get(broken.length.saturating_sub(1)).is_some_and(|last| matches!(last, b'\n' | b'\r'));
+        if ends || self.ended {
+            self.drop(broken.length);
+            return self.faulty(line, reason, id);
+        }
+        self.pass_over(broken.length, reason, id)
     }
+
+    fn faulty(&self, line: u64, reason: Text, id: Option<String>) -> Row {
+        let fault = Fault { id, ..Fault::of_line(&self.sheet.file, line, reason) };
+        Row { line, content: Content::Faulty(vec![fault]) }
+    }
+}
+
+/// What separates the cells of a table: a tab where its first line has tabs and no comma.
+fn separator(text: &[u8]) -> u8 {
+    let lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let first = lines.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
+    if first.contains(&b'\t') && !first.contains(&b',') { b'\t' } else { b',' }
+}
+
+/// Whether there is nothing but line breaks.
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
 fn too_long() -> Text {
@@ -173,30 +234,34 @@ impl<R: Read> Rows for Csv<R> {
         let mut wanted = self.sizes.stretch;
         let length = loop {
             self.fill(wanted);
-            let is_whole = self.ended && self.unreadable.is_none();
             match self.cut() {
-                _ if is_whole && self.held.len() <= self.sizes.longest => break self.held.len(),
-                0 if self.held.len() > self.sizes.longest => return Some(Next::Row(self.pass_over())),
-                0 if self.ended => {
-                    let reason = self.unreadable.take()?;
-                    self.held.clear();
-                    return Some(Next::Row(self.faulty(self.line, reason)));
+                (0, Some(broken)) => return Some(Next::Row(self.refuse(&broken))),
+                (0, None) if self.text().len() > self.sizes.longest => {
+                    return Some(Next::Row(self.pass_over(self.sizes.longest, too_long(), None)));
                 }
-                0 => wanted = self.twice(),
-                length => break length,
+                (0, None) if self.ended => {
+                    let reason = self.unreadable.take()?;
+                    self.drop(self.text().len());
+                    return Some(Next::Row(self.faulty(self.line, reason, None)));
+                }
+                (0, None) => wanted = self.twice(),
+                (length, _) => break length,
             }
         };
-        if length == 0 {
-            return None;
+        let mut bytes = memory;
+        bytes.clear();
+        let line = self.line;
+        if self.begin == 0 {
+            // What is given away is most of what is held.
+            bytes.extend_from_slice(self.held.get(length..).unwrap_or_default());
+            std::mem::swap(&mut bytes, &mut self.held);
+            bytes.truncate(length);
+            self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        } else {
+            bytes.extend_from_slice(self.text().get(..length).unwrap_or_default());
+            self.drop(length);
         }
-        let mut rest = memory;
-        rest.clear();
-        rest.extend_from_slice(self.held.get(length..).unwrap_or_default());
-        let mut bytes = std::mem::replace(&mut self.held, rest);
-        bytes.truncate(length);
-        let stretch = Stretch { line: self.line, bytes };
-        self.line += memchr_iter(b'\n', &stretch.bytes).count() as u64;
-        Some(Next::Stretch(stretch))
+        Some(Next::Stretch(Stretch { line, bytes }))
     }
 }
 
@@ -255,7 +320,10 @@ mod tests {
                 } else {
                     let row = records.row(place, &sheet);
                     let Content::Faulty(faults) = &row.content else { panic!("a row of neither cells nor faults") };
-                    Err((faults[0].reason.en.to_string(), faults[0].id.clone()))
+                    let reason = faults[0].reason.en.to_string();
+                    let kinds = ["never closed", "within 1 MiB", "more stands behind", "look like records"];
+                    let kind = kinds.into_iter().find(|kind| reason.contains(kind)).map(str::to_owned);
+                    Err((kind.unwrap_or(reason), faults[0].id.clone()))
                 };
                 rows.push((records.line(place), content));
             }
@@ -267,53 +335,118 @@ mod tests {
         Some(rows)
     }
 
-    /// A record as the csv crate reads it: where it begins and ends, its line break included, and its cells.
-    type Taken = (usize, usize, Vec<Vec<u8>>);
+    /// What stands at a place: a record with its end and cells, or what is wrong with it and where that quote stands.
+    enum Seen {
+        Cells(usize, Vec<Vec<u8>>),
+        Broken(&'static str, usize),
+        Long,
+    }
 
-    /// The records from a place on, by the csv crate, which reads all of the table at once.
-    fn records(table: &[u8], at: usize) -> impl Iterator<Item = Taken> {
-        let rest = &table[at..];
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(rest);
-        std::iter::from_fn(move || {
-            let place = |reader: &csv::Reader<_>| usize::try_from(reader.position().byte()).unwrap();
-            // A line break of two bytes ends a record with its first, and lines without anything are passed over.
-            let before = place(&reader);
-            let blank = rest[before..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-            let mut record = csv::ByteRecord::new();
-            let cells = |record: &csv::ByteRecord| record.iter().map(<[u8]>::to_vec).collect();
-            let more = reader.read_byte_record(&mut record).unwrap();
-            more.then(|| (at + before + blank, at + place(&reader), cells(&record)))
-        })
+    /// Read byte by byte, with no regard for speed or for where the table is cut.
+    fn read(table: &[u8], begin: usize, heads: usize, longest: usize) -> Seen {
+        let line_end =
+            |at: usize| table[at..].iter().position(|byte| b"\n\r".contains(byte)).map_or(table.len(), |end| at + end);
+        let seen = table.len().min(begin + longest + 1);
+        let ended = table.len() - begin <= longest;
+        let (mut at, mut cells) = (begin, Vec::new());
+        loop {
+            let mut cell = Vec::new();
+            if table.get(at) == Some(&b'"') {
+                let opened = at;
+                at += 1;
+                loop {
+                    if at >= seen {
+                        return Seen::Broken(if ended { "never closed" } else { "within 1 MiB" }, opened);
+                    }
+                    if table[at] == b'"' && (table.get(at + 1) != Some(&b'"') || at + 1 >= seen) {
+                        break;
+                    }
+                    cell.push(table[at]);
+                    at += if table[at] == b'"' { 2 } else { 1 };
+                }
+                match table[..seen].get(at + 1) {
+                    None if !ended => return Seen::Broken("within 1 MiB", opened),
+                    None | Some(b'\n' | b'\r' | b',') => {}
+                    Some(_) => return Seen::Broken("more stands behind", opened),
+                }
+                let starts = (opened + 1..=at).filter(|start| b"\n\r".contains(&table[start - 1]));
+                let looks = |start: usize| {
+                    let line = &table[start..line_end(start).min(seen)];
+                    line.iter().filter(|byte| **byte == b',').count() + 1 == heads
+                };
+                if heads > 1 && starts.into_iter().any(looks) {
+                    return Seen::Broken("look like records", opened);
+                }
+                at += 1;
+            } else {
+                while at < seen && !b",\n\r".contains(&table[at]) {
+                    cell.push(table[at]);
+                    at += 1;
+                }
+                if at >= seen && !ended {
+                    return Seen::Long;
+                }
+            }
+            cells.push(cell);
+            match table[..seen].get(at) {
+                Some(b',') => at += 1,
+                end => return Seen::Cells(at + usize::from(end.is_some()), cells),
+            }
+        }
     }
 
     /// The rows that there should be; `None`: it has no heads.
     fn reference(table: &[u8], longest: usize) -> Option<Vec<Found>> {
-        let mut read = records(table, 0);
-        let (_, _, names) = read.next()?;
+        let blank = |at: usize| at + table[at..].iter().take_while(|byte| b"\n\r".contains(byte)).count();
+        let line = |at: usize| 1 + table[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let behind = |at: usize| {
+            table[at..].iter().position(|byte| b"\n\r".contains(byte)).map_or(table.len(), |end| at + end + 1)
+        };
+        let begin = blank(0);
+        if begin == table.len() {
+            return None;
+        }
+        let Seen::Cells(mut at, names) = read(table, begin, 0, usize::MAX / 2) else { return None };
         let names: Result<Vec<String>, _> = names.into_iter().map(String::from_utf8).collect();
         let names = names.ok()?;
         let id = names.iter().position(|name| name.trim() == "id");
+        let text = |id: Option<&[u8]>| {
+            let id = id.and_then(|id| std::str::from_utf8(id).ok());
+            id.map(|id| clean(id.trim())).filter(|id| !id.is_empty())
+        };
         let mut rows = Vec::new();
-        while let Some((begin, end, cells)) = read.next() {
-            let line = 1 + table[..begin].iter().filter(|byte| **byte == b'\n').count() as u64;
-            // Where its line break is one, and not inside of quotes, a record follows.
-            let breaks = || records(&[&table[begin..end], b"a"].concat(), 0).count() > 1;
-            let (found, wanted) = (cells.len(), names.len());
-            let content = if end - begin > longest && end - begin - usize::from(breaks()) > longest {
-                let rest = &table[begin + longest..];
-                let behind = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-                read = records(table, begin + longest + behind.map_or(rest.len(), |behind| behind + 1));
-                Err((too_long().en.to_string(), None))
-            } else if found == wanted {
-                Ok(cells)
-            } else {
-                let id = id.and_then(|id| std::str::from_utf8(cells.get(id)?).ok());
-                let id = id.map(|id| clean(id.trim())).filter(|id| !id.is_empty());
-                Err((format!("this row has {found} cells where there are {wanted} heads"), id))
+        loop {
+            at = blank(at);
+            if at == table.len() {
+                return Some(rows);
+            }
+            let begin = at;
+            let content = match read(table, begin, names.len(), longest) {
+                Seen::Cells(end, cells) => {
+                    at = end;
+                    let (found, wanted) = (cells.len(), names.len());
+                    if found == wanted {
+                        Ok(cells)
+                    } else {
+                        let id = text(id.and_then(|id| Some(cells.get(id)?.as_slice())));
+                        Err((format!("this row has {found} cells where there are {wanted} heads"), id))
+                    }
+                }
+                Seen::Broken(why, opened) => {
+                    at = behind(opened);
+                    let before = &table[begin..opened];
+                    let plain = !before.iter().any(|byte| b"\"\n".contains(byte));
+                    let cells: Vec<&[u8]> = before.split(|byte| *byte == b',').collect();
+                    let known = id.filter(|id| plain && id + 1 < cells.len());
+                    Err((why.to_owned(), text(known.map(|id| cells[id]))))
+                }
+                Seen::Long => {
+                    at = behind(begin + longest);
+                    Err((too_long().en.to_string(), None))
+                }
             };
-            rows.push((line, content));
+            rows.push((line(begin), content));
         }
-        Some(rows)
     }
 
     /// What tables are made of. No U+FEFF: where it begins a record with quotes, it is taken for the mark of a file's start and
@@ -357,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_those_of_the_csv_crate_wherever_stretches_are_cut() {
+    fn rows_are_those_that_are_read_byte_by_byte_wherever_stretches_are_cut() {
         let longest = prop_oneof![3 => Just(USUAL.longest), 1 => 60..200_usize];
         let stretch = prop_oneof![4 => 1..40_usize, 2 => 40..300_usize, 1 => Just(USUAL.stretch)];
         let sizes = (stretch, longest).prop_map(|(stretch, longest)| Sizes { stretch: stretch.min(longest), longest });
@@ -368,12 +501,71 @@ mod tests {
             steps
         });
         // Heads that are too long end it all.
-        let usable =
-            |table: &[u8], sizes: Sizes| records(table, 0).next().is_none_or(|(_, end, _)| end <= sizes.longest);
+        let usable = |table: &[u8], sizes: Sizes| match read(table, 0, 0, usize::MAX / 2) {
+            Seen::Cells(end, _) => end < sizes.longest,
+            _ => table.len() < sizes.longest,
+        };
         let outcome = runner(1500).run(&(table(), steps, sizes), |(table, steps, sizes)| {
             let shown = String::from_utf8_lossy(&table);
             prop_assume!(usable(&table, sizes));
             prop_assert_eq!(rows(&table, &steps, sizes), reference(&table, sizes.longest), "{:?}", shown);
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            panic!("{error}");
+        }
+    }
+
+    /// Something inserted or removed, anywhere.
+    fn damage() -> impl Strategy<Value = (usize, &'static [u8], usize)> {
+        const PUT: &[&[u8]] = &[b"\"", b"\"", b"\"", b",", b"\n", b"\r\n", b"\"\"", b""];
+        let parts = select(PUT);
+        (any::<usize>(), parts, prop_oneof![3 => Just(0_usize), 1 => 1..3_usize])
+    }
+
+    #[test]
+    fn no_row_is_lost_unsaid() {
+        let cell = select(&["a", "12元", "", "\"x, y\"", "\"say \"\"so\"\"\"", "\"two\nlines\""][..]);
+        let lines = vec(vec(cell, 2), 1..12);
+        let outcome = runner(1500).run(&(lines, vec(damage(), 1..5), 1..60_usize), |(lines, damages, stretch)| {
+            let mut table = b"id,b,c\n".to_vec();
+            let heads = table.len();
+            for (place, line) in lines.iter().enumerate() {
+                table.extend_from_slice(format!("p{place},{}\n", line.join(",")).as_bytes());
+            }
+            for (at, part, removed) in damages {
+                let at = heads + at % (table.len() - heads + 1);
+                let end = (at + removed).min(table.len());
+                table.splice(at..end, part.iter().copied());
+            }
+            let found = rows(&table, &[7], Sizes { stretch, ..USUAL }).unwrap();
+            let shown = String::from_utf8_lossy(&table).into_owned();
+            // Every line that is a record by itself is a row of its own, taken or refused.
+            for (place, line) in table.split(|byte| *byte == b'\n').enumerate().skip(1) {
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                let is_record = !line.contains(&b'"') && line.iter().filter(|byte| **byte == b',').count() == 2;
+                let number = place as u64 + 1;
+                prop_assert!(
+                    !is_record || found.iter().any(|(line, _)| *line == number),
+                    "line {} of {:?}",
+                    number,
+                    shown
+                );
+            }
+            // Every line that is not blank belongs to one row: of several lines only where a quoted cell has line breaks.
+            let blank = |line: &[u8]| line.iter().all(|byte| *byte == b'\r');
+            let numbers: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
+            prop_assert!(numbers.is_sorted(), "{:?}", shown);
+            let mut owner = None;
+            for (place, line) in table.split(|byte| *byte == b'\n').enumerate().skip(1) {
+                let number = place as u64 + 1;
+                owner = found.iter().rfind(|(line, _)| *line == number).or(owner);
+                prop_assert!(blank(line) || owner.is_some(), "line {} of {:?}", number, shown);
+                if let Some((first, Ok(cells))) = owner {
+                    let breaks: usize = cells.iter().flatten().filter(|byte| **byte == b'\n').count();
+                    prop_assert!(blank(line) || number <= first + breaks as u64, "line {} of {:?}", number, shown);
+                }
+            }
             Ok(())
         });
         if let Err(error) = outcome {

@@ -19,7 +19,10 @@ pub struct Documents<I> {
 impl<I: Iterator<Item = (String, Arc<str>, Read)>> Documents<I> {
     /// Takes files: each with the id it goes by, and what to call it.
     pub fn new(folder: &Arc<str>, files: I) -> Documents<I> {
-        Documents { files, sheet: Arc::new(Sheet { file: Arc::clone(folder), heads: Heads::default() }) }
+        Documents {
+            files,
+            sheet: Arc::new(Sheet { file: Arc::clone(folder), heads: Heads::default(), separator: b',' }),
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Json<'a, R> {
 impl<'a, R: Read> Json<'a, R> {
     /// Reads lines against policies.
     pub fn open(input: R, file: &Arc<str>, policies: &'a [&'a Policy], ignore: bool) -> Json<'a, R> {
-        let sheet = Arc::new(Sheet { file: Arc::clone(file), heads: Heads::default() });
+        let sheet = Arc::new(Sheet { file: Arc::clone(file), heads: Heads::default(), separator: b',' });
         let input = BufReader::with_capacity(1 << 16, input);
         Json { input, sheet, policies, ignore, keys: HashMap::new(), line: 0, bytes: Vec::new(), ended: false }
     }

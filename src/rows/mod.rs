@@ -16,6 +16,7 @@ mod quotes;
 mod records;
 mod row;
 mod seen;
+mod shape;
 mod xlsx;
 
 pub use asked::{Field, ListFields};
@@ -41,6 +42,8 @@ pub struct Sheet {
     pub file: Arc<str>,
     /// The heads of its columns; none where every row names its own facts.
     pub heads: Heads,
+    /// What stands between two cells of a line.
+    pub separator: u8,
 }
 
 /// Something that gives rows until there are no more. It does not fail: what cannot be used is a row that says why.

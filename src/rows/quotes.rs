@@ -1,6 +1,6 @@
 //! One record of CSV that has quotes.
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// Reads records by the state machine of the csv crate. Its memory is used again for the next.
 #[derive(Debug)]
@@ -14,14 +14,13 @@ pub(super) struct Quotes {
     count: usize,
 }
 
-impl Default for Quotes {
-    fn default() -> Quotes {
-        // The default of the reader itself knows no rules yet.
-        Quotes { reader: Reader::new(), text: Vec::new(), ends: Vec::new(), count: 0 }
-    }
-}
-
 impl Quotes {
+    /// Reads records whose cells are separated so.
+    pub fn new(separator: u8) -> Quotes {
+        let reader = ReaderBuilder::new().delimiter(separator).build();
+        Quotes { reader, text: Vec::new(), ends: Vec::new(), count: 0 }
+    }
+
     /// Reads the first record of a text and gives how many bytes it takes; `None` where it does not end there. `whole`:
     /// nothing follows the text, so that its end ends the record.
     pub fn read(&mut self, text: &[u8], whole: bool) -> Option<usize> {
@@ -60,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_record_ends_where_its_quotes_are_closed() {
-        let mut quotes = Quotes::default();
+        let mut quotes = Quotes::new(b',');
         let mut cells = |text: &str, whole: bool| {
             let read = quotes.read(text.as_bytes(), whole);
             read.map(|count| (count, quotes.cells().map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect()))

@@ -237,7 +237,7 @@ impl Records {
             if rest.is_empty() {
                 break;
             }
-            let quotes = quotes.get_or_insert_default();
+            let quotes = quotes.get_or_insert_with(|| Quotes::new(sheet.separator));
             let Some(count) = quotes.read(rest, true) else { break };
             let lines = memchr_iter(b'\n', rest.get(..count).unwrap_or_default()).count();
             if quotes.cells().count() == sheet.heads.names.len() {
@@ -258,12 +258,12 @@ impl Records {
     fn plain(&mut self, range: Range<usize>, mut line: u64, sheet: &Sheet) -> u64 {
         let Records { text, ends, records, rows, .. } = self;
         let Some(stretch) = text.get(..range.end) else { return line };
-        let wanted = sheet.heads.names.len();
+        let (wanted, separator) = (sheet.heads.names.len(), sheet.separator);
         let (mut start, mut first) = (range.start, ends.len());
         ends.push(before(start));
         let mut end = |at: usize| {
             let byte = stretch.get(at);
-            if byte == Some(&b',') {
+            if byte == Some(&separator) {
                 ends.push(at as u32);
                 return;
             }
@@ -275,7 +275,7 @@ impl Records {
                     held = Held::Row(rows.len());
                     let id = sheet.heads.place(&Column::Id).and_then(|id| {
                         let line = stretch.get(start..at)?;
-                        line.split(|byte| *byte == b',').nth(id)
+                        line.split(|byte| *byte == separator).nth(id)
                     });
                     rows.push(ragged(sheet, line, found, id));
                     ends.truncate(first);
@@ -290,7 +290,7 @@ impl Records {
             start = at + 1;
             line += u64::from(byte == Some(&b'\n'));
         };
-        breaks(stretch.get(range.start..).unwrap_or_default(), |at| end(range.start + at));
+        breaks(stretch.get(range.start..).unwrap_or_default(), separator, |at| end(range.start + at));
         // The last line may end with the text.
         end(range.end);
         ends.pop();

@@ -283,7 +283,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
             }
         }
         let heads = self.heads.take().map_or(Ok(Heads::default()), |heads| heads(names))?;
-        Ok(Sheet { file: Arc::clone(self.file), heads })
+        Ok(Sheet { file: Arc::clone(self.file), heads, separator: b',' })
     }
 
     fn row(&mut self, sheet: &Sheet, row: u32, cells: Vec<(u32, Cell)>) -> Content {
