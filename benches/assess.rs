@@ -49,7 +49,7 @@ purchase_date = 2024-06-01
 
 fn person(policy: &Policy) -> Applicant {
     let source = Source::new("bench.toml", PERSON);
-    applicant::read(&source, &[policy], When { as_of: None, today: Day::today() }).0.unwrap()
+    applicant::read(&source, &[policy], When { as_of: None, today: Day::today(), ignore_payments: false }).0.unwrap()
 }
 
 #[divan::bench]

@@ -30,7 +30,7 @@ fn read(text: &str, policy: &Policy, as_of: Option<Day>) -> Option<Applicant> {
     let source: Arc<Source> = Source::new("applicant.toml", text);
     let today = Day::parse("2025-06-30").unwrap();
     let document = parse(&source, &mut Vec::new())?;
-    let when = When { as_of, today };
+    let when = When { as_of, today, ignore_payments: false };
     applicant::from_document(&source.name, &document, &[policy], when, &|_| true).0
 }
 

@@ -98,7 +98,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
     Plan {
         setup: Setup {
             policies: vec![policy],
-            when: When { as_of: Some(as_of), today: as_of },
+            when: When { as_of: Some(as_of), today: as_of, ignore_payments: false },
             kind: None,
             place: None,
             lists: Arc::default(),

@@ -2,6 +2,7 @@
 
 mod consistency;
 pub mod keys;
+mod payments;
 mod read;
 
 pub use consistency::agree;
@@ -12,7 +13,7 @@ use crate::lang::Text;
 use crate::value::{Day, Number, Value};
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[consistency::CODES, read::CODES];
+pub(crate) static CODES: &[&[&Code]] = &[consistency::CODES, payments::CODES, read::CODES];
 
 /// An applicant whose file has been read against the policies that are to be applied.
 #[derive(Clone, Debug)]
@@ -54,10 +55,12 @@ pub fn replace(inputs: &mut [Value], values: &[(usize, Value)]) {
 pub struct Paid {
     /// The policy, by its place in the order given; `None` where it was not applied.
     pub policy: Option<usize>,
-    /// The clause as the file names it.
+    /// The clause's id; with that of its policy where that was not applied.
     pub clause: String,
     /// The record, by its place in its list.
     pub record: Option<usize>,
     /// How much, in 元.
     pub amount: Number,
+    /// The day, where the file gives it.
+    pub on: Option<Day>,
 }

@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
-use crate::applicant::{Applicant, Paid, consistency, keys};
+use crate::applicant::{Applicant, consistency, keys};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean, help_for};
 use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::{Policy, given, read_figure};
+use crate::policy::{Policy, given};
 use crate::source::{Source, Span, clean};
-use crate::value::{self, Day, Number, Record, Unit, Value};
+use crate::value::{self, Day, Record, Value};
 
 codes! {
     static UNKNOWN_FACT: Code = Code::new("unknown-fact", "没有这项事实", "there is no such fact");
     static EMPTY_FILE: Code = Code::new("empty-file", "文件是空的", "the file is empty");
     static UNKNOWN_KIND: Code = Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
-    static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
     static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
     static TOO_MANY: Code = Code::new("too-many-records", "记录过多", "there are too many records");
-    static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
-    static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
 }
 
 /// More records than this in one file are refused.
@@ -39,13 +36,15 @@ pub(super) struct Facts<'a> {
     pub heads: Vec<Vec<Span>>,
 }
 
-/// Which day a calculation is for.
+/// Which day a calculation is for, and how strictly the file is read.
 #[derive(Clone, Copy, Debug)]
 pub struct When {
     /// The evaluation date asked for; it wins over the file's own.
     pub as_of: Option<Day>,
     /// The evaluation date where neither is given.
     pub today: Day,
+    /// Whether payments under policies that nobody knows are passed over, and not refused.
+    pub ignore_payments: bool,
 }
 
 /// Reads an applicant against policies. The applicant is there only if nothing is wrong; otherwise every fault is in the
@@ -66,14 +65,17 @@ pub fn from_document(
     elsewhere: &dyn Fn(&str) -> bool,
 ) -> (Option<Applicant>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let applicant = Reader { policies, elsewhere, diagnostics: &mut diagnostics }.applicant(file, document, when);
+    let applicant =
+        Reader { policies, elsewhere, ignore_payments: when.ignore_payments, diagnostics: &mut diagnostics }
+            .applicant(file, document, when);
     (applicant.filter(|_| diagnostics.is_empty()), diagnostics)
 }
 
-struct Reader<'a, 'd> {
-    policies: &'a [&'a Policy],
+pub(super) struct Reader<'a, 'd> {
+    pub(super) policies: &'a [&'a Policy],
     elsewhere: &'a dyn Fn(&str) -> bool,
-    diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) ignore_payments: bool,
+    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -181,52 +183,6 @@ impl<'a> Reader<'a, '_> {
         let help = help_for(&entry.key, known, self.diagnostics);
         let label = Text::new("所用政策都不问这一项", "no policy in use asks for this");
         self.diagnostics.push(UNKNOWN_FACT.at(entry.key_span.clone(), label).help(help));
-    }
-
-    fn paid(&mut self, document: &Table, all: &[Facts<'a>]) -> Vec<Paid> {
-        let Some(item) = document.get("paid") else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default();
-        items.iter().filter_map(|item| self.payment(item, all)).collect()
-    }
-
-    fn payment(&mut self, item: &Item, all: &[Facts<'a>]) -> Option<Paid> {
-        let table = item.table(self.diagnostics)?;
-        table.only(&keys::PAID.names(), self.diagnostics);
-        let clause_item = table.need("clause", self.diagnostics);
-        let amount_item = table.need("amount", self.diagnostics);
-        if let Some(item) = table.get("on") {
-            item.day(self.diagnostics);
-        }
-        let clause_item = clause_item?;
-        let text = clause_item.text(self.diagnostics)?;
-        let (policy_id, clause) = match text.split_once('/') {
-            Some((policy, clause)) => (Some(policy), clause),
-            None => (None, text),
-        };
-        let found = all.iter().position(|facts| {
-            policy_id.map_or(facts.policy.clause(clause).is_some(), |policy| facts.policy.id == policy)
-        });
-        let facts = found.and_then(|place| all.get(place));
-        let place = facts.and_then(|facts| facts.policy.clause(clause));
-        if place.is_none() && (facts.is_some() || policy_id.is_none()) {
-            let known: Vec<&str> =
-                all.iter().flat_map(|facts| facts.policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
-            let help = did_you_mean(clause, known);
-            self.diagnostics.push(UNKNOWN_CLAUSE.at(clause_item.span.clone(), Text::default()).help(help));
-            return None;
-        }
-        let amount_item = amount_item?;
-        let names = &all.first()?.policy.names;
-        let amount = read_figure(amount_item, &Unit::base("元"), names, self.diagnostics)?;
-        if amount.is_negative() || amount == Number::ZERO {
-            self.diagnostics.push(NOT_POSITIVE.at(amount_item.span.clone(), Text::default()));
-            return None;
-        }
-        let record = match (table.get("record"), facts, place) {
-            (Some(item), Some(facts), Some(place)) => Some(record_place(item, facts, place, self.diagnostics)?),
-            _ => None,
-        };
-        Some(Paid { policy: found, clause: clause.to_owned(), record, amount })
     }
 }
 
@@ -359,39 +315,4 @@ fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diag
     if let Some(slot) = facts.values.get_mut(place) {
         *slot = Value::List(Arc::new(value::List { records, open: false }));
     }
-}
-
-/// The record that a payment is for: its place from 1, or its name.
-fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
-    let each = facts.policy.clauses.get(clause).and_then(|clause| clause.each.as_ref());
-    let records: &[Record] = match each.and_then(|each| facts.values.get(each.input)) {
-        Some(Value::List(list)) => &list.records,
-        _ => &[],
-    };
-    let found = match &item.value {
-        Raw::Integer(text) => {
-            text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len())
-        }
-        Raw::Text(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
-        Raw::Date(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
-        _ => None,
-    };
-    if found.is_none() {
-        let known: Vec<&str> = records.iter().filter_map(|record| record.label.as_deref()).collect();
-        let help = match &item.value {
-            Raw::Text(text) => did_you_mean(text, known),
-            _ => None,
-        };
-        let count = records.len();
-        let label = if each.is_some() {
-            Text::made(
-                format!("名单共 {count} 条；写第几条，或写其名称"),
-                format!("there are {count}; give its number, or its name"),
-            )
-        } else {
-            Text::new("这一条款不按记录核定", "this clause is not worked out for each record")
-        };
-        diagnostics.push(UNKNOWN_RECORD.at(item.span.clone(), label).help(help));
-    }
-    found
 }

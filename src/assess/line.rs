@@ -249,6 +249,7 @@ impl<'a> PolicyLines<'a> {
         notes.extend(naming::problems(causes));
         notes.extend(worked.trace.notes.iter().cloned());
         notes.extend(self.supplement_notes(clause, draft));
+        notes.extend(self.later_payments(clause, draft));
         if draft.lifetime.hi > crate::value::Bound::ZERO {
             notes.extend(self.unchecked_limits(clause).iter().map(|limit| unchecked(limit)));
         }
@@ -292,6 +293,21 @@ impl<'a> PolicyLines<'a> {
             ))
         });
         own.into_iter().chain(values).collect()
+    }
+
+    /// Payments that are counted though they were made after the evaluation date.
+    fn later_payments(&self, clause: &Clause, draft: &Draft) -> Vec<Text> {
+        let own = self.payments.iter().filter(|paid| paid.clause == clause.id);
+        let own = own.filter(|paid| paid.record.is_none() || paid.record == draft.record);
+        let later = own.filter_map(|paid| paid.on.filter(|on| *on > self.world.as_of).map(|on| (paid, on)));
+        let tell = |(paid, on): (&Paid, crate::value::Day)| {
+            let amount = paid.amount;
+            Text::made(
+                format!("{on}发放的{amount}元在评估日期之后，已计入已发"),
+                format!("{amount} yuan paid on {on}, after the evaluation date, is counted as paid"),
+            )
+        };
+        later.map(tell).collect()
     }
 
     fn record(&self, clause: &Clause, draft: &Draft) -> Option<RecordName> {

@@ -60,6 +60,10 @@ pub(super) struct Assessed {
     pub assessment: Assessment,
     /// For each policy of the assessment its place in the plan.
     pub policies: Vec<usize>,
+    /// How many payments belong to policies that were not applied.
+    pub elsewhere: u64,
+    /// How many were made after the evaluation date.
+    pub later: u64,
 }
 
 impl<'a> Plan<'a> {
@@ -164,6 +168,8 @@ impl<'a> Plan<'a> {
             found.is_some_and(|(policy, clause)| self.is_wanted(policy, clause))
         };
         let assessment = assess_some(&policies, &applicant, &wanted, Detail::Brief);
-        Ok(Assessed { assessment, policies: places })
+        let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;
+        let elsewhere = applicant.paid.iter().filter(|paid| paid.policy.is_none()).count() as u64;
+        Ok(Assessed { assessment, policies: places, elsewhere, later })
     }
 }

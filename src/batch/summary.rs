@@ -18,6 +18,10 @@ pub struct Summary {
     pub rejected: u64,
     /// Rows of further tables that belong to no applicant.
     pub left: u64,
+    /// Payments under policies that were not applied to their applicant.
+    pub elsewhere: u64,
+    /// Payments after the evaluation date, which are counted.
+    pub later: u64,
     /// Applicants of whom something is undetermined.
     pub open: u64,
     /// Lines of which limits over all applicants are still to be settled.
@@ -120,6 +124,8 @@ impl Summary {
         self.assessed += other.assessed;
         self.rejected += other.rejected;
         self.left += other.left;
+        self.elsewhere += other.elsewhere;
+        self.later += other.later;
         self.open += other.open;
         self.unsettled += other.unsettled;
         self.awarded.add(other.awarded.0);

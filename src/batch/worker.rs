@@ -183,6 +183,8 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
         }
     };
     let assessment = &assessed.assessment;
+    done.summary.elsewhere += assessed.elsewhere;
+    done.summary.later += assessed.later;
     let applicant = table.applicant(place, assessment.applicant.name.as_deref(), assessment.as_of);
     let claims = assessment.lines.iter().any(|line| !line.claims.is_empty());
     match plan.across {

@@ -157,7 +157,7 @@ impl File {
         let Some(expect) = case.need("expect", faults).and_then(|item| item.table(faults)) else { return };
         let as_of = case.get("as_of").and_then(|item| item.day(faults));
         let applicant = given::applicant(document, case, faults);
-        let when = When { as_of, today: Day::FIRST };
+        let when = When { as_of, today: Day::FIRST, ignore_payments: false };
         let (applicant, found) = from_document(&self.source.name, &applicant, &[policy], when, &|_| false);
         faults.extend(found);
         let Some(mut applicant) = applicant else { return };

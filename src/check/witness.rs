@@ -102,7 +102,7 @@ impl<'p> Search<'p> {
     /// What `calc` says of a world; none where no file says it, or the policy's own rules refuse it.
     pub fn assessment(&self, world: &World<'p>) -> Option<Assessment> {
         let file = Source::new("applicant.toml", self.file(world, &|_| None));
-        let when = When { as_of: None, today: self.as_of };
+        let when = When { as_of: None, today: self.as_of, ignore_payments: false };
         let (read, faults) = applicant::read(&file, &[self.policy], when);
         let read = read.filter(|_| faults.is_empty())?;
         Some(assess(&[self.policy], &read))
@@ -255,7 +255,7 @@ impl<'p> Search<'p> {
     /// Whether a file says this world, and contradicts no rule of the policy.
     fn is_told(&self, world: &World<'p>) -> bool {
         let file = Source::new("applicant.toml", self.file(world, &|_| None));
-        let when = When { as_of: None, today: self.as_of };
+        let when = When { as_of: None, today: self.as_of, ignore_payments: false };
         let (read, faults) = applicant::read(&file, &[self.policy], when);
         read.is_some() && faults.is_empty()
     }

@@ -31,6 +31,9 @@ pub(super) struct Asking {
     /// Take an option of a reading / 选定一种读法
     #[arg(long = "reading", value_name = "POLICY.READING=OPTION")]
     readings: Vec<String>,
+    /// Pass over payments under policies that nobody knows / 忽略政策编号无人认识的已发记录
+    #[arg(long)]
+    ignore_payments: bool,
     /// `open`: take every reading as unknown / 各读法一律待定
     #[arg(long = "readings", value_name = "open", value_enum)]
     all_readings: Option<AllReadings>,
@@ -123,7 +126,7 @@ impl Asking {
 
     /// The evaluation date that was asked for, and today.
     pub fn when(&self, around: &Surroundings<'_>) -> When {
-        When { as_of: self.as_of, today: around.today }
+        When { as_of: self.as_of, today: around.today, ignore_payments: self.ignore_payments }
     }
 
     /// The options of readings that are taken; what is wrong with them was said.

@@ -69,7 +69,7 @@ impl Settle {
             wanted,
             setup: Setup {
                 policies,
-                when: When { as_of: None, today: around.today },
+                when: When { as_of: None, today: around.today, ignore_payments: false },
                 kind: None,
                 place: None,
                 lists: Arc::default(),

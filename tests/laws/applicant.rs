@@ -323,7 +323,8 @@ impl Applicant {
     /// As the program reads it.
     pub fn read(&self, telling: &Telling, policy: &Policy) -> Read {
         let source = Source::new("applicant.toml", self.write(telling));
-        let (read, faults) = applicant::read(&source, &[policy], When { as_of: None, today: Day::FIRST });
+        let (read, faults) =
+            applicant::read(&source, &[policy], When { as_of: None, today: Day::FIRST, ignore_payments: false });
         let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
         let mut read = read.unwrap_or_else(|| panic!("{shown}"));
         for ((name, words), (option, taken)) in READINGS.iter().zip(self.readings.iter().zip(&telling.readings)) {

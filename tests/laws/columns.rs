@@ -85,7 +85,7 @@ fn kept(
     let plan = Plan {
         setup: Setup {
             policies: vec![policy],
-            when: When { as_of: Some(as_of), today: as_of },
+            when: When { as_of: Some(as_of), today: as_of, ignore_payments: false },
             kind: Some(common.kind.clone()),
             place: None,
             lists: Arc::default(),

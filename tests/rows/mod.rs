@@ -42,7 +42,8 @@ pub fn wrong<'a>(rows: &[Row<'a>], policy: &str, applicant: &str) -> Vec<Row<'a>
     let policy = policy.unwrap_or_else(|| panic!("{shown}"));
     let day = Day::parse("2025-06-30").unwrap();
     let source = Source::new("applicant", applicant);
-    let (applicant, faults) = applicant::read(&source, &[&policy], When { as_of: None, today: day });
+    let (applicant, faults) =
+        applicant::read(&source, &[&policy], When { as_of: None, today: day, ignore_payments: false });
     let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
     let assessment = assess(&[&policy], &applicant.unwrap_or_else(|| panic!("{shown}")));
     assert_eq!(assessment.lines.len(), rows.len());

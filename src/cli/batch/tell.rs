@@ -31,6 +31,26 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             Lang::En => writeln!(out, "{left} rows of the lists belong to no applicant"),
         };
     }
+    if summary.elsewhere > 0 {
+        let count = summary.elsewhere;
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "有 {count} 笔已发属于未计算的政策，未计入"),
+            Lang::En if count == 1 => {
+                writeln!(out, "1 payment belongs to a policy that was not applied, and was left out")
+            }
+            Lang::En => writeln!(out, "{count} payments belong to policies that were not applied, and were left out"),
+        };
+    }
+    if summary.later > 0 {
+        let count = summary.later;
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "有 {count} 笔已发在评估日期之后，已计入已发"),
+            Lang::En if count == 1 => {
+                writeln!(out, "1 payment was made after the evaluation date, and is counted as paid")
+            }
+            Lang::En => writeln!(out, "{count} payments were made after the evaluation date, and are counted as paid"),
+        };
+    }
     for ((policy, clause), of) in &summary.clauses {
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };

@@ -1,0 +1,143 @@
+//! `[[paid]]`: what was paid before, each payment with its clause. One that belongs to nothing is refused.
+
+use crate::applicant::read::{Facts, Reader};
+use crate::applicant::{Paid, keys};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
+use crate::document::{Item, Raw, Table};
+use crate::lang::Text;
+use crate::policy::{builtin, read_figure};
+use crate::value::{Number, Record, Unit, Value};
+
+codes! {
+    static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
+    static UNKNOWN_POLICY: Code = Code::new("unknown-policy", "没有这个政策", "there is no such policy");
+    static AMBIGUOUS_RECORD: Code = Code::new("ambiguous-record", "不止一条记录叫这个名称", "more than one record has this name");
+    static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
+    static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
+}
+
+impl<'a> Reader<'a, '_> {
+    pub(super) fn paid(&mut self, document: &Table, all: &[Facts<'a>]) -> Vec<Paid> {
+        let Some(item) = document.get("paid") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
+        items.iter().filter_map(|item| self.payment(item, all)).collect()
+    }
+
+    fn payment(&mut self, item: &Item, all: &[Facts<'a>]) -> Option<Paid> {
+        let table = item.table(self.diagnostics)?;
+        table.only(&keys::PAID.names(), self.diagnostics);
+        let clause_item = table.need("clause", self.diagnostics);
+        let amount_item = table.need("amount", self.diagnostics);
+        let on = table.get("on").and_then(|item| item.day(self.diagnostics));
+        let clause_item = clause_item?;
+        let text = clause_item.text(self.diagnostics)?;
+        let (policy_id, clause) = match text.split_once('/') {
+            Some((policy, clause)) => (Some(policy), clause),
+            None => (None, text),
+        };
+        let found = all.iter().position(|facts| {
+            policy_id.map_or(facts.policy.clause(clause).is_some(), |policy| facts.policy.id == policy)
+        });
+        let several: Vec<&str> = all
+            .iter()
+            .filter(|facts| facts.policy.clause(clause).is_some())
+            .map(|facts| facts.policy.id.as_str())
+            .collect();
+        if let ([first, second, ..], None) = (several.as_slice(), policy_id) {
+            let label = Text::made(
+                format!("不止一个政策有这一条款；写成 `{first}/{clause}` 或 `{second}/{clause}`"),
+                format!("more than one policy has it; write `{first}/{clause}` or `{second}/{clause}`"),
+            );
+            self.diagnostics.push(UNKNOWN_CLAUSE.at(clause_item.span.clone(), label));
+            return None;
+        }
+        if let Some(id) = policy_id.filter(|_| found.is_none()) {
+            self.policy_elsewhere(id, clause_item, all)?;
+        }
+        let facts = found.and_then(|place| all.get(place));
+        let place = facts.and_then(|facts| facts.policy.clause(clause));
+        if place.is_none() && (facts.is_some() || policy_id.is_none()) {
+            let known: Vec<&str> =
+                all.iter().flat_map(|facts| facts.policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
+            let help = did_you_mean(clause, known);
+            self.diagnostics.push(UNKNOWN_CLAUSE.at(clause_item.span.clone(), Text::default()).help(help));
+            return None;
+        }
+        let amount_item = amount_item?;
+        let names = &all.first()?.policy.names;
+        let amount = read_figure(amount_item, &Unit::base("元"), names, self.diagnostics)?;
+        if amount.is_negative() || amount == Number::ZERO {
+            self.diagnostics.push(NOT_POSITIVE.at(amount_item.span.clone(), Text::default()));
+            return None;
+        }
+        let record = match (table.get("record"), facts, place) {
+            (Some(item), Some(facts), Some(place)) => Some(record_place(item, facts, place, self.diagnostics)?),
+            _ => None,
+        };
+        let clause = if found.is_some() { clause } else { text };
+        Some(Paid { policy: found, clause: clause.to_owned(), record, amount, on })
+    }
+
+    /// A payment under a policy that is not applied here is told; under one that nobody knows it is refused: it would be
+    /// missing where it was meant for.
+    fn policy_elsewhere(&mut self, id: &str, item: &Item, all: &[Facts<'_>]) -> Option<()> {
+        if self.ignore_payments || builtin::policy(id).is_some() {
+            return Some(());
+        }
+        let in_use = all.iter().map(|facts| facts.policy.id.as_str());
+        let help = did_you_mean(id, in_use.chain(builtin::policies().iter().map(|known| known.id)));
+        let label =
+            Text::new("所用政策和内置政策都不叫这个编号", "neither a policy in use nor a built-in one has this id");
+        self.diagnostics.push(UNKNOWN_POLICY.at(item.span.clone(), label).help(help));
+        None
+    }
+}
+
+/// The record that a payment is for: its place from 1, or its name.
+fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    let each = facts.policy.clauses.get(clause).and_then(|clause| clause.each.as_ref());
+    let records: &[Record] = match each.and_then(|each| facts.values.get(each.input)) {
+        Some(Value::List(list)) => &list.records,
+        _ => &[],
+    };
+    let named = match &item.value {
+        Raw::Text(text) | Raw::Date(text) => text.as_str(),
+        _ => "",
+    };
+    let mut alike = records.iter().enumerate().filter(|(_, record)| record.label.as_deref() == Some(named));
+    if let (Some((first, _)), Some((second, _))) = (alike.next(), alike.next()) {
+        let (first, second) = (first + 1, second + 1);
+        let label = Text::made(
+            format!("第{first}条和第{second}条都叫这个名称；写第几条"),
+            format!("records {first} and {second} both have it; give the number"),
+        );
+        diagnostics.push(AMBIGUOUS_RECORD.at(item.span.clone(), label));
+        return None;
+    }
+    let found = match &item.value {
+        Raw::Integer(text) => {
+            text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len())
+        }
+        Raw::Text(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
+        Raw::Date(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
+        _ => None,
+    };
+    if found.is_none() {
+        let known: Vec<&str> = records.iter().filter_map(|record| record.label.as_deref()).collect();
+        let help = match &item.value {
+            Raw::Text(text) => did_you_mean(text, known),
+            _ => None,
+        };
+        let count = records.len();
+        let label = if each.is_some() {
+            Text::made(
+                format!("名单共 {count} 条；写第几条，或写其名称"),
+                format!("there are {count}; give its number, or its name"),
+            )
+        } else {
+            Text::new("这一条款不按记录核定", "this clause is not worked out for each record")
+        };
+        diagnostics.push(UNKNOWN_RECORD.at(item.span.clone(), label).help(help));
+    }
+    found
+}
