@@ -15,6 +15,7 @@ mod fmt;
 mod language;
 mod man;
 mod needs;
+mod outputs;
 mod policies;
 mod schema;
 mod settle;
@@ -30,8 +31,9 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::cli::outputs::Watched;
 use crate::diagnostic::Diagnostic;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 
 /// The width of what goes to no terminal.
 const PLAIN_WIDTH: usize = 100;
@@ -134,15 +136,41 @@ pub fn main() -> ExitCode {
             today: crate::value::Day::today(),
         },
     );
-    // A reader that has gone away wants no more, and no complaint.
-    let _ = output.flush();
     ExitCode::from(exit as u8)
 }
 
-/// Runs a command line in its surroundings.
+/// Runs a command line in its surroundings. Output that could not be written is told and makes the exit status 2, whichever
+/// verb wrote it.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundings<'_>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = language::asked(&arguments).unwrap_or(around.locale);
+    let mut output = Watched::new(&mut *around.output);
+    let mut watched = Surroundings {
+        input: &mut *around.input,
+        output: &mut output,
+        errors: &mut *around.errors,
+        folder: around.folder.clone(),
+        terminal: around.terminal,
+        progress: around.progress,
+        locale: around.locale,
+        no_color: around.no_color,
+        ci: around.ci,
+        today: around.today,
+    };
+    let exit = verb(arguments, lang, &mut watched);
+    match output.end() {
+        Some(error) if exit != Exit::Unusable => {
+            let error = outputs::in_words(&error, lang);
+            let text =
+                Text::made(format!("输出写不出去（{error}）"), format!("the output cannot be written ({error})"));
+            say(around, lang, text.get(lang));
+            Exit::Unusable
+        }
+        _ => exit,
+    }
+}
+
+fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),

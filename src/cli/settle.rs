@@ -14,6 +14,7 @@ use crate::cli::asking::{LangName, Many};
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::Saved;
 use crate::cli::batch::{Stop, interrupt, tell};
+use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, MOST_SHOWN, Surroundings, files, say};
 use crate::lang::{Lang, Text};
@@ -65,6 +66,13 @@ impl Settle {
             Ok(many) => many,
             Err(exit) => return exit,
         };
+        let mut read = self.inputs.clone();
+        read.extend(sources_of(&policies));
+        let outputs: Vec<&Path> = self.output.iter().map(PathBuf::as_path).collect();
+        if let Err(text) = apart(&outputs, &read, &around.folder, lang) {
+            say(around, lang, &text);
+            return Exit::Unusable;
+        }
         let plan = Plan {
             wanted,
             setup: Setup {

@@ -9,7 +9,7 @@ pub(super) mod save;
 pub(super) mod tell;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -18,6 +18,7 @@ use crate::cli::asking::{Asking, LangName, Many};
 use crate::cli::batch::open::Form;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::save::{Saved, is_standard};
+use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, say};
 use crate::lang::{Lang, Text};
@@ -96,6 +97,14 @@ impl Batch {
             Ok(readings) => readings,
             Err(exit) => return exit,
         };
+        let mut read = self.inputs.clone();
+        read.extend(self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path)));
+        read.extend(sources_of(&policies));
+        let outputs: Vec<&Path> = self.output.iter().chain(&self.rejects).map(PathBuf::as_path).collect();
+        if let Err(text) = apart(&outputs, &read, &around.folder, lang) {
+            say(around, lang, &text);
+            return Exit::Unusable;
+        }
         let mut lists = Lists::default();
         for asked in &self.lists {
             if let Err(faults) = open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists) {

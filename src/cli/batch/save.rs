@@ -1,7 +1,10 @@
 //! Where results and rejects go. A file is written under another name beside its place, and renamed when it is complete.
 
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::batch::output::Book;
 use crate::batch::{Plan, Sink, Summary, output};
@@ -9,41 +12,74 @@ use crate::cli::MOST_SHOWN;
 use crate::cli::batch::drain::Drained;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::{Stop, interrupt};
+use crate::cli::outputs::{in_words, straight, through_links};
 use crate::lang::{Lang, Text};
 use crate::rows::Fault;
 use crate::source::clean;
 use crate::value::Day;
 
-/// A file that is not there before it is complete.
+/// A file that is not there before it is complete; or something that is written to as it is.
 struct Unfinished {
     path: PathBuf,
     name: String,
-    file: BufWriter<Drained>,
+    file: BufWriter<Sending>,
+}
+
+enum Sending {
+    Beside(Drained),
+    /// A device, a pipe: no file, so that nothing could be put in its place.
+    Straight(File),
+}
+
+impl Write for Sending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sending::Beside(file) => file.write(bytes),
+            Sending::Straight(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sending::Beside(file) => file.flush(),
+            Sending::Straight(file) => file.flush(),
+        }
+    }
 }
 
 impl Unfinished {
     fn create(path: &Path, folder: &Path, lang: Lang) -> Result<Unfinished, Stop> {
         let name = clean(&path.display().to_string());
-        let path = folder.join(path);
+        let path = through_links(&folder.join(path));
+        let file = match straight(&path) {
+            Some(opened) => opened.map(Sending::Straight),
+            None => Unfinished::beside(&path).map(|file| Sending::Beside(Drained::new(file))),
+        };
+        let file = file.map_err(|error| cannot_write(&name, &error, lang))?;
+        Ok(Unfinished { path, name, file: BufWriter::with_capacity(1 << 16, file) })
+    }
+
+    fn beside(path: &Path) -> io::Result<NamedTempFile> {
         let beside = path.parent().filter(|beside| !beside.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut unfinished = tempfile::Builder::new();
         unfinished.prefix(".unfinished-");
         // The file is no secret: whoever may read the user's other files may read it.
         #[cfg(unix)]
         unfinished.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        match unfinished.tempfile_in(beside) {
-            Ok(file) => Ok(Unfinished { path, name, file: BufWriter::with_capacity(1 << 16, Drained::new(file)) }),
-            Err(error) => Err(cannot_write(&name, &error, lang)),
-        }
+        unfinished.tempfile_in(beside)
     }
 
     /// Gives it its name.
     fn keep(self, lang: Lang) -> Result<(), Stop> {
         let Unfinished { path, name, file } = self;
         let fail = |error: &io::Error| cannot_write(&name, error, lang);
-        let file = file.into_inner().map_err(|error| fail(error.error()))?;
-        let file = file.finish().map_err(|error| fail(&error))?;
-        file.persist(&path).map_err(|error| fail(&error.error))?;
+        match file.into_inner().map_err(|error| fail(error.error()))? {
+            Sending::Beside(file) => {
+                let file = file.finish().map_err(|error| fail(&error))?;
+                file.persist(&path).map_err(|error| fail(&error.error))?;
+            }
+            Sending::Straight(mut file) => file.flush().map_err(|error| fail(&error))?,
+        }
         Ok(())
     }
 }
@@ -55,18 +91,6 @@ fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
         format!("{name}: cannot be written ({error}); what was there is untouched"),
     );
     Stop::Said(text.get(lang).to_owned())
-}
-
-/// What kept a file from being written. Paths in it are those of unfinished files, which tell nobody anything.
-fn in_words(error: &io::Error, lang: Lang) -> String {
-    let text = match error.kind() {
-        ErrorKind::NotFound => Text::new("没有这个文件夹", "there is no such folder"),
-        ErrorKind::PermissionDenied => Text::new("没有写入权限", "it may not be written by this user"),
-        ErrorKind::StorageFull => Text::new("磁盘已满", "the disk is full"),
-        ErrorKind::IsADirectory => Text::new("这是文件夹", "it is a folder"),
-        _ => return error.to_string(),
-    };
-    text.get(lang).to_owned()
 }
 
 /// Whether this is where results go without a file.
@@ -84,6 +108,8 @@ pub(in crate::cli) struct Saved<'a> {
     /// The line of heads, until there is something to stand under it.
     heads: Vec<u8>,
     rejects: Option<Unfinished>,
+    /// Whether it was the rejects that could not be written.
+    rejects_failed: bool,
     /// Whether rejects stand among the results.
     among: bool,
     /// Faults for which there is no file, and how many more there were.
@@ -113,6 +139,7 @@ impl<'a> Saved<'a> {
             output,
             heads: Vec::new(),
             rejects,
+            rejects_failed: false,
             among,
             shown: Vec::new(),
             more: 0,
@@ -137,7 +164,9 @@ impl<'a> Saved<'a> {
             output::cell(cell, &mut line);
         }
         line.push(b'\n');
-        rejects.file.write_all(&line)
+        let written = rejects.file.write_all(&line);
+        self.rejects_failed |= written.is_err();
+        written
     }
 
     /// Takes the line of heads. It is written with the first results, or when it is clear that there are none.
@@ -161,7 +190,7 @@ impl<'a> Saved<'a> {
 
     /// What to say of a write that failed.
     pub fn stop(&self, error: &io::Error) -> Stop {
-        match &self.results {
+        match self.rejects.as_ref().filter(|_| self.rejects_failed).or(self.results.as_ref()) {
             Some(results) => cannot_write(&results.name, error, self.lang),
             None if error.kind() == ErrorKind::BrokenPipe => Stop::Gone,
             None => {

@@ -36,6 +36,20 @@ pub(super) struct Found {
     pub samples: Vec<PathBuf>,
 }
 
+impl Found {
+    /// Everything that is read: files, and the folders of samples with their expected outputs.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let of = |found: &Testable| {
+            let sources = std::iter::once(&found.source).chain(&found.cases).chain(&found.untested);
+            sources.map(|source| PathBuf::from(&source.name)).collect::<Vec<_>>()
+        };
+        let beside = self.samples.iter().filter_map(|sample| sample.parent()).map(Path::to_owned);
+        let mut files: Vec<PathBuf> = self.policies.iter().flat_map(of).chain(beside).collect();
+        files.dedup();
+        files
+    }
+}
+
 /// What a file is, by what stands in it.
 enum Content {
     Policy,

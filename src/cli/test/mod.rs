@@ -10,6 +10,7 @@ use clap::Args;
 
 use crate::cases::{Exceptions, File, Ran};
 use crate::cli::asking::LangName;
+use crate::cli::outputs::apart;
 use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, files, say, show};
 use crate::coverage::{Coverage, coverage};
 use crate::expr::watch::Watch;
@@ -84,6 +85,11 @@ impl Test {
                 return Exit::Unusable;
             }
         };
+        let outputs: Vec<&Path> = self.junit.iter().map(PathBuf::as_path).collect();
+        if let Err(text) = apart(&outputs, &found.files(), &around.folder, lang) {
+            say(around, lang, &text);
+            return Exit::Unusable;
+        }
         let mut tally = Tally::default();
         for testable in &found.policies {
             self.policy(testable, lang, around, &mut tally);
