@@ -199,6 +199,17 @@ impl Ask {
 type Left = (Interval, Interval);
 
 fn settle(asks: &[Ask], way: Way, limit: i64, policy: &Policy, gathered: &[usize]) -> Vec<(Left, Vec<Settled>)> {
+    settle_all(asks, way, limit, policy, gathered).0
+}
+
+/// The same, with what all of them come to together to date.
+fn settle_all(
+    asks: &[Ask],
+    way: Way,
+    limit: i64,
+    policy: &Policy,
+    gathered: &[usize],
+) -> (Vec<(Left, Vec<Settled>)>, Interval) {
     let mut claims = Claims::default();
     for (ordinal, &place) in gathered.iter().enumerate() {
         let all = asks[place].claims(way, limit);
@@ -214,7 +225,12 @@ fn settle(asks: &[Ask], way: Way, limit: i64, policy: &Policy, gathered: &[usize
             left[place] = (decision.left, decision.settled.to_vec());
         }
     }
-    left
+    let apart = Interval::sum(left.iter().map(|((to_date, _), _)| *to_date)).unwrap();
+    let together = decisions.narrower.first().map_or(apart, |by| Interval {
+        lo: apart.plus(Interval::point(by.lower)).unwrap().lo,
+        hi: apart.minus(Interval::point(by.upper)).unwrap().hi,
+    });
+    (left, together)
 }
 
 /// The plain way for one limit: what is left of each claim, to date and in all, in 分.
@@ -369,7 +385,7 @@ proptest! {
     ) {
         let (policy, limit) = (policy(way), limit(way, places, money));
         let gathered: Vec<usize> = (0..asks.len()).collect();
-        let settled = settle(&asks, way, limit, policy, &gathered);
+        let (settled, together) = settle_all(&asks, way, limit, policy, &gathered);
         for numbers in &completions {
             let mut known = complete(&asks, numbers);
             if way == Way::Chosen {
@@ -379,6 +395,8 @@ proptest! {
                 }
             }
             plainly(&mut known, way, limit);
+            let sum = known.iter().map(|claim| claim.to_date).sum();
+            prop_assert!(together.contains(fen(sum)), "{} in all, which is not in {:?}", sum, together);
             for (place, ask) in asks.iter().enumerate() {
                 let own = || known.iter().filter(|claim| claim.ask == place);
                 let (to_date, lifetime) = settled[place].0;
@@ -391,5 +409,26 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// Of those who all ask for the same and of whom nobody knows who comes first, as many get it as there are places: in each
+    /// group, and then of all.
+    #[test]
+    fn whoever_comes_first_the_sum_is_exact(keys in vec(0..3usize, 1..10), amount in 1..500i64, places in 1..5i64, two in any::<bool>()) {
+        let way = if two { Way::OneEachThenPlaces } else { Way::Places };
+        let ask = |key: &usize| Ask {
+            key: Some(*key), order: (0, 9), lifetime: (amount, amount), to_date: 100, applies: true, many: false,
+        };
+        let asks: Vec<Ask> = keys.iter().map(ask).collect();
+        let gathered: Vec<usize> = (0..asks.len()).collect();
+        let (_, together) = settle_all(&asks, way, places, policy(way), &gathered);
+        let count = |key: usize| i64::try_from(keys.iter().filter(|own| **own == key).count()).unwrap();
+        let inside = if two {
+            // One of each key, and of these so many.
+            (0..3).filter(|key| count(*key) > 0).count().try_into().map_or(0, |keys: i64| keys.min(places))
+        } else {
+            (0..3).map(|key| count(key).min(places)).sum()
+        };
+        prop_assert_eq!(together, Interval::point(fen(inside * amount)));
     }
 }

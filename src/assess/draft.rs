@@ -48,8 +48,23 @@ pub struct Draft {
     pub causes: Vec<Cause>,
     /// Which inputs were read.
     pub reads: Reads,
+    /// What is known of it together with other lines of its clause, which share a limit.
+    pub joint: Option<Joint>,
     /// What is shown, where it is wanted.
     pub trace: Option<Trace>,
+}
+
+/// What several lines come to together, where who of them gets how much of a limit is not known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Joint {
+    /// Which of the limits of the clause, and which of the groups that share it.
+    pub group: (usize, usize),
+    /// How many lines there are in it.
+    pub lines: usize,
+    /// What they come to together, to date and in all.
+    pub sum: (Interval, Interval),
+    /// What this line was left when that was found: what has been taken from it since is not in the sum.
+    pub own: (Interval, Interval),
 }
 
 /// A part with its own trigger.

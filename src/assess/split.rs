@@ -4,7 +4,7 @@
 //! cases so far reach. Records of which nothing tells one from the other stand for each other.
 
 use crate::assess::blend;
-use crate::assess::draft::{Draft, Told, Trace};
+use crate::assess::draft::{Draft, Joint, Told, Trace};
 use crate::assess::model::Failed;
 use crate::assess::world::World;
 use crate::expr::context::{Cause, tidy};
@@ -477,6 +477,10 @@ impl Draft {
 
     /// Leaves possible what the other does as well.
     fn take_in(&mut self, other: Draft) {
+        let joint = self.joint.zip(other.joint).filter(|(own, joint)| {
+            let as_left = own.own == (self.to_date, self.lifetime) && joint.own == (other.to_date, other.lifetime);
+            as_left && (own.group, own.lines) == (joint.group, joint.lines)
+        });
         self.happened = self.happened.hull(other.happened);
         self.inside = self.inside.hull(other.inside);
         self.reached = self.reached.hull(other.reached);
@@ -489,6 +493,11 @@ impl Draft {
         self.to_date = self.to_date.hull(other.to_date);
         self.lifetime = self.lifetime.hull(other.lifetime);
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
+        self.joint = joint.map(|(own, joint)| Joint {
+            sum: (own.sum.0.hull(joint.sum.0), own.sum.1.hull(joint.sum.1)),
+            own: (self.to_date, self.lifetime),
+            ..own
+        });
         self.losses.retain(|loss| other.losses.contains(loss));
         self.refused = self.refused.hull(other.refused);
         self.over_cap = self.over_cap.hull(other.over_cap);

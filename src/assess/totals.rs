@@ -1,6 +1,6 @@
 //! Sums over the lines that count, and what is not in them.
 
-use crate::assess::draft::Draft;
+use crate::assess::draft::{Draft, Joint};
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Line, NotCounted, Status, Totals};
 use crate::assess::payment;
@@ -21,12 +21,43 @@ fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
     };
     let drafts: Vec<&Draft> = drafts.iter().filter(counts).collect();
     let payments = payment::settle(part.policy, &drafts, &part.payments);
+    let unpaid = payments.iter().all(|payment| payment.paid == Number::ZERO);
+    let to_date = together(&drafts, |draft| draft.to_date, |(to_date, _)| to_date);
     vec![
-        sum(drafts.iter().map(|draft| draft.to_date)),
-        sum(payments.iter().map(|payment| payment.due)),
+        to_date,
+        // Where nothing was paid, what is awarded is due.
+        if unpaid { to_date } else { sum(payments.iter().map(|payment| payment.due)) },
         sum(payments.iter().map(|payment| payment.overpaid)),
-        sum(drafts.iter().map(|draft| draft.lifetime)),
+        together(&drafts, |draft| draft.lifetime, |(_, lifetime)| lifetime),
     ]
+}
+
+/// The sum over lines; of those that share a limit, and are as it left them, what they come to together.
+fn together(drafts: &[&Draft], of: fn(&Draft) -> Interval, joint_of: fn((Interval, Interval)) -> Interval) -> Interval {
+    let mut total = Interval::ZERO;
+    let mut groups: Vec<(usize, Joint, Vec<Interval>)> = Vec::new();
+    for draft in drafts {
+        let joint = draft.joint.filter(|joint| joint.own == (draft.to_date, draft.lifetime));
+        let Some(joint) = joint else {
+            total = total.plus(of(draft)).unwrap_or(Interval::ANY);
+            continue;
+        };
+        let same = |(clause, known, _): &&mut (usize, Joint, Vec<Interval>)| {
+            (*clause, known.group) == (draft.clause, joint.group)
+        };
+        match groups.iter_mut().find(same) {
+            Some((.., amounts)) => amounts.push(of(draft)),
+            None => groups.push((draft.clause, joint, vec![of(draft)])),
+        }
+    }
+    for (_, joint, amounts) in groups {
+        let whole = amounts.len() == joint.lines;
+        let apart = sum(amounts.into_iter());
+        // Both are sound, so what both leave possible is too.
+        let both = if whole { apart.meet(joint_of(joint.sum)).unwrap_or(apart) } else { apart };
+        total = total.plus(both).unwrap_or(Interval::ANY);
+    }
+    total
 }
 
 /// Groups of clauses that the same missing facts keep open, put together: their amounts rise and fall with each other. What is

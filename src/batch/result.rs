@@ -91,6 +91,14 @@ impl Sums<'_> {
             Sums::Exact(amounts) => amounts.awarded,
         }
     }
+
+    /// What was paid before.
+    pub fn paid(&self) -> Number {
+        match self {
+            Sums::Known { .. } => Number::ZERO,
+            Sums::Exact(amounts) => amounts.paid,
+        }
+    }
 }
 
 /// A line of the general evaluation, ready to be seen.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Status, Totals, Verdict};
-use crate::batch::{AcrossView, LineView};
+use crate::assess::model::{Counted, Status, Totals, Verdict};
+use crate::batch::{Across, AcrossView, LineView, Plan};
 use crate::lang::Text;
+use crate::settle::Narrower;
 use crate::value::{Interval, Number};
 
 /// Counts and sums over many rows.
@@ -49,6 +50,8 @@ pub struct OfClause {
     pub reasons: BTreeMap<String, (Text, u64)>,
     /// What is awarded.
     pub awarded: Sum,
+    /// Whether anything was paid for it before.
+    pub paid: bool,
 }
 
 /// A sum that stays exact.
@@ -65,6 +68,15 @@ impl Sum {
     /// Adds an amount; a sum out of range is open.
     pub fn add(&mut self, amount: Interval) {
         self.0 = self.0.plus(amount).unwrap_or(Interval::ANY);
+    }
+
+    /// Takes so much off at either end.
+    fn narrow(&mut self, by: &Narrower) {
+        let lo = self.0.plus(Interval::point(by.lower)).map_or(self.0.lo, |sum| sum.lo);
+        let hi = self.0.minus(Interval::point(by.upper)).map_or(self.0.hi, |sum| sum.hi);
+        if lo <= hi {
+            self.0 = Interval { lo, hi };
+        }
     }
 
     /// Adds so many 分.
@@ -115,6 +127,27 @@ impl Summary {
         of.add(line.verdict, 1);
         if let Some(sums) = &line.sums {
             of.awarded.add(sums.awarded());
+            of.paid |= sums.paid() != Number::ZERO;
+        }
+    }
+
+    /// Narrows the sums to what all lines of a limited clause come to together, where limits over all applicants were settled.
+    /// What is due is narrowed where nothing was paid.
+    pub fn narrow_by(&mut self, plan: &Plan<'_>) {
+        let Across::Settled(decisions) = plan.across else { return };
+        let counts = |policy: usize, clause: usize| {
+            plan.clause(policy, clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
+        };
+        for one in &decisions.narrower {
+            let Some(of) = self.clauses.get_mut(&(one.policy, one.clause)) else { continue };
+            of.awarded.narrow(one);
+            if counts(one.policy, one.clause) {
+                let paid = of.paid;
+                self.awarded.narrow(one);
+                if !paid {
+                    self.due.narrow(one);
+                }
+            }
         }
     }
 
@@ -137,6 +170,7 @@ impl Summary {
             own.undetermined += more.undetermined;
             own.not_applicable += more.not_applicable;
             own.awarded.add(more.awarded.0);
+            own.paid |= more.paid;
             for (key, (text, count)) in more.reasons {
                 own.reasons.entry(key).or_insert_with(|| (text, 0)).1 += count;
             }

@@ -169,7 +169,9 @@ impl Settle {
         }
         progress.end();
         sink.keep(false)?;
-        Ok(writing.summary)
+        let mut summary = writing.summary;
+        summary.narrow_by(plan);
+        Ok(summary)
     }
 }
 

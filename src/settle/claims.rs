@@ -50,6 +50,8 @@ pub(super) struct Line {
     pub left: (Packed, Packed),
     /// Whether it claims anything, by what is left of it.
     pub stands: Truth,
+    /// The same before any limit took something.
+    pub stood: Truth,
     pub asks: Box<[Asks]>,
 }
 
@@ -91,7 +93,7 @@ impl Claims {
             let asks = line.claims.into_iter().map(|claim| self.asks(claim)).collect();
             let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
             let (policy, clause) = (place(line.policy), place(line.clause));
-            self.lines.push(Line { who, policy, clause, overlaps, claimed, left, stands, asks });
+            self.lines.push(Line { who, policy, clause, overlaps, claimed, left, stands, stood: stands, asks });
         }
         if self.lines.len() > first {
             self.who.push(Who { ordinal: claimant.ordinal, id: claimant.id.into(), first });

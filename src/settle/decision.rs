@@ -1,6 +1,7 @@
 //! What became of the claims.
 
 use crate::settle::claims::{Line, Who};
+use crate::settle::decide::Narrower;
 use crate::value::{Interval, Truth};
 
 /// What a limit made of a line.
@@ -122,6 +123,8 @@ pub struct Decisions {
     pub(super) settled: Vec<Vec<Settled>>,
     /// By policy, clause and limit.
     pub tallies: Vec<Tally>,
+    /// By policy and clause, how much narrower the sum over all lines is than the sum of what each may get.
+    pub narrower: Vec<Narrower>,
 }
 
 /// An applicant is not the one whose claims were settled: the input was changed in the meantime.

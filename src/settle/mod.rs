@@ -18,6 +18,6 @@ mod turn;
 mod words;
 
 pub use claims::{Claimant, ClaimingLine, Claims};
-pub use decide::decide;
+pub use decide::{Narrower, decide};
 pub use decision::{Changed, Decision, Decisions, Outcome, Settled, Tally};
 pub use words::{reason, refusal, to_be_settled};

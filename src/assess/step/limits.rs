@@ -1,9 +1,9 @@
 //! How many lines, or how much money, there is for each value of a key, among one applicant's own lines.
 
-use crate::assess::draft::{Draft, Loss};
+use crate::assess::draft::{Draft, Joint, Loss};
 use crate::assess::step::amount::money_step;
 use crate::assess::step::order::rank;
-use crate::assess::step::share_out::{grant, has_place};
+use crate::assess::step::share_out::{grant, has_place, some_of, whole_places};
 use crate::assess::world::World;
 use crate::clause::{Clause, Limit};
 use crate::expr::context::{Cause, Context, Reads};
@@ -27,12 +27,20 @@ struct Claim {
 
 /// Applies the limits of a clause to its lines. Those over all applicants cannot be seen from here.
 pub fn apply<'a>(clause: &'a Clause, drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
-    for limit in clause.limits.iter().filter(|limit| !limit.across) {
+    for (place, limit) in clause.limits.iter().enumerate().filter(|(_, limit)| !limit.across) {
         let claims = claims(clause, limit, drafts, world, context);
-        for group in groups(claims) {
-            match group {
-                Group::Clear(claims) => within(limit, &claims, drafts, context),
-                Group::Unclear(claims) => unclear(limit, &claims, drafts),
+        for (number, group) in groups(claims).into_iter().enumerate() {
+            let (Group::Clear(claims) | Group::Unclear(claims)) = &group;
+            let sum = together(limit, claims, drafts, matches!(group, Group::Unclear(_)));
+            match &group {
+                Group::Clear(claims) => within(limit, claims, drafts, context),
+                Group::Unclear(claims) => unclear(limit, claims, drafts),
+            }
+            let lines = claims.len();
+            for claim in claims.iter().filter(|_| lines > 1) {
+                let Some(draft) = drafts.get_mut(claim.at) else { continue };
+                let own = (draft.to_date, draft.lifetime);
+                draft.joint = sum.map(|sum| Joint { group: (place, number), lines, sum, own });
             }
         }
     }
@@ -197,4 +205,32 @@ fn unclear(limit: &Limit, claims: &[Claim], drafts: &mut [Draft]) {
             }
         }
     }
+}
+
+/// What the lines come to together under a limit, whoever of them comes first: to date and in all. `None` where it is not known
+/// that the limit applies to each of them. `unclear`: perhaps they do not all share with each other.
+fn together(limit: &Limit, claims: &[Claim], drafts: &[Draft], unclear: bool) -> Option<(Interval, Interval)> {
+    if claims.iter().any(|claim| !claim.applies.is_true()) {
+        return None;
+    }
+    let key = claims.first().map(|claim| &claim.key)?;
+    let share = !unclear || claims.iter().all(|claim| claim.key == *key && claim.key.iter().all(Value::is_point));
+    let pool = claims.iter().map(|claim| claim.limit).reduce(Interval::hull)?;
+    let sum = |of: fn(&Draft) -> Interval| {
+        let asked: Vec<Interval> = claims.iter().filter_map(|claim| drafts.get(claim.at)).map(of).collect();
+        let whole = Interval::sum(asked.iter().copied())?;
+        let limited = if limit.money { whole.min(pool) } else { of_places(&asked, pool)? };
+        // Whoever does not share with the others takes nothing from them.
+        Some(if share { limited } else { Interval { lo: limited.lo, hi: whole.hi } })
+    };
+    Some((sum(|draft| draft.to_date)?, sum(|draft| draft.lifetime)?))
+}
+
+/// What those who get a place come to together, whoever they are; who asks for nothing takes no place.
+fn of_places(asked: &[Interval], places: Interval) -> Option<Interval> {
+    let lows: Vec<Bound> = asked.iter().map(|asked| asked.lo).filter(|lo| *lo > Bound::ZERO).collect();
+    let highs: Vec<Bound> = asked.iter().map(|asked| asked.hi).filter(|hi| *hi > Bound::ZERO).collect();
+    let perhaps = highs.len().saturating_sub(lows.len());
+    let least = whole_places(places.lo)?.saturating_sub(perhaps);
+    some_of(lows, least, highs, whole_places(places.hi)?)
 }

@@ -80,6 +80,7 @@ pub fn draft<'a>(
         refused: Truth::FALSE,
         causes: Vec::new(),
         reads: Reads::default(),
+        joint: None,
         trace: None,
     };
     let holds = draft.holds();
@@ -178,6 +179,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         refused: Truth::FALSE,
         causes: vec![Cause::Input(each.input)],
         reads: Reads::default(),
+        joint: None,
         trace: Some(Trace::default()),
     }
 }

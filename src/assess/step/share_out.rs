@@ -1,5 +1,6 @@
 //! Sharing a sum out over lines in their order, with every number perhaps only known in part.
 
+use crate::value::number::Rounding;
 use crate::value::{Bound, Interval, Number};
 
 fn sum(amounts: &[Interval]) -> Interval {
@@ -32,6 +33,26 @@ pub fn set_off(amounts: &[Interval], pool: Interval) -> Vec<Interval> {
 pub fn has_place(before: (i64, i64), places: Interval) -> crate::value::Truth {
     let (sure, possible) = (Bound::At(Number::whole(before.0)), Bound::At(Number::whole(before.1)));
     crate::value::Truth { may_hold: sure < places.hi, may_fail: possible >= places.lo }
+}
+
+/// How many whole places there are.
+pub fn whole_places(bound: Bound) -> Option<usize> {
+    match bound {
+        Bound::Below => Some(0),
+        Bound::At(number) => usize::try_from(number.round(Number::ONE, Rounding::Down)?.to_i64()?.max(0)).ok(),
+        Bound::Above => Some(usize::MAX),
+    }
+}
+
+/// What some of several come to together, whichever they are: at least so many of those that are sure to ask for so much, at most so
+/// many of those that may.
+pub fn some_of(mut lows: Vec<Bound>, least: usize, mut highs: Vec<Bound>, most: usize) -> Option<Interval> {
+    lows.sort_unstable();
+    highs.sort_unstable_by(|a, b| b.cmp(a));
+    lows.truncate(least);
+    highs.truncate(most);
+    let sum = |bounds: Vec<Bound>| Interval::sum(bounds.into_iter().map(|bound| Interval { lo: bound, hi: bound }));
+    Some(Interval { lo: sum(lows)?.lo, hi: sum(highs)?.hi })
 }
 
 #[cfg(test)]

@@ -196,7 +196,8 @@ impl Batch {
             unusable = true;
             let _ = writeln!(around.errors, "{text}");
         }
-        let finished = finished.map_err(|error| sink.stop(&error))?;
+        let mut finished = finished.map_err(|error| sink.stop(&error))?;
+        finished.summary.narrow_by(plan);
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
         if !finished.stopped && !nothing {

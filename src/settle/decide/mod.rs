@@ -3,6 +3,7 @@
 mod became;
 mod in_part;
 mod seat;
+mod together;
 mod unknown_key;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::settle::{Decisions, Tally, turn};
 use crate::value::Interval;
 use became::Became;
 use seat::{Seat, seat};
+pub use together::Narrower;
 use unknown_key::{Floating, known_parts, pattern};
 
 /// Settles all claims. `policies` are those of the run, in the order in which claims name them.
@@ -36,7 +38,7 @@ pub fn decide(claims: Claims, policies: &[&Policy]) -> Decisions {
         by_clause.entry((line.policy, line.clause)).or_default().push(place);
     }
     let settled = lines.iter().map(|_| Vec::new()).collect();
-    let mut decisions = Decisions { who, lines, settled, tallies: Vec::new() };
+    let mut decisions = Decisions { who, lines, settled, tallies: Vec::new(), narrower: Vec::new() };
     for ((policy, clause), places) in by_clause {
         let (policy, clause) = (policy as usize, clause as usize);
         let Some(found) = policies.get(policy).and_then(|policy| policy.clauses.get(clause)) else { continue };
@@ -58,6 +60,9 @@ pub fn decide(claims: Claims, policies: &[&Policy]) -> Decisions {
                 }
             }
             decisions.tallies.push(tally);
+        }
+        if let Some((lower, upper)) = together::narrower(found, &places, &keys, &decisions) {
+            decisions.narrower.push(Narrower { policy, clause, lower, upper });
         }
     }
     decisions
