@@ -14,7 +14,8 @@ use duixian::value::{Day, Interval, Number};
 
 fn calc(policy: &Policy, file: &str) -> Result<Assessment, String> {
     let source = Source::new("applicant.toml", file);
-    let (read, faults) = applicant::read(&source, &[policy], When { as_of: None, today: Day::FIRST, ignore_payments: false });
+    let (read, faults) =
+        applicant::read(&source, &[policy], When { as_of: None, today: Day::FIRST, ignore_payments: false });
     let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
     match read {
         Some(read) if faults.is_empty() => Ok(assess(&[policy], &read)),
