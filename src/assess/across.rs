@@ -177,6 +177,7 @@ fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str)
             draft.reads.extend(&reads);
             if changed {
                 draft.reduce(to_date, lifetime, Loss::Overlap);
+                draft.because(Loss::Overlap, || label.clone());
                 let value = Shown::Quantity { interval: to_date, unit: unit.clone(), written: None };
                 worked.trace.steps.push(Step { kind: "overlap", label: label.clone(), formula: None, value });
                 part.adjusted = true;

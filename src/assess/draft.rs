@@ -38,6 +38,8 @@ pub struct Draft {
     pub parts_add_up: bool,
     /// The steps that took something away, or may have.
     pub losses: Vec<Loss>,
+    /// By what, in words.
+    pub because: Vec<(Loss, Text)>,
     /// Whether rounding brought it above its cap.
     pub over_cap: Truth,
     /// Whether rounding brought it below its floor.
@@ -170,6 +172,18 @@ impl Draft {
             (self.to_date, self.lifetime) = (to_date, lifetime);
             self.losses.push(loss);
         }
+    }
+
+    /// Says by what something was lost, if it was.
+    pub fn because(&mut self, loss: Loss, by: impl FnOnce() -> Text) {
+        if self.losses.last() == Some(&loss) {
+            self.because.push((loss, by()));
+        }
+    }
+
+    /// By what something was lost last.
+    pub fn why_lost(&self, loss: Loss) -> Option<Text> {
+        self.because.iter().rfind(|(own, _)| *own == loss).map(|(_, by)| by.clone())
     }
 
     /// Shows what a rule left.

@@ -3,11 +3,14 @@
 use crate::applicant::{Applicant, Paid};
 use crate::assess::conclusion::{Conclusion, Verdict};
 use crate::assess::draft::{Draft, Loss, Told, Trace};
-use crate::assess::model::{Amounts, Ends, FactName, Line, ReadingEffect, RecordName, Status, Step, Working};
+use crate::assess::model::{
+    Amounts, Ends, FactName, Installment, InstallmentState, Line, ReadingEffect, RecordName, Status, Step, Term,
+    Working,
+};
 use crate::assess::payment::{self, Payment};
 use crate::assess::split::{Budget, Completion, Settled, Slot};
 use crate::assess::world::World;
-use crate::assess::{Detail, linked, naming, step};
+use crate::assess::{Detail, grounds, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit};
 use crate::expr::context::Context;
@@ -149,8 +152,10 @@ impl<'a> PolicyLines<'a> {
             status: Status::NotApplicable,
             conclusion: None,
             reason: Text::default(),
+            gist: None,
             unit: None,
             amounts: None,
+            term: None,
             installments: Vec::new(),
             steps: Vec::new(),
             failed: Vec::new(),
@@ -199,14 +204,16 @@ impl<'a> PolicyLines<'a> {
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
         let missing = naming::facts(self.policy, &self.world.inputs, causes);
         let failed = worked.trace.failed.iter().map(|failed| &failed.text);
-        let conclusion = Conclusion::of(clause, draft);
-        let Verdict { status, reason, .. } = Verdict::of(conclusion, clause, failed, self.world.as_of);
+        let as_of = self.world.as_of;
+        let conclusion = Conclusion::of(clause, draft, as_of);
+        let grounds = grounds::grounds(&self.world, clause, draft, conclusion);
+        let Verdict { status, reason, gist, .. } = Verdict::of(conclusion, clause, failed, &grounds, as_of);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let measure = clause.measure.as_ref().filter(|_| has_amount);
         let unit = measure.map(|measure| measure.name.clone());
         let applies = has_amount && clause.kind.measures != Measures::Nothing && status != Status::NotApplicable;
         let amounts = applies.then(|| match draft.used {
-            Some(used) => of_term(draft, used),
+            Some(_) => of_term(draft),
             None => Amounts {
                 entitled: draft.entitled,
                 awarded: draft.to_date,
@@ -232,12 +239,13 @@ impl<'a> PolicyLines<'a> {
         if let (Some(amounts), Some(measure)) = (&amounts, measure) {
             steps.extend(last_step(&steps, draft, amounts.awarded, measure));
         }
-        if let (Some(used), Some(amounts), Some(unit), Some(measure)) = (draft.used, &amounts, &unit, measure) {
-            let used = measure.interval(used);
+        let term = draft.used.zip(measure).filter(|_| amounts.is_some());
+        let term = term.map(|(used, measure)| term_of(draft, used, measure));
+        if let (Some(term), Some(unit)) = (term, &unit) {
             let shown = |interval| Shown::Quantity { interval, unit: unit.clone(), written: None };
             let step = |kind, label, interval| Step { kind, label, formula: None, value: shown(interval) };
-            steps.push(step("used", Text::new("已用", "used"), used));
-            steps.push(step("left", Text::new("剩余", "left"), amounts.due));
+            steps.push(step("used", Text::new("已用", "used"), term.used));
+            steps.push(step("left", Text::new("剩余", "left"), term.left));
         }
         // What to know of a clause matters only where it may pay.
         let refused = matches!(status, Status::NotEligible | Status::NotApplicable);
@@ -261,9 +269,11 @@ impl<'a> PolicyLines<'a> {
             status,
             conclusion: Some(conclusion),
             reason,
+            gist,
             unit,
             amounts,
-            installments: worked.trace.installments.clone(),
+            term,
+            installments: standing(&worked.trace.installments, conclusion, draft),
             steps,
             failed: if status == Status::NotEligible { worked.trace.failed.clone() } else { Vec::new() },
             missing,
@@ -339,6 +349,20 @@ impl<'a> PolicyLines<'a> {
     }
 }
 
+/// The parts as they stand once the line is concluded: of what is refused nothing is due, and nothing will be.
+fn standing(parts: &[Installment], conclusion: Conclusion, draft: &Draft) -> Vec<Installment> {
+    let nothing_more = draft.lifetime.is_point() && draft.lifetime == draft.to_date;
+    let stands = |part: &Installment| match (conclusion, part.state) {
+        (Conclusion::Refused(_) | Conclusion::PaidElsewhere | Conclusion::Fails, _) => InstallmentState::Lost,
+        (Conclusion::NotReached | Conclusion::NotYetInForce, InstallmentState::Due) => InstallmentState::NotYet,
+        (Conclusion::Owed, InstallmentState::NotYet) if nothing_more && part.amount != Interval::ZERO => {
+            InstallmentState::Lost
+        }
+        (_, state) => state,
+    };
+    parts.iter().map(|part| Installment { state: stands(part), ..part.clone() }).collect()
+}
+
 /// What the last step is followed by where it leaves something else than is awarded: each case has its own steps, and only
 /// all of them together say whether there is anything.
 fn last_step(steps: &[Step], draft: &Draft, awarded: Interval, measure: &Measure) -> Option<Step> {
@@ -360,7 +384,7 @@ pub(crate) fn for_others(policy: &Policy, clause: &Clause) -> Verdict {
         clause.applies_to.iter().filter_map(|kind| kinds.get(*kind)).map(|(_, label)| label.clone()).collect();
     let list = Text::join(&labels, "、", ", ");
     let reason = Text::made(format!("适用于{}", list.zh), format!("for another kind of applicant: {}", list.en));
-    Verdict { status: Status::NotApplicable, reason, failed: Vec::new() }
+    Verdict { status: Status::NotApplicable, reason, failed: Vec::new(), gist: None }
 }
 
 /// What to say of a clause for records of which there is none.
@@ -368,21 +392,20 @@ pub(crate) fn without_records(policy: &Policy, clause: &Clause) -> Verdict {
     let list = clause.each.as_ref().and_then(|each| policy.names.inputs.get(each.input));
     let label = list.map_or_else(Text::default, |list| list.label.clone());
     let reason = Text::made(format!("没有{}的记录", label.zh), format!("no record of: {}", label.en));
-    Verdict { status: Status::NotEligible, reason, failed: Vec::new() }
+    Verdict { status: Status::NotEligible, reason, failed: Vec::new(), gist: None }
 }
 
-/// Of a term: its length, what is used, and what is left.
-fn of_term(draft: &Draft, used: Interval) -> Amounts {
-    let left = draft.to_date.minus(used).unwrap_or(Interval::ANY).floor_at_zero();
-    let over = used.minus(draft.to_date).unwrap_or(Interval::ANY).floor_at_zero();
-    Amounts {
-        entitled: draft.entitled,
-        awarded: draft.to_date,
-        paid: used.as_point().unwrap_or(Number::ZERO),
-        due: left,
-        overpaid: over,
-        lifetime: draft.lifetime,
-    }
+/// Of a term: its length. Nobody pays or owes months.
+fn of_term(draft: &Draft) -> Amounts {
+    let (paid, due, overpaid) = (Number::ZERO, Interval::ZERO, Interval::ZERO);
+    Amounts { entitled: draft.entitled, awarded: draft.to_date, paid, due, overpaid, lifetime: draft.lifetime }
+}
+
+/// Of a term: what is used, left and overrun.
+fn term_of(draft: &Draft, used: Interval, measure: &Measure) -> Term {
+    let less = |a: Interval, b: Interval| a.minus(b).unwrap_or(Interval::ANY).floor_at_zero();
+    let (left, over) = (less(draft.to_date, used), less(used, draft.to_date));
+    Term { used: measure.interval(used), left: measure.interval(left), over: measure.interval(over) }
 }
 
 fn unchecked(limit: &Limit) -> Text {

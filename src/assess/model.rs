@@ -1,6 +1,6 @@
 //! What a calculation gives: plain data, without any layout. Every output format reads this and nothing else.
 
-pub use crate::assess::conclusion::{Conclusion, Verdict};
+pub use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
 pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::expr::measure::Measure;
@@ -97,12 +97,20 @@ pub enum Status {
     NotApplicable,
     /// Met, where there is no amount to compute.
     Met,
+    /// Stated by the law without a condition: nothing was tested.
+    Stated,
 }
 
 impl Status {
     /// All of them.
-    pub const EVERY: [Status; 5] =
-        [Status::Eligible, Status::NotEligible, Status::Undetermined, Status::NotApplicable, Status::Met];
+    pub const EVERY: [Status; 6] = [
+        Status::Eligible,
+        Status::NotEligible,
+        Status::Undetermined,
+        Status::NotApplicable,
+        Status::Met,
+        Status::Stated,
+    ];
 
     /// As JSON and cases spell it.
     pub fn name(self) -> &'static str {
@@ -112,6 +120,7 @@ impl Status {
             Status::Undetermined => "undetermined",
             Status::NotApplicable => "not_applicable",
             Status::Met => "met",
+            Status::Stated => "stated",
         }
     }
 }
@@ -141,10 +150,14 @@ pub struct Line {
     pub conclusion: Option<Conclusion>,
     /// Why, in a sentence without a full stop.
     pub reason: Text,
+    /// Of one that is refused: why, in words that other applicants share; `None`: those of the reason.
+    pub gist: Option<Text>,
     /// The unit of the amounts; `None` for a kind without amount.
     pub unit: Option<UnitName>,
     /// The amounts; `None` for a kind without amount and for a clause that does not apply.
     pub amounts: Option<Amounts>,
+    /// Of a term: what is used and left. Nothing of it is paid or due.
+    pub term: Option<Term>,
     /// Parts with their own triggers or periods.
     pub installments: Vec<Installment>,
     /// How the amount came about, in the order of the calculation.
@@ -216,6 +229,13 @@ pub struct Claim {
     pub missing: Vec<FactName>,
 }
 
+impl Line {
+    /// Whether its amounts can be paid and due: months of a term cannot.
+    pub fn is_money(&self) -> bool {
+        self.counted != Counted::Not
+    }
+}
+
 /// Values of the missing facts that reach the ends of an interval.
 #[derive(Clone, Debug)]
 pub struct Ends {
@@ -232,6 +252,17 @@ pub struct RecordName {
     pub index: usize,
     /// What the file calls it.
     pub label: Option<String>,
+}
+
+/// How much of a term is used, in the line's unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Term {
+    /// What is used.
+    pub used: Interval,
+    /// What is left of it.
+    pub left: Interval,
+    /// What is used beyond it.
+    pub over: Interval,
 }
 
 /// The amounts of a line, in its unit. All but `paid` may be intervals.

@@ -8,7 +8,7 @@ use crate::assess::split::{Budget, Slot};
 use crate::clause::Clause;
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
-use crate::value::{Interval, Value, Words};
+use crate::value::{Day, Interval, Value, Words};
 
 /// For every worked line of a policy, the readings under which it would come out otherwise.
 pub(super) fn effects(lines: &PolicyLines<'_>) -> Vec<Vec<ReadingEffect>> {
@@ -87,8 +87,8 @@ impl Question<'_> {
             let same = |then: &&&Draft| then.clause == draft.clause && then.record == draft.record;
             let Some(then) = then.iter().find(same) else { continue };
             let Some(clause) = lines.policy.clauses.get(draft.clause) else { continue };
-            let (status, awarded, lifetime) = outcome(clause, then);
-            if (status, awarded, lifetime) == outcome(clause, draft) {
+            let (status, awarded, lifetime) = outcome(clause, then, lines.world.as_of);
+            if (status, awarded, lifetime) == outcome(clause, draft, lines.world.as_of) {
                 continue;
             }
             let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
@@ -118,6 +118,6 @@ impl Question<'_> {
     }
 }
 
-fn outcome(clause: &Clause, draft: &Draft) -> (Status, Interval, Interval) {
-    (Conclusion::of(clause, draft).status(), draft.to_date, draft.lifetime)
+fn outcome(clause: &Clause, draft: &Draft, as_of: Day) -> (Status, Interval, Interval) {
+    (Conclusion::of(clause, draft, as_of).status(), draft.to_date, draft.lifetime)
 }

@@ -499,6 +499,7 @@ impl Draft {
             ..own
         });
         self.losses.retain(|loss| other.losses.contains(loss));
+        self.because.retain(|because| other.because.contains(because));
         self.refused = self.refused.hull(other.refused);
         self.over_cap = self.over_cap.hull(other.over_cap);
         self.under_floor = self.under_floor.hull(other.under_floor);

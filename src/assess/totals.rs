@@ -140,7 +140,7 @@ pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<
 
 /// A line of another kind that an officer might look for in the sums.
 fn not_counted(line: &Line) -> Option<NotCounted> {
-    let open = matches!(line.status, Status::Eligible | Status::Undetermined | Status::Met);
+    let open = matches!(line.status, Status::Eligible | Status::Undetermined | Status::Met | Status::Stated);
     if line.counted == Counted::Total || !open || matches!(line.kind, "principle" | "target" | "service") {
         return None;
     }

@@ -3,9 +3,7 @@
 //! A run over rows and a run over written results come here with the same amounts, those that are printed, and so come to the
 //! same.
 
-use crate::assess::model::{
-    Amounts, Assessment, Claim, Conclusion, Counted, FactName, RecordName, Status, Totals, Verdict,
-};
+use crate::assess::model::{Amounts, Assessment, Claim, Counted, FactName, RecordName, Status, Totals, Verdict};
 use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::clause::{Clause, Limit};
 use crate::lang::Text;
@@ -57,13 +55,11 @@ impl OfApplicant {
     pub fn of(assessment: &Assessment, plan: &Plan<'_>, places: &[usize]) -> OfApplicant {
         let lines = assessment.lines.iter().filter_map(|line| {
             let (policy, clause) = plan.find(&line.policy, &line.clause, places.iter().copied())?;
-            let failed = line.failed.iter().filter(|_| line.conclusion == Some(Conclusion::Fails));
-            let failed = failed.map(|failed| failed.text.clone()).collect();
             Some(OfLine {
                 policy,
                 clause,
                 record: line.record.clone(),
-                verdict: Verdict { status: line.status, reason: line.reason.clone(), failed },
+                verdict: Verdict::of_line(line),
                 missing: line.missing.clone(),
                 counted: line.counted == Counted::Total,
                 amounts: line.amounts.as_ref().map(|amounts| Amounts {
@@ -237,14 +233,14 @@ impl OfLine {
             let Some(words) = words(out) else { return };
             if sure {
                 let failed = limit(out).map(refusal).into_iter().collect();
-                self.verdict = Verdict { status: Status::NotEligible, reason: words, failed };
+                self.verdict = Verdict { status: Status::NotEligible, reason: words, failed, gist: None };
                 self.missing.clear();
             } else {
                 let reason = Text::made(
                     format!("{}；无论如何不发，{}", base.zh, words.zh),
                     format!("{}; nothing is paid in any case, {}", base.en, words.en),
                 );
-                self.verdict = Verdict { status: Status::Undetermined, reason, failed: Vec::new() };
+                self.verdict = Verdict { status: Status::Undetermined, reason, failed: Vec::new(), gist: None };
             }
             return;
         }
@@ -275,6 +271,6 @@ impl OfLine {
             "同类事项有涉及全部申请人的限额，且不得重复享受：限额核定后须单独重算",
             "another benefit for the same purpose was cut by a limit over all applicants; what the two leave of each other is to be worked out again",
         );
-        self.verdict = Verdict { status: Status::Undetermined, reason, failed: Vec::new() };
+        self.verdict = Verdict { status: Status::Undetermined, reason, failed: Vec::new(), gist: None };
     }
 }

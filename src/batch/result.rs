@@ -1,6 +1,6 @@
 //! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
 
-use crate::assess::model::{Amounts, Claim, Conclusion, Counted, FactName, Line, RecordName, Totals, Verdict};
+use crate::assess::model::{Amounts, Claim, Counted, FactName, Line, RecordName, Totals, Verdict};
 use crate::settle::Settled;
 use crate::value::{Interval, Number};
 
@@ -113,9 +113,7 @@ pub(super) struct Owned<'a> {
 impl<'a> Owned<'a> {
     /// A line, with the places of its policy and clause.
     pub fn of(line: &'a Line, policy: usize, clause: usize) -> Owned<'a> {
-        let failed = line.failed.iter().filter(|_| line.conclusion == Some(Conclusion::Fails));
-        let failed = failed.map(|failed| failed.text.clone()).collect();
-        let verdict = Verdict { status: line.status, reason: line.reason.clone(), failed };
+        let verdict = Verdict::of_line(line);
         Owned { policy, clause, verdict, line }
     }
 

@@ -89,13 +89,13 @@ impl OfClause {
     /// Adds lines of one verdict.
     pub fn add(&mut self, verdict: &Verdict, lines: u64) {
         match verdict.status {
-            Status::Eligible | Status::Met => self.eligible += lines,
+            Status::Eligible | Status::Met | Status::Stated => self.eligible += lines,
             Status::NotEligible => self.refused += lines,
             Status::Undetermined => self.undetermined += lines,
             Status::NotApplicable => self.not_applicable += lines,
         }
         if verdict.status == Status::NotEligible {
-            let whole = std::slice::from_ref(&verdict.reason);
+            let whole = std::slice::from_ref(verdict.gist.as_ref().unwrap_or(&verdict.reason));
             let reasons = if verdict.failed.is_empty() { whole } else { &verdict.failed };
             for reason in reasons {
                 let found = self.reasons.entry(reason.zh.to_string());

@@ -43,8 +43,10 @@ pub(super) fn entry(entry: &Entry, assessment: &Assessment, policy: &Policy, ran
         ran.faults.push(UNKNOWN_LINE.at(span, Text::default()).help(help));
         return;
     };
-    wanted
-        .only(&["status", "entitled", "awarded", "due", "lifetime", "overpaid", "missing", "failed"], &mut ran.faults);
+    wanted.only(
+        &["status", "entitled", "awarded", "due", "lifetime", "overpaid", "used", "left", "over", "missing", "failed"],
+        &mut ran.faults,
+    );
     let differences = differences(wanted, line, policy, &mut ran.faults);
     if !differences.is_empty() {
         let parting = parting::of(line, &differences);
@@ -118,6 +120,9 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
         ("awarded", of(|amounts| amounts.awarded)),
         ("due", of(|amounts| amounts.due)),
         ("overpaid", of(|amounts| amounts.overpaid)),
+        ("used", line.term.map(|term| term.used)),
+        ("left", line.term.map(|term| term.left)),
+        ("over", line.term.map(|term| term.over)),
         ("lifetime", of(|amounts| amounts.lifetime)),
     ] {
         differences.extend(amount(wanted, key, found, (&unit, measure), policy, faults));

@@ -197,6 +197,11 @@ impl Clause {
         self.rounding.map_or_else(|| Number::fraction(1, 100).unwrap_or(Number::ONE), |rule| rule.to)
     }
 
+    /// Whether nothing about an applicant is tested: it has no condition, no date and no record.
+    pub fn asks_nothing(&self) -> bool {
+        self.requires.is_empty() && self.event.is_none() && self.each.is_none()
+    }
+
     /// Whether one of its limits is over all applicants.
     pub fn is_limited_across(&self) -> bool {
         self.limits.iter().any(|limit| limit.across)

@@ -9,7 +9,7 @@ pub(super) fn lane(day: Day) -> i64 {
     day.raw()
 }
 
-fn day(lane: i64) -> Option<Day> {
+pub(super) fn day(lane: i64) -> Option<Day> {
     Day::of_raw(lane)
 }
 

@@ -1,6 +1,7 @@
 //! A clause's steps as operations: the same steps in the same order as the general evaluation takes them
 //! ([`crate::assess::step`]), for the clauses whose steps need no other line.
 
+use crate::assess::grounds::{AS_OF, plain};
 use crate::clause::kind::Measures;
 use crate::clause::part_periods::COMPLETE;
 use crate::clause::{Accrual, Clause, Limit};
@@ -10,12 +11,17 @@ use crate::columns::op::{Op, Reg};
 use crate::expr::context::Local;
 use crate::expr::program::Node;
 use crate::expr::syntax::Binary;
+use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Day, DayRange, Number, Truth, Value, Words};
 
 /// The columns that a clause's line is concluded from.
 #[derive(Clone, Debug)]
 pub(super) struct Compiled {
+    /// The day of the event.
+    pub event: Reg,
+    /// What the event is called, where it is a fact by itself or the evaluation date.
+    pub event_name: Option<Text>,
     /// Whether the event ever happens.
     pub happened: Reg,
     /// Whether it lies in the window.
@@ -92,7 +98,19 @@ impl<'a> Builder<'a> {
             Measures::Money => Some(self.amounts(policy, clause, &scope)?),
             Measures::Anything | Measures::Nothing => return None,
         };
-        Some(Compiled { happened: happened.reg, inside: inside.reg, reached: reached.reg, conditions, amounts })
+        let event_name = match &clause.event {
+            Some(event) => plain(event, &self.context).cloned(),
+            None => Some(AS_OF),
+        };
+        Some(Compiled {
+            event: event.reg,
+            event_name,
+            happened: happened.reg,
+            inside: inside.reg,
+            reached: reached.reg,
+            conditions,
+            amounts,
+        })
     }
 
     /// Whether a limit takes nothing from a clause that has one line.

@@ -1,14 +1,15 @@
 //! A policy compiled for many rows, and what a block of rows comes to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::assess::conclusion::{Conclusion, Verdict};
+use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
 use crate::assess::line::{for_others, without_records};
+use crate::assess::model::Status;
 use crate::clause::Clause;
 use crate::clause::kind::Counted;
 use crate::columns::CellReader;
 use crate::columns::build::{Builder, Column, Scope, Shape};
-use crate::columns::calendar::lane;
+use crate::columns::calendar::{day, lane};
 use crate::columns::clause::Compiled;
 use crate::columns::lanes::{ASK, BLOCK, Lanes};
 use crate::columns::op::{Op, Reg};
@@ -17,7 +18,7 @@ use crate::expr::context::Context;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::Block;
-use crate::value::{Day, Value};
+use crate::value::{Day, DayRange, Value};
 
 /// Clauses with more conditions go the general way.
 const MOST_CONDITIONS: usize = 12;
@@ -71,7 +72,11 @@ impl Line {
         let What::Worked(compiled) = &self.what else { return Vec::new() };
         let amounts = compiled.amounts.iter().flat_map(|of| [of.entitled, of.to_date, of.lifetime]);
         let conditions = compiled.conditions.iter().copied();
-        [compiled.happened, compiled.inside, compiled.reached].into_iter().chain(conditions).chain(amounts).collect()
+        [compiled.event, compiled.happened, compiled.inside, compiled.reached]
+            .into_iter()
+            .chain(conditions)
+            .chain(amounts)
+            .collect()
     }
 }
 
@@ -107,6 +112,8 @@ pub struct LineOutcomes {
     pub verdicts: Vec<Verdict>,
     /// The place of the verdict of each code; none yet: the largest number.
     places: Vec<u32>,
+    /// The same where the verdict speaks of a day.
+    of_days: BTreeMap<(usize, i64), u32>,
 }
 
 impl Program {
@@ -218,6 +225,7 @@ impl Program {
                 lifetime: [0; BLOCK],
                 verdicts,
                 places: Vec::new(),
+                of_days: BTreeMap::new(),
             }
         };
         Outcomes {
@@ -316,6 +324,11 @@ impl LineOutcomes {
         general: &mut [bool; BLOCK],
         constants: &Constants<'_>,
     ) {
+        let event = lanes.lane(compiled.event);
+        let named = compiled.event_name.is_some();
+        let clause = constants.policy.clauses.get(self.clause);
+        let not_yet =
+            clause.is_some_and(|clause| Conclusion::not_reached(clause, constants.as_of) != Conclusion::NotReached);
         let (happened, inside, reached) =
             (lanes.lane(compiled.happened), lanes.lane(compiled.inside), lanes.lane(compiled.reached));
         let mut fails = [0usize; BLOCK];
@@ -372,6 +385,12 @@ impl LineOutcomes {
                     (true, fails, _) => FAILS + fails,
                 }
             };
+            let on = at(event, row);
+            // What speaks of a day speaks of the fact that it is from, and of 0 it is told why.
+            let of_day = code == OUTSIDE || (code == NOT_REACHED && !not_yet);
+            unknown |= (of_day || code == NEVER_HAPPENED) && !named || of_day && on.1;
+            unknown |= (HOLDS..FAILS).contains(&code)
+                && matches!(of_zero(code), Conclusion::CappedToNothing | Conclusion::ComesToNothing);
             if unknown {
                 *general = true;
             }
@@ -379,10 +398,19 @@ impl LineOutcomes {
                 (*awarded, *lifetime) = (0, 0);
                 continue;
             }
+            if of_day {
+                let (verdicts, clause) = (&mut self.verdicts, self.clause);
+                *verdict = *self.of_days.entry((code, on.0)).or_insert_with(|| {
+                    let place = u32::try_from(verdicts.len()).unwrap_or(0);
+                    verdicts.push(in_words(code, clause, compiled, on.0, constants));
+                    place
+                });
+                continue;
+            }
             let known = self.places.get(code).copied().filter(|place| *place != u32::MAX);
             *verdict = known.unwrap_or_else(|| {
                 let place = u32::try_from(self.verdicts.len()).unwrap_or(0);
-                self.verdicts.push(in_words(code, self.clause, constants));
+                self.verdicts.push(in_words(code, self.clause, compiled, on.0, constants));
                 if self.places.len() <= code {
                     self.places.resize(code + 1, u32::MAX);
                 }
@@ -395,24 +423,31 @@ impl LineOutcomes {
     }
 }
 
-/// The verdict of a code.
-fn in_words(code: usize, clause: usize, constants: &Constants<'_>) -> Verdict {
+/// The conclusion of a code that tells which amounts are 0.
+fn of_zero(code: usize) -> Conclusion {
+    let zero = code - HOLDS;
+    Conclusion::of_amounts(zero & 1 != 0, zero & 2 != 0, zero & 4 != 0, None)
+}
+
+/// The verdict of a code; `event`: the day of the event in its lane.
+fn in_words(code: usize, clause: usize, compiled: &Compiled, event: i64, constants: &Constants<'_>) -> Verdict {
+    let Some(clause) = constants.policy.clauses.get(clause) else {
+        return Verdict { status: Status::NotEligible, reason: Text::default(), failed: Vec::new(), gist: None };
+    };
     let conclusion = match code {
         NEVER_HAPPENED => Conclusion::NeverHappened,
         OUTSIDE => Conclusion::OutsideWindow,
-        NOT_REACHED => Conclusion::NotReached,
-        MET => Conclusion::Met,
-        HOLDS..FAILS => {
-            let zero = code - HOLDS;
-            Conclusion::of_amounts(zero & 1 != 0, zero & 2 != 0, zero & 4 != 0, None)
-        }
+        NOT_REACHED => Conclusion::not_reached(clause, constants.as_of),
+        MET => Conclusion::met(clause),
+        HOLDS..FAILS => of_zero(code),
         _ => Conclusion::Fails,
     };
     let fails = code.saturating_sub(FAILS);
-    let clause = constants.policy.clauses.get(clause);
-    let nobody = Verdict { status: conclusion.status(), reason: Text::default(), failed: Vec::new() };
-    clause.map_or(nobody, |clause| {
-        let failed = clause.requires.iter().enumerate().filter(|(place, _)| fails >> place & 1 == 1);
-        Verdict::of(conclusion, clause, failed.map(|(_, condition)| &condition.text), constants.as_of)
-    })
+    let failed = clause.requires.iter().enumerate().filter(|(place, _)| fails >> place & 1 == 1);
+    let grounds = Grounds {
+        event: compiled.event_name.clone().unwrap_or_default(),
+        day: day(event).map_or(DayRange::ANY, DayRange::point),
+        because: None,
+    };
+    Verdict::of(conclusion, clause, failed.map(|(_, condition)| &condition.text), &grounds, constants.as_of)
 }

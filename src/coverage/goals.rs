@@ -26,7 +26,7 @@ fn pays(line: &Line) -> bool {
 }
 
 fn is_met(line: &Line) -> bool {
-    line.status == Status::Met
+    matches!(line.status, Status::Met | Status::Stated)
 }
 
 fn is_open(line: &Line) -> bool {

@@ -125,7 +125,7 @@ pub(super) fn rank(status: Status) -> usize {
         Status::NotApplicable => 0,
         Status::NotEligible => 1,
         Status::Undetermined => 2,
-        Status::Eligible | Status::Met => 3,
+        Status::Eligible | Status::Met | Status::Stated => 3,
     }
 }
 

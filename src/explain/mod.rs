@@ -70,8 +70,9 @@ fn derivation(judge: &Judge<'_>, line: &Line, searched: bool) -> Derivation {
     let mut reach = Reach::of_clause(policy, clause);
     let mut found = Vec::new();
     // Of what is met and has no amount nothing can be better.
-    let searched = searched || line.status == Status::Met;
-    if searched && !for_others && line.status != Status::Met {
+    let settled = matches!(line.status, Status::Met | Status::Stated);
+    let searched = searched || settled;
+    if searched && !for_others && !settled {
         if conditions.iter().all(|condition| condition.holds.is_true()) {
             competitors(policy, clause).into_iter().for_each(|other| reach.extend(Reach::of_clause(policy, other)));
         }

@@ -381,6 +381,25 @@ impl Aggregate {
         })
     }
 
+    /// Looks into the first record that counts; `None` where none does for sure.
+    pub fn first_that_counts<'a, R>(
+        &self,
+        context: &mut Context<'a>,
+        look: &mut dyn FnMut(&mut Context<'a>) -> R,
+    ) -> Option<R> {
+        let Some(Value::List(list)) = context.inputs.get(self.input) else { return None };
+        for (index, record) in list.records.iter().enumerate() {
+            context.records.push(RecordAt { input: self.input, list: self.list, index, record });
+            let counts = self.filter.as_ref().is_none_or(|filter| filter.truth(context).is_true());
+            let seen = counts.then(|| look(context));
+            context.records.pop();
+            if seen.is_some() {
+                return seen;
+            }
+        }
+        None
+    }
+
     /// One record, or, where `more`, any number of further ones like it.
     fn look<'a>(&self, at: RecordAt<'a>, more: bool, tally: &mut Tally, context: &mut Context<'a>) {
         context.records.push(at);

@@ -9,6 +9,7 @@ use crate::expr::names::{Input, Names};
 use crate::expr::program::{AggregateKind, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
+use crate::lang::Text;
 use crate::value::{Interval, Number, Unit};
 
 /// A unit as it is written, and how many base units one of it is: 1/12 元/月 for 元/年.
@@ -47,6 +48,15 @@ impl Measure {
     /// Numbers of base units as they are shown in this unit.
     pub fn shown(&self, base: Interval) -> Shown {
         Shown::Quantity { interval: self.interval(base), unit: self.name.clone(), written: None }
+    }
+
+    /// A number of base units in words: `−60元`, `3 months`.
+    pub fn told(&self, base: Number) -> Text {
+        let number = self.number(base);
+        let written = number.to_string().replace('-', "−");
+        let en = if number == Number::ONE { &self.name.en_one } else { &self.name.en_many };
+        let gap = if en.starts_with(char::is_alphanumeric) { " " } else { "" };
+        Text::made(format!("{written}{}", self.name.zh), format!("{written}{gap}{en}"))
     }
 
     /// Whether a bare whole number is accepted for it: what is counted needs no unit.

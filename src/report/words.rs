@@ -23,6 +23,8 @@ words! {
     AWARDED: "核定", "Awarded";
     PAID: "已发", "Paid";
     DUE: "本次应发", "Due now";
+    USED: "已用", "Used";
+    LEFT: "剩余", "Left";
     CONCLUSION: "结论", "Conclusion";
     OVERPAID: "多发", "Overpaid";
     WHOLE_TERM: "全期合计", "Whole term";
@@ -97,6 +99,7 @@ fn status(status: Status) -> (Text, Ink) {
     match status {
         Status::Eligible => (Text::new("符合", "Eligible"), Ink::Green),
         Status::Met => (Text::new("符合", "Met"), Ink::Green),
+        Status::Stated => (Text::new("载明", "Stated"), Ink::Bold),
         Status::NotEligible => (Text::new("不符合", "Not eligible"), Ink::Red),
         Status::Undetermined => (Text::new("待定", "Undetermined"), Ink::Yellow),
         Status::NotApplicable => (Text::new("不适用", "Not applicable"), Ink::Dim),
@@ -112,6 +115,8 @@ pub fn status_of(line: &Line) -> (Text, Ink) {
 pub fn status_as(found: Status, kind: &str) -> (Text, Ink) {
     match (found, kind) {
         (Status::NotEligible, "target") => (Text::new("未达到", "Not reached"), Ink::Red),
+        // A term is nobody's merit: it applies, or it does not.
+        (Status::Eligible, "term") => (Text::new("适用", "Applies"), Ink::Green),
         (Status::Met, "target") => (Text::new("达到", "Reached"), Ink::Green),
         _ => status(found),
     }

@@ -24,7 +24,11 @@ fn status(case: &Case, clause: usize, plain: &Plain) -> Option<Status> {
     match plain.met {
         Met::Outside => Some(Status::NotApplicable),
         Met::No => Some(Status::NotEligible),
-        Met::Yes if !has_amount => Some(Status::Met),
+        Met::Yes if !has_amount => {
+            let own = &case.policy.clauses[clause];
+            let asks_nothing = own.requires.is_empty() && own.event.is_none() && !own.each;
+            Some(if asks_nothing { Status::Stated } else { Status::Met })
+        }
         Met::Yes => plain.awarded.and(plain.lifetime).map(|_| Status::Eligible),
         Met::Undefined => None,
     }

@@ -44,7 +44,10 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
     for verdict in verdicts {
         let by = world.policy.clauses.get(verdict.by);
         let by = by.map_or(Text::default(), |clause| {
-            Text::made(format!("由{}代替", clause.cite), format!("clause {} takes its place", clause.id))
+            Text::made(
+                format!("由{}“{}”代替", clause.cite, clause.title.zh),
+                format!("clause {} ({}) takes its place", clause.id, clause.title.en),
+            )
         });
         for draft in drafts.iter_mut().filter(|draft| draft.clause == verdict.displaced) {
             draft.reads.extend(&verdict.reads);
@@ -53,6 +56,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             }
             let keeps = verdict.holds.negate();
             draft.keep(keeps, keeps, Loss::Displaced);
+            draft.because(Loss::Displaced, || by.clone());
             if !verdict.holds.is_point() {
                 draft.causes.extend_from_slice(&verdict.causes);
             }

@@ -3,6 +3,8 @@
 use crate::assess::draft::{Draft, Loss};
 use crate::assess::world::World;
 use crate::expr::context::{Cause, Context, Local, Reads};
+use crate::lang::Text;
+use crate::policy::HighestOnly;
 use crate::value::{Interval, Truth};
 
 /// Leaves, of each group, the clause that pays most; of equal ones the first.
@@ -30,11 +32,14 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         }
         let to_date = highest(&members, drafts, |draft| draft.to_date);
         let lifetime = highest(&members, drafts, |draft| draft.lifetime);
+        let winners = lifetime.clone();
         for ((clause, to_date), lifetime) in members.iter().zip(to_date).zip(lifetime) {
             for draft in drafts.iter_mut().filter(|draft| draft.clause == *clause) {
                 let before = draft.to_date;
                 let keeps = |highest: Truth| highest.or(applies.negate());
+                let higher = || higher(world, rule, &members, &winners);
                 draft.keep(keeps(to_date), keeps(lifetime), Loss::Lower);
+                draft.because(Loss::Lower, higher);
                 if draft.is_open() {
                     draft.depend(&causes, &all_reads);
                 } else {
@@ -46,6 +51,16 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             }
         }
     }
+}
+
+/// The rule with the clause that is the highest, where that is known.
+fn higher(world: &World<'_>, rule: &HighestOnly, members: &[usize], winners: &[Truth]) -> Text {
+    let winner = members.iter().zip(winners).find(|(_, highest)| highest.is_true()).map(|(place, _)| *place);
+    let Some(winner) = winner.and_then(|place| world.policy.clauses.get(place)) else { return rule.text.clone() };
+    Text::made(
+        format!("{}（{}“{}”）", rule.text.zh, winner.cite, winner.title.zh),
+        format!("{} (clause {}, {})", rule.text.en, winner.id, winner.title.en),
+    )
 }
 
 /// For each clause whether it is the highest.

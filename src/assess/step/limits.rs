@@ -141,6 +141,7 @@ fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Conte
         draft.reads.extend(&before.1);
         let changed = (draft.to_date, draft.lifetime) != (to_date, lifetime);
         draft.reduce(to_date, lifetime, Loss::Limit);
+        draft.because(Loss::Limit, || limit.text.clone());
         // A limit of which this line's own facts decide is a reason, even where what was open before stays as it was.
         let decides = !claim.applies.is_point() || !claim.limit.is_point();
         if draft.is_open() && (changed || decides) {

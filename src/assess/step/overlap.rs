@@ -5,8 +5,9 @@ use crate::assess::step::share_out::set_off;
 use crate::assess::world::World;
 use crate::clause::kind::Counted;
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::lang::Text;
 use crate::policy::Overlap;
-use crate::value::{Interval, Record, Truth, Value};
+use crate::value::{Interval, Number, Record, Truth, Value};
 
 /// Places of the fields that the program itself declares for an entry of `[[other_benefits]]`.
 const CATEGORY: usize = 0;
@@ -80,6 +81,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         if lines.is_empty() {
             continue;
         }
+        let paid = Interval::sum(of_category.iter().map(|other| other.amount)).and_then(Interval::as_point);
         let settled = settle(&lines, drafts, &of_category, excludes, by_part);
         // What is left for one line depends on what those before it took, and on whether any has parts to set off against.
         let mut before: (Vec<Cause>, Reads) = Default::default();
@@ -93,6 +95,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             let own = (draft.causes.clone(), draft.reads.clone());
             let (changed, touched) = (draft.to_date != to_date, (draft.to_date, draft.lifetime) != (to_date, lifetime));
             draft.reduce(to_date, lifetime, Loss::Overlap);
+            draft.because(Loss::Overlap, || paid_elsewhere(&rule.title, paid));
             draft.reads.extend(&reads);
             if draft.is_open() {
                 draft.causes.extend_from_slice(&causes);
@@ -106,6 +109,14 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
                 draft.show_left("overlap", || rule.title.clone(), world.policy);
             }
         }
+    }
+}
+
+/// What another scheme has paid, and the rule that sets it off.
+fn paid_elsewhere(rule: &Text, paid: Option<Number>) -> Text {
+    match paid {
+        Some(paid) => Text::made(format!("已付 {paid}元，{}", rule.zh), format!("{paid} yuan were paid; {}", rule.en)),
+        None => rule.clone(),
     }
 }
 

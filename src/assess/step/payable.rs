@@ -19,6 +19,9 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         let something = draft.to_date != Interval::ZERO || draft.lifetime != Interval::ZERO;
         draft.earned = Some(draft.to_date);
         draft.keep(paid, paid, Loss::NoLongerPaid);
+        if let Some(last) = last.as_point() {
+            draft.because(Loss::NoLongerPaid, || Text::same(last.to_string()));
+        }
         if !paid.is_point() {
             draft.causes.extend(causes);
         }

@@ -215,8 +215,9 @@ fn rank(status: Status) -> u8 {
     match status {
         Status::NotApplicable => 0,
         Status::NotEligible => 1,
-        Status::Met => 2,
-        Status::Eligible => 3,
-        Status::Undetermined => 4,
+        Status::Stated => 2,
+        Status::Met => 3,
+        Status::Eligible => 4,
+        Status::Undetermined => 5,
     }
 }

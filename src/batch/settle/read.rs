@@ -180,8 +180,7 @@ impl Line {
                 ),
             ));
         }
-        let known = [Status::Eligible, Status::NotEligible, Status::Undetermined, Status::NotApplicable, Status::Met];
-        let status = known.into_iter().find(|status| status.name() == self.status).ok_or_else(|| {
+        let status = Status::EVERY.into_iter().find(|status| status.name() == self.status).ok_or_else(|| {
             let status = crate::source::clean(&self.status);
             Text::made(format!("没有结论“{status}”"), format!("there is no status “{status}”"))
         })?;
@@ -196,6 +195,7 @@ impl Line {
                 status,
                 reason: self.reason.text(),
                 failed: self.failed.into_iter().map(Words::text).collect(),
+                gist: None,
             },
             missing: facts(self.missing),
             counted: self.counted,

@@ -16,4 +16,8 @@ pub(super) static KIND: Kind = Kind {
         "文件未定金额和标准，由主管部门酌定",
         "the document states no amount or measure; left to the authority",
     ),
+    stated: Text::new(
+        "文件未定金额和标准，由主管部门酌定",
+        "the document states no amount or measure; left to the authority",
+    ),
 };

@@ -10,4 +10,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Money,
     counted: Counted::Total,
     met: Text::new("符合条件", "conditions met"),
+    stated: Text::new("条文载明", "stated"),
 };

@@ -13,4 +13,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Money,
     counted: Counted::Apart,
     met: Text::new("符合贷款条件", "qualifies for the loan"),
+    stated: Text::new("条文载明", "stated"),
 };

@@ -27,6 +27,8 @@ pub struct Kind {
     pub counted: Counted,
     /// The conclusion where its conditions hold and there is no amount.
     pub met: Text,
+    /// The conclusion where it has no conditions to hold, and only states something.
+    pub stated: Text,
 }
 
 /// What an amount of a kind is.

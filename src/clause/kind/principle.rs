@@ -10,4 +10,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Nothing,
     counted: Counted::Not,
     met: Text::new("原则性条款，本身不产生金额", "a principle; no amount of its own"),
+    stated: Text::new("原则性条款，本身不产生金额", "a principle; no amount of its own"),
 };

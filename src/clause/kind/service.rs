@@ -10,4 +10,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Nothing,
     counted: Counted::Not,
     met: Text::new("可享受，不涉及金额", "open to the applicant; no amount attached"),
+    stated: Text::new("条文载明，没有条件可核对，不涉及金额", "stated without conditions; no amount attached"),
 };

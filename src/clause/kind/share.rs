@@ -10,4 +10,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Anything,
     counted: Counted::Apart,
     met: Text::new("符合分成条件", "qualifies for the share"),
+    stated: Text::new("条文载明", "stated"),
 };

@@ -13,4 +13,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Nothing,
     counted: Counted::Not,
     met: Text::new("符合认定条件", "meets the conditions for it"),
+    stated: Text::new("条文载明，没有条件可核对", "stated without conditions to be met"),
 };

@@ -13,4 +13,5 @@ pub(super) static KIND: Kind = Kind {
         "目标已达到（发文机关的工作目标，不产生权利）",
         "reached (a goal of the issuer; nobody is entitled to anything)",
     ),
+    stated: Text::new("发文机关的工作目标，不产生权利", "a goal of the issuer; nobody is entitled to anything"),
 };

@@ -10,4 +10,5 @@ pub(super) static KIND: Kind = Kind {
     measures: Measures::Anything,
     counted: Counted::Not,
     met: Text::new("期限适用", "the term applies"),
+    stated: Text::new("条文载明", "stated"),
 };

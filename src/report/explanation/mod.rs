@@ -125,7 +125,7 @@ fn conclusion(line: &Line, lang: Lang) -> Branch {
     let mut reason = say(&line.reason, lang);
     if !line.failed.is_empty() && line.status == Status::NotEligible {
         reason = format!("{}{}", ink.on(status.get(lang)), bracketed(&reason, lang));
-    } else if !reason.is_empty() && line.status != Status::Met {
+    } else if !reason.is_empty() && !matches!(line.status, Status::Met | Status::Stated) {
         reason = format!("{}{colon}{reason}", ink.on(status.get(lang)));
     }
     let mut under = Vec::new();
@@ -135,8 +135,16 @@ fn conclusion(line: &Line, lang: Lang) -> Branch {
             under.push(Branch::leaf(format!("{}{colon}{}", label.get(lang), figures::sum(amount, unit, lang))));
         };
         told(&words::AWARDED, amounts.awarded);
-        told(&words::PAID, crate::value::Interval::point(amounts.paid));
-        told(&words::DUE, amounts.due);
+        match line.term {
+            Some(term) => {
+                told(&words::USED, term.used);
+                told(&words::LEFT, term.left);
+            }
+            None => {
+                told(&words::PAID, crate::value::Interval::point(amounts.paid));
+                told(&words::DUE, amounts.due);
+            }
+        }
         if amounts.overpaid != crate::value::Interval::ZERO {
             told(&words::OVERPAID, amounts.overpaid);
         }

@@ -21,6 +21,7 @@ pub struct Line {
     counted: &'static str,
     record: Option<Record>,
     status: &'static str,
+    conclusion: Option<&'static str>,
     reason: Text,
     unit: Option<Unit>,
     entitled: Option<Range>,
@@ -29,6 +30,7 @@ pub struct Line {
     due: Option<Range>,
     overpaid: Option<Range>,
     lifetime: Option<Range>,
+    term: Option<Term>,
     installments: Vec<Installment>,
     steps: Vec<Step>,
     failed: Vec<Failed>,
@@ -47,6 +49,13 @@ struct Record {
 struct Unit {
     zh: String,
     en: String,
+}
+
+#[derive(Serialize)]
+struct Term {
+    used: Range,
+    left: Range,
+    over: Range,
 }
 
 #[derive(Serialize)]
@@ -98,6 +107,8 @@ impl Line {
     /// From a line of the assessment.
     pub fn of(line: &model::Line) -> Line {
         let amount = |pick: fn(&Amounts) -> Interval| line.amounts.as_ref().map(|amounts| range(pick(amounts)));
+        // Months that are used are nobody's money.
+        let is_money = line.is_money();
         Line {
             policy: clean(&line.policy),
             clause: clean(&line.clause),
@@ -110,14 +121,16 @@ impl Line {
                 .as_ref()
                 .map(|record| Record { index: record.index, label: record.label.as_deref().map(clean) }),
             status: line.status.name(),
+            conclusion: line.conclusion.map(model::Conclusion::name),
             reason: words(&line.reason),
             unit: line.unit.as_ref().map(|UnitName { zh, en_many, .. }| Unit { zh: clean(zh), en: clean(en_many) }),
             entitled: amount(|amounts| amounts.entitled),
             awarded: amount(|amounts| amounts.awarded),
-            paid: line.amounts.as_ref().map(|amounts| amounts.paid.money()),
-            due: amount(|amounts| amounts.due),
-            overpaid: amount(|amounts| amounts.overpaid),
+            paid: line.amounts.as_ref().filter(|_| is_money).map(|amounts| amounts.paid.money()),
+            due: amount(|amounts| amounts.due).filter(|_| is_money),
+            overpaid: amount(|amounts| amounts.overpaid).filter(|_| is_money),
             lifetime: amount(|amounts| amounts.lifetime),
+            term: line.term.map(|term| Term { used: range(term.used), left: range(term.left), over: range(term.over) }),
             installments: line.installments.iter().map(Installment::of).collect(),
             steps: line.steps.iter().map(Step::of).collect(),
             failed: line.failed.iter().map(Failed::of).collect(),

@@ -17,7 +17,7 @@ use line::Line;
 use parts::{Asked, Head, Range, Warning, range, words, written};
 
 /// The version of the shape.
-const SCHEMA: &str = "duixian/assessment@1";
+const SCHEMA: &str = "duixian/assessment@2";
 
 /// The same content as data, in both languages: for several applicants one value behind the other.
 pub static JSON: Format = Format {

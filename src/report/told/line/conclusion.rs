@@ -24,7 +24,7 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
         several => (String::new(), several),
     };
     // Met without an amount, the kind's own words say it all.
-    let lead = if line.status == Status::Met {
+    let lead = if matches!(line.status, Status::Met | Status::Stated) {
         head
     } else if head.is_empty() {
         status

@@ -58,6 +58,8 @@ impl Rows {
             Part::Calculation => calculation::blocks(line, lang),
             Part::Entitled => amount(|amounts| amounts.entitled),
             Part::Awarded => amount(|amounts| amounts.awarded),
+            // Nothing of a term is paid or due.
+            Part::Paid | Part::Due if !line.is_money() => vec![Block::plain(words::NO_AMOUNT.get(lang))],
             Part::Paid => amount(|amounts| Interval::point(amounts.paid)),
             Part::Due => amount(|amounts| amounts.due),
             Part::Sums => sums(line, lang).into_iter().map(Block::plain).collect(),
@@ -133,6 +135,10 @@ fn sums(line: &Line, lang: Lang) -> Option<String> {
     let amounts = line.amounts.as_ref()?;
     let sums =
         [(&words::AWARDED, amounts.awarded), (&words::PAID, Interval::point(amounts.paid)), (&words::DUE, amounts.due)];
-    let sums = sums.map(|(head, sum)| format!("{}{NO_BREAK_BLANK}{}", head.get(lang), amount(line, sum, lang)));
-    Some(sums.join(" · "))
+    let shown = if !line.is_money() { 1 } else { sums.len() };
+    let sums = sums
+        .into_iter()
+        .take(shown)
+        .map(|(head, sum)| format!("{}{NO_BREAK_BLANK}{}", head.get(lang), amount(line, sum, lang)));
+    Some(sums.collect::<Vec<_>>().join(" · "))
 }
