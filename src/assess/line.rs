@@ -12,7 +12,7 @@ use crate::assess::split::{Budget, Completion, Settled, Slot};
 use crate::assess::world::World;
 use crate::assess::{Detail, grounds, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
-use crate::clause::{Clause, Limit};
+use crate::clause::{Clause, Limit, Note};
 use crate::expr::context::Context;
 use crate::expr::explain::show_input;
 use crate::expr::formula::Shown;
@@ -249,7 +249,7 @@ impl<'a> PolicyLines<'a> {
         }
         // What to know of a clause matters only where it may pay.
         let refused = matches!(status, Status::NotEligible | Status::NotApplicable);
-        let mut notes = if refused { Vec::new() } else { clause.notes.clone() };
+        let mut notes = if refused { Vec::new() } else { self.notes(clause, draft) };
         let over = Text::new("取整后的金额高于封顶金额，请核对", "rounding brings the amount above its cap");
         let under = Text::new("取整后的金额低于保底金额，请核对", "rounding brings the amount below its floor");
         notes.extend((draft.over_cap.is_true() && !refused).then_some(over));
@@ -283,6 +283,14 @@ impl<'a> PolicyLines<'a> {
             claims: self.claims(clause, draft),
             ..self.blank(clause)
         }
+    }
+
+    /// The notes of the clause that apply to a line, or may.
+    fn notes(&self, clause: &Clause, draft: &Draft) -> Vec<Text> {
+        let mut context = Context::new(&self.policy.names, &self.world.inputs, self.world.as_of);
+        context.enter(self.world.local(clause, draft.record));
+        let mut applies = |note: &&Note| note.when.as_ref().is_none_or(|when| !when.truth(&mut context).is_false());
+        clause.notes.iter().filter(|note| applies(note)).map(|note| note.text.clone()).collect()
     }
 
     /// Which supplements the line rests on: the clause's own, and those that give values it used.

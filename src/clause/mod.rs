@@ -68,7 +68,7 @@ pub struct Clause {
     /// The place of the supplement that it comes from.
     pub supplement: Option<usize>,
     /// What an officer should know.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Note>,
     /// Where it begins in its file.
     pub span: Span,
 }
@@ -144,6 +144,15 @@ pub struct Installment {
     pub due: Node,
     /// The trigger in words.
     pub text: Text,
+}
+
+/// What an officer should know.
+#[derive(Debug)]
+pub struct Note {
+    /// In words.
+    pub text: Text,
+    /// Where it applies; none: always.
+    pub when: Option<Node>,
 }
 
 /// To a multiple of what, and which way.
@@ -235,6 +244,7 @@ impl Clause {
             all.push(&rule.from);
             all.extend(rest.into_iter().flatten());
         }
+        all.extend(self.notes.iter().filter_map(|note| note.when.as_ref()));
         all.extend(self.instead_of.iter().filter_map(|displaced| displaced.when.as_ref()));
         all
     }

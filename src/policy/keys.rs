@@ -202,7 +202,6 @@ pub static WORDS: Keys = Keys {
         "overlap.title",
         "clauses.title",
         "clauses.summary",
-        "clauses.notes",
     ],
     keys: &[Key::needed("zh", Text, "中文", "in Chinese"), Key::needed("en", Text, "英文", "in English")],
 };
@@ -446,7 +445,7 @@ pub static CLAUSE: Keys = Keys {
             "由原文推出的数字",
             "figures that follow from the text without standing in it",
         ),
-        Key::new("notes", List(&Words), "说明", "what an officer should know"),
+        Key::new("notes", List(&Kind::Table(&NOTE)), "说明", "what an officer should know"),
     ],
 };
 
@@ -460,6 +459,17 @@ pub static REVISION: Keys = Keys {
         "代替哪个条款；不写即新增",
         "the clause that it takes the place of; without it, it is added",
     )],
+};
+
+/// A note of a clause.
+pub static NOTE: Keys = Keys {
+    id: "note",
+    at: &["clauses.notes"],
+    keys: &[
+        Key::needed("zh", Text, "中文", "in Chinese"),
+        Key::needed("en", Text, "英文", "in English"),
+        Key::new("when", Expression, "何时显示，默认始终", "where it is shown; always by default"),
+    ],
 };
 
 /// `requires`

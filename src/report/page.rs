@@ -181,7 +181,10 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
         blocks.push(Block::under(format!("{lead}{}{}", clean(figure), bracketed(&say(why, lang), lang))));
     }
     blocks.extend(
-        clause.notes.iter().map(|note| Block::under(format!("{}{}", words.of("注：", "note: "), say(note, lang)))),
+        clause
+            .notes
+            .iter()
+            .map(|note| Block::under(format!("{}{}", words.of("注：", "note: "), say(&note.text, lang)))),
     );
     blocks
 }

@@ -11,7 +11,7 @@ pub(super) use displaced::displaced;
 pub(super) use parts::{clause_place, condition, each, window};
 
 use crate::clause::kind::Measures;
-use crate::clause::{Clause, Condition};
+use crate::clause::{Clause, Condition, Note};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::check::{Scope, Wanted};
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         let rounding = self.rounding(amount.as_ref());
         let not_computed = self.declared_figures("not_computed");
         let derived = self.declared_figures("derived");
-        let notes = table.get("notes").map(|item| item.words_list(self.diagnostics)).unwrap_or_default();
+        let notes = self.notes();
         self.amount_fits(kind.measures);
         // A clause is made only where everything in it was read.
         if self.diagnostics.len() > before {
@@ -197,6 +197,21 @@ impl<'a> Reader<'a> {
             .iter()
             .filter_map(|item| condition(item, &keys::CONDITION, self.names, &self.scope, self.diagnostics))
             .collect()
+    }
+
+    fn notes(&mut self) -> Vec<Note> {
+        let table = self.table;
+        let Some(item) = table.get("notes") else { return Vec::new() };
+        let items = item.array(self.diagnostics).unwrap_or_default();
+        let mut notes = Vec::new();
+        for item in items {
+            let Some(table) = item.table(self.diagnostics) else { continue };
+            table.only(&keys::NOTE.names(), self.diagnostics);
+            let text = table.own_words(self.diagnostics);
+            let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
+            notes.extend(text.map(|text| Note { text, when }));
+        }
+        notes
     }
 
     fn declared_figures(&mut self, key: &str) -> Vec<(String, Text)> {

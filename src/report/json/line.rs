@@ -107,8 +107,6 @@ impl Line {
     /// From a line of the assessment.
     pub fn of(line: &model::Line) -> Line {
         let amount = |pick: fn(&Amounts) -> Interval| line.amounts.as_ref().map(|amounts| range(pick(amounts)));
-        // Months that are used are nobody's money.
-        let is_money = line.is_money();
         Line {
             policy: clean(&line.policy),
             clause: clean(&line.clause),
@@ -126,9 +124,9 @@ impl Line {
             unit: line.unit.as_ref().map(|UnitName { zh, en_many, .. }| Unit { zh: clean(zh), en: clean(en_many) }),
             entitled: amount(|amounts| amounts.entitled),
             awarded: amount(|amounts| amounts.awarded),
-            paid: line.amounts.as_ref().filter(|_| is_money).map(|amounts| amounts.paid.money()),
-            due: amount(|amounts| amounts.due).filter(|_| is_money),
-            overpaid: amount(|amounts| amounts.overpaid).filter(|_| is_money),
+            paid: line.amounts.as_ref().map(|amounts| amounts.paid.money()),
+            due: amount(|amounts| amounts.due),
+            overpaid: amount(|amounts| amounts.overpaid),
             lifetime: amount(|amounts| amounts.lifetime),
             term: line.term.map(|term| Term { used: range(term.used), left: range(term.left), over: range(term.over) }),
             installments: line.installments.iter().map(Installment::of).collect(),

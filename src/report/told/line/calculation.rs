@@ -21,7 +21,7 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
             Some(_) if now.is_some() && now == so_far => {}
             Some(did) => texts.push(bounded(step, did.get(lang), lang)),
             None if step.kind == "amount" => texts.push(worked_out(step, lang)),
-            None if now.is_some() && now == so_far => {}
+            None if now.is_some() && now == so_far && !matches!(step.kind, "used" | "left") => {}
             None => texts.push(labelled(step, lang)),
         }
         so_far = now.or(so_far);

@@ -1,6 +1,6 @@
 //! The parts of an amount: each by itself while they are few, and a summary of a long schedule.
 
-use crate::assess::model::{Installment, InstallmentState, Line};
+use crate::assess::model::{Installment, InstallmentState, Line, Status};
 use crate::lang::Lang;
 use crate::report::amount::{days, sum};
 use crate::report::words::{self, say};
@@ -11,8 +11,11 @@ const FEW: usize = 4;
 
 /// A line for each part, or one for all of them.
 pub fn texts(line: &Line, lang: Lang) -> Vec<String> {
+    // Of what is refused only what was lost is told: nothing is to come.
+    let refused = line.status == Status::NotEligible;
     match line.installments.as_slice() {
         [] => Vec::new(),
+        parts if refused && !parts.iter().any(|part| part.state == InstallmentState::Lost) => Vec::new(),
         parts if parts.len() <= FEW => parts.iter().map(|part| one(line, part, lang)).collect(),
         parts => vec![summary(line, parts, lang)],
     }
