@@ -254,10 +254,7 @@ impl Conclusion {
             Conclusion::PaidElsewhere => {
                 because(Text::new("同一事项由其他政策支付，不重复享受", "another scheme pays for the same thing"))
             }
-            Conclusion::CappedToNothing => because(Text::new("封顶或取整后为 0", "the cap or rounding leaves nothing")),
-            Conclusion::ComesToNothing if grounds.because.is_some() => {
-                because(Text::new("没有可发的", "nothing is left"))
-            }
+            Conclusion::CappedToNothing => Text::new("封顶或取整后为 0", "the cap or rounding leaves nothing"),
             Conclusion::ComesToNothing => Text::new("按规定计算为 0", "the calculation gives 0"),
             Conclusion::NotYetDue => Text::new("条件满足，尚未到期", "the conditions hold; nothing has fallen due yet"),
             Conclusion::Overrun => because(Text::new("已超过期限", "the term is overrun")),

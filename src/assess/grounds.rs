@@ -10,7 +10,8 @@ use crate::expr::context::Context;
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::value::{DayRange, Interval, Number, Value};
+use crate::policy::Policy;
+use crate::value::{DayRange, Interval, Number};
 
 /// The date that stands where a clause has no event of its own.
 pub(crate) const AS_OF: Text = Text::new("评估日期", "the evaluation date");
@@ -25,10 +26,7 @@ pub(super) fn grounds(world: &World<'_>, clause: &Clause, draft: &Draft, conclus
     let mut context = Context::new(&world.policy.names, &world.inputs, world.as_of);
     context.enter(world.local(clause, draft.record));
     let day = context.event();
-    let event = match &clause.event {
-        Some(node) => name(world, clause, node, day, &mut context),
-        None => AS_OF,
-    };
+    let event = name(world.policy, clause);
     let because = match conclusion {
         Conclusion::Refused(Some(loss)) => draft.why_lost(loss),
         Conclusion::PaidElsewhere => draft.why_lost(Loss::Overlap),
@@ -56,41 +54,42 @@ fn used(clause: &Clause, draft: &Draft) -> Option<Text> {
     })
 }
 
-/// The label of a fact or field that the event is by itself.
-pub(crate) fn plain<'n>(node: &Node, context: &Context<'n>) -> Option<&'n Text> {
-    node.named(context).map(|input| &input.label)
-}
-
-/// The label of the fact that the event is, or of the first that it has its day from.
-fn name<'w>(
-    world: &'w World<'_>,
-    clause: &'w Clause,
-    event: &'w Node,
-    day: DayRange,
-    context: &mut Context<'w>,
-) -> Text {
-    if let Some(label) = plain(event, context) {
-        return label.clone();
-    }
-    let (mut waiting, mut seen): (Vec<&Node>, Vec<*const Node>) = (vec![event], Vec::new());
+/// What the event of a clause is called: by its fact, or by all those that it is worked out from.
+pub(crate) fn name(policy: &Policy, clause: &Clause) -> Text {
+    let Some(event) = &clause.event else { return AS_OF };
+    let (mut waiting, mut seen, mut labels): (Vec<&Node>, Vec<*const Node>, Vec<Text>) = Default::default();
+    waiting.push(event);
     while let Some(node) = waiting.pop() {
         match &node.op {
             Op::Let(place) => waiting.extend(clause.let_nodes.get(*place).filter(|node| is_new(node, &mut seen))),
             Op::Define(place) => {
-                let define = world.policy.names.defines.get(*place).map(|define| &define.node);
+                let define = policy.names.defines.get(*place).map(|define| &define.node);
                 waiting.extend(define.filter(|node| is_new(node, &mut seen)));
             }
-            Op::Input(_) | Op::EachField(_) if node.ty == Type::Date && day.is_point() => {
-                if matches!(node.eval(context), Value::Date(own) if own == day)
-                    && let Some(label) = plain(node, context)
-                {
-                    return label.clone();
-                }
+            Op::Input(place) if node.ty == Type::Date => {
+                labels.extend(policy.names.inputs.get(*place).map(|input| input.label.clone()));
+            }
+            Op::EachField(field) if node.ty == Type::Date => {
+                let list = clause.each.as_ref().and_then(|each| policy.names.lists.get(each.list));
+                labels.extend(list.and_then(|list| list.fields.get(*field)).map(|field| field.label.clone()));
             }
             _ => waiting.extend(node.children().into_iter().rev()),
         }
     }
-    SOME_DATE
+    let mut told: Vec<Text> = Vec::new();
+    labels.into_iter().for_each(|label| {
+        if !told.contains(&label) {
+            told.push(label);
+        }
+    });
+    match told.as_slice() {
+        [] => SOME_DATE,
+        [only] => only.clone(),
+        several => {
+            let list = Text::join(several, "、", ", ");
+            Text::made(format!("{}（{}）", SOME_DATE.zh, list.zh), format!("{} ({})", SOME_DATE.en, list.en))
+        }
+    }
 }
 
 fn is_new(node: &Node, seen: &mut Vec<*const Node>) -> bool {

@@ -152,6 +152,7 @@ impl<'a> PolicyLines<'a> {
             status: Status::NotApplicable,
             conclusion: None,
             reason: Text::default(),
+            because: None,
             gist: None,
             unit: None,
             amounts: None,
@@ -269,6 +270,9 @@ impl<'a> PolicyLines<'a> {
             status,
             conclusion: Some(conclusion),
             reason,
+            because: grounds
+                .because
+                .filter(|_| matches!(conclusion, Conclusion::ComesToNothing | Conclusion::CappedToNothing)),
             gist,
             unit,
             amounts,

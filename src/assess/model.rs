@@ -150,6 +150,8 @@ pub struct Line {
     pub conclusion: Option<Conclusion>,
     /// Why, in a sentence without a full stop.
     pub reason: Text,
+    /// Of one that comes to nothing: of what, with its figures.
+    pub because: Option<Text>,
     /// Of one that is refused: why, in words that other applicants share; `None`: those of the reason.
     pub gist: Option<Text>,
     /// The unit of the amounts; `None` for a kind without amount.
@@ -230,6 +232,16 @@ pub struct Claim {
 }
 
 impl Line {
+    /// The reason with the figures that it rests on.
+    pub fn full_reason(&self) -> Text {
+        let Some(because) = &self.because else { return self.reason.clone() };
+        let lead = match self.conclusion {
+            Some(Conclusion::ComesToNothing) => &Text::new("没有可发的", "nothing is left"),
+            _ => &self.reason,
+        };
+        Text::made(format!("{}：{}", lead.zh, because.zh), format!("{}: {}", lead.en, because.en))
+    }
+
     /// Whether its amounts can be paid and due: months of a term cannot.
     pub fn is_money(&self) -> bool {
         self.counted != Counted::Not

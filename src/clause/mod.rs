@@ -229,7 +229,8 @@ pub struct Displaces {
 }
 
 impl Clause {
-    /// All its expressions, those of its `let`s included; definitions that they use are not among them.
+    /// All expressions that decide something, those of its `let`s included; definitions that they use are not among them, nor
+    /// where its notes apply.
     pub fn expressions(&self) -> Vec<&Node> {
         let mut all: Vec<&Node> = self.let_nodes.iter().collect();
         all.extend(self.requires.iter().map(|condition| &condition.test));
@@ -244,7 +245,6 @@ impl Clause {
             all.push(&rule.from);
             all.extend(rest.into_iter().flatten());
         }
-        all.extend(self.notes.iter().filter_map(|note| note.when.as_ref()));
         all.extend(self.instead_of.iter().filter_map(|displaced| displaced.when.as_ref()));
         all
     }

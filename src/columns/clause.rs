@@ -1,7 +1,7 @@
 //! A clause's steps as operations: the same steps in the same order as the general evaluation takes them
 //! ([`crate::assess::step`]), for the clauses whose steps need no other line.
 
-use crate::assess::grounds::{AS_OF, plain};
+use crate::assess::grounds::name;
 use crate::clause::kind::Measures;
 use crate::clause::part_periods::COMPLETE;
 use crate::clause::{Accrual, Clause, Limit};
@@ -20,8 +20,8 @@ use crate::value::{Bound, Day, DayRange, Number, Truth, Value, Words};
 pub(super) struct Compiled {
     /// The day of the event.
     pub event: Reg,
-    /// What the event is called, where it is a fact by itself or the evaluation date.
-    pub event_name: Option<Text>,
+    /// What the event is called.
+    pub event_name: Text,
     /// Whether the event ever happens.
     pub happened: Reg,
     /// Whether it lies in the window.
@@ -98,13 +98,9 @@ impl<'a> Builder<'a> {
             Measures::Money => Some(self.amounts(policy, clause, &scope)?),
             Measures::Anything | Measures::Nothing => return None,
         };
-        let event_name = match &clause.event {
-            Some(event) => plain(event, &self.context).cloned(),
-            None => Some(AS_OF),
-        };
         Some(Compiled {
             event: event.reg,
-            event_name,
+            event_name: name(policy, clause),
             happened: happened.reg,
             inside: inside.reg,
             reached: reached.reg,

@@ -325,7 +325,6 @@ impl LineOutcomes {
         constants: &Constants<'_>,
     ) {
         let event = lanes.lane(compiled.event);
-        let named = compiled.event_name.is_some();
         let clause = constants.policy.clauses.get(self.clause);
         let not_yet =
             clause.is_some_and(|clause| Conclusion::not_reached(clause, constants.as_of) != Conclusion::NotReached);
@@ -386,11 +385,7 @@ impl LineOutcomes {
                 }
             };
             let on = at(event, row);
-            // What speaks of a day speaks of the fact that it is from, and of 0 it is told why.
             let of_day = code == OUTSIDE || (code == NOT_REACHED && !not_yet);
-            unknown |= (of_day || code == NEVER_HAPPENED) && !named || of_day && on.1;
-            unknown |= (HOLDS..FAILS).contains(&code)
-                && matches!(of_zero(code), Conclusion::CappedToNothing | Conclusion::ComesToNothing);
             if unknown {
                 *general = true;
             }
@@ -445,7 +440,7 @@ fn in_words(code: usize, clause: usize, compiled: &Compiled, event: i64, constan
     let fails = code.saturating_sub(FAILS);
     let failed = clause.requires.iter().enumerate().filter(|(place, _)| fails >> place & 1 == 1);
     let grounds = Grounds {
-        event: compiled.event_name.clone().unwrap_or_default(),
+        event: compiled.event_name.clone(),
         day: day(event).map_or(DayRange::ANY, DayRange::point),
         because: None,
     };

@@ -59,7 +59,7 @@ static COLUMNS: &[Column] = columns! {
     benefit: |row| row.line.kind.to_owned();
     counted: |row| row.line.counted.name().to_owned();
     status: |row| row.line.status.name().to_owned();
-    reason: |row| words(&row.line.reason, row.lang);
+    reason: |row| words(&row.line.full_reason(), row.lang);
     unit: |row| row.line.unit.as_ref().map_or_else(String::new, |unit| text(&unit.zh));
     entitled_at_least: |row| end(row, |amounts| amounts.entitled, |interval| interval.lo);
     entitled_at_most: |row| end(row, |amounts| amounts.entitled, |interval| interval.hi);

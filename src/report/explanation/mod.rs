@@ -122,7 +122,7 @@ fn time(derivation: &Derivation, lang: Lang) -> String {
 fn conclusion(line: &Line, lang: Lang) -> Branch {
     let (status, ink) = words::status_of(line);
     let colon = words::COLON.get(lang);
-    let mut reason = say(&line.reason, lang);
+    let mut reason = say(&line.full_reason(), lang);
     if !line.failed.is_empty() && line.status == Status::NotEligible {
         reason = format!("{}{}", ink.on(status.get(lang)), bracketed(&reason, lang));
     } else if !reason.is_empty() && !matches!(line.status, Status::Met | Status::Stated) {

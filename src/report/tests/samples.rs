@@ -83,6 +83,7 @@ fn line(clause: &str, cite: &str, zh: &'static str, en: &'static str, status: St
         status,
         conclusion: None,
         reason: Text::default(),
+        because: None,
         gist: None,
         unit: Some(yuan()),
         amounts: None,

@@ -19,7 +19,7 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
     let faults: Vec<String> = line.failed.iter().map(|failed| fault(failed, lang)).collect();
     // Conditions that fail are the reason, told with their figures.
     let (head, below) = match faults.as_slice() {
-        [] => (say(&line.reason, lang), &[][..]),
+        [] => (say(&line.full_reason(), lang), &[][..]),
         [only] => (only.clone(), &[][..]),
         several => (String::new(), several),
     };
