@@ -343,6 +343,16 @@ impl<'a> Builder<'a> {
                 let [day]: [Column; 1] = columns()?.try_into().ok()?;
                 Some(self.whole(Op::Year(day.reg)))
             }
+            Builtin::Month => {
+                let [day]: [Column; 1] = columns()?.try_into().ok()?;
+                Some(self.whole(Op::Month(day.reg)))
+            }
+            Builtin::Day => {
+                let [day]: [Column; 1] = columns()?.try_into().ok()?;
+                Some(self.whole(Op::DayOfMonth(day.reg)))
+            }
+            // There are no columns of texts.
+            Builtin::StartsWith => None,
         }
     }
 

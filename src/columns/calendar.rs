@@ -141,6 +141,14 @@ pub(super) fn year(of: i64) -> Option<i64> {
     day(of)?.year()
 }
 
+pub(super) fn month(of: i64) -> Option<i64> {
+    Some(parts(of)?.month.rem_euclid(12) + 1)
+}
+
+pub(super) fn day_of_month(of: i64) -> Option<i64> {
+    Some(parts(of)?.day)
+}
+
 pub(super) fn days_between(left: i64, right: i64) -> Option<i64> {
     Some(day(left)?.number()? - day(right)?.number()?)
 }

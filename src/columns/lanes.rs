@@ -130,6 +130,8 @@ impl Lanes {
             Op::MonthStart(a) => days(out, get(a), get(a), rows, |a, _| calendar::month_start(a)),
             Op::MonthEnd(a) => days(out, get(a), get(a), rows, |a, _| calendar::month_end(a)),
             Op::Year(a) => days(out, get(a), get(a), rows, |a, _| calendar::year(a)),
+            Op::Month(a) => days(out, get(a), get(a), rows, |a, _| calendar::month(a)),
+            Op::DayOfMonth(a) => days(out, get(a), get(a), rows, |a, _| calendar::day_of_month(a)),
         }
     }
 }

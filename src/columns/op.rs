@@ -76,6 +76,10 @@ pub(super) enum Op {
     MonthEnd(Reg),
     /// Its year.
     Year(Reg),
+    /// The month, 1 to 12.
+    Month(Reg),
+    /// The day of the month.
+    DayOfMonth(Reg),
     /// The days from the second to the first.
     DaysBetween(Reg, Reg),
 }
@@ -105,7 +109,9 @@ impl Op {
             | Op::Comes(a)
             | Op::MonthStart(a)
             | Op::MonthEnd(a)
-            | Op::Year(a) => vec![*a],
+            | Op::Year(a)
+            | Op::Month(a)
+            | Op::DayOfMonth(a) => vec![*a],
             Op::And(a, b)
             | Op::Or(a, b)
             | Op::Less(a, b)

@@ -137,13 +137,16 @@ pub fn bounding(kind: &str) -> Option<Text> {
 
 /// A function's name in a calculation.
 pub fn function(function: Builtin, lang: Lang) -> &'static str {
-    use Builtin::{Age, Ceil, Floor, Max, Min, MonthEnd, MonthStart, Months, PeriodEnd, Round, Year};
+    use Builtin::{
+        Age, Ceil, Day, Floor, Max, Min, Month, MonthEnd, MonthStart, Months, PeriodEnd, Round, StartsWith, Year,
+    };
     match (lang, function) {
         (Lang::Zh, Min) => "取低",
         (Lang::Zh, Max) => "取高",
         (Lang::Zh, Round) => "四舍五入",
         (Lang::Zh, Floor) => "向下取整",
         (Lang::Zh, Ceil) => "向上取整",
-        (Lang::Zh, Age | MonthEnd | MonthStart | Months | PeriodEnd | Year) | (Lang::En, _) => function.function().name,
+        (Lang::Zh, Age | Day | Month | MonthEnd | MonthStart | Months | PeriodEnd | StartsWith | Year)
+        | (Lang::En, _) => function.function().name,
     }
 }

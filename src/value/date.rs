@@ -73,6 +73,11 @@ impl Day {
         self.date().map(|date| i64::from(date.year()))
     }
 
+    /// The year, the month and the day of the month; `None` for never.
+    pub fn parts(self) -> Option<(i64, i64, i64)> {
+        self.date().map(|date| (i64::from(date.year()), i64::from(date.month()), i64::from(date.day())))
+    }
+
     /// Moved by days, kept between the first and the last day; never stays never.
     pub fn plus_days(self, days: i64) -> Day {
         if self == Day::NEVER {

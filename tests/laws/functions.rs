@@ -146,6 +146,18 @@ fn functions_of_one_date() {
 }
 
 #[test]
+fn months_and_days_of_every_day_of_a_range() {
+    for (range, _) in ranges().into_iter().filter(|(range, _)| range.hi != Day::NEVER) {
+        let days = range.hi.number().unwrap() - range.lo.number().unwrap();
+        for function in ["month", "day"] {
+            let all = call(function, &[Value::Date(range)]);
+            let points = (0..=days).filter_map(|more| call(function, &[date(range.lo.plus_days(more))]));
+            assert_eq!(points.reduce(|so_far, point| so_far.hull(&point)), all, "{function} of {range:?}");
+        }
+    }
+}
+
+#[test]
 fn periods_end_inside_what_open_starts_and_lengths_leave_possible() {
     for (range, members) in ranges() {
         for (fewest, most) in [(0, 0), (0, 1), (1, 1), (1, 2), (1, 13), (12, 12), (-1, 1)] {

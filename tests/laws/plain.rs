@@ -98,6 +98,8 @@ fn call(function: Function, arguments: &[Value]) -> Option<Value> {
             birth.age_on(*on, *early).map(whole)
         }
         (Function::Year, [Value::Date(day)]) => day.year().map(whole),
+        (Function::Month, [Value::Date(day)]) => written(*day).map(|parts| whole(parts[1])),
+        (Function::Day, [Value::Date(day)]) => written(*day).map(|parts| whole(parts[2])),
         (Function::MonthStart, [Value::Date(day)]) => Some(Value::Date(day.month_start())),
         (Function::MonthEnd, [Value::Date(day)]) => Some(Value::Date(day.month_end())),
         (Function::PeriodEnd, [Value::Date(from), Value::Number(months)]) => {
@@ -463,4 +465,9 @@ impl Policy {
             && highest.chain(overlap).all(|expr| scope.eval(expr).is_some())
             && others.all(|(counts, other)| Scope { other: Some(other), ..scope }.eval(counts).is_some())
     }
+}
+
+/// Year, month and day as they are written; `None` for never.
+fn written(day: Day) -> Option<Vec<i64>> {
+    day.to_string().split('-').map(|part| part.parse().ok()).collect()
 }

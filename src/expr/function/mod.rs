@@ -2,12 +2,15 @@
 //! functions one by one does not compile until it knows the new one.
 
 mod age;
+mod day;
 mod extreme;
+mod month;
 mod month_end;
 mod month_start;
 pub mod months;
 mod period_end;
 mod round;
+mod starts_with;
 mod year;
 
 use crate::expr::types::Type;
@@ -58,10 +61,14 @@ macro_rules! builtins {
 builtins! {
     /// `age(birth, on)`
     Age => age::FUNCTION,
+    /// `day(date)`
+    Day => day::FUNCTION,
     /// `max(a, b, …)`
     Max => extreme::MAX,
     /// `min(a, b, …)`
     Min => extreme::MIN,
+    /// `month(date)`
+    Month => month::FUNCTION,
     /// `month_end(date)`
     MonthEnd => month_end::FUNCTION,
     /// `month_start(date)`
@@ -76,6 +83,8 @@ builtins! {
     Floor => round::FLOOR,
     /// `ceil(x, step)`
     Ceil => round::CEIL,
+    /// `starts_with(text, "78")`
+    StartsWith => starts_with::FUNCTION,
     /// `year(date)`
     Year => year::FUNCTION,
 }
