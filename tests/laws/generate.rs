@@ -278,7 +278,10 @@ impl Scope {
                     Expr::Call(Function::Age, arguments)
                 }
                 Unit::Pure if c.chance(50) => Expr::Arithmetic(Operator::Divide, of(Unit::Yuan, c), of(Unit::Yuan, c)),
-                Unit::Pure => Expr::Call(c.of(&[Function::Year, Function::Month, Function::Day]), vec![*self.boxed(Type::Date, depth, c)]),
+                Unit::Pure => Expr::Call(
+                    c.of(&[Function::Year, Function::Month, Function::Day]),
+                    vec![*self.boxed(Type::Date, depth, c)],
+                ),
                 Unit::YuanPerMonth => Expr::Arithmetic(Operator::Divide, of(Unit::Yuan, c), of(Unit::Months, c)),
                 Unit::YuanPerPerson => Expr::Arithmetic(Operator::Divide, of(Unit::Yuan, c), of(Unit::Persons, c)),
             },

@@ -28,6 +28,7 @@ fn of(date: DayRange) -> Interval {
         return days(first, last);
     }
     // Two whole months have one of 31 days between them.
-    let ends = (0..later.min(3)).filter_map(|months| Some(date.lo.month_start().plus_months(months).month_end().parts()?.2));
+    let ends =
+        (0..later.min(3)).filter_map(|months| Some(date.lo.month_start().plus_months(months).month_end().parts()?.2));
     days(1, ends.fold(last, i64::max))
 }
