@@ -259,6 +259,12 @@ impl<'a> PolicyLines<'a> {
         notes.extend(worked.trace.notes.iter().cloned());
         notes.extend(self.supplement_notes(clause, draft));
         notes.extend(self.later_payments(clause, draft));
+        notes.extend(worked.settled.loose.then(|| {
+            Text::new(
+                "待补事项过多，未逐一核算各种情形：区间必含实际结果，但两端未必都能达到",
+                "too much is missing for every case to be worked out: the bounds hold whatever comes, but perhaps not both ends can be reached",
+            )
+        }));
         if draft.lifetime.hi > crate::value::Bound::ZERO {
             notes.extend(self.unchecked_limits(clause).iter().map(|limit| unchecked(limit)));
         }

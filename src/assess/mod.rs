@@ -93,9 +93,10 @@ pub fn assess_watched(
         lines.extend(part.lines(&effects));
     }
     claims::mark_overlaps(&parts, &mut lines);
-    let (totals, awarded) = totals::totals(&parts, &lines);
+    let (totals, awarded, loose) = totals::totals(&parts, &lines);
     let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };
-    let warnings = if full { warnings::warnings(&parts, applicant, &lines) } else { Vec::new() };
+    let mut warnings = if full { warnings::warnings(&parts, applicant, &lines) } else { Vec::new() };
+    warnings.extend((full && loose).then(warnings::loose_sums));
     Assessment {
         applicant: model::Applicant {
             name: applicant.name.clone(),

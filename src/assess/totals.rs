@@ -95,7 +95,8 @@ fn without_lines(part: &PolicyLines<'_>) -> Number {
 }
 
 /// One policy's sums: line by line, and tighter where the cases of what is missing can be worked out for all at once.
-fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
+fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
+    let mut loose = false;
     let mut columns: Vec<Vec<Interval>> = Vec::new();
     for clauses in clusters(part) {
         let own =
@@ -107,18 +108,23 @@ fn of_policy(part: &PolicyLines<'_>) -> Vec<Interval> {
             columns.push(apart);
             continue;
         }
-        let (together, _) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts));
+        let (together, cut) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts));
         // Both are sound, so what both leave possible is too.
-        columns.push(apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect());
+        let both: Vec<Interval> = apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect();
+        loose |= cut && both.iter().any(|sum| !sum.is_point());
+        columns.push(both);
     }
     let paid = Interval::point(without_lines(part));
     columns.push(vec![Interval::ZERO, Interval::ZERO, paid, Interval::ZERO]);
-    (0..4).map(|place| sum(columns.iter().filter_map(|sums| sums.get(place).copied()))).collect()
+    let sums = (0..4).map(|place| sum(columns.iter().filter_map(|sums| sums.get(place).copied())));
+    (sums.collect(), loose)
 }
 
-/// The sums over all policies, and what each policy awards.
-pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<Interval>) {
-    let each: Vec<Vec<Interval>> = parts.iter().map(of_policy).collect();
+/// The sums over all policies, what each policy awards, and whether cases were left out, so that the sums are perhaps wider than
+/// need be.
+pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<Interval>, bool) {
+    let (each, loose): (Vec<Vec<Interval>>, Vec<bool>) = parts.iter().map(of_policy).unzip();
+    let loose = loose.contains(&true);
     let awarded = each.iter().filter_map(|sums| sums.first().copied()).collect();
     let column = |place: usize| sum(each.iter().filter_map(|sums| sums.get(place).copied()));
     let paid = parts
@@ -135,7 +141,7 @@ pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<
         lifetime: column(3),
         not_counted: lines.iter().filter_map(not_counted).collect(),
     };
-    (totals, awarded)
+    (totals, awarded, loose)
 }
 
 /// A line of another kind that an officer might look for in the sums.

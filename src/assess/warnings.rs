@@ -78,3 +78,12 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
     }
     warnings
 }
+
+/// That the bounds of the sums are perhaps not reached.
+pub(super) fn loose_sums() -> Warning {
+    let text = Text::new(
+        "待补事项过多，合计未逐一核算各种情形：区间必含实际结果，但可能偏宽",
+        "too much is missing for every case of the totals to be worked out: they hold whatever comes, but may be wider than need be",
+    );
+    Warning { code: "loose-totals", text }
+}
