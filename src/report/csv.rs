@@ -65,11 +65,11 @@ static COLUMNS: &[Column] = columns! {
     entitled_at_most: |row| end(row, |amounts| amounts.entitled, |interval| interval.hi);
     awarded_at_least: |row| end(row, |amounts| amounts.awarded, |interval| interval.lo);
     awarded_at_most: |row| end(row, |amounts| amounts.awarded, |interval| interval.hi);
-    paid: |row| money_only(row, row.line.amounts.as_ref().map_or_else(String::new, |amounts| amounts.paid.money()));
-    due_at_least: |row| money_only(row, end(row, |amounts| amounts.due, |interval| interval.lo));
-    due_at_most: |row| money_only(row, end(row, |amounts| amounts.due, |interval| interval.hi));
-    overpaid_at_least: |row| money_only(row, end(row, |amounts| amounts.overpaid, |interval| interval.lo));
-    overpaid_at_most: |row| money_only(row, end(row, |amounts| amounts.overpaid, |interval| interval.hi));
+    paid: |row| row.line.amounts.as_ref().map_or_else(String::new, |amounts| amounts.paid.money());
+    due_at_least: |row| end(row, |amounts| amounts.due, |interval| interval.lo);
+    due_at_most: |row| end(row, |amounts| amounts.due, |interval| interval.hi);
+    overpaid_at_least: |row| end(row, |amounts| amounts.overpaid, |interval| interval.lo);
+    overpaid_at_most: |row| end(row, |amounts| amounts.overpaid, |interval| interval.hi);
     lifetime_at_least: |row| end(row, |amounts| amounts.lifetime, |interval| interval.lo);
     lifetime_at_most: |row| end(row, |amounts| amounts.lifetime, |interval| interval.hi);
     calculation: |row| listed(calculation::blocks(row.line, row.lang).into_iter().map(|block| block.text), row.lang);
@@ -91,11 +91,6 @@ fn render(assessment: &Assessment, look: &Look) -> String {
         row(COLUMNS.iter().map(|column| (column.cell)(&made_from)))
     };
     shown(assessment, look).iter().map(line).collect()
-}
-
-/// What is paid or due; of a term nothing is.
-fn money_only(row: &Row<'_>, cell: String) -> String {
-    if row.line.is_money() { cell } else { String::new() }
 }
 
 /// One end of an amount; empty where the line has none, or no bound on this side.
