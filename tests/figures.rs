@@ -115,3 +115,32 @@ fn numbers_in_words_are_the_numbers_in_digits() {
         }
     }
 }
+
+#[test]
+fn long_texts_are_read_in_one_go() {
+    // Each would take minutes if anything were looked at from every place anew, or would not come back at all.
+    for piece in [
+        "1",
+        "一",
+        "1万",
+        "九千",
+        "1 000 ",
+        "111,111,",
+        "1.1.",
+        "1:1",
+        "百分之",
+        "三分之",
+        "1年",
+        "每月1元",
+        "数十",
+        "1、",
+        "1-",
+        "万亿",
+        "第1",
+        "半",
+        "2023年5月",
+    ] {
+        let text = piece.repeat(30_000 / piece.len());
+        assert!(reader::read(&text, 0).len() <= text.len(), "{piece}");
+    }
+}

@@ -12,6 +12,24 @@ const UNITS: &[(&str, &str)] =
 const WORDS: &[&str] =
     &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
+/// Words that multiply the number before them.
+const SCALES: &[(&str, i64)] = &[("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];
+
+const MONTHS: &[&str] = &[
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// Words in front of a number that make it a name: `article 16`, `level 2`.
 const NAMES: &[&str] = &[
     "article",
@@ -44,10 +62,29 @@ pub fn in_text(text: &str) -> Vec<(Figure, Range<usize>)> {
     let words = words(text);
     let mut found = Vec::new();
     let mut naming = false;
+    let mut past = 0;
     for (at, (word, range)) in words.iter().enumerate() {
+        if range.start < past {
+            continue;
+        }
         let lower = word.to_lowercase();
-        let behind = words.get(at + 1).map(|(next, _)| next.as_str());
-        let number = digits(word);
+        let next = |by: usize| words.get(at + by).map(|(next, _)| next.as_str());
+        let (mut behind, mut number) = (next(1), digits(word));
+        // 20 million yuan
+        let scale = behind.and_then(|behind| SCALES.iter().find(|(known, _)| behind.eq_ignore_ascii_case(known)));
+        if let (Some(plain), Some((_, by))) = (number, scale) {
+            (number, behind) = (plain.multiply(Number::whole(*by)), next(2));
+        }
+        if let Some(date) = date(&words, at) {
+            // The day before its month was read as a number.
+            while found.last().is_some_and(|(_, known): &(Figure, Range<usize>)| known.start >= date.1.start) {
+                found.pop();
+            }
+            past = date.1.end;
+            found.push(date);
+            naming = false;
+            continue;
+        }
         if number.is_none() && !WORDS.contains(&lower.as_str()) {
             // `articles 16, 17 and 18`
             naming = NAMES.contains(&lower.as_str()) || naming && matches!(lower.as_str(), "and" | "or" | "to");
@@ -70,6 +107,32 @@ pub fn in_text(text: &str) -> Vec<(Figure, Range<usize>)> {
         found.extend(figure.map(|figure| (figure, range.clone())));
     }
     found
+}
+
+/// A month with its year, perhaps with its day before or behind it: `December 2016`, `1 December 2016`, `December 1, 2016`.
+fn date(words: &[(String, Range<usize>)], at: usize) -> Option<(Figure, Range<usize>)> {
+    let (word, range) = words.get(at)?;
+    let month = MONTHS.iter().position(|known| word.eq_ignore_ascii_case(known))?;
+    let month = u32::try_from(month + 1).ok()?;
+    let number = |at: Option<usize>| words.get(at?).and_then(|(word, _)| word.parse::<u32>().ok());
+    let year = |at: usize| {
+        number(Some(at)).filter(|year| (1900..=2199).contains(year)).and_then(|year| i32::try_from(year).ok())
+    };
+    let day = |at: Option<usize>| number(at).filter(|day| (1..=31).contains(day));
+    if let (Some(day), Some(year)) = (day(Some(at + 1)), year(at + 2)) {
+        let end = words.get(at + 2).map_or(range.end, |(_, range)| range.end);
+        return Some((Figure::Day(Day::of(year, month, day)?), range.start..end));
+    }
+    let year = year(at + 1)?;
+    let end = words.get(at + 1).map_or(range.end, |(_, range)| range.end);
+    match day(at.checked_sub(1)) {
+        Some(day) => {
+            let start =
+                at.checked_sub(1).and_then(|before| words.get(before)).map_or(range.start, |(_, range)| range.start);
+            Some((Figure::Day(Day::of(year, month, day)?), start..end))
+        }
+        None => Some((Figure::Month(year, month), range.start..end)),
+    }
 }
 
 /// The words of a text, without the marks around them.
@@ -141,6 +204,9 @@ mod tests {
         let text = "Articles 16 and 17: 50,000 元 at most, 20%, 1:1, within two years of 2024-03-01, 36 months, 10 persons in 2024";
         let found: Vec<&str> = in_text(text).into_iter().map(|(_, range)| &text[range]).collect();
         assert_eq!(found, ["50,000", "20%", "1:1", "two", "2024-03-01", "36", "10"]);
+        let million = in_text("20 million 元 before December 2016, from 1 March 2024 to March 31, 2026");
+        let said: Vec<String> = million.iter().map(|(figure, _)| figure.to_string()).collect();
+        assert_eq!(said, ["20000000元", "2016-12", "2024-03-01", "2026-03-31"]);
         let two_years = Figure::amount(Number::whole(24), "月");
         assert!(in_text(text).iter().any(|(figure, _)| *figure == two_years));
     }

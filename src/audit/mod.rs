@@ -20,6 +20,7 @@ mod wording;
 mod words;
 pub mod working;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::audit::declared::Declared;
@@ -290,17 +291,19 @@ impl Held<'_> {
     /// Whether a day follows from the text: the last of a period that begins on a day of the text, both named there.
     fn follows(&self, figure: &Figure) -> bool {
         let Figure::Day(day) = figure else { return false };
-        let all: Vec<&Figure> = self.read.iter().flatten().filter_map(|found| found.figure.as_ref()).collect();
-        let days = all.iter().filter_map(|known| if let Figure::Day(day) = known { Some(*day) } else { None });
-        let months = |known: &&&Figure| match known {
+        let all = || self.read.iter().flatten().filter_map(|found| found.figure.as_ref());
+        let days: BTreeSet<Day> =
+            all().filter_map(|known| if let Figure::Day(day) = known { Some(*day) } else { None }).collect();
+        let months = |known: &Figure| match known {
             Figure::Amount(amount) if amount.unit.as_deref() == Some("月") && amount.number >= Number::whole(12) => {
                 amount.number.to_i64()
             }
             _ => None,
         };
-        let lengths: Vec<i64> = all.iter().filter_map(|known| months(&known)).collect();
-        let mut days = days.filter(|from| *from > Day::FIRST);
-        days.any(|from| lengths.iter().any(|months| *day == from.end_of_months(*months)))
+        // A text has a few periods; of more the shortest are enough.
+        let lengths: BTreeSet<i64> = all().filter_map(months).collect();
+        let mut lengths = lengths.into_iter().take(100);
+        lengths.any(|months| days.iter().any(|from| *from > Day::FIRST && *day == from.end_of_months(months)))
     }
 }
 

@@ -144,6 +144,17 @@ pub fn is_part(c: char) -> bool {
 
 /// The number at a place, and what multiplies it.
 pub fn numeral(signs: &Signs, at: usize) -> Option<Numeral> {
+    numeral_of(signs, at, MOST_PARTS)
+}
+
+/// 1亿2000万5千: parts of one number.
+const MOST_PARTS: usize = 4;
+/// Places of a number that is written place by place.
+const MOST_PLACES: usize = 15;
+/// Groups of three digits.
+const MOST_GROUPS: usize = 6;
+
+fn numeral_of(signs: &Signs, at: usize, parts: usize) -> Option<Numeral> {
     let first = signs.get(at);
     let found = if first.is_ascii_digit() { digits(signs, at)? } else { words(signs, at)? };
     if !found.digits {
@@ -167,7 +178,8 @@ pub fn numeral(signs: &Signs, at: usize) -> Option<Numeral> {
         number = number.multiply(factor)?;
         // 3万5千, 2万5000, 1亿2000万
         if is_part(signs.get(end))
-            && let Some(rest) = numeral(signs, end)
+            && let Some(left) = parts.checked_sub(1)
+            && let Some(rest) = numeral_of(signs, end, left)
             && rest.number < factor
         {
             (number, end) = (number.plus(rest.number)?, rest.end);
@@ -192,7 +204,10 @@ fn digits(signs: &Signs, at: usize) -> Option<Numeral> {
     let mut end = at + first;
     // A comma of the sentence (，) stands between thousands only where something is counted behind them.
     let mut groups = (text.clone(), end);
-    while first <= 3 && matches!(signs.get(groups.1), ',' | ' ' | '\'') && run(groups.1 + 1) == 3 {
+    let mut count = 0;
+    while count < MOST_GROUPS && first <= 3 && matches!(signs.get(groups.1), ',' | ' ' | '\'') && run(groups.1 + 1) == 3
+    {
+        count += 1;
         let from = groups.1 + 1;
         groups = (groups.0 + &signs.text(from..from + 3), from + 3);
     }
@@ -237,7 +252,7 @@ fn words(signs: &Signs, at: usize) -> Option<Numeral> {
         }
         if let Some(value) = digit(c) {
             // Two digits side by side are places of a year, or "two or three".
-            if waiting.is_some() && (last > 1 || section > 0) {
+            if waiting.is_some() && (last > 1 || section > 0) || run.len() >= MOST_PLACES {
                 break;
             }
             run.push(value);

@@ -13,6 +13,9 @@ use crate::policy::Policy;
 use crate::source::Span;
 use crate::value::{Number, Value};
 
+/// A text has no list of more words with as many figures.
+const MOST_ENTRIES: usize = 64;
+
 /// What a table, a choice or a scale says of one word or threshold.
 #[derive(Clone)]
 pub struct Entry {
@@ -73,7 +76,7 @@ pub fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Vec<Entry>> {
             Op::If(..) if !seen.contains(&std::ptr::from_ref(node)) => choices(policy, node, &mut seen),
             _ => Vec::new(),
         };
-        if entries.len() > 1 {
+        if (2..=MOST_ENTRIES).contains(&entries.len()) {
             found.push(entries);
         }
         waiting.extend(node.children());

@@ -41,13 +41,14 @@ pub fn read(text: &str, offset: usize) -> Vec<Found> {
     let signs = Signs::of(text);
     let mut items = items(&signs);
     inherit(&signs, &mut items);
+    let times = Times::of(&signs);
     let mut found = Vec::new();
     for item in items {
         let bytes = signs.bytes(item.range.clone());
         let figure = match item.kind {
             Kind::Name => continue,
             Kind::Unread => None,
-            Kind::Figure(figure) => Some(with_times(&signs, figure, item.range.start)),
+            Kind::Figure(figure) => Some(times.around(figure, item.range.start)),
             Kind::Bare(bare) if bare.digits => {
                 let money = ["¥", "人民币", "RMB"].iter().any(|sign| signs.follows(item.range.start, sign));
                 Some(Figure::amount(bare.number, if money { "元" } else { "" }))
@@ -85,7 +86,9 @@ fn items(signs: &Signs) -> Vec<Item> {
             continue;
         }
         let found = one(signs, at, &items);
-        at = found.as_ref().map_or(at + 1, |item| item.range.end.max(at + 1));
+        // Digits that are no number are none from their second on either.
+        let past = (at..).find(|at| !signs.get(*at).is_ascii_digit()).unwrap_or(at);
+        at = found.as_ref().map_or(past, |item| item.range.end).max(at + 1);
         items.extend(found);
     }
     items
@@ -373,19 +376,44 @@ fn below(signs: &Signs, mut end: usize) -> (Vec<String>, usize) {
     }
 }
 
-/// The figure with the times that its sentence names; where it names none, those of the whole text.
-fn with_times(signs: &Signs, figure: Figure, at: usize) -> Figure {
-    let Figure::Amount(amount) = figure else { return figure };
-    let ends = |at: &usize| matches!(signs.get(*at), '。' | ';' | '\n' | '\0');
-    let start = (0..at).rev().find(ends).map_or(0, |end| end + 1);
-    let end = (at..=signs.len()).find(ends).unwrap_or(signs.len());
-    let named = |range: Range<usize>| -> Vec<String> {
-        let has = |word: &&(&str, &str)| range.clone().any(|at| signs.has(at, word.0));
-        AROUND.iter().filter(has).map(|(_, time)| (*time).to_owned()).collect()
-    };
-    let own = named(start..end);
-    let around = if own.is_empty() { named(0..signs.len()) } else { own };
-    Figure::Amount(Amount { around, ..amount })
+/// Where a text names times, and where its sentences end.
+struct Times {
+    /// For each time the places of its words, ascending.
+    named: Vec<(&'static str, Vec<usize>)>,
+    ends: Vec<usize>,
+}
+
+impl Times {
+    fn of(signs: &Signs) -> Times {
+        let mut named: Vec<(&'static str, Vec<usize>)> = Vec::new();
+        let mut ends = Vec::new();
+        for at in 0..signs.len() {
+            if matches!(signs.get(at), '。' | ';' | '\n') {
+                ends.push(at);
+            }
+            for (_, time) in AROUND.iter().filter(|(word, _)| signs.has(at, word)) {
+                match named.iter_mut().find(|(known, _)| known == time) {
+                    Some((_, places)) => places.push(at),
+                    None => named.push((*time, vec![at])),
+                }
+            }
+        }
+        Times { named, ends }
+    }
+
+    /// The figure with the times that its sentence names; where it names none, those of the whole text.
+    fn around(&self, figure: Figure, at: usize) -> Figure {
+        let Figure::Amount(amount) = figure else { return figure };
+        let sentence = self.ends.partition_point(|end| *end < at);
+        let start = sentence.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        let end = self.ends.get(sentence).copied().unwrap_or(usize::MAX);
+        let within =
+            |places: &Vec<usize>| places.get(places.partition_point(|at| *at < start)).is_some_and(|at| *at < end);
+        let own: Vec<String> =
+            self.named.iter().filter(|(_, places)| within(places)).map(|(time, _)| (*time).to_owned()).collect();
+        let around = if own.is_empty() { self.named.iter().map(|(time, _)| (*time).to_owned()).collect() } else { own };
+        Figure::Amount(Amount { around, ..amount })
+    }
 }
 
 /// A Chinese number at the head of a text, and its length in bytes.

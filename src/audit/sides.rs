@@ -125,8 +125,13 @@ const ENGLISH_BEHIND: &[(&str, Side)] = &[
 
 /// What the words around a figure say; none where they say nothing, or two things.
 pub fn in_words(text: &str, figure: &Range<usize>, chinese: bool) -> Option<Side> {
-    let before = text.get(..figure.start).unwrap_or("").trim_end();
+    // A line is enough; a long one would be looked through for every figure in it.
+    let before = text.get(..figure.start).unwrap_or("");
+    let near = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let before = before.get(near..).unwrap_or("").trim_end();
     let behind = text.get(figure.end..).unwrap_or("");
+    let near = behind.char_indices().nth(40).map_or(behind.len(), |(at, _)| at);
+    let behind = behind.get(..near).unwrap_or("");
     if chinese {
         let first = longest(BEFORE, |word| before.ends_with(word));
         let second = longest(BEHIND, |word| behind.trim_start().starts_with(word));

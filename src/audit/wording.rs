@@ -1,7 +1,7 @@
 //! The words of an article against how its clauses are written: on which side of a boundary a figure lies, which figure stands
 //! beside which word, what a limit counts, and whether the article is the clause's at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::figure::Figure;
 use crate::audit::limits;
@@ -64,16 +64,23 @@ impl Held<'_> {
             sides::compared(self.policy, Some(clause), nodes)
         });
         let compared: Vec<sides::Compared> = compared.collect();
-        let read = self.read.get(at).into_iter().flatten();
-        let wrong = read.filter_map(|found| {
+        let read = || self.read.get(at).into_iter().flatten();
+        let mut sides: BTreeMap<String, Vec<Option<sides::Side>>> = BTreeMap::new();
+        for found in read() {
+            let Some(figure) = &found.figure else { continue };
+            let said = sides::in_words(&self.text.text, &found.range, true);
+            let all = sides.entry(figure.to_string()).or_default();
+            if !all.contains(&said) {
+                all.push(said);
+            }
+        }
+        let wrong = read().filter_map(|found| {
             let said = sides::in_words(&self.text.text, &found.range, true)?;
-            // The same figure may stand in the article again, with other words.
             let figure = found.figure.as_ref()?;
             let other = sides::against(&compared, figure, said)?;
-            let again = self.read.get(at).into_iter().flatten().any(|again| {
-                again.figure.as_ref() == Some(figure)
-                    && sides::in_words(&self.text.text, &again.range, true)
-                        .is_none_or(|side| side.with_above == other.side.with_above)
+            // The same figure may stand in the article again, with other words.
+            let again = sides.get(&figure.to_string()).is_some_and(|all| {
+                all.iter().any(|side| side.is_none_or(|side| side.with_above == other.side.with_above))
             });
             if again {
                 return None;

@@ -89,50 +89,111 @@ en      = "only one of the two subsidies is paid"
 /// More pairs than people write are not asked.
 const MOST_PAIRS: usize = 5_000;
 
+/// Two clauses that one applicant is paid by, with that applicant.
+struct Pair<'p> {
+    first: &'p Clause,
+    second: &'p Clause,
+    shown: (Text, String),
+}
+
+impl Pair<'_> {
+    fn about(&self) -> String {
+        format!("{}+{}", self.first.id, self.second.id)
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.first.id == id || self.second.id == id
+    }
+}
+
 fn find(policy: &Policy) -> Vec<Diagnostic> {
     let pays = |clause: &&Clause| clause.category.is_some() && clause.kind.counted == Counted::Total;
     let own: Vec<(usize, &Clause)> = policy.clauses.iter().enumerate().filter(|(_, clause)| pays(clause)).collect();
-    let (mut found, mut asked) = (Vec::new(), 0);
-    for (at, (place, clause)) in own.iter().enumerate() {
-        for (other_place, other) in own.iter().skip(at + 1).filter(|(_, other)| other.category == clause.category) {
-            let ruled = is_ruled(policy, (*place, clause), (*other_place, other));
-            let pair = ((*place, *clause), (*other_place, *other));
-            if !ruled
-                && can_both(policy, clause, other)
-                && let Some(shown) = shown(policy, pair.0, pair.1)
-            {
-                let (what, file) = shown;
-                found.push(report(policy, clause, other).shown_by(what, file));
-            }
+    let (mut pairs, mut asked) = (Vec::new(), 0);
+    'all: for (at, first) in own.iter().enumerate() {
+        for second in own.iter().skip(at + 1).filter(|(_, other)| other.category == first.1.category) {
             asked += 1;
             if asked > MOST_PAIRS {
-                return found;
+                break 'all;
+            }
+            if !is_ruled(policy, *first, *second)
+                && can_both(policy, first.1, second.1)
+                && let Some(shown) = shown(policy, *first, *second)
+            {
+                pairs.push(Pair { first: first.1, second: second.1, shown });
             }
         }
     }
-    found
+    // What the policy accepts it accepts pair by pair; of the rest, clauses that hang together are told once.
+    let is_accepted = |pair: &Pair<'_>| {
+        policy.accepted.iter().any(|accepted| accepted.check == CHECK.code.name && accepted.of == pair.about())
+    };
+    let (accepted, open): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_accepted);
+    let mut groups: Vec<Vec<Pair<'_>>> = accepted.into_iter().map(|pair| vec![pair]).collect();
+    let mut together: Vec<Vec<Pair<'_>>> = Vec::new();
+    for pair in open {
+        let meets =
+            |group: &Vec<Pair<'_>>| group.iter().any(|other| other.has(&pair.first.id) || other.has(&pair.second.id));
+        let (mut joined, apart): (Vec<_>, Vec<_>) = together.into_iter().partition(meets);
+        together = apart;
+        let mut group: Vec<Pair<'_>> = joined.drain(..).flatten().collect();
+        group.push(pair);
+        together.push(group);
+    }
+    groups.extend(together);
+    groups.into_iter().filter_map(|group| report(policy, group)).collect()
 }
 
-fn report(policy: &Policy, first: &Clause, second: &Clause) -> Diagnostic {
-    let (a, b) = (&first.id, &second.id);
-    let label = first.category.and_then(|category| policy.names.categories.get(category));
-    let (id, label) = label.map_or(("", Text::default()), |(id, label)| (id.as_str(), label.clone()));
-    let text = Text::made(
-        format!("条款 {b} 也给付“{}”（`{id}`），可以同时享受", label.zh),
-        format!("clause {b} pays for “{}” (`{id}`) too, and both can be had", label.en),
-    );
-    let other = Text::made(format!("条款 {a} 也是"), format!("so does clause {a}"));
+fn report(policy: &Policy, group: Vec<Pair<'_>>) -> Option<Diagnostic> {
+    let head = group.first()?;
+    let mut clauses: Vec<&Clause> = Vec::new();
+    for clause in group.iter().flat_map(|pair| [pair.first, pair.second]) {
+        if !clauses.iter().any(|known| known.id == clause.id) {
+            clauses.push(clause);
+        }
+    }
+    let category = head.first.category.and_then(|category| policy.names.categories.get(category));
+    let (id, label) = category.map_or(("", Text::default()), |(id, label)| (id.as_str(), label.clone()));
+    let others: Vec<&str> = clauses.iter().skip(1).map(|clause| clause.id.as_str()).collect();
+    let text = if let [only] = others.as_slice() {
+        Text::made(
+            format!("条款 {only} 也给付“{}”（`{id}`），可以同时享受", label.zh),
+            format!("clause {only} pays for “{}” (`{id}`) too, and both can be had", label.en),
+        )
+    } else {
+        Text::made(
+            format!("条款 {} 也给付“{}”（`{id}`），可以同时享受（{}）", others.join("、"), label.zh, told(&group)),
+            format!(
+                "clauses {} pay for “{}” (`{id}`) too, and can be had together ({})",
+                others.join(", "),
+                label.en,
+                told(&group)
+            ),
+        )
+    };
+    let first = &head.first.id;
+    let other = Text::made(format!("条款 {first} 也是"), format!("so does clause {first}"));
+    let quoted: Vec<String> = group.iter().map(|pair| format!("\"{}\"", pair.about())).collect();
+    let of = if let [only] = quoted.as_slice() { only.clone() } else { format!("[{}]", quoted.join(", ")) };
     let help = Text::made(
         format!(
-            "原文有规则的，写 `[[highest_only]]` 或 `instead_of`；可以同时享受的，在 `[[accepted]]` 写明理由（`of = \"{a}+{b}\"`）"
+            "原文有规则的，写 `[[highest_only]]` 或 `instead_of`；可以同时享受的，在 `[[accepted]]` 写明理由（`of = {of}`）"
         ),
         format!(
-            "write the text's rule as `[[highest_only]]` or `instead_of`; where both may be paid, say why in `[[accepted]]`, \
-             with `of = \"{a}+{b}\"`"
+            "write the text's rule as `[[highest_only]]` or `instead_of`; where both may be paid, say why in `[[accepted]]`, with `of = {of}`"
         ),
     );
-    let (at, other_at) = (place::key(policy, first, "category"), place::key(policy, second, "category"));
-    CHECK.code.at(at, text).and(other_at, other).help(help).about(&format!("{a}+{b}"))
+    let mut found = CHECK.code.at(place::key(policy, head.first, "category"), text);
+    for clause in clauses.iter().skip(1) {
+        found = found.and(place::key(policy, clause, "category"), other.clone());
+    }
+    let about: Vec<String> = group.iter().map(Pair::about).collect();
+    found = found.help(help).about(&about.join(" "));
+    Some(group.into_iter().fold(found, |found, pair| found.shown_by(pair.shown.0, pair.shown.1)))
+}
+
+fn told(group: &[Pair<'_>]) -> String {
+    group.iter().map(Pair::about).collect::<Vec<_>>().join("; ")
 }
 
 /// An applicant who is paid by both, as `calc` says.

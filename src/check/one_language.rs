@@ -115,8 +115,9 @@ fn without_document_numbers(text: &str) -> String {
     let (mut kept, mut quoted, mut number) = (String::new(), 0usize, false);
     for c in text.chars() {
         match c {
-            '《' | '“' => quoted += 1,
-            '》' | '”' => quoted = quoted.saturating_sub(1),
+            '《' | '“' | '「' => quoted += 1,
+            '》' | '”' | '」' => quoted = quoted.saturating_sub(1),
+            '"' => quoted = if quoted == 0 { 1 } else { quoted - 1 },
             '〔' => {
                 let name = kept.trim_end_matches(is_han).len();
                 kept.truncate(name);

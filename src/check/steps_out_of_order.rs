@@ -103,16 +103,38 @@ fn falling(clause: &Clause) -> Vec<Diagnostic> {
         _ => None,
     };
     let mut found = Vec::new();
-    for pair in scales.iter().flat_map(|scale| scale.steps.windows(2)) {
-        if let [(_, lower), (_, higher)] = pair
-            && let Some((before, after)) = known(lower).zip(known(higher))
-            && after < before
-        {
-            let label = Text::new("门槛升高，给付反而降低", "the threshold rises, but the value falls");
-            let help = Text::new("核对这一档的数字", "compare this step with the text");
+    for scale in scales {
+        let help = Text::new("核对这一档的数字", "compare this step with the text");
+        let same = |label: Text, higher: &Node, lower: &Node| {
             let lower = (lower.span.clone(), Text::new("较低的一档", "the lower step"));
-            found.push(CHECK.code.at(higher.span.clone(), label).and(lower.0, lower.1).help(help).about(&clause.id));
+            CHECK.code.at(higher.span.clone(), label).and(lower.0, lower.1).help(help.clone()).about(&clause.id)
+        };
+        let pairs: Vec<(&Node, &Node, Number, Number)> = scale
+            .steps
+            .windows(2)
+            .filter_map(|pair| {
+                let [(_, lower), (_, higher)] = pair else { return None };
+                Some((lower, higher, known(lower)?, known(higher)?))
+            })
+            .collect();
+        // Once for a scale, however many of its steps fall: a means test may be meant to.
+        let falls = pairs.iter().filter(|(_, _, before, after)| after < before).count();
+        if let Some((lower, higher, ..)) = pairs.iter().find(|(_, _, before, after)| after < before) {
+            let label = if falls > 1 && falls == pairs.len() {
+                Text::new("门槛升高，给付每档都降低", "with each threshold the value falls")
+            } else {
+                Text::new("门槛升高，给付反而降低", "the threshold rises, but the value falls")
+            };
+            found.push(same(label, higher, lower));
         }
+        let equal = pairs.iter().filter(|(_, _, before, after)| after == before);
+        found.extend(equal.map(|(lower, higher, ..)| {
+            same(
+                Text::new("与前一档相同，这一档不起作用", "the same as the step before it, so that it changes nothing"),
+                higher,
+                lower,
+            )
+        }));
     }
     found
 }

@@ -57,6 +57,7 @@ impl Found<'_> {
             clause: clause.to_owned(),
             span: span.clone(),
             new,
+            reached: false,
             touches: touches.map(|node| node.span.clone()),
         };
         // What is as before is no change; what has escapes has no place of its own.

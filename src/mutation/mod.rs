@@ -38,6 +38,8 @@ pub struct Change {
     pub span: Span,
     /// By what; empty where a clause is dropped.
     pub new: String,
+    /// Whether a case comes by it at all; known once it was tried.
+    pub reached: bool,
     /// The part of an expression that must be worked out for the change to matter; none: any of the clause.
     touches: Option<Span>,
 }
@@ -149,13 +151,14 @@ impl Subject<'_> {
                 }
             }
         }
-        let task = |change: Change| {
+        let task = |mut change: Change| {
             let touches = |watch: &Watch, clauses: &[String]| match &change.touches {
                 Some(span) => watch.at(span).is_some(),
                 None => self.policy.clause(&change.clause).is_none() || clauses.contains(&change.clause),
             };
             let cases = watched.iter().filter(|(_, watch, clauses)| touches(watch, clauses)).map(|(at, _, _)| *at);
-            let cases = cases.collect();
+            let cases: Vec<(usize, usize)> = cases.collect();
+            change.reached = !cases.is_empty();
             let equivalent = self.exceptions.equivalent.iter().position(|known| {
                 known.clause == change.clause
                     && known.old == change.old()

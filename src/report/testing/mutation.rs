@@ -48,7 +48,13 @@ pub fn mutation(policy: &Policy, tried: &Tried, exceptions: &Exceptions, lang: L
             (_, Lang::En) if new.is_empty() => format!("{old} dropped"),
             _ => format!("{} → {new}", crate::coverage::written(&change.span)),
         };
-        blocks.push(placed(&change.span, &format!("{} {what}", clean(&change.clause))));
+        // No case for it is another thing to do than a case that does not look closely.
+        let by = match (change.reached, lang) {
+            (true, _) => "",
+            (false, Lang::Zh) => "（没有案例走到）",
+            (false, Lang::En) => " (no case comes by)",
+        };
+        blocks.push(placed(&change.span, &format!("{} {what}{by}", clean(&change.clause))));
         if change.kind != Kind::Clause {
             blocks.push(Block::behind("      ", clean(change.line().trim())));
         }
