@@ -54,6 +54,26 @@ pub(super) fn settle(parts: &mut [PolicyLines<'_>]) {
     }
 }
 
+/// Whether policies are settled with each other in a category of one of these clauses of a policy; `rule`: or in any of its
+/// categories.
+pub(super) fn are_linked(parts: &[PolicyLines<'_>], place: usize, clauses: &[usize], rule: bool) -> bool {
+    if parts.len() < 2 || parts.iter().all(|part| part.policy.overlap.is_none()) {
+        return false;
+    }
+    let category = |part: &PolicyLines<'_>, clause: usize| {
+        let found = part.policy.clauses.get(clause).filter(|clause| clause.kind.counted == Counted::Total)?;
+        part.policy.names.categories.get(found.category?).map(|(id, _)| id.clone())
+    };
+    let has = |part: &PolicyLines<'_>, id: &str| {
+        let mut own = part.worked.iter().filter_map(|worked| category(part, worked.settled.draft.clause));
+        own.any(|own| own == id)
+    };
+    let Some(own) = parts.get(place) else { return false };
+    let touched = own.worked.iter().map(|worked| worked.settled.draft.clause);
+    let mut touched = touched.filter(|clause| rule || clauses.contains(clause)).filter_map(|of| category(own, of));
+    touched.any(|id| parts.iter().enumerate().any(|(other, part)| other != place && has(part, &id)))
+}
+
 fn share(place: usize, part: &PolicyLines<'_>, category: &str) -> Option<Share> {
     let names = &part.policy.names;
     let of = |worked: &Worked| {

@@ -200,6 +200,40 @@ impl<'a> PolicyLines<'a> {
         clause.limits.iter().filter(|limit| applies(limit)).collect()
     }
 
+    /// The status of a line, and its amounts in the unit that they are told in, whether the clause applies or not; `None` for
+    /// a kind without amount.
+    pub fn comes_to(&self, clause: &Clause, draft: &Draft, payment: &Payment) -> (Status, Option<Amounts>) {
+        let status = Conclusion::of(clause, draft, self.world.as_of).status();
+        if !has_amount(clause) || clause.kind.measures == Measures::Nothing {
+            return (status, None);
+        }
+        let amounts = match draft.used {
+            Some(_) => of_term(draft),
+            None => Amounts {
+                entitled: draft.entitled,
+                awarded: draft.to_date,
+                paid: payment.paid,
+                // What may be borrowed, or is a share, is nobody's debt.
+                due: match clause.kind.counted {
+                    Counted::Total => payment.due,
+                    Counted::Apart | Counted::Not => Interval::ZERO,
+                },
+                // Of records that are perhaps there nobody can say which was paid too much.
+                overpaid: match (&clause.each, draft.record) {
+                    (Some(_), None) => payment.overpaid.hull(Interval::ZERO),
+                    _ => payment.overpaid,
+                },
+                lifetime: draft.lifetime,
+            },
+        };
+        (status, Some(clause.measure.as_ref().map_or(amounts.clone(), |measure| amounts.in_unit(measure))))
+    }
+
+    /// No effects of readings on any line.
+    pub fn without_effects(&self) -> Vec<Vec<ReadingEffect>> {
+        vec![Vec::new(); self.worked.len()]
+    }
+
     fn line(&self, clause: &Clause, worked: &Worked) -> Line {
         let draft = &worked.settled.draft;
         let causes: &[_] = if draft.is_open() { &draft.causes } else { &[] };
@@ -209,33 +243,10 @@ impl<'a> PolicyLines<'a> {
         let conclusion = Conclusion::of(clause, draft, as_of);
         let grounds = grounds::grounds(&self.world, clause, draft, conclusion);
         let Verdict { status, reason, gist, .. } = Verdict::of(conclusion, clause, failed, &grounds, as_of);
-        let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-        let measure = clause.measure.as_ref().filter(|_| has_amount);
+        let (_, amounts) = self.comes_to(clause, draft, &worked.payment);
+        let amounts = amounts.filter(|_| status != Status::NotApplicable);
+        let measure = clause.measure.as_ref().filter(|_| has_amount(clause));
         let unit = measure.map(|measure| measure.name.clone());
-        let applies = has_amount && clause.kind.measures != Measures::Nothing && status != Status::NotApplicable;
-        let amounts = applies.then(|| match draft.used {
-            Some(_) => of_term(draft),
-            None => Amounts {
-                entitled: draft.entitled,
-                awarded: draft.to_date,
-                paid: worked.payment.paid,
-                // What may be borrowed, or is a share, is nobody's debt.
-                due: match clause.kind.counted {
-                    Counted::Total => worked.payment.due,
-                    Counted::Apart | Counted::Not => Interval::ZERO,
-                },
-                // Of records that are perhaps there nobody can say which was paid too much.
-                overpaid: match (&clause.each, draft.record) {
-                    (Some(_), None) => worked.payment.overpaid.hull(Interval::ZERO),
-                    _ => worked.payment.overpaid,
-                },
-                lifetime: draft.lifetime,
-            },
-        });
-        let amounts = amounts.map(|amounts| match measure {
-            Some(measure) => amounts.in_unit(measure),
-            None => amounts,
-        });
         let mut steps = worked.trace.steps.clone();
         if let (Some(amounts), Some(measure)) = (&amounts, measure) {
             steps.extend(last_step(&steps, draft, amounts.awarded, measure));
@@ -379,6 +390,10 @@ fn standing(parts: &[Installment], conclusion: Conclusion, draft: &Draft) -> Vec
         (_, state) => state,
     };
     parts.iter().map(|part| Installment { state: stands(part), ..part.clone() }).collect()
+}
+
+fn has_amount(clause: &Clause) -> bool {
+    clause.amount.is_some() || !clause.installments.is_empty()
 }
 
 /// What the last step is followed by where it leaves something else than is awarded: each case has its own steps, and only

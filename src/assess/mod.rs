@@ -32,7 +32,9 @@ use crate::value::{Day, Value};
 pub enum Detail {
     /// Conclusions, reasons, amounts and what is missing.
     Brief,
-    /// Also every step, the other readings, what each missing fact would settle, and warnings.
+    /// Also what the lines come to under the other options of readings.
+    Compared,
+    /// Also every step, what each missing fact would settle, and warnings.
     Full,
 }
 
@@ -61,7 +63,7 @@ pub fn assess_watched(
     watch: Option<&Watch>,
 ) -> Assessment {
     let full = detail == Detail::Full;
-    let work_out = |changed: Option<(usize, usize, Value)>| {
+    let work_out = |detail: Detail, changed: Option<(usize, usize, Value)>| {
         let given = policies.iter().zip(&applicant.inputs).enumerate();
         let mut parts: Vec<PolicyLines<'_>> = given
             .map(|(place, (policy, inputs))| {
@@ -79,19 +81,15 @@ pub fn assess_watched(
         across::settle(&mut parts);
         parts
     };
-    let parts = work_out(None);
-    let mut lines = Vec::new();
-    for (place, part) in parts.iter().enumerate() {
-        let effects = if !full {
-            vec![Vec::new(); part.worked.len()]
-        } else if part.adjusted {
-            let again = |slot: usize, value: Value| work_out(Some((place, slot, value))).into_iter().nth(place);
-            readings::effects_together(part, &again)
-        } else {
-            readings::effects(part)
-        };
-        lines.extend(part.lines(&effects));
-    }
+    let parts = work_out(detail, None);
+    let effects = if detail == Detail::Brief {
+        parts.iter().map(PolicyLines::without_effects).collect()
+    } else {
+        let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)));
+        readings::effects(&parts, &again)
+    };
+    let mut lines: Vec<model::Line> =
+        parts.iter().zip(&effects).flat_map(|(part, effects)| part.lines(effects)).collect();
     claims::mark_overlaps(&parts, &mut lines);
     let (totals, awarded, loose) = totals::totals(&parts, &lines);
     let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };

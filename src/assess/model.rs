@@ -399,6 +399,8 @@ pub struct Missing {
 /// A reading that matters for a line.
 #[derive(Clone, Debug)]
 pub struct ReadingEffect {
+    /// The policy whose reading it is: where policies are settled with each other, perhaps not the line's own.
+    pub policy: String,
     /// `article5_cap`
     pub id: String,
     /// The question.
@@ -418,10 +420,8 @@ pub struct OtherReading {
     pub label: Text,
     /// The conclusion under it.
     pub status: Status,
-    /// What would be awarded under it.
-    pub awarded: Option<Interval>,
-    /// What the clause could still come to under it.
-    pub lifetime: Option<Interval>,
+    /// The amounts under it; `None` for a kind without amount.
+    pub amounts: Option<Amounts>,
 }
 
 /// Sums over the lines that count.

@@ -1,71 +1,99 @@
-//! What each line would come to under the other options of the readings that it used.
+//! What each line would come to under the other options of the readings that can touch it.
+//!
+//! Which they are is known from the policy, not from what was asked on the way: under the options taken a rule may not apply,
+//! or a scheme may not count, and then nobody asks what another option would make of it.
 
-use crate::assess::conclusion::Conclusion;
+use crate::assess::across;
 use crate::assess::draft::{Draft, Told};
 use crate::assess::line::PolicyLines;
-use crate::assess::model::{OtherReading, ReadingEffect, Status};
+use crate::assess::model::{Amounts, OtherReading, ReadingEffect, Status};
+use crate::assess::payment;
 use crate::assess::split::{Budget, Slot};
-use crate::clause::Clause;
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
-use crate::value::{Day, Interval, Value, Words};
+use crate::policy::Touched;
+use crate::value::{Bound, Interval, Number, Value, Words};
 
-/// For every worked line of a policy, the readings under which it would come out otherwise.
-pub(super) fn effects(lines: &PolicyLines<'_>) -> Vec<Vec<ReadingEffect>> {
-    let mut effects: Vec<Vec<ReadingEffect>> = lines.worked.iter().map(|_| Vec::new()).collect();
-    for question in questions(lines) {
-        for group in &lines.groups {
-            let concerned = lines.worked.iter().any(|worked| {
-                let draft = &worked.settled.draft;
-                group.contains(&draft.clause) && draft.reads.contains(question.place)
-            });
-            for option in question.others().filter(|_| concerned) {
-                let other = lines.world.with(Slot::Input(question.place), Value::Words(Words::one(option)));
-                let settled = other.settle(group, Told::Nothing, Budget::LINES);
-                let drafts: Vec<&Draft> = settled.iter().map(|settled| &settled.draft).collect();
-                question.compare(lines, option, &drafts, &mut effects);
+/// The effects on each worked line of one policy.
+pub(super) type Effects = Vec<Vec<ReadingEffect>>;
+
+/// For every policy and worked line the readings under which it would come out otherwise. `again` works all policies out with
+/// another value of one input of one policy.
+pub(super) fn effects<'p>(
+    parts: &[PolicyLines<'_>],
+    again: &dyn Fn(usize, usize, Value) -> Vec<PolicyLines<'p>>,
+) -> Vec<Effects> {
+    let mut effects: Vec<Effects> = parts.iter().map(PolicyLines::without_effects).collect();
+    for (place, part) in parts.iter().enumerate() {
+        for question in questions(part) {
+            let groups: Vec<&[usize]> =
+                part.groups.iter().map(Vec::as_slice).filter(|of| question.touches(of)).collect();
+            let clauses: Vec<usize> = groups.iter().copied().flatten().copied().collect();
+            let together = across::are_linked(parts, place, &clauses, question.touched.overlap);
+            for option in question.others().filter(|_| together || !groups.is_empty()) {
+                let value = Value::Words(Words::one(option));
+                if together {
+                    let others = again(place, question.touched.input, value);
+                    for ((part, other), effects) in parts.iter().zip(&others).zip(&mut effects) {
+                        let drafts: Vec<&Draft> = other.worked.iter().map(|worked| &worked.settled.draft).collect();
+                        question.compare(part, option, &drafts, effects);
+                    }
+                    continue;
+                }
+                let other = part.world.with(Slot::Input(question.touched.input), value);
+                let settled: Vec<Draft> = (groups.iter())
+                    .flat_map(|group| other.settle(group, Told::Nothing, Budget::LINES))
+                    .map(|settled| settled.draft)
+                    .collect();
+                let drafts: Vec<&Draft> = (part.worked.iter().map(|worked| &worked.settled.draft))
+                    .map(|own| settled.iter().find(|draft| is_of_one_line(draft, own)).unwrap_or(own))
+                    .collect();
+                if let Some(effects) = effects.get_mut(place) {
+                    question.compare(part, option, &drafts, effects);
+                }
             }
         }
     }
     effects
 }
 
-/// The same where policies were settled with each other: `again` works all of them out with another value of one input.
-pub(super) fn effects_together<'p>(
-    lines: &PolicyLines<'_>,
-    again: &dyn Fn(usize, Value) -> Option<PolicyLines<'p>>,
-) -> Vec<Vec<ReadingEffect>> {
-    let mut effects: Vec<Vec<ReadingEffect>> = lines.worked.iter().map(|_| Vec::new()).collect();
-    for question in questions(lines) {
-        let concerned = lines.worked.iter().any(|worked| worked.settled.draft.reads.contains(question.place));
-        for option in question.others().filter(|_| concerned) {
-            let Some(other) = again(question.place, Value::Words(Words::one(option))) else { continue };
-            let drafts: Vec<&Draft> = other.worked.iter().map(|worked| &worked.settled.draft).collect();
-            question.compare(lines, option, &drafts, &mut effects);
-        }
-    }
-    effects
+/// Whether these amounts are the same as they are told. What does not apply has none.
+fn is_told_alike(status: Status, a: Option<&Amounts>, b: Option<&Amounts>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
+    let end = |end: Bound| end.number().map(Number::money);
+    let alike = |a: Interval, b: Interval| a == b || (end(a.lo), end(a.hi)) == (end(b.lo), end(b.hi));
+    status == Status::NotApplicable
+        || (alike(a.entitled, b.entitled)
+            && alike(a.awarded, b.awarded)
+            && a.paid == b.paid
+            && alike(a.due, b.due)
+            && alike(a.overpaid, b.overpaid)
+            && alike(a.lifetime, b.lifetime))
+}
+
+fn is_of_one_line(a: &Draft, b: &Draft) -> bool {
+    (a.clause, a.record) == (b.clause, b.record)
 }
 
 /// The readings of a policy of which one option is taken.
-fn questions<'a>(lines: &'a PolicyLines<'_>) -> Vec<Question<'a>> {
-    let names = &lines.policy.names;
-    let mut questions = Vec::new();
-    for (place, input) in names.inputs.iter().enumerate() {
-        let Origin::Reading(reading) = &input.origin else { continue };
-        let Type::Enum(options) = input.ty else { continue };
-        let Some(options) = names.enums.get(options) else { continue };
+fn questions<'a>(part: &PolicyLines<'a>) -> Vec<Question<'a>> {
+    let names = &part.policy.names;
+    let question = |touched: &'a Touched| {
+        let input = names.inputs.get(touched.input)?;
+        let Origin::Reading(reading) = &input.origin else { return None };
+        let Type::Enum(options) = input.ty else { return None };
         // Left open, a reading is one of the facts that are missing.
-        let Some(Value::Words(used)) = lines.world.inputs.get(place) else { continue };
-        let Some(used) = used.point() else { continue };
-        questions.push(Question { place, input, reading, options, used });
-    }
-    questions
+        let Some(Value::Words(used)) = part.world.inputs.get(touched.input) else { return None };
+        let (options, used) = (names.enums.get(options)?, used.point()?);
+        Some(Question { policy: &part.policy.id, touched, input, reading, options, used })
+    };
+    part.policy.touched.iter().filter_map(question).collect()
 }
 
 /// A reading with the option used.
 struct Question<'a> {
-    place: usize,
+    policy: &'a str,
+    touched: &'a Touched,
     input: &'a Input,
     reading: &'a Reading,
     options: &'a Enum,
@@ -73,51 +101,48 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
+    /// Whether it can touch one of these clauses, which are worked out together.
+    fn touches(&self, group: &[usize]) -> bool {
+        let asks = |clause: &usize| self.touched.clauses.get(*clause).copied().unwrap_or(false);
+        self.touched.overlap || group.iter().any(asks)
+    }
+
     /// The places of the options that are not used.
     fn others(&self) -> impl Iterator<Item = usize> {
         let used = self.used;
         (0..self.options.words.len()).filter(move |option| *option != used)
     }
 
-    /// Notes every line that comes out otherwise under an option; `then` are the drafts under it.
-    fn compare(&self, lines: &PolicyLines<'_>, option: usize, then: &[&Draft], effects: &mut [Vec<ReadingEffect>]) {
+    /// Notes every line that comes out otherwise under an option; `then` are the drafts under it, line by line.
+    fn compare(&self, part: &PolicyLines<'_>, option: usize, then: &[&Draft], effects: &mut Effects) {
         let Some((id, label)) = self.options.words.get(option) else { return };
-        for (worked, effects) in lines.worked.iter().zip(effects.iter_mut()) {
+        let payments = payment::settle(part.policy, then, &part.payments);
+        let lines = part.worked.iter().zip(then).zip(payments).zip(effects);
+        for (((worked, then), payment), effects) in lines {
             let draft = &worked.settled.draft;
-            let same = |then: &&&Draft| then.clause == draft.clause && then.record == draft.record;
-            let Some(then) = then.iter().find(same) else { continue };
-            let Some(clause) = lines.policy.clauses.get(draft.clause) else { continue };
-            let (status, awarded, lifetime) = outcome(clause, then, lines.world.as_of);
-            if (status, awarded, lifetime) == outcome(clause, draft, lines.world.as_of) {
+            let Some(clause) = part.policy.clauses.get(draft.clause).filter(|_| is_of_one_line(draft, then)) else {
                 continue;
-            }
-            let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-            let tell = |interval| clause.measure.as_ref().map_or(interval, |measure| measure.interval(interval));
-            let found = OtherReading {
-                option: id.clone(),
-                label: label.clone(),
-                status,
-                awarded: has_amount.then_some(tell(awarded)),
-                lifetime: has_amount.then_some(tell(lifetime)),
             };
-            self.effect(effects).others.push(found);
+            let now = part.comes_to(clause, draft, &worked.payment);
+            let (status, amounts) = part.comes_to(clause, then, &payment);
+            if now.0 != status || !is_told_alike(status, now.1.as_ref(), amounts.as_ref()) {
+                let other = OtherReading { option: id.clone(), label: label.clone(), status, amounts };
+                self.effect(effects).others.push(other);
+            }
         }
     }
 
     /// This reading's entry among a line's effects.
     fn effect<'e>(&self, effects: &'e mut Vec<ReadingEffect>) -> &'e mut ReadingEffect {
-        let at = effects.iter().position(|effect| effect.id == self.reading.id).unwrap_or_else(|| {
+        let is_this = |effect: &ReadingEffect| effect.policy == self.policy && effect.id == self.reading.id;
+        let at = effects.iter().position(is_this).unwrap_or_else(|| {
             let used = self.options.words.get(self.used).cloned();
-            let question = self.input.label.clone();
-            effects.push(ReadingEffect { id: self.reading.id.clone(), question, used, others: Vec::new() });
+            let (policy, id, question) = (self.policy.to_owned(), self.reading.id.clone(), self.input.label.clone());
+            effects.push(ReadingEffect { policy, id, question, used, others: Vec::new() });
             effects.len() - 1
         });
         // The place was found or made just above.
         #[expect(clippy::indexing_slicing, reason = "`at` is a place in `effects`")]
         &mut effects[at]
     }
-}
-
-fn outcome(clause: &Clause, draft: &Draft, as_of: Day) -> (Status, Interval, Interval) {
-    (Conclusion::of(clause, draft, as_of).status(), draft.to_date, draft.lifetime)
 }

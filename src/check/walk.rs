@@ -1,10 +1,9 @@
 //! Every expression of a policy, and every part of each.
 
-use std::collections::HashSet;
-
 use crate::clause::Clause;
 use crate::expr::program::{Node, Op};
 use crate::policy::Policy;
+pub use crate::policy::walk::each;
 
 /// The expressions outside clauses, definitions left out: they count where something uses them.
 pub fn outside(policy: &Policy) -> Vec<&Node> {
@@ -15,21 +14,6 @@ pub fn outside(policy: &Policy) -> Vec<&Node> {
         all.extend([&rule.counts, &rule.method, &rule.by_installment].into_iter().flatten());
     }
     all
-}
-
-/// Visits these nodes and all below them, definitions followed, each definition once.
-pub fn each<'p>(policy: &'p Policy, nodes: Vec<&'p Node>, visit: &mut dyn FnMut(&'p Node)) {
-    let mut seen: HashSet<usize> = HashSet::new();
-    let mut waiting = nodes;
-    while let Some(node) = waiting.pop() {
-        visit(node);
-        if let Op::Define(place) = node.op
-            && seen.insert(place)
-        {
-            waiting.extend(policy.names.defines.get(place).map(|define| &define.node));
-        }
-        waiting.extend(node.children());
-    }
 }
 
 /// Visits the clause's own nodes, definitions not followed.

@@ -202,7 +202,7 @@ fn taken(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<(String, Text, Te
         let Some(Value::Words(words)) = inputs.get(*place) else { continue };
         let option = words.point().and_then(|word| names.enums.get(*options)?.words.get(word));
         if let Some((_, label)) = option
-            && !line.readings.iter().any(|effect| effect.id == reading.id)
+            && !line.readings.iter().any(|effect| effect.policy == judge.policy.id && effect.id == reading.id)
         {
             taken.push((reading.id.clone(), input.label.clone(), label.clone()));
         }

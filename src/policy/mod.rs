@@ -9,6 +9,8 @@ pub mod place;
 mod read;
 mod rules;
 mod supplement;
+mod touched;
+pub mod walk;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ pub use given::{given, read_figure};
 pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};
 pub use supplement::{Supplement, supplements};
+pub use touched::Touched;
 
 /// Every code that this room raises, file by file.
 pub(crate) static CODES: &[&[&Code]] = &[clauses::CODES, declare::CODES, given::CODES, read::CODES, supplement::CODES];
@@ -60,6 +63,8 @@ pub struct Policy {
     pub overlap: Option<Overlap>,
     /// Clauses of which only the highest counts.
     pub highest_only: Vec<HighestOnly>,
+    /// What each of its readings can touch.
+    pub touched: Vec<Touched>,
     /// What an officer should know of the whole.
     pub notes: Vec<Text>,
     /// What supplements it.

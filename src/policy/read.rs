@@ -11,6 +11,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::clauses::{clauses, displaced, window};
 use crate::policy::declare::{Declaring, expression};
+use crate::policy::touched::touched;
 use crate::policy::{Policy, STANDINGS, keys, rules, supplement};
 use crate::source::Source;
 use crate::value::DayRange;
@@ -153,7 +154,7 @@ fn assemble(
     }
     let highest_only = if whole { rules::highest_only(document, &names, &clauses, diagnostics) } else { Vec::new() };
     let accepted = rules::accepted(document, diagnostics);
-    Some(Policy {
+    let mut policy = Policy {
         id: own_id?,
         title: title?,
         issuer: issuer?,
@@ -168,13 +169,16 @@ fn assemble(
         consistent,
         overlap,
         highest_only,
+        touched: Vec::new(),
         notes,
         supplements: supplements.into_iter().map(|found| found.head).collect(),
         accepted,
         source: Arc::clone(source),
         beside,
         document: whole_document,
-    })
+    };
+    policy.touched = touched(&policy);
+    Some(policy)
 }
 
 /// A word of the enum `level`.

@@ -2,7 +2,7 @@
 //! is not settled shows its two ends in two columns.
 
 use super::told::line::calculation;
-use super::told::shown;
+use super::told::written;
 use super::words::{self, say};
 use super::{Format, Look};
 use crate::assess::model::{Amounts, Assessment, Line, PolicyHead};
@@ -90,7 +90,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
         let made_from = Row { assessment, policy, line, lang: look.lang };
         row(COLUMNS.iter().map(|column| (column.cell)(&made_from)))
     };
-    shown(assessment, look).iter().map(line).collect()
+    written(assessment, look).iter().map(line).collect()
 }
 
 /// One end of an amount; empty where the line has none, or no bound on this side.

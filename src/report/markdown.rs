@@ -60,7 +60,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
         parts.push(table.join("\n"));
     }
     parts.extend(left_out(assessment, &lines, lang, true).map(|text| paragraph(&text)));
-    for section in below::sections(assessment, &lines, &rows.notes, lang) {
+    for section in below::sections(assessment, &rows.notes, lang) {
         parts.push(format!("## {}", section.heading.get(lang)));
         if *section.heading == words::TOTALS {
             let figures = below::totals::figures(assessment, lang);

@@ -322,15 +322,25 @@ impl Applicant {
 
     /// As the program reads it.
     pub fn read(&self, telling: &Telling, policy: &Policy) -> Read {
-        let source = Source::new("applicant.toml", self.write(telling));
+        self.read_with(telling, &[policy])
+    }
+
+    /// The same for several policies, all of which take the same options.
+    pub fn read_with(&self, telling: &Telling, policies: &[&Policy]) -> Read {
+        // With several policies a payment says whose it is.
+        let own = policies.first().map_or("", |policy| &policy.id);
+        let text = self.write(telling).replace("[[paid]]\nclause = \"", &format!("[[paid]]\nclause = \"{own}/"));
+        let source = Source::new("applicant.toml", text);
         let (read, faults) =
-            applicant::read(&source, &[policy], When { as_of: None, today: Day::FIRST, ignore_payments: false });
+            applicant::read(&source, policies, When { as_of: None, today: Day::FIRST, ignore_payments: false });
         let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
         let mut read = read.unwrap_or_else(|| panic!("{shown}"));
-        for ((name, words), (option, taken)) in READINGS.iter().zip(self.readings.iter().zip(&telling.readings)) {
-            let place = policy.names.input(&format!("reading.{name}")).unwrap();
-            let open = value::Words::all(words.words().len());
-            read.inputs[0][place] = value::Value::Words(if *taken { value::Words::one(*option) } else { open });
+        for (policy, inputs) in policies.iter().zip(&mut read.inputs) {
+            for ((name, words), (option, taken)) in READINGS.iter().zip(self.readings.iter().zip(&telling.readings)) {
+                let place = policy.names.input(&format!("reading.{name}")).unwrap();
+                let open = value::Words::all(words.words().len());
+                inputs[place] = value::Value::Words(if *taken { value::Words::one(*option) } else { open });
+            }
         }
         read
     }

@@ -94,6 +94,10 @@ impl Scope {
 
     /// An expression of a type.
     fn expr(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Expr {
+        // Readings stand in every place.
+        if c.chance(8) {
+            return self.by_reading(ty, c);
+        }
         if depth == 0 || c.chance(15) {
             return self.leaf(ty, c);
         }
@@ -111,6 +115,18 @@ impl Scope {
                 Type::Number(unit) => self.number(unit, depth, c),
                 Type::Word(_) | Type::Text => self.leaf(ty, c),
             },
+        }
+    }
+
+    /// Something else under each reading.
+    fn by_reading(&self, ty: Type, c: &mut Choices<'_>) -> Expr {
+        let reading = c.below(READINGS.len());
+        let words = READINGS[reading].1;
+        let option = Expr::Word(words, c.below(words.words().len()));
+        let taken = Expr::Compare(Comparison::Equal, Box::new(Expr::Reading(reading)), Box::new(option));
+        match ty {
+            Type::Truth => taken,
+            _ => Expr::If(Box::new(taken), Box::new(self.leaf(ty, c)), Box::new(self.leaf(ty, c))),
         }
     }
 

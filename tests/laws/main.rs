@@ -6,6 +6,7 @@
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
+//! - *Effects*: every option of a reading that changes a line is told at that line, and no other.
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
 //!   awarded.
@@ -35,6 +36,7 @@ mod checks;
 mod choices;
 mod columns;
 mod detail;
+mod effects;
 mod functions;
 mod generate;
 mod one_value;

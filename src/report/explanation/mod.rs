@@ -9,7 +9,7 @@ use super::ink::{Ink, finish};
 use super::layout::Block;
 use super::table::{NARROWEST, paragraphs};
 use super::told::head;
-use super::told::line::record;
+use super::told::line::{other_amounts, record};
 use super::tree::Branch;
 use super::words::{self, bracketed, say};
 use super::{Look, amount as figures};
@@ -187,9 +187,17 @@ fn readings(derivation: &Derivation, lang: Lang) -> Option<Branch> {
 
 /// `若按月计：核定 42,000元 → 45,000元`
 fn otherwise(line: &Line, other: &OtherReading, lang: Lang) -> String {
-    let outcome =
-        crate::explain::model::Outcome { status: other.status, awarded: other.awarded, lifetime: other.lifetime };
-    let then = change::outcome(line, &outcome, lang);
+    let amounts = other.amounts.as_ref();
+    let outcome = crate::explain::model::Outcome {
+        status: other.status,
+        awarded: amounts.map(|amounts| amounts.awarded),
+        lifetime: amounts.map(|amounts| amounts.lifetime),
+    };
+    let mut then = change::outcome(line, &outcome, lang);
+    for more in other_amounts(line, other, lang) {
+        then.push_str(words::COMMA.get(lang));
+        then.push_str(&more);
+    }
     match lang {
         Lang::Zh => format!("若“{}”：{then}", say(&other.label, lang)),
         Lang::En => format!("if “{}”: {then}", say(&other.label, lang)),

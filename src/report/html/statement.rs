@@ -27,7 +27,7 @@ pub fn write(assessment: &Assessment, look: &Look) -> String {
     let lines = shown(assessment, look);
     let mut rows = Rows::new(lang, SHAPE);
     let breakdown = breakdown(assessment, &lines, &mut rows, lang);
-    let sections = below::sections(assessment, &lines, &rows.notes, lang);
+    let sections = below::sections(assessment, &rows.notes, lang);
     let (first, rest): (Vec<_>, Vec<_>) = sections.into_iter().partition(|part| *part.heading == words::WARNINGS);
     let written = |part: &below::Section| {
         let paragraphs: String = part.blocks.iter().map(|block| paragraph(block) + "\n").collect();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{Compared, Days, Fact, Outcome, Range, both, days, range, shown, words};
+use super::parts::{Compared, Days, Fact, Range, both, days, range, shown, words};
 use crate::assess::model::{self, Amounts, InstallmentState};
 use crate::expr::formula::UnitName;
 use crate::lang::Text;
@@ -84,6 +84,7 @@ struct Failed {
 
 #[derive(Serialize)]
 struct Reading {
+    policy: String,
     id: String,
     question: Text,
     used: Option<Choice>,
@@ -100,8 +101,13 @@ struct Choice {
 struct Other {
     option: String,
     label: Text,
-    #[serde(flatten)]
-    outcome: Outcome,
+    status: &'static str,
+    entitled: Option<Range>,
+    awarded: Option<Range>,
+    paid: Option<String>,
+    due: Option<Range>,
+    overpaid: Option<Range>,
+    lifetime: Option<Range>,
 }
 
 impl Line {
@@ -179,16 +185,22 @@ impl Failed {
 
 impl Reading {
     fn of(effect: &model::ReadingEffect) -> Reading {
-        let other = |other: &model::OtherReading| Other {
-            option: clean(&other.option),
-            label: words(&other.label),
-            outcome: Outcome {
+        let other = |other: &model::OtherReading| {
+            let amount = |pick: fn(&Amounts) -> Interval| other.amounts.as_ref().map(|amounts| range(pick(amounts)));
+            Other {
+                option: clean(&other.option),
+                label: words(&other.label),
                 status: other.status.name(),
-                awarded: other.awarded.map(range),
-                lifetime: other.lifetime.map(range),
-            },
+                entitled: amount(|amounts| amounts.entitled),
+                awarded: amount(|amounts| amounts.awarded),
+                paid: other.amounts.as_ref().map(|amounts| amounts.paid.money()),
+                due: amount(|amounts| amounts.due),
+                overpaid: amount(|amounts| amounts.overpaid),
+                lifetime: amount(|amounts| amounts.lifetime),
+            }
         };
         Reading {
+            policy: clean(&effect.policy),
             id: clean(&effect.id),
             question: words(&effect.question),
             used: effect.used.as_ref().map(|(option, label)| Choice { option: clean(option), label: words(label) }),

@@ -8,8 +8,8 @@ mod parts;
 
 use serde::Serialize;
 
-use super::{Format, Look};
-use crate::assess::model::{self, Assessment, Status};
+use super::{Format, Look, told};
+use crate::assess::model::{self, Assessment};
 use crate::lang::Text;
 use crate::source::clean;
 use crate::value::Interval;
@@ -32,7 +32,7 @@ pub static JSON: Format = Format {
 
 /// One applicant's value, with a line break at its end.
 fn render(assessment: &Assessment, look: &Look) -> String {
-    written(&Document::of(assessment, look.all))
+    written(&Document::of(assessment, look))
 }
 
 #[derive(Serialize)]
@@ -85,11 +85,10 @@ struct Settled {
 }
 
 impl Document {
-    fn of(assessment: &Assessment, all: bool) -> Document {
-        let shown = assessment.lines.iter().filter(|line| all || line.status != Status::NotApplicable);
+    fn of(assessment: &Assessment, look: &Look) -> Document {
         Document {
             head: Head::of(SCHEMA, assessment),
-            lines: shown.map(Line::of).collect(),
+            lines: told::written(assessment, look).into_iter().map(Line::of).collect(),
             totals: Totals::of(&assessment.totals),
             missing: assessment.missing.iter().map(Missing::of).collect(),
             left_out: assessment.left_out.iter().map(LeftOut::of).collect(),

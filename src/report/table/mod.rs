@@ -46,7 +46,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
     }
     let hidden = left_out(assessment, &lines, look.lang, true);
     parts.extend(hidden.map(|text| paragraphs(&[Block::plain(Ink::Dim.on(&text))], width)));
-    for section in below::sections(assessment, &lines, &rows.notes, look.lang) {
+    for section in below::sections(assessment, &rows.notes, look.lang) {
         let heading = Block::plain(section.ink.on(section.heading.get(look.lang)));
         parts.push(paragraphs(&[vec![heading], section.blocks].concat(), width));
     }

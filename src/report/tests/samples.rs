@@ -228,7 +228,12 @@ pub fn person() -> Assessment {
         ),
         step("limit", "每人一次", "once per person", None, money(Interval::whole(30_000))),
     ];
+    let paying = |amount: i64| {
+        let (all, none) = (Interval::whole(amount), Interval::ZERO);
+        Some(Amounts { entitled: all, awarded: all, paid: Number::ZERO, due: all, overpaid: none, lifetime: all })
+    };
     title.readings = vec![ReadingEffect {
+        policy: "qingyuan".to_owned(),
         id: "article20_cap".to_owned(),
         question: Text::new("奖励封顶是否包含市级奖励？", "Does the cap include what the city pays?"),
         used: Some(("included".to_owned(), Text::new("包含", "included"))),
@@ -237,15 +242,13 @@ pub fn person() -> Assessment {
                 option: "apart".to_owned(),
                 label: Text::new("不包含", "not included"),
                 status: Status::Eligible,
-                awarded: Some(Interval::whole(50_000)),
-                lifetime: Some(Interval::whole(50_000)),
+                amounts: paying(50_000),
             },
             OtherReading {
                 option: "first".to_owned(),
                 label: Text::new("仅限首个学位", "first degree only"),
                 status: Status::NotEligible,
-                awarded: Some(Interval::ZERO),
-                lifetime: Some(Interval::ZERO),
+                amounts: paying(0),
             },
         ],
     }];

@@ -17,6 +17,12 @@ pub fn shown<'a>(assessment: &'a Assessment, look: &Look) -> Vec<&'a Line> {
     assessment.lines.iter().filter(shown).collect()
 }
 
+/// The lines that are written as data: also those that do not apply but would under another reading.
+pub fn written<'a>(assessment: &'a Assessment, look: &Look) -> Vec<&'a Line> {
+    let written = |line: &&Line| look.all || line.status != Status::NotApplicable || !line.readings.is_empty();
+    assessment.lines.iter().filter(written).collect()
+}
+
 /// Says how many lines are not shown, or that there are none; `hint`: what shows them.
 pub fn left_out(assessment: &Assessment, shown: &[&Line], lang: Lang, hint: bool) -> Option<String> {
     let hidden = assessment.lines.len().saturating_sub(shown.len());

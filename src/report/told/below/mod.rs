@@ -4,7 +4,7 @@ mod missing;
 mod readings;
 pub mod totals;
 
-use crate::assess::model::{Assessment, Line};
+use crate::assess::model::Assessment;
 use crate::lang::{Lang, Text};
 use crate::report::ink::Ink;
 use crate::report::layout::Block;
@@ -20,8 +20,8 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
-/// The sections that have something to say. `lines` are those shown, `notes` those they refer to.
-pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang: Lang) -> Vec<Section> {
+/// The sections that have something to say; `notes` are those that the lines shown refer to.
+pub fn sections(assessment: &Assessment, notes: &[String], lang: Lang) -> Vec<Section> {
     let numbered = notes.iter().enumerate().map(|(place, note)| Block::numbered(place + 1, note)).collect();
     let warned = assessment.warnings.iter().map(|warning| Block::bullet(say(&warning.text, lang))).collect();
     let left_out = assessment.left_out.iter().map(|policy| {
@@ -33,7 +33,7 @@ pub fn sections(assessment: &Assessment, lines: &[&Line], notes: &[String], lang
         (&words::TOTALS, Ink::Bold, totals::sums(assessment, lang)),
         (&words::NOT_COUNTED, Ink::Bold, totals::not_counted(assessment, lang)),
         (&words::MISSING, Ink::Bold, missing::blocks(assessment, lang)),
-        (&words::READINGS, Ink::Bold, readings::blocks(assessment, lines, lang)),
+        (&words::READINGS, Ink::Bold, readings::blocks(assessment, lang)),
         (&words::WARNINGS, Ink::Yellow, warned),
         (&words::LEFT_OUT, Ink::Bold, left_out.collect()),
     ];

@@ -11,20 +11,21 @@ use crate::value::Interval;
 
 /// One question: the option used, and for each other option the lines that it changes.
 struct Question<'a> {
-    policy: &'a str,
     effect: &'a ReadingEffect,
     /// Each other option with the lines that change.
     options: Vec<(&'a OtherReading, Vec<String>)>,
 }
 
 /// Each question once, and below it each other option with what it changes.
-pub fn blocks(assessment: &Assessment, lines: &[&Line], lang: Lang) -> Vec<Block> {
+pub fn blocks(assessment: &Assessment, lang: Lang) -> Vec<Block> {
     let mut questions: Vec<Question<'_>> = Vec::new();
-    for line in lines {
+    // A line that is not shown because it does not apply may under another reading.
+    for line in &assessment.lines {
         for effect in &line.readings {
-            let known = questions.iter().position(|known| known.policy == line.policy && known.effect.id == effect.id);
+            let known =
+                questions.iter().position(|known| known.effect.policy == effect.policy && known.effect.id == effect.id);
             let place = known.unwrap_or_else(|| {
-                questions.push(Question { policy: &line.policy, effect, options: Vec::new() });
+                questions.push(Question { effect, options: Vec::new() });
                 questions.len() - 1
             });
             let Some(question) = questions.get_mut(place) else { continue };
@@ -72,8 +73,9 @@ fn change(assessment: &Assessment, line: &Line, other: &OtherReading, lang: Lang
         let now = now.map_or_else(|| "—".to_owned(), |now| money(now, lang));
         Some(format!("{now} → {}", money(then, lang)))
     };
-    let awarded = arrow(line.amounts.as_ref().map(|amounts| amounts.awarded), other.awarded);
-    let lifetime = arrow(line.amounts.as_ref().map(|amounts| amounts.lifetime), other.lifetime);
+    let then = other.amounts.as_ref();
+    let awarded = arrow(line.amounts.as_ref().map(|amounts| amounts.awarded), then.map(|then| then.awarded));
+    let lifetime = arrow(line.amounts.as_ref().map(|amounts| amounts.lifetime), then.map(|then| then.lifetime));
     if let Some(awarded) = &awarded {
         said.push_str(&format!(" {awarded}"));
     }
@@ -82,6 +84,9 @@ fn change(assessment: &Assessment, line: &Line, other: &OtherReading, lang: Lang
         let head = if lang == Lang::Zh { "全期" } else { "whole term" };
         let comma = if awarded.is_some() { words::COMMA.get(lang) } else { " " };
         said.push_str(&format!("{comma}{head} {lifetime}"));
+    }
+    for more in line::other_amounts(line, other, lang) {
+        said.push_str(&format!(" {more}"));
     }
     if other.status != line.status {
         let status = words::status_as(other.status, line.kind).0;

@@ -7,7 +7,7 @@ pub mod installments;
 pub use conclusion::fault;
 
 use super::shape::{Part, Shape};
-use crate::assess::model::{Amounts, Line, Status};
+use crate::assess::model::{Amounts, Line, OtherReading, Status};
 use crate::lang::Lang;
 use crate::report::amount::{money, sum};
 use crate::report::ink::{Ink, JOINER, NO_BREAK_BLANK};
@@ -141,4 +141,22 @@ fn sums(line: &Line, lang: Lang) -> Option<String> {
         .take(shown)
         .map(|(head, sum)| format!("{}{NO_BREAK_BLANK}{}", head.get(lang), amount(line, sum, lang)));
     Some(sums.collect::<Vec<_>>().join(" · "))
+}
+
+/// What else changes under another reading where what is awarded stays: `应得 5,000 → 6,000`.
+pub fn other_amounts(line: &Line, other: &OtherReading, lang: Lang) -> Vec<String> {
+    let (Some(now), Some(then)) = (&line.amounts, &other.amounts) else { return Vec::new() };
+    if now.awarded != then.awarded {
+        return Vec::new();
+    }
+    let paid = |amounts: &Amounts| Interval::point(amounts.paid);
+    let parts = [
+        (&words::ENTITLED, now.entitled, then.entitled),
+        (&words::PAID, paid(now), paid(then)),
+        (&words::DUE, now.due, then.due),
+        (&words::OVERPAID, now.overpaid, then.overpaid),
+    ];
+    let told = parts.map(|(head, now, then)| (head, amount(line, now, lang), amount(line, then, lang)));
+    let changed = told.into_iter().filter(|(_, now, then)| now != then);
+    changed.map(|(head, now, then)| format!("{} {now} → {then}", head.get(lang).to_lowercase())).collect()
 }
