@@ -22,6 +22,7 @@
 //! | [`keys`] | what the tables of a file may hold |
 //! | [`expr`] | the expression language |
 //! | [`clause`] | what every clause has; the kinds of benefit |
+//! | [`allot`] | who gets how much of a limit: one way for all limits |
 //! | [`policy`] | policy files, checked |
 //! | [`fmt`] | policy files laid out in one way |
 //! | [`applicant`] | applicant files, read against policies |
@@ -44,6 +45,7 @@
 //! **The core cannot fail**: reading gives a value and all diagnostics, assessing is total. **Nothing is guessed**: what is
 //! not known stays a set of possible values. **The law is data**: no document, article or city is known here.
 
+pub mod allot;
 pub mod applicant;
 pub mod assess;
 pub mod audit;

@@ -4,7 +4,7 @@
 use crate::assess::draft::{Draft, Loss};
 use crate::assess::line::{PolicyLines, Worked};
 use crate::assess::model::{Counted, Step};
-use crate::assess::step::share_out::set_off;
+use crate::assess::step::set_off::set_off;
 use crate::expr::context::{Context, Local, Reads, RecordAt};
 use crate::expr::formula::Shown;
 use crate::lang::Text;

@@ -66,7 +66,7 @@ impl PolicyLines<'_> {
 }
 
 /// A known value as a text that no other value of its type has.
-fn key_part(policy: &Policy, part: &Node, value: Value) -> Option<String> {
+pub(in crate::assess) fn key_part(policy: &Policy, part: &Node, value: Value) -> Option<String> {
     match (value, &part.ty) {
         (Value::Text(text), _) => text.map(|text| text.to_string()),
         (Value::Quantity(number), _) => number.as_point().map(|number| number.exact()),

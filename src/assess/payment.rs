@@ -2,7 +2,7 @@
 
 use crate::applicant::Paid;
 use crate::assess::draft::Draft;
-use crate::assess::step::share_out::set_off;
+use crate::assess::step::set_off::set_off;
 use crate::clause::Clause;
 use crate::policy::Policy;
 use crate::value::{Interval, Number};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::allot::Key;
 use crate::assess::model::Claim;
 use crate::settle::packed::{Packed, Packing};
 use crate::value::Truth;
@@ -66,9 +67,6 @@ pub(super) struct Asks {
     pub order: Packed,
     pub at_most: Packed,
 }
-
-/// The parts of a key; `None`: not known.
-pub(super) type Key = Vec<Option<String>>;
 
 /// The claims of all applicants.
 #[derive(Debug, Default)]

@@ -1,60 +1,9 @@
 //! What became of the claims.
 
+use crate::allot::{Outcome, Settled};
 use crate::settle::claims::{Line, Who};
-use crate::settle::decide::Narrower;
+use crate::settle::together::Narrower;
 use crate::value::{Interval, Truth};
-
-/// What a limit made of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// All of it is inside.
-    Inside,
-    /// A part of it is inside.
-    Reduced,
-    /// Nothing of it is inside.
-    LeftOut,
-    /// It depends on what is not known.
-    Open,
-}
-
-impl Outcome {
-    /// As JSON spells it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Inside => "inside",
-            Outcome::Reduced => "reduced",
-            Outcome::LeftOut => "left_out",
-            Outcome::Open => "open",
-        }
-    }
-}
-
-/// One limit and one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
-    /// The limit's place among the clause's, from 0.
-    pub limit: usize,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Its place in the order, from 1: at least and at most; none where there is no order, or too little is known.
-    pub rank: Option<(i64, i64)>,
-    /// How many ask for a part of the same, at most; none where it is not known who they are.
-    pub of: Option<i64>,
-    /// Whether its id decided, because others stand at the same place of the order.
-    pub tied: bool,
-    /// Whether a part of its key is not known.
-    pub key_unknown: bool,
-    /// Whether its place in the order is not known.
-    pub order_unknown: bool,
-    /// Whether the limit does not say who comes first.
-    pub unordered: bool,
-    /// Whether the limit itself is not known, or not the same for all.
-    pub limit_unknown: bool,
-    /// Whether it is not known that the limit applies to it.
-    pub applies_unknown: bool,
-    /// How many others may come before it or not.
-    pub open_before: i64,
-}
 
 /// What is left of a line.
 #[derive(Clone, Debug)]

@@ -12,12 +12,13 @@ mod claims;
 mod decide;
 mod decision;
 mod packed;
-mod population;
-mod proportion;
+mod together;
 mod turn;
 mod words;
 
+pub use crate::allot::{Outcome, Settled};
 pub use claims::{Claimant, ClaimingLine, Claims};
-pub use decide::{Narrower, decide};
-pub use decision::{Changed, Decision, Decisions, Outcome, Settled, Tally};
+pub use decide::decide;
+pub use decision::{Changed, Decision, Decisions, Tally};
+pub use together::Narrower;
 pub use words::{reason, refusal, to_be_settled};

@@ -1,48 +1,83 @@
 //! How many lines, or how much money, there is for each value of a key, among one applicant's own lines.
 
+use std::collections::{BTreeMap, HashMap};
+
+use crate::allot::{self, Became, Key, Outcome, Rule, Seat, some_of, whole_places};
+use crate::assess::claims::key_part;
 use crate::assess::draft::{Draft, Joint, Loss};
 use crate::assess::step::amount::money_step;
 use crate::assess::step::order::rank;
-use crate::assess::step::share_out::{grant, has_place, some_of, whole_places};
 use crate::assess::world::World;
 use crate::clause::{Clause, Limit};
-use crate::expr::context::{Cause, Context, Reads};
-use crate::value::{Bound, Interval, Truth, Value};
+use crate::expr::context::{Cause, Context, Reads, tidy};
+use crate::expr::program::Node;
+use crate::lang::Text;
+use crate::value::{Bound, Interval, Truth};
 
 /// What a limit asks of one line.
 struct Claim {
     /// The line's place among the clause's drafts.
     at: usize,
+    /// What it asks for, to date and in all.
+    asks: (Interval, Interval),
     /// Whether the limit applies to it.
     applies: Truth,
-    /// The key it is counted under.
-    key: Vec<Value>,
-    /// Who comes first.
-    order: Option<Interval>,
+    /// Whether it stands for records that are perhaps there.
+    many: bool,
+    /// The place of the key it is counted under.
+    key: usize,
+    /// Who comes first; without an order all alike, and the order of the file decides.
+    order: Interval,
     /// How much there is.
-    limit: Interval,
+    at_most: Interval,
     causes: Vec<Cause>,
     reads: Reads,
+}
+
+impl Seat for Claim {
+    fn place(&self) -> usize {
+        self.at
+    }
+    fn turn(&self) -> (u32, u32) {
+        (0, u32::try_from(self.at).unwrap_or(u32::MAX))
+    }
+    fn key(&self) -> usize {
+        self.key
+    }
+    fn applies(&self) -> Truth {
+        self.applies
+    }
+    fn stands(&self) -> Truth {
+        let asked = self.asked();
+        Truth { may_hold: asked.hi > Bound::ZERO, may_fail: asked.lo <= Bound::ZERO }
+    }
+    fn many(&self) -> bool {
+        self.many
+    }
+    fn order(&self) -> Interval {
+        self.order
+    }
+    fn at_most(&self) -> Interval {
+        self.at_most
+    }
+    fn left(&self) -> (Interval, Interval) {
+        self.asks
+    }
 }
 
 /// Applies the limits of a clause to its lines. Those over all applicants cannot be seen from here.
 pub fn apply<'a>(clause: &'a Clause, drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
     for (place, limit) in clause.limits.iter().enumerate().filter(|(_, limit)| !limit.across) {
-        let claims = claims(clause, limit, drafts, world, context);
-        for (number, group) in groups(claims).into_iter().enumerate() {
-            let (Group::Clear(claims) | Group::Unclear(claims)) = &group;
-            let sum = together(limit, claims, drafts, matches!(group, Group::Unclear(_)));
-            match &group {
-                Group::Clear(claims) => within(limit, claims, drafts, context),
-                Group::Unclear(claims) => unclear(limit, claims, drafts),
-            }
-            let lines = claims.len();
-            for claim in claims.iter().filter(|_| lines > 1) {
-                let Some(draft) = drafts.get_mut(claim.at) else { continue };
-                let own = (draft.to_date, draft.lifetime);
-                draft.joint = sum.map(|sum| Joint { group: (place, number), lines, sum, own });
+        let (claims, keys) = claims(clause, limit, drafts, world, context);
+        let mut became = allot::share_out(Rule::of(clause, place, limit), &claims, &keys);
+        became.sort_unstable_by_key(|became| became.place);
+        let depends = Depends::new(&claims, &keys, limit, drafts);
+        for (claim, became) in claims.iter().zip(&became) {
+            if let (Some(draft), Some(depends)) = (drafts.get_mut(became.place), depends.of(claim)) {
+                take_over(limit, claim, became, depends, draft, context);
             }
         }
+        join(place, limit, &claims, &keys, drafts);
     }
 }
 
@@ -52,8 +87,9 @@ fn claims<'a>(
     drafts: &[Draft],
     world: &'a World<'a>,
     context: &mut Context<'a>,
-) -> Vec<Claim> {
+) -> (Vec<Claim>, Vec<Key>) {
     let mut claims = Vec::new();
+    let mut keys: HashMap<Key, usize> = HashMap::new();
     for (at, draft) in drafts.iter().enumerate() {
         if draft.lifetime == Interval::ZERO && draft.to_date == Interval::ZERO {
             continue;
@@ -63,174 +99,160 @@ fn claims<'a>(
         if applies.is_false() {
             continue;
         }
-        let key = limit.per.iter().map(|part| part.eval(context)).collect();
+        // Of records that nobody has listed nothing is known.
+        let many = clause.each.is_some() && draft.record.is_none();
+        let part = |part: &'a Node, context: &mut Context<'a>| {
+            let value = part.eval(context);
+            key_part(world.policy, part, value).filter(|_| !many)
+        };
+        let key: Key = limit.per.iter().map(|node| part(node, context)).collect();
+        let next = keys.len();
+        let key = *keys.entry(key).or_insert(next);
         let order = limit.order.as_ref().map(|order| rank(&order.eval(context), limit.highest_first));
+        let order = order.map_or(Interval::ZERO, |order| if many { Interval::ANY } else { order });
         let at_most = limit.at_most.quantity(context);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
-        claims.push(Claim { at, applies, key, order, limit: at_most, causes, reads });
+        let asks = (draft.to_date, draft.lifetime);
+        claims.push(Claim { at, asks, applies, many, key, order, at_most, causes, reads });
     }
-    claims
+    let mut keys: Vec<(Key, usize)> = keys.into_iter().collect();
+    keys.sort_unstable_by_key(|(_, place)| *place);
+    (claims, keys.into_iter().map(|(key, _)| key).collect())
 }
 
-enum Group {
-    /// It is known who is in it and in which order.
-    Clear(Vec<Claim>),
-    /// It is not.
-    Unclear(Vec<Claim>),
+/// What each line depends on: all that are perhaps counted with it and do not surely come after it.
+struct Depends {
+    /// For each draft which of `parts` it depends on.
+    of: Vec<usize>,
+    parts: Vec<(Vec<Cause>, Reads)>,
 }
 
-fn is_clear(order: &Option<Interval>) -> bool {
-    order.is_none_or(Interval::is_point)
-}
-
-/// Lines by key, each group in its order.
-fn groups(claims: Vec<Claim>) -> Vec<Group> {
-    if claims.iter().any(|claim| !claim.key.iter().all(Value::is_point)) {
-        return vec![Group::Unclear(claims)];
+impl Depends {
+    fn new(claims: &[Claim], keys: &[Key], limit: &Limit, drafts: &[Draft]) -> Depends {
+        let any_unknown = keys.iter().any(|key| key.iter().any(Option::is_none));
+        let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
+        for claim in claims {
+            groups.entry(if any_unknown { 0 } else { claim.key }).or_default().push(claim);
+        }
+        let mut depends = Depends { of: vec![0; drafts.len()], parts: Vec::new() };
+        for group in groups.into_values() {
+            let clear = !any_unknown && !limit.in_proportion && group.iter().all(|claim| claim.order.is_point());
+            depends.group(group, clear, drafts);
+        }
+        depends
     }
-    let mut groups: Vec<Vec<Claim>> = Vec::new();
-    for claim in claims {
-        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.key == claim.key)) {
-            Some(group) => group.push(claim),
-            None => groups.push(vec![claim]),
+
+    /// One group: each on those before it where the order is clear, otherwise on all.
+    fn group(&mut self, mut group: Vec<&Claim>, clear: bool, drafts: &[Draft]) {
+        group.sort_by_key(|claim| (claim.order.lo, claim.at));
+        let mut so_far: (Vec<Cause>, Reads) = Default::default();
+        let last = self.parts.len() + group.len() - 1;
+        for claim in group {
+            so_far.0.extend_from_slice(&claim.causes);
+            so_far.1.extend(&claim.reads);
+            if let Some(draft) = drafts.get(claim.at) {
+                so_far.0.extend_from_slice(&draft.causes);
+                so_far.1.extend(&draft.reads);
+            }
+            tidy(&mut so_far.0);
+            let own = self.parts.len();
+            if let Some(of) = self.of.get_mut(claim.at) {
+                *of = if clear { own } else { last };
+            }
+            self.parts.push(if clear || own == last { so_far.clone() } else { Default::default() });
         }
     }
-    groups
-        .into_iter()
-        .map(|mut group| {
-            if group.len() > 1 && group.iter().any(|claim| !is_clear(&claim.order)) {
-                return Group::Unclear(group);
-            }
-            // Lines of one place in the order stay in the order of the file.
-            group.sort_by_key(|claim| claim.order.map(|order| order.lo));
-            Group::Clear(group)
-        })
-        .collect()
+
+    fn of(&self, claim: &Claim) -> Option<&(Vec<Cause>, Reads)> {
+        self.of.get(claim.at).and_then(|part| self.parts.get(*part))
+    }
 }
 
-/// Shares a limit out over lines in their order.
-fn within(limit: &Limit, claims: &[Claim], drafts: &mut [Draft], context: &Context<'_>) {
-    let Some(pool) = pool(claims, drafts) else { return };
-    let asked = |of: fn(&Draft) -> Interval, drafts: &[Draft]| -> Vec<Interval> {
-        claims.iter().map(|claim| drafts.get(claim.at).map_or(Interval::ZERO, of)).collect()
-    };
-    let share = |asked: &[Interval]| -> Vec<Interval> {
-        // What the limit does not apply to takes nothing of it, and is left as it is.
-        let claimed: Vec<Interval> =
-            asked.iter().zip(claims).map(|(asked, claim)| asked.given(claim.applies)).collect();
-        let shares = if limit.money { grant(asked, &claimed, pool) } else { places(asked, &claimed, pool) };
-        let whole = |((share, asked), claim): ((Interval, &Interval), &Claim)| {
-            if claim.applies.is_true() { share } else { share.hull(*asked) }
-        };
-        shares.into_iter().zip(asked).zip(claims).map(whole).collect()
-    };
-    let to_date = share(&asked(|draft| draft.to_date, drafts));
-    let lifetime = share(&asked(|draft| draft.lifetime, drafts));
-    let tied = claims.windows(2).any(|pair| match pair {
-        [a, b] => limit.order.is_some() && a.order == b.order,
-        _ => false,
-    });
-    // What one line gets depends on all that come before it.
-    let mut before: (Vec<Cause>, Reads) = Default::default();
-    for ((claim, to_date), lifetime) in claims.iter().zip(to_date).zip(lifetime) {
-        let Some(draft) = drafts.get_mut(claim.at) else { continue };
-        before.0.extend_from_slice(&claim.causes);
-        before.0.extend_from_slice(&draft.causes);
-        before.1.extend(&claim.reads);
-        before.1.extend(&draft.reads);
-        draft.reads.extend(&before.1);
-        let changed = (draft.to_date, draft.lifetime) != (to_date, lifetime);
-        draft.reduce(to_date, lifetime, Loss::Limit);
+/// Leaves a line what the limit leaves of it, and tells it.
+fn take_over(
+    limit: &Limit,
+    claim: &Claim,
+    became: &Became,
+    (causes, reads): &(Vec<Cause>, Reads),
+    draft: &mut Draft,
+    context: &Context<'_>,
+) {
+    draft.reads.extend(reads);
+    let changed = (draft.to_date, draft.lifetime) != became.left;
+    let inside = became.settled.outcome == Outcome::Inside;
+    if changed || !inside {
+        draft.reduce(became.left.0, became.left.1, Loss::Limit);
         draft.because(Loss::Limit, || limit.text.clone());
-        // A limit of which this line's own facts decide is a reason, even where what was open before stays as it was.
-        let decides = !claim.applies.is_point() || !claim.limit.is_point();
-        if draft.is_open() && (changed || decides) {
-            draft.causes.extend_from_slice(&before.0);
+    }
+    // A limit of which this line's own facts decide is a reason, even where what was open before stays as it was.
+    let decides = !claim.applies.is_point() || !claim.at_most.is_point() || !inside;
+    if draft.is_open() && (changed || decides) {
+        draft.causes.extend_from_slice(causes);
+    }
+    if changed {
+        let mut label = limit.text.clone();
+        if became.settled.tied {
+            let (zh, en) = (label.zh.into_owned(), label.en.into_owned());
+            label = Text::made(
+                format!("{zh}（次序相同，按填报先后）"),
+                format!("{en} (equal in order; taken in the order of the file)"),
+            );
         }
-        if changed {
-            let mut label = limit.text.clone();
-            if tied {
-                let (zh, en) = (label.zh.into_owned(), label.en.into_owned());
-                label = crate::lang::Text::made(
-                    format!("{zh}（次序相同，按填报先后）"),
-                    format!("{en} (equal in order; taken in the order of the file)"),
-                );
-            }
-            draft.show(|| money_step("limit", label, to_date, context));
-        }
+        draft.show(|| money_step("limit", label, became.left.0, context));
     }
 }
 
-/// How much there is: what the first line that claims of it says.
-fn pool(claims: &[Claim], drafts: &[Draft]) -> Option<Interval> {
-    let claims_for_sure = |claim: &Claim| {
-        let something = |draft: &Draft| draft.to_date.lo > Bound::ZERO || draft.lifetime.lo > Bound::ZERO;
-        claim.applies.is_true() && drafts.get(claim.at).is_some_and(something)
-    };
-    let sure = claims.iter().position(claims_for_sure).unwrap_or(claims.len());
-    claims.iter().take(sure + 1).map(|claim| claim.limit).reduce(Interval::hull)
-}
-
-/// What each line keeps if the limit applies to it, where those before it claim so much.
-fn places(asked: &[Interval], claimed: &[Interval], places: Interval) -> Vec<Interval> {
-    let (mut sure, mut possible) = (0, 0);
-    let lines = asked.iter().zip(claimed);
-    lines
-        .map(|(asked, claimed)| {
-            let kept = asked.given(has_place((sure, possible), places));
-            sure += i64::from(claimed.lo > Bound::ZERO);
-            possible += i64::from(claimed.hi > Bound::ZERO);
-            kept
-        })
-        .collect()
-}
-
-/// Who shares with whom, or who comes first, is not known: any of the lines may go empty, unless all fit.
-fn unclear(limit: &Limit, claims: &[Claim], drafts: &mut [Draft]) {
-    let least = claims.iter().map(|claim| claim.limit.lo).min().unwrap_or(Bound::Below);
-    let all_fit = if limit.money {
-        let most =
-            |claim: &Claim| drafts.get(claim.at).map_or(Interval::ZERO, |draft| draft.lifetime.max(draft.to_date));
-        let asked = Interval::sum(claims.iter().map(most));
-        asked.is_some_and(|asked| asked.hi <= least)
-    } else {
-        Bound::At(crate::value::Number::whole(i64::try_from(claims.len()).unwrap_or(i64::MAX))) <= least
-    };
+/// Marks lines that share a limit with what they come to together.
+fn join(place: usize, limit: &Limit, claims: &[Claim], keys: &[Key], drafts: &mut [Draft]) {
+    let clear = keys.iter().all(|key| key.iter().all(Option::is_some));
+    let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
-        let Some(draft) = drafts.get_mut(claim.at) else { continue };
-        draft.reads.extend(&claim.reads);
-        if !all_fit {
-            draft.keep(Truth::OPEN, Truth::OPEN, Loss::Limit);
-            for other in claims {
-                draft.causes.extend_from_slice(&other.causes);
-            }
+        groups.entry(if clear { claim.key } else { 0 }).or_default().push(claim);
+    }
+    for (number, group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+        let sum = together(limit, &group, clear);
+        for claim in &group {
+            let Some(draft) = drafts.get_mut(claim.at) else { continue };
+            let own = (draft.to_date, draft.lifetime);
+            draft.joint = sum.map(|sum| Joint { group: (place, number), lines: group.len(), sum, own });
         }
     }
 }
 
 /// What the lines come to together under a limit, whoever of them comes first: to date and in all. `None` where it is not known
-/// that the limit applies to each of them. `unclear`: perhaps they do not all share with each other.
-fn together(limit: &Limit, claims: &[Claim], drafts: &[Draft], unclear: bool) -> Option<(Interval, Interval)> {
-    if claims.iter().any(|claim| !claim.applies.is_true()) {
+/// that the limit applies to each of them. `share`: whether all share with each other.
+fn together(limit: &Limit, claims: &[&Claim], share: bool) -> Option<(Interval, Interval)> {
+    if limit.in_proportion || claims.iter().any(|claim| claim.many || !claim.applies.is_true()) {
         return None;
     }
-    let key = claims.first().map(|claim| &claim.key)?;
-    let share = !unclear || claims.iter().all(|claim| claim.key == *key && claim.key.iter().all(Value::is_point));
-    let pool = claims.iter().map(|claim| claim.limit).reduce(Interval::hull)?;
-    let sum = |of: fn(&Draft) -> Interval| {
-        let asked: Vec<Interval> = claims.iter().filter_map(|claim| drafts.get(claim.at)).map(of).collect();
-        let whole = Interval::sum(asked.iter().copied())?;
-        let limited = if limit.money { whole.min(pool) } else { of_places(&asked, pool)? };
-        // Whoever does not share with the others takes nothing from them.
-        Some(if share { limited } else { Interval { lo: limited.lo, hi: whole.hi } })
+    let pool = claims.iter().map(|claim| claim.at_most).reduce(Interval::hull)?.floor_at_zero();
+    let sum = |of: fn(&Claim) -> Interval| Interval::sum(claims.iter().map(|claim| of(claim)));
+    let (to_date, asked) = (sum(|claim| claim.asks.0)?, sum(|claim| claim.asked())?);
+    let (mut now, mut all) = if limit.money {
+        let all = asked.min(pool);
+        // What has not accrued may be of those who come first.
+        let gap = |claim: &&Claim| {
+            let same = claim.asks.0 == claim.asked();
+            if same { Some(Interval::ZERO) } else { Some(claim.asked().minus(claim.asks.0)?.floor_at_zero()) }
+        };
+        let gaps = Interval::sum(claims.iter().map(gap).collect::<Option<Vec<Interval>>>()?.into_iter())?;
+        let hi = to_date.hi.min(all.hi);
+        (Interval { lo: all.minus(gaps)?.floor_at_zero().lo.min(hi), hi }, all)
+    } else {
+        (of_places(claims, |claim| claim.asks.0, pool)?, of_places(claims, |claim| claim.asks.1, pool)?)
     };
-    Some((sum(|draft| draft.to_date)?, sum(|draft| draft.lifetime)?))
+    // Whoever does not share with the others takes nothing from them.
+    if !share {
+        (now.hi, all.hi) = (to_date.hi, asked.hi);
+    }
+    Some((now, all))
 }
 
 /// What those who get a place come to together, whoever they are; who asks for nothing takes no place.
-fn of_places(asked: &[Interval], places: Interval) -> Option<Interval> {
-    let lows: Vec<Bound> = asked.iter().map(|asked| asked.lo).filter(|lo| *lo > Bound::ZERO).collect();
-    let highs: Vec<Bound> = asked.iter().map(|asked| asked.hi).filter(|hi| *hi > Bound::ZERO).collect();
+fn of_places(claims: &[&Claim], of: fn(&Claim) -> Interval, places: Interval) -> Option<Interval> {
+    let ask = |is: fn(&Claim) -> bool| claims.iter().filter(move |claim| is(claim)).map(|claim| of(claim));
+    let lows: Vec<Bound> = ask(|claim| claim.asked().lo > Bound::ZERO).map(|amount| amount.lo).collect();
+    let highs: Vec<Bound> = ask(|claim| claim.asked().hi > Bound::ZERO).map(|amount| amount.hi).collect();
     let perhaps = highs.len().saturating_sub(lows.len());
     let least = whole_places(places.lo)?.saturating_sub(perhaps);
     some_of(lows, least, highs, whole_places(places.hi)?)

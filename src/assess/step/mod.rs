@@ -12,6 +12,6 @@ pub mod order;
 pub mod overlap;
 pub mod own;
 pub mod payable;
-pub mod share_out;
+pub mod set_off;
 
 pub(in crate::assess) use amount::step;

@@ -1,7 +1,7 @@
 //! Other schemes' money for the same thing (从高、从优、不重复): what they paid in a clause's category is set off.
 
 use crate::assess::draft::{Draft, Loss, Part};
-use crate::assess::step::share_out::set_off;
+use crate::assess::step::set_off::set_off;
 use crate::assess::world::World;
 use crate::clause::kind::Counted;
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Run;
-use super::became::Became;
-use super::seat::Seat;
-use crate::settle::claims::Key;
-use crate::settle::population::{Before, Member, Population};
+use crate::allot::population::{Before, Member, Population};
+use crate::allot::seat::member;
+use crate::allot::{Became, Key, Run, Seat};
 use crate::value::Interval;
 
 /// Those whose key is not known, by what is known of it.
@@ -29,22 +27,22 @@ pub(super) fn pattern(key: &Key) -> Vec<bool> {
     key.iter().map(Option::is_some).collect()
 }
 
-impl Run<'_> {
-    pub(super) fn floating(&self, unknown: &[(usize, Vec<Seat<'_>>)]) -> Floating {
+impl<S: Seat> Run<'_, S> {
+    pub(super) fn floating(&self, unknown: &[(usize, Vec<&S>)]) -> Floating {
         let mut patterns: BTreeMap<Vec<bool>, BTreeMap<Vec<String>, Population>> = BTreeMap::new();
         for (key, seats) in unknown {
             let Some(key) = self.keys.get(*key) else { continue };
             let pattern = pattern(key);
             let parts = known_parts(key, &pattern);
-            patterns.entry(pattern).or_default().insert(parts, Population::new(seats.iter().map(Seat::member)));
+            patterns.entry(pattern).or_default().insert(parts, Population::new(seats.iter().map(|seat| member(*seat))));
         }
         let seats = || unknown.iter().flat_map(|(_, seats)| seats);
-        let at_most = seats().map(|seat| seat.ask.at_most.get()).reduce(Interval::hull);
-        Floating { patterns, all: Population::new(seats().map(Seat::member)), at_most }
+        let at_most = seats().map(|seat| seat.at_most()).reduce(Interval::hull);
+        Floating { patterns, all: Population::new(seats().map(|seat| member(*seat))), at_most }
     }
 
     /// For each thing known of an unknown key, the groups that it may belong to.
-    pub(super) fn fit(&self, known: &[(usize, Vec<Seat<'_>>)], floating: &Floating) -> Fitting {
+    pub(super) fn fit(&self, known: &[(usize, Vec<&S>)], floating: &Floating) -> Fitting {
         let mut fitting = Fitting::new();
         for (pattern, by_parts) in &floating.patterns {
             let mut fits: BTreeMap<Vec<String>, (Vec<Member>, i64)> = BTreeMap::new();
@@ -54,7 +52,7 @@ impl Run<'_> {
                 if !by_parts.contains_key(&parts) {
                     continue;
                 }
-                let members: Vec<Member> = seats.iter().map(Seat::member).collect();
+                let members: Vec<Member> = seats.iter().map(|seat| member(*seat)).collect();
                 let size = Population::new(members.iter().cloned()).size();
                 let (all, largest) = fits.entry(parts).or_default();
                 all.extend(members);
@@ -68,15 +66,12 @@ impl Run<'_> {
     }
 
     /// One of whom it is not known with whom it shares.
-    pub(super) fn unknown_key(&self, seat: &Seat<'_>, fits: Option<&(Population, i64)>, floating: &Floating) -> Became {
-        let member = seat.member();
-        let pool = seat.ask.at_most.get().hull(floating.at_most.unwrap_or_else(|| seat.ask.at_most.get()));
+    pub(super) fn unknown_key(&self, seat: &S, fits: Option<&(Population, i64)>, floating: &Floating) -> Became {
+        let member = member(seat);
+        let pool = seat.at_most().hull(floating.at_most.unwrap_or_else(|| seat.at_most()));
         let of = |population: &Population, own: bool| {
-            let before = if self.limit.in_proportion {
-                population.others(&member, own)
-            } else {
-                population.before(&member, own)
-            };
+            let before =
+                if self.rule.in_proportion { population.others(&member, own) } else { population.before(&member, own) };
             before.perhaps()
         };
         let mut before = fits.map_or(Before::NOTHING, |(population, _)| of(population, false));
@@ -84,11 +79,11 @@ impl Run<'_> {
             before.possible = before.possible.min(*largest);
         }
         let before = before.and(of(&floating.all, true));
-        if self.limit.money && seat.ask.many {
+        if self.rule.money && seat.many() {
             // Its records may belong to any number of groups, each with a pool of its own.
             return self.became(seat, seat.asked().hull(Interval::ZERO), false, before, pool, None);
         }
-        if self.limit.in_proportion {
+        if self.rule.in_proportion {
             self.in_part(seat, before, pool, None)
         } else {
             self.in_turn(seat, before, pool, None)

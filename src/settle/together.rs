@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::step::share_out::{some_of, whole_places};
+use crate::allot::{Key, some_of, whole_places};
 use crate::clause::{Clause, Limit};
 use crate::settle::Decisions;
-use crate::settle::claims::{Asks, Key, Line};
+use crate::settle::claims::{Asks, Line};
 use crate::value::{Bound, Interval, Number};
 
 /// How much narrower the sum over the lines of a clause is than the sum of what each of them may get: at its lower end and at

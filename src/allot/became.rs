@@ -1,31 +1,26 @@
 //! What becomes of one line: inside, left out, reduced or open, and what is left of it.
 
-use super::Run;
-use super::seat::Seat;
-use crate::assess::step::share_out::has_place;
-use crate::settle::population::Before;
-use crate::settle::{Outcome, Settled};
-use crate::value::{Bound, Interval, Truth};
+use crate::allot::population::Before;
+use crate::allot::{Became, Outcome, Run, Seat, Settled};
+use crate::value::{Bound, Interval, Number, Truth};
 
-/// What became of one line.
-pub(super) struct Became {
-    pub line: usize,
-    pub left: (Interval, Interval),
-    pub stands: Truth,
-    pub settled: Settled,
+/// Whether one is among the first `places` of those that ask for one: askers before it, at least and at most.
+fn has_place(before: (i64, i64), places: Interval) -> Truth {
+    let (sure, possible) = (Bound::At(Number::whole(before.0)), Bound::At(Number::whole(before.1)));
+    Truth { may_hold: sure < places.hi, may_fail: possible >= places.lo }
 }
 
-impl Run<'_> {
+impl<S: Seat> Run<'_, S> {
     /// One after the other.
-    pub(super) fn in_turn(&self, seat: &Seat<'_>, before: Before, pool: Interval, of: Option<i64>) -> Became {
-        if self.limit.money {
+    pub(super) fn in_turn(&self, seat: &S, before: Before, pool: Interval, of: Option<i64>) -> Became {
+        if self.rule.money {
             let rest = pool.minus(before.asked).unwrap_or(Interval::ANY).floor_at_zero();
             let share = seat.asked().min(rest);
             let full = seat.asked().hi <= rest.lo;
             return self.became(seat, share, full, before, pool, of);
         }
         let place = has_place((before.sure, before.possible), pool);
-        let keeps = place.or(seat.ask.applies.negate());
+        let keeps = place.or(seat.applies().negate());
         let outcome = if keeps.is_true() {
             Outcome::Inside
         } else if keeps.is_false() {
@@ -36,13 +31,13 @@ impl Run<'_> {
         let (to_date, lifetime) = seat.left();
         let left = (to_date.given(keeps), lifetime.given(keeps));
         let settled = self.settled(seat, outcome, before, pool, of);
-        Became { line: seat.line, left, stands: seat.stands.and(keeps), settled }
+        Became { place: seat.place(), left, stands: seat.stands().and(keeps), settled }
     }
 
     /// With this much of the money that was asked for.
     pub(super) fn became(
         &self,
-        seat: &Seat<'_>,
+        seat: &S,
         share: Interval,
         full: bool,
         before: Before,
@@ -50,7 +45,7 @@ impl Run<'_> {
         of: Option<i64>,
     ) -> Became {
         let asked = seat.asked();
-        let applies = seat.ask.applies.is_true();
+        let applies = seat.applies().is_true();
         let share = if applies { share } else { share.hull(asked) };
         let outcome = if full {
             Outcome::Inside
@@ -70,29 +65,29 @@ impl Run<'_> {
             (to_date.min(share), lifetime.min(share))
         };
         let stands = Truth {
-            may_hold: seat.stands.may_hold && share.hi > Bound::ZERO,
-            may_fail: seat.stands.may_fail || share.lo <= Bound::ZERO,
+            may_hold: seat.stands().may_hold && share.hi > Bound::ZERO,
+            may_fail: seat.stands().may_fail || share.lo <= Bound::ZERO,
         };
-        Became { line: seat.line, left, stands, settled: self.settled(seat, outcome, before, pool, of) }
+        Became { place: seat.place(), left, stands, settled: self.settled(seat, outcome, before, pool, of) }
     }
 
-    fn settled(&self, seat: &Seat<'_>, outcome: Outcome, before: Before, pool: Interval, of: Option<i64>) -> Settled {
-        let ordered = self.limit.order.is_some();
-        let key_unknown = self.keys.get(seat.ask.key).is_some_and(|key| key.iter().any(Option::is_none));
+    fn settled(&self, seat: &S, outcome: Outcome, before: Before, pool: Interval, of: Option<i64>) -> Settled {
+        let ordered = self.rule.ordered;
+        let key_unknown = self.keys.get(seat.key()).is_some_and(|key| key.iter().any(Option::is_none));
         let few = |count: i64| (count < i64::from(u32::MAX)).then_some(count);
         let possible = few(before.possible).map(|possible| (before.sure + 1, possible + 1));
-        let rank = possible.filter(|_| ordered && !self.limit.in_proportion && !key_unknown && !seat.ask.many);
+        let rank = possible.filter(|_| ordered && !self.rule.in_proportion && !key_unknown && !seat.many());
         Settled {
-            limit: self.place,
+            limit: self.rule.limit,
             outcome,
             rank,
             of: of.and_then(few),
             tied: false,
             key_unknown,
-            order_unknown: ordered && !seat.ask.order.get().is_point(),
-            unordered: !ordered && !self.limit.in_proportion,
+            order_unknown: ordered && !seat.order().is_point(),
+            unordered: !ordered && !self.rule.in_proportion,
             limit_unknown: !pool.is_point(),
-            applies_unknown: !seat.ask.applies.is_true(),
+            applies_unknown: !seat.applies().is_true(),
             open_before: before.possible.saturating_sub(before.sure),
         }
     }

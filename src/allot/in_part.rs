@@ -1,18 +1,15 @@
 //! All the same part of what they ask for.
 
-use super::Run;
-use super::became::Became;
-use super::seat::Seat;
-use crate::settle::population::{Before, Member};
-use crate::settle::proportion;
+use crate::allot::population::{Before, Member};
+use crate::allot::{Became, Run, Seat, proportion};
 use crate::value::number::Rounding;
 use crate::value::{Bound, Interval, Number};
 
-impl Run<'_> {
+impl<S: Seat> Run<'_, S> {
     /// All the same part, where something is open.
-    pub(super) fn in_part(&self, seat: &Seat<'_>, others: Before, pool: Interval, of: Option<i64>) -> Became {
+    pub(super) fn in_part(&self, seat: &S, others: Before, pool: Interval, of: Option<i64>) -> Became {
         let asked = seat.asked();
-        let step = self.clause.coin();
+        let step = self.rule.step;
         let share = proportion::open(asked, others.asked, pool, step);
         let mut became = self.became(seat, share, share == asked, others, pool, of);
         let (to_date, lifetime) = seat.left();
@@ -29,10 +26,10 @@ impl Run<'_> {
     }
 
     /// All the same part, where everything is known.
-    pub(super) fn exactly(&self, seats: &[&Seat<'_>], members: &[Member], pool: Interval) -> Option<Vec<Became>> {
-        let step = self.clause.coin();
+    pub(super) fn exactly(&self, seats: &[&S], members: &[Member], pool: Interval) -> Option<Vec<Became>> {
+        let step = self.rule.step;
         let pool_amount = pool.as_point()?;
-        let known = seats.iter().all(|seat| seat.ask.applies.is_true() && seat.stands.is_true() && !seat.ask.many);
+        let known = seats.iter().all(|seat| seat.applies().is_true() && seat.stands().is_true() && !seat.many());
         let asked: Vec<Number> =
             members.iter().filter(|_| known).map(|member| member.asked.as_point()).collect::<Option<_>>()?;
         let total = asked.iter().try_fold(Number::ZERO, |sum, amount| sum.plus(*amount))?;
@@ -41,13 +38,13 @@ impl Run<'_> {
             return None;
         }
         if total <= pool_amount {
-            let inside = |seat: &&Seat<'_>| self.became(seat, seat.asked(), true, Before::NOTHING, pool, of);
+            let inside = |seat: &&S| self.became(seat, seat.asked(), true, Before::NOTHING, pool, of);
             return Some(seats.iter().map(inside).collect());
         }
         let shares = proportion::exact(&asked, pool_amount, step)?;
         // Where equal remainders go by the order, the order must be known.
         let has_place = |place: &usize| members.get(*place).is_some_and(|member| member.order.is_point());
-        if self.limit.order.is_some() && !shares.cut.iter().all(has_place) {
+        if self.rule.ordered && !shares.cut.iter().all(has_place) {
             return None;
         }
         // What is due to date is the same part of what was asked for to date.
