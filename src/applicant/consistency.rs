@@ -1,60 +1,141 @@
 //! Facts that contradict each other are an error, not a result.
 
-use crate::applicant::read::Facts;
+use std::cmp::Ordering;
+use std::iter;
+
+use crate::applicant::identity;
+use crate::applicant::read::{Facts, TOO_MANY};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::context::{Context, Local, RecordAt};
+use crate::expr::eval::compare;
+use crate::expr::syntax::Binary;
 use crate::lang::Text;
-use crate::policy::{Consistent, Policy};
+use crate::policy::{Consistent, Pairs, Policy};
 use crate::source::Span;
-use crate::value::{Day, Truth, Value};
+use crate::value::{Day, Record, Truth, Value};
 
 codes! {
     static CONTRADICTION: Code = Code::new("contradiction", "所填事实相互矛盾", "these facts contradict each other");
 }
 
+/// At most so many faults are told.
+const MOST_TOLD: usize = 100;
+/// More records than this are not compared two by two.
+const MOST_PAIRED: usize = 1_000;
+
 /// Reports every rule of the policy that the facts break for sure. `head` is the place to name where no fact has one.
 pub(super) fn check(facts: &Facts<'_>, as_of: Day, head: &Span, diagnostics: &mut Vec<Diagnostic>) {
     let mut context = Context::new(&facts.policy.names, &facts.values, as_of);
     for rule in &facts.policy.consistent {
-        let Some(each) = &rule.each else {
-            broken(rule, None, facts, &mut context, head, diagnostics);
-            continue;
-        };
-        let Some(Value::List(list)) = facts.values.get(each.input) else { continue };
-        for (index, record) in list.records.iter().enumerate() {
-            let at = RecordAt { input: each.input, list: each.list, index, record };
-            broken(rule, Some(at), facts, &mut context, head, diagnostics);
+        let mut told: Vec<(usize, usize)> = Vec::new();
+        for (each, beside) in places(rule, &facts.values, &mut context) {
+            // The same two the other way round say nothing more.
+            let two = each.zip(beside).map(|(one, other)| (one.index, other.index));
+            if two.is_some_and(|(one, other)| told.contains(&(other, one))) {
+                continue;
+            }
+            let before = diagnostics.len();
+            broken(rule, each, beside, facts, &mut context, head, diagnostics);
+            told.extend(two.filter(|_| diagnostics.len() > before));
+            if diagnostics.len() >= MOST_TOLD {
+                break;
+            }
+        }
+        if let Some(span) = too_many(rule, facts) {
+            let label = Text::made(
+                format!("这份名单须逐两条核对，最多 {MOST_PAIRED} 条"),
+                format!("this list is compared two by two: at most {MOST_PAIRED} records"),
+            );
+            diagnostics.push(TOO_MANY.at(span.clone(), label));
         }
     }
 }
 
 /// Whether these inputs of a policy break none of its rules for sure: whether a file with them would be accepted.
 pub fn agree(policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
-    let holds = |rule: &Consistent, each: Option<RecordAt<'_>>| {
-        let mut context = Context::new(&policy.names, inputs, as_of);
-        context.enter(Local { each, ..Local::NONE });
-        !rule.condition.test.truth(&mut context).is_false()
-    };
-    policy.consistent.iter().all(|rule| match &rule.each {
-        None => holds(rule, None),
-        Some(each) => match inputs.get(each.input) {
-            Some(Value::List(list)) => list.records.iter().enumerate().all(|(index, record)| {
-                holds(rule, Some(RecordAt { input: each.input, list: each.list, index, record }))
-            }),
-            _ => true,
-        },
-    })
+    let mut context = Context::new(&policy.names, inputs, as_of);
+    let rules = policy.consistent.iter().all(|rule| {
+        places(rule, inputs, &mut context).all(|(each, beside)| {
+            let mut context = Context::new(&policy.names, inputs, as_of);
+            context.enter(Local { each, ..Local::NONE });
+            context.put_beside(beside);
+            !rule.condition.test.truth(&mut context).is_false()
+        })
+    });
+    rules && policy.identities.iter().all(|identity| identity::agrees(identity, policy, inputs, as_of))
+}
+
+/// The record that a rule is tested for, and the one beside it.
+type Place<'a> = (Option<RecordAt<'a>>, Option<RecordAt<'a>>);
+
+/// Every place at which a rule is tested.
+fn places<'a>(
+    rule: &'a Consistent,
+    inputs: &'a [Value],
+    context: &mut Context<'a>,
+) -> Box<dyn Iterator<Item = Place<'a>> + 'a> {
+    let Some(each) = &rule.each else { return Box::new(iter::once((None, None))) };
+    let Some(Value::List(list)) = inputs.get(each.input) else { return Box::new(iter::empty()) };
+    let at = move |index: usize, record: &'a Record| RecordAt { input: each.input, list: each.list, index, record };
+    let records = move || list.records.iter().enumerate().map(move |(index, record)| at(index, record));
+    match &rule.pairs {
+        None => Box::new(records().map(|record| (Some(record), None))),
+        Some(_) if list.records.len() > MOST_PAIRED => Box::new(iter::empty()),
+        Some(Pairs::All) => {
+            // A record that stands for several stands beside its like.
+            let two = |one: &RecordAt<'a>, other: &RecordAt<'a>| one.index != other.index || one.record.times > 1;
+            let beside = move |one: RecordAt<'a>| {
+                records().filter(move |other| two(&one, other)).map(move |other| (Some(one), Some(other)))
+            };
+            Box::new(records().flat_map(beside))
+        }
+        Some(Pairs::Next(by)) => {
+            let mut sorted: Vec<(Value, RecordAt<'a>)> = Vec::new();
+            for record in records() {
+                context.enter(Local::NONE);
+                context.put_beside(Some(record));
+                sorted.push((by.eval(context), record));
+            }
+            // Who follows whom is known only where all places are.
+            if list.open || sorted.iter().any(|(place, _)| !place.is_point()) {
+                return Box::new(iter::empty());
+            }
+            sorted.sort_by(|(a, _), (b, _)| order(a, b));
+            let records: Vec<RecordAt<'a>> = sorted.into_iter().map(|(_, record)| record).collect();
+            let next = records.clone().into_iter().zip(records.into_iter().skip(1));
+            Box::new(next.map(|(one, other)| (Some(one), Some(other))))
+        }
+    }
+}
+
+fn order(one: &Value, other: &Value) -> Ordering {
+    if compare(Binary::Less, one, other).is_true() {
+        Ordering::Less
+    } else if compare(Binary::Greater, one, other).is_true() {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
+    }
+}
+
+/// Where a list begins that is too long to be compared two by two.
+fn too_many<'f>(rule: &Consistent, facts: &'f Facts<'_>) -> Option<&'f Span> {
+    let each = rule.pairs.as_ref().and(rule.each.as_ref())?;
+    let Some(Value::List(list)) = facts.values.get(each.input) else { return None };
+    (list.records.len() > MOST_PAIRED).then(|| facts.spans.get(each.input)?.as_ref()).flatten()
 }
 
 fn broken<'a>(
     rule: &'a Consistent,
     each: Option<RecordAt<'a>>,
+    beside: Option<RecordAt<'a>>,
     facts: &Facts<'_>,
     context: &mut Context<'a>,
     head: &Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     context.enter(Local { each, ..Local::NONE });
+    context.put_beside(beside);
     let holds: Truth = rule.condition.test.truth(context);
     if !holds.is_false() {
         return;
@@ -73,10 +154,11 @@ fn broken<'a>(
         format!("{}应当：{}", record.zh, text.zh),
         format!("expected {}: {}", record.en, text.en).replace(" :", ":"),
     );
-    let list = each.and_then(|at| facts.heads.get(at.input)?.get(at.index).cloned());
+    let place = |at: RecordAt<'_>| facts.heads.get(at.input)?.get(at.index).cloned();
+    let list = each.and_then(place).into_iter().chain(beside.and_then(place));
     let own = each.map(|at| at.input);
     let read = (0..facts.spans.len()).filter(|place| context.reads.contains(*place) && own != Some(*place));
-    let mut spans = list.into_iter().chain(read.filter_map(|place| facts.spans.get(place).cloned().flatten()));
+    let mut spans = list.chain(read.filter_map(|place| facts.spans.get(place).cloned().flatten()));
     let first = spans.next().unwrap_or_else(|| head.clone());
     let more: Vec<Span> = spans.take(3).collect();
     let diagnostic = CONTRADICTION.at(first, label);

@@ -1,6 +1,7 @@
 //! Applicant files → [`Applicant`]: who asks, what is known, and what was paid.
 
 mod consistency;
+pub mod identity;
 pub mod keys;
 mod payments;
 mod read;
@@ -13,7 +14,7 @@ use crate::lang::Text;
 use crate::value::{Day, Number, Value};
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[consistency::CODES, payments::CODES, read::CODES];
+pub(crate) static CODES: &[&[&Code]] = &[consistency::CODES, identity::CODES, payments::CODES, read::CODES];
 
 /// An applicant whose file has been read against the policies that are to be applied.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::applicant::{Applicant, consistency, keys};
+use crate::applicant::{Applicant, consistency, identity, keys};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean, help_for};
 use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
@@ -17,7 +17,7 @@ codes! {
     static EMPTY_FILE: Code = Code::new("empty-file", "文件是空的", "the file is empty");
     static UNKNOWN_KIND: Code = Code::new("unknown-applicant-kind", "没有这种申请人", "there is no such kind of applicant");
     static UNKNOWN_CATEGORY: Code = Code::new("unknown-category", "没有这个用途类别", "there is no such category");
-    static TOO_MANY: Code = Code::new("too-many-records", "记录过多", "there are too many records");
+    pub(super) static TOO_MANY: Code = Code::new("too-many-records", "记录过多", "there are too many records");
 }
 
 /// More records than this in one file are refused.
@@ -103,6 +103,7 @@ impl<'a> Reader<'a, '_> {
         if self.diagnostics.is_empty() {
             for facts in &facts {
                 consistency::check(facts, as_of, &head.head(), self.diagnostics);
+                identity::check(facts, as_of, self.diagnostics);
             }
         }
         let (kind, kind_label) = kind?;
@@ -151,7 +152,9 @@ impl<'a> Reader<'a, '_> {
                         .clauses
                         .iter()
                         .any(|clause| clause.each.as_ref().is_some_and(|each| each.input == place));
-                    let value = if lines { one_by_one(value, &entry.key_span, self.diagnostics) } else { value };
+                    let mut heads = heads(&entry.item);
+                    let value =
+                        if lines { one_by_one(value, &mut heads, &entry.key_span, self.diagnostics) } else { value };
                     if let Some(slot) = facts.values.get_mut(place) {
                         *slot = value;
                     }
@@ -159,7 +162,7 @@ impl<'a> Reader<'a, '_> {
                         *slot = Some(entry.key_span.clone());
                     }
                     if let Some(slot) = facts.heads.get_mut(place) {
-                        *slot = heads(&entry.item);
+                        *slot = heads;
                     }
                 }
             }
@@ -201,7 +204,8 @@ fn value(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagno
 }
 
 /// A list that a clause works out record by record: what stands for several becomes several, a line each.
-fn one_by_one(value: Value, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Value {
+/// `heads` says where its records begin.
+fn one_by_one(value: Value, heads: &mut Vec<Span>, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Value {
     let Value::List(list) = &value else { return value };
     if list.records.iter().all(|record| record.times == 1) {
         return value;
@@ -215,6 +219,8 @@ fn one_by_one(value: Value, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> V
         diagnostics.push(TOO_MANY.at(span.clone(), label));
         return value;
     }
+    let times = list.records.iter().map(|record| record.times as usize);
+    *heads = heads.drain(..).zip(times).flat_map(|(head, times)| vec![head; times]).collect();
     let several = |record: &Record| vec![Record { times: 1, ..record.clone() }; record.times as usize];
     let records = list.records.iter().flat_map(several).collect();
     Value::List(Arc::new(value::List { records, open: list.open }))

@@ -1,6 +1,6 @@
 //! What an officer must know before signing.
 
-use crate::applicant::Applicant;
+use crate::applicant::{Applicant, identity};
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Line, Status, Warning};
 use crate::lang::Text;
@@ -9,7 +9,7 @@ use crate::value::Bound;
 /// The warnings, those about whole policies first.
 pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for policy in parts.iter().map(|part| part.policy) {
+    for (place, policy) in parts.iter().map(|part| part.policy).enumerate() {
         let title = &policy.title;
         if let Some(text) = &policy.status.warning {
             let text = Text::made(format!("《{}》：{}", title.zh, text.zh), format!("{}: {}", title.en, text.en));
@@ -35,6 +35,10 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
                 format!("applied with the supplement {}{en}", title.en),
             );
             warnings.push(Warning { code: "supplement", text });
+        }
+        if let Some(inputs) = applicant.inputs.get(place) {
+            let unsure = identity::unsure(policy, inputs, applicant.as_of);
+            warnings.extend(unsure.into_iter().map(|text| Warning { code: "perhaps-twice", text }));
         }
         let notes = policy.notes.iter();
         warnings.extend(notes.map(|note| Warning { code: "policy-note", text: note.clone() }));

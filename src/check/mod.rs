@@ -22,6 +22,7 @@ mod id_not_of_article;
 mod never_holds;
 mod no_category;
 mod no_event;
+mod no_identity;
 mod no_meaning_of_absence;
 mod one_language;
 mod periods;
@@ -78,6 +79,7 @@ pub static CHECKS: &[&Check] = &[
     &rounding_past_bound::CHECK,
     &unused::CHECK,
     &no_meaning_of_absence::CHECK,
+    &no_identity::CHECK,
     &one_language::CHECK,
     &figure_in_words::CHECK,
     &word_against_comparison::CHECK,

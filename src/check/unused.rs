@@ -8,7 +8,7 @@ use crate::document::{Entry, Raw};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
-use crate::policy::Policy;
+use crate::policy::{Pairs, Policy};
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning("unused", "声明后没有用到", "something is declared and never used"),
@@ -162,8 +162,19 @@ fn used(policy: &Policy) -> Used {
         clause.expressions().into_iter().for_each(|node| used.look(node, each, &mut Vec::new()));
     }
     for rule in &policy.consistent {
-        used.look(&rule.condition.test, rule.each.as_ref().map(|each| each.list), &mut Vec::new());
+        let list = rule.each.as_ref().map(|each| each.list);
+        // A record beside the one that is tested is looked at from outside every count.
+        let mut beside: Vec<usize> = list.filter(|_| rule.pairs.is_some()).into_iter().collect();
+        used.look(&rule.condition.test, list, &mut beside);
+        if let Some(Pairs::Next(by)) = &rule.pairs {
+            used.look(by, None, &mut beside);
+        }
         used.inputs.extend(rule.each.as_ref().map(|each| each.input));
+    }
+    for identity in &policy.identities {
+        let of_number = identity.number.map(|(_, number)| (identity.list, number));
+        used.fields.extend(of_number);
+        identity.expressions().into_iter().for_each(|node| used.look(node, None, &mut vec![identity.list]));
     }
     let others = policy.overlap.as_ref().map(|rule| rule.list);
     walk::outside(policy).into_iter().for_each(|node| used.look(node, others, &mut Vec::new()));

@@ -11,7 +11,7 @@ use crate::assess::world::World;
 use crate::check::possible::{Cuts, declared};
 use crate::clause::Clause;
 use crate::clause::kind::Counted;
-use crate::expr::context::{Cause, Context, Local, RecordAt};
+use crate::expr::context::Cause;
 use crate::expr::function::Builtin;
 use crate::expr::names::{Input, Origin};
 use crate::expr::program::Op;
@@ -162,17 +162,7 @@ impl<'p> Search<'p> {
 
     /// Whether no rule of the policy is surely broken.
     fn is_consistent(&self, world: &World<'p>) -> bool {
-        self.policy.consistent.iter().all(|rule| {
-            let holds = |each: Option<RecordAt<'_>>| {
-                let mut context = Context::new(&self.policy.names, &world.inputs, world.as_of);
-                context.enter(Local { each, ..Local::NONE });
-                !rule.condition.test.truth(&mut context).is_false()
-            };
-            let Some(each) = &rule.each else { return holds(None) };
-            let Some(Value::List(list)) = world.inputs.get(each.input) else { return true };
-            let mut records = list.records.iter().enumerate();
-            records.all(|(index, record)| holds(Some(RecordAt { input: each.input, list: each.list, index, record })))
-        })
+        applicant::agree(self.policy, &world.inputs, world.as_of)
     }
 
     /// Values of an open slot that are worth a try; none where it is known, or not the applicant's to say.

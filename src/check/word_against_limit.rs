@@ -21,6 +21,7 @@ pub(super) static CHECK: Check = Check {
 [facts.projects]
 type     = "list"
 label_by = "name"
+unique_by = "name"
 label    = { zh = "项目", en = "Projects" }
 fields.name     = { type = "text", label = { zh = "名称", en = "Name" } }
 fields.begun_on = { type = "date", label = { zh = "开工日期", en = "Begun on" } }
@@ -39,6 +40,7 @@ limits = [{ at_most = 3, order = "project.begun_on", zh = "每年最多3项", en
 [facts.projects]
 type     = "list"
 label_by = "name"
+unique_by = "name"
 label    = { zh = "项目", en = "Projects" }
 fields.name     = { type = "text", label = { zh = "名称", en = "Name" } }
 fields.begun_on = { type = "date", label = { zh = "开工日期", en = "Begun on" } }

@@ -285,6 +285,11 @@ fn guards<'a>(policy: &'a Policy, builder: &mut Builder<'a>, as_of: Day) -> Opti
     let mut guards = Vec::new();
     let today = builder.constant(lane(as_of), Shape::Day);
     let scope = Scope { clause: None, accrued: None, as_of: today };
+    let listed =
+        |input: usize| matches!(builder.context.inputs.get(input), Some(Value::List(list)) if !list.records.is_empty());
+    if policy.identities.iter().any(|identity| listed(identity.input)) {
+        return None;
+    }
     for rule in &policy.consistent {
         if let Some(each) = &rule.each {
             match builder.context.inputs.get(each.input) {

@@ -215,6 +215,12 @@ impl<'a> Context<'a> {
         self.reads = Reads::default();
     }
 
+    /// Puts a record beside the one that is worked out, for an expression that names it.
+    pub fn put_beside(&mut self, record: Option<RecordAt<'a>>) {
+        self.records.clear();
+        self.records.extend(record);
+    }
+
     /// The clause's event date.
     pub fn event(&mut self) -> DayRange {
         let Some(node) = self.local.event else { return DayRange::point(self.as_of) };

@@ -17,7 +17,7 @@ pub const TYPES: &[&str] = &["bool", "date", "quantity", "text", "list"];
 const OF_TYPE: &[(&str, &[&str])] = &[
     ("date", &["never"]),
     ("quantity", &["unit", "min", "max", "integer"]),
-    ("list", &["unit", "label_by", "fields"]),
+    ("list", &["unit", "label_by", "unique_by", "identity", "no_overlap", "fields"]),
 ];
 
 /// Those keys of a declaration that a fact of this type has.
@@ -256,6 +256,24 @@ pub static FACT: Keys = Keys {
         ),
         Key::new("unit", Text, "单位", "its unit"),
         Key::new("label_by", Text, "作为记录名称的字段", "the text or date field that names a record"),
+        Key::new(
+            "unique_by",
+            Texts,
+            "相同即为同一事项的字段或日期",
+            "what makes a record the same thing: fields, or expressions over them",
+        ),
+        Key::new(
+            "identity",
+            Text,
+            "区分同名者的字段，如证件号码",
+            "the field, such as a number on a card, that tells apart those of one name",
+        ),
+        Key::new(
+            "no_overlap",
+            Kind::Table(&NO_OVERLAP),
+            "同一事项的各段时间不得重叠",
+            "periods of the same thing that may not overlap",
+        ),
         Key::new("min", Number, "最小值", "the least"),
         Key::new("max", Number, "最大值", "the most"),
         Key::new("integer", Bool, "是否只能是整数", "whether only whole numbers are accepted"),
@@ -269,6 +287,17 @@ pub static FACT: Keys = Keys {
         Key::needed("label", Words, "名称", "what it is called"),
         Key::new("ask", Words, "要问的话", "the question to put"),
         Key::needed("fields", Named(&Declared(&FACT)), "字段，写法与事实相同", "the fields, declared like facts"),
+    ],
+};
+
+/// `no_overlap = { … }` of a list.
+pub static NO_OVERLAP: Keys = Keys {
+    id: "no-overlap",
+    at: &["facts.*.no_overlap"],
+    keys: &[
+        Key::needed("from", Expression, "首日", "the first day"),
+        Key::needed("until", Expression, "末日", "the last day"),
+        Key::new("within", Texts, "在什么之内；默认整份名单", "within what; default: the whole list"),
     ],
 };
 
@@ -331,6 +360,18 @@ pub static CONSISTENT: Keys = Keys {
     at: &["consistent"],
     keys: &[
         Key::new("each", Text, "逐条记录检验，如 \"classes as class\"", "for each record: \"classes as class\""),
+        Key::new(
+            "pairs",
+            Text,
+            "每两条记录一并检验，如 \"classes as one, another\"",
+            "for every two records: \"classes as one, another\"",
+        ),
+        Key::new(
+            "next_by",
+            Expression,
+            "只检验按此项前后相邻的两条",
+            "only for two records that follow one another by this",
+        ),
         Key::needed("test", Expression, "须成立的条件", "what must hold"),
         Key::needed("zh", Text, "中文说法", "in Chinese"),
         Key::needed("en", Text, "英文说法", "in English"),

@@ -4,6 +4,7 @@ pub mod builtin;
 mod clauses;
 mod declare;
 mod given;
+mod identity;
 pub mod keys;
 pub mod place;
 mod read;
@@ -17,11 +18,12 @@ use std::sync::Arc;
 use crate::clause::{Clause, Condition};
 use crate::diagnostic::Code;
 use crate::document::Table;
-use crate::expr::names::Names;
-use crate::expr::program::Node;
+use crate::expr::names::{Input, Names};
+use crate::expr::program::{Node, Op};
+use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::source::{Source, Span};
-use crate::value::DayRange;
+use crate::value::{DayRange, Record, Value};
 
 pub use given::{given, read_figure};
 pub(crate) use read::NO_POLICY;
@@ -30,7 +32,8 @@ pub use supplement::{Supplement, supplements};
 pub use touched::Touched;
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[clauses::CODES, declare::CODES, given::CODES, read::CODES, supplement::CODES];
+pub(crate) static CODES: &[&[&Code]] =
+    &[clauses::CODES, declare::CODES, given::CODES, identity::CODES, read::CODES, supplement::CODES];
 
 /// A policy that has been checked.
 #[derive(Debug)]
@@ -59,6 +62,8 @@ pub struct Policy {
     pub payable_until: Option<Node>,
     /// Facts that contradict each other.
     pub consistent: Vec<Consistent>,
+    /// What makes a record of a list the same thing, for the lists that say so.
+    pub identities: Vec<Identity>,
     /// How other schemes' money is set off.
     pub overlap: Option<Overlap>,
     /// Clauses of which only the highest counts.
@@ -137,6 +142,52 @@ pub struct Consistent {
     pub condition: Condition,
     /// The record it is tested for.
     pub each: Option<crate::clause::Each>,
+    /// With which others of its list the record is tested, beside it.
+    pub pairs: Option<Pairs>,
+}
+
+/// Which two records of a list are tested together.
+#[derive(Debug)]
+pub enum Pairs {
+    /// Every two, in either order.
+    All,
+    /// Two that follow one another by this expression over a record.
+    Next(Box<Node>),
+}
+
+/// What makes a record of a list the same thing. The expressions name the record's fields by themselves.
+#[derive(Debug)]
+pub struct Identity {
+    /// The input that holds the list.
+    pub input: usize,
+    /// The place of its declaration.
+    pub list: usize,
+    /// Two records that agree in all of these are the same thing. May be empty.
+    pub unique_by: Vec<Node>,
+    /// The field that names a record, and the one that tells apart those of one name.
+    pub number: Option<(usize, usize)>,
+    /// Periods that may not overlap.
+    pub no_overlap: Option<NoOverlap>,
+}
+
+/// Periods of the same thing that may not overlap.
+#[derive(Debug)]
+pub struct NoOverlap {
+    /// The first day.
+    pub from: Node,
+    /// The last day.
+    pub until: Node,
+    /// Within what; none: the whole list.
+    pub within: Vec<Node>,
+}
+
+impl Identity {
+    /// Its expressions.
+    pub fn expressions(&self) -> Vec<&Node> {
+        let periods =
+            self.no_overlap.iter().flat_map(|found| [&found.from, &found.until].into_iter().chain(&found.within));
+        self.unique_by.iter().chain(periods).collect()
+    }
 }
 
 /// How other schemes' money for the same thing is set off.
@@ -172,6 +223,25 @@ pub struct HighestOnly {
 }
 
 impl Policy {
+    /// A record like one of a list, of another thing that has no name yet.
+    pub fn another(&self, list: &Input, record: &Record) -> Record {
+        let mut record = record.clone();
+        let Type::List(list) = list.ty else { return record };
+        for identity in self.identities.iter().filter(|identity| identity.list == list) {
+            let own = identity.unique_by.iter().filter(|node| node.ty == Type::Text).filter_map(|node| match node.op {
+                Op::Field(0, field) => Some(field),
+                _ => None,
+            });
+            for field in own.chain(identity.number.map(|(_, number)| number)) {
+                if let Some(value) = record.fields.get_mut(field) {
+                    *value = Value::Text(None);
+                    record.label = None;
+                }
+            }
+        }
+        record
+    }
+
     /// The place of a clause.
     pub fn clause(&self, id: &str) -> Option<usize> {
         self.clauses.iter().position(|clause| clause.id == id)

@@ -9,7 +9,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::clauses::{BAD_LIMIT, NAMED_TWICE, clause_place, condition, each};
 use crate::policy::declare::expression;
-use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, keys};
+use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, identity, keys};
 
 fn items(document: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     document.get(key).and_then(|item| item.array(diagnostics)).unwrap_or_default().to_vec()
@@ -20,15 +20,37 @@ pub(super) fn consistent(document: &Table, names: &Names, diagnostics: &mut Vec<
     let mut rules = Vec::new();
     for item in items(document, "consistent", diagnostics) {
         let Some(table) = item.table(diagnostics) else { continue };
-        let each_item = table.get("each");
-        let each = each_item.and_then(|item| each(item, names, diagnostics));
-        if each_item.is_some() && each.is_none() {
-            // Every field of the record would only repeat the fault.
-            continue;
+        let (each_item, pairs_item) = (table.get("each"), table.get("pairs"));
+        let found = match (each_item, pairs_item) {
+            (None, None) => Some((None, None)),
+            (Some(item), None) => each(item, names, diagnostics).map(|each| (Some(each), None)),
+            (None, Some(item)) => {
+                identity::pairs(item, names, diagnostics).map(|(each, other)| (Some(each), Some(other)))
+            }
+            (Some(_), Some(item)) => {
+                let label = Text::new("`each` 与 `pairs` 只写一个", "`each` or `pairs`, not both");
+                diagnostics.push(identity::BAD_PAIRS.at(item.span.clone(), label));
+                None
+            }
+        };
+        // Every field of the record would only repeat the fault.
+        let Some((each, other)) = found else { continue };
+        if let (None, Some(item)) = (&other, table.get("next_by")) {
+            let label = Text::new("`next_by` 只与 `pairs` 并用", "`next_by` goes with `pairs`");
+            diagnostics.push(identity::BAD_PAIRS.at(item.span.clone(), label));
         }
-        let scope = Scope { each: each.as_ref().map(|each| (each.name.clone(), each.list)), ..Scope::default() };
+        let list = each.as_ref().map(|each| each.list);
+        let pairs = match (list, &other) {
+            (Some(list), Some(_)) => identity::next_by(table.get("next_by"), list, names, diagnostics),
+            _ => None,
+        };
+        let scope = Scope {
+            each: each.as_ref().map(|each| (each.name.clone(), each.list)),
+            beside: other.zip(list).map(|(other, list)| (Some(other), list)),
+            ..Scope::default()
+        };
         let condition = condition(&item, &keys::CONSISTENT, names, &scope, diagnostics);
-        rules.extend(condition.map(|condition| Consistent { condition, each }));
+        rules.extend(condition.map(|condition| Consistent { condition, each, pairs }));
     }
     rules
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
-use crate::source::clean;
+use crate::source::{Span, clean};
 
 /// Of rows of which nobody knows whose they are, so many are named.
 const MOST_NAMED: usize = 20;
@@ -254,6 +254,12 @@ impl Found<'_> {
         if faults.is_empty() { Ok(document.with(&top)) } else { Err(faults) }
     }
 
+    /// The row of a list in which a place lies.
+    fn line_of(&self, span: &Span) -> Option<(&Arc<str>, u64)> {
+        let (place, line, _) = self.records.iter().find(|(_, _, cells)| cells.hold(span))?;
+        Some((&self.lists.tables.get(*place)?.sheet.file, *line))
+    }
+
     /// A fault in the row of a list that a diagnostic is about.
     pub fn fault(&self, whole: &Fault, diagnostic: &Diagnostic) -> Option<Fault> {
         self.records.iter().find_map(|(place, line, cells)| {
@@ -263,7 +269,12 @@ impl Found<'_> {
             }
             let column = cells.of(diagnostic);
             let sheet = &self.lists.tables.get(*place)?.sheet;
-            let fault = Fault { file: Arc::clone(&sheet.file), line: *line, ..whole.clone() };
+            let mut fault = Fault { file: Arc::clone(&sheet.file), line: *line, ..whole.clone() };
+            let others = diagnostic.labels.iter().skip(1).filter_map(|(span, _)| self.line_of(span));
+            for (file, line) in others.filter(|other| *other != (&sheet.file, *line)) {
+                let also = Text::made(format!("另见 {file}:{line}"), format!("see also {file}:{line}"));
+                fault.reason = Text::join(&[fault.reason, also], "；", "; ");
+            }
             match column {
                 Some(column) => Some(fault.in_column(sheet.heads.names.get(column)?, cells.text(column))),
                 None => Some(fault),

@@ -74,7 +74,8 @@ impl Search<'_> {
                 let edit = |count: i64| -> Option<Edit> {
                     let count = u32::try_from(count).ok()?;
                     let (times, count) = if by_line { (1, count) } else { (count, 1) };
-                    Some(Edit::More(place, Record { times, ..(*record).clone() }, count))
+                    let like = judge.policy.another(input, record);
+                    Some(Edit::More(place, Record { times, ..like }, count))
                 };
                 let mut try_out = |count: i64| judge.after(&[edit(count)?]);
                 let mut tried = Tried::new(&mut try_out);

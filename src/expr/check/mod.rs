@@ -50,6 +50,9 @@ pub struct Scope {
     pub scales: Vec<Arc<Scale>>,
     /// The record it is worked out for: its name and the place of its list.
     pub each: Option<(String, usize)>,
+    /// A record beside it that is looked at from outside every count: its name, without which its fields are named by
+    /// themselves, and the place of its list.
+    pub beside: Option<(Option<String>, usize)>,
     /// Whether there is a window.
     pub window: bool,
     /// Whether there is an event date.
@@ -76,7 +79,8 @@ pub fn compile(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Node> {
     let syntax = parse(snippet, diagnostics)?;
-    let mut checker = Checker { snippet, names, scope, records: Vec::new(), diagnostics };
+    let records = scope.beside.iter().map(|(_, list)| *list).collect();
+    let mut checker = Checker { snippet, names, scope, records, diagnostics };
     let node = match wanted {
         Wanted::Anything => checker.check(&syntax, None),
         Wanted::Exactly(ty) => checker.want(&syntax, ty),

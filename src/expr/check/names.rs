@@ -14,7 +14,9 @@ use crate::value::{Value, Words};
 impl Checker<'_> {
     /// The innermost record field of this name: depth, place, declaration.
     pub(super) fn field(&self, name: &str) -> Option<(usize, usize, &Input)> {
-        self.records.iter().enumerate().rev().find_map(|(depth, &list)| {
+        // A record that has a name of its own is only reached by it.
+        let hidden = usize::from(matches!(self.scope.beside, Some((Some(_), _))));
+        self.records.iter().enumerate().skip(hidden).rev().find_map(|(depth, &list)| {
             let fields = &self.names.lists.get(list)?.fields;
             let (place, field) = fields.iter().enumerate().find(|(_, field)| field.name == name)?;
             self.names.lists.get(list)?.seen.insert(place);
@@ -98,7 +100,8 @@ impl Checker<'_> {
         known.extend(names.defines.iter().map(|define| define.name.as_str()));
         known.extend(names.inputs.iter().map(|input| input.name.as_str()));
         known.extend(["as_of", "event", "accrued"]);
-        let here = self.scope.each.as_ref().filter(|(record, _)| record == name);
+        let beside = self.scope.beside.iter().filter_map(|(record, _)| record.as_ref());
+        let here = self.scope.each.iter().map(|(record, _)| record).chain(beside).find(|record| *record == name);
         let help = match here {
             Some(_) => Some(Text::made(
                 format!("这是一条记录，取其字段：`{name}.…`"),
@@ -147,11 +150,14 @@ impl Checker<'_> {
                 }
             }
         }
-        if let Some((_, list)) = self.scope.each.as_ref().filter(|(record, _)| record == owner) {
+        let each = self.scope.each.as_ref().filter(|(record, _)| record == owner).map(|(_, list)| (list, false));
+        let beside = self.scope.beside.as_ref().filter(|(record, _)| record.as_ref() == Some(owner));
+        if let Some((list, beside)) = each.or(beside.map(|(_, list)| (list, true))) {
             let fields = names.lists.get(*list).map_or(&[][..], |list| list.fields.as_slice());
             if let Some((place, field)) = fields.iter().enumerate().find(|(_, field)| field.name == member) {
                 names.lists.get(*list).into_iter().for_each(|list| list.seen.insert(place));
-                return self.named(Op::EachField(place), field.ty.clone(), Measured::of(field.measure(names)), syntax);
+                let op = if beside { Op::Field(0, place) } else { Op::EachField(place) };
+                return self.named(op, field.ty.clone(), Measured::of(field.measure(names)), syntax);
             }
             let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             let label = Text::made(format!("`{owner}` 没有这个字段"), format!("`{owner}` has no such field"));
@@ -161,6 +167,7 @@ impl Checker<'_> {
         let mut known = vec!["reading"];
         known.extend(self.scope.window.then_some("window"));
         known.extend(self.scope.each.iter().map(|(record, _)| record.as_str()));
+        known.extend(self.scope.beside.iter().filter_map(|(record, _)| record.as_deref()));
         let diagnostic = UNKNOWN_NAME.at(self.span(&left.range), Text::default()).help(did_you_mean(owner, known));
         self.fault(diagnostic)
     }

@@ -1,0 +1,386 @@
+//! One thing listed twice, and periods of one thing that overlap. What is sure is refused; what nobody can say is told.
+
+use std::collections::BTreeMap;
+
+use crate::applicant::read::Facts;
+use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::expr::context::{Context, Local, RecordAt};
+use crate::expr::program::{Node, Op};
+use crate::lang::Text;
+use crate::policy::{Identity, NoOverlap, Policy};
+use crate::source::{Span, clean};
+use crate::value::{Day, List, Record, Value};
+
+codes! {
+    static SAME_TWICE: Code = Code::new("same-thing-twice", "同一事项登记了两次", "the same thing is listed twice");
+    static OVERLAPPING: Code = Code::new("overlapping-periods", "同一事项的时间重叠", "periods of the same thing overlap");
+}
+
+/// At most so many faults are told of one list.
+const MOST_TOLD: usize = 20;
+
+/// Two records of a list, by their places; the same place twice where one record stands for several.
+type Two = (usize, usize);
+
+/// How something stands in a list twice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Twice {
+    Same,
+    Numbered,
+    Overlapping,
+}
+
+/// What a list says twice, and what nobody can tell.
+#[derive(Debug, Default)]
+struct Found {
+    same: Vec<Two>,
+    overlapping: Vec<Two>,
+    /// How many things of the list may be the same as another.
+    unsure: u64,
+    /// Of the same, those that agree in the field that tells apart those of one name.
+    numbered: Vec<Two>,
+    /// A name that several have whom nothing tells apart.
+    name: Option<String>,
+}
+
+/// Reports every thing that stands in a list twice for sure, and all periods that overlap for sure.
+pub(super) fn check(facts: &Facts<'_>, as_of: Day, diagnostics: &mut Vec<Diagnostic>) {
+    for identity in &facts.policy.identities {
+        let Some(Value::List(list)) = facts.values.get(identity.input) else { continue };
+        let found = look(identity, list, facts.policy, &facts.values, as_of);
+        let numbered = found.numbered.iter().map(|two| (Twice::Numbered, two));
+        let same = found.same.iter().map(|two| (Twice::Same, two));
+        // Of what is the same, that its periods overlap says nothing more.
+        let other = |two: &&Two| !found.same.contains(two) && !found.numbered.contains(two);
+        let overlapping = found.overlapping.iter().filter(other).map(|two| (Twice::Overlapping, two));
+        for (twice, two) in numbered.chain(same).chain(overlapping).take(MOST_TOLD) {
+            let fault = fault(twice, *two, identity, list, facts);
+            // Two policies that share a list say the same.
+            let places = |fault: &Diagnostic| fault.labels.iter().map(|(span, _)| span.clone()).collect::<Vec<Span>>();
+            let known = |fault: &Diagnostic| {
+                diagnostics.iter().any(|other| {
+                    other.code.name == fault.code.name && {
+                        let (one, two) = (places(other), places(fault));
+                        one.len() == two.len() && one.iter().zip(&two).all(|(one, two)| one.is(two))
+                    }
+                })
+            };
+            if let Some(fault) = fault.filter(|fault| !known(fault)) {
+                diagnostics.push(fault);
+            }
+        }
+    }
+}
+
+/// Whether a policy's list has nothing twice for sure.
+pub(super) fn agrees(identity: &Identity, policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
+    let Some(Value::List(list)) = inputs.get(identity.input) else { return true };
+    let found = look(identity, list, policy, inputs, as_of);
+    found.same.is_empty() && found.numbered.is_empty() && found.overlapping.is_empty()
+}
+
+/// For each list of the policy of which nobody can say whether something stands in it twice: that it is so, and what would tell.
+pub fn unsure(policy: &Policy, inputs: &[Value], as_of: Day) -> Vec<Text> {
+    let one = |identity: &Identity| {
+        let Some(Value::List(list)) = inputs.get(identity.input) else { return None };
+        let found = look(identity, list, policy, inputs, as_of);
+        Some(tell(&found, identity, policy))
+    };
+    policy.identities.iter().filter_map(one).flatten().collect()
+}
+
+fn tell(found: &Found, identity: &Identity, policy: &Policy) -> Vec<Text> {
+    let names = &policy.names;
+    let list = names.inputs.get(identity.input).map(|input| input.label.clone()).unwrap_or_default();
+    let fields = names.lists.get(identity.list).map_or(&[][..], |list| list.fields.as_slice());
+    let number = identity.number.and_then(|(_, number)| fields.get(number)).map(|field| &field.label);
+    let mut told = Vec::new();
+    if let (Some(name), Some(number)) = (&found.name, number) {
+        let name = clean(name);
+        told.push(Text::made(
+            format!("“{}”中有几条同名（{name}），是否为同一个无从核对；填写{}可以区分", list.zh, number.zh),
+            format!(
+                "{}: several are called {name}, and nothing says whether they are the same; state: {}",
+                list.en, number.en
+            ),
+        ));
+    }
+    if found.unsure > 0 {
+        let (count, what) = (found.unsure, what(&identity.expressions(), identity, policy));
+        let verb = if count == 1 { "does" } else { "do" };
+        told.push(Text::made(
+            format!("“{}”中有{count}条没有写明{}，是否重复登记无从核对", list.zh, what.zh),
+            format!("{}: {count} of its records {verb} not state {}, so that repeats cannot be seen", list.en, what.en),
+        ));
+    }
+    told
+}
+
+/// The fields that some expressions name.
+fn what(nodes: &[&Node], identity: &Identity, policy: &Policy) -> Text {
+    let fields = policy.names.lists.get(identity.list).map_or(&[][..], |list| list.fields.as_slice());
+    let mut places: Vec<usize> = Vec::new();
+    let mut waiting: Vec<&Node> = nodes.iter().rev().copied().collect();
+    while let Some(node) = waiting.pop() {
+        if let Op::Field(0, place) = node.op
+            && !places.contains(&place)
+        {
+            places.push(place);
+        }
+        waiting.extend(node.children());
+    }
+    let labels: Vec<Text> =
+        places.iter().filter_map(|place| fields.get(*place)).map(|field| field.label.clone()).collect();
+    Text::join(&labels, "、", ", ")
+}
+
+fn fault(
+    twice: Twice,
+    (first, second): Two,
+    identity: &Identity,
+    list: &List,
+    facts: &Facts<'_>,
+) -> Option<Diagnostic> {
+    let heads = facts.heads.get(identity.input)?;
+    let whole = || facts.spans.get(identity.input).cloned().flatten();
+    let head = |place: usize| heads.get(place).cloned().or_else(whole);
+    let record = list.records.get(second)?;
+    let name = record.label.as_deref().map(clean);
+    let (first_head, second_head): (Option<Span>, Option<Span>) = (head(first), head(second));
+    let overlapping = twice == Twice::Overlapping;
+    let fields = facts.policy.names.lists.get(identity.list).map_or(&[][..], |list| list.fields.as_slice());
+    let number = identity.number.and_then(|(_, number)| fields.get(number));
+    let by = match (&identity.no_overlap, twice, number) {
+        (_, Twice::Numbered, Some(number)) => number.label.clone(),
+        (Some(periods), Twice::Overlapping, _) => what(&[&periods.from, &periods.until], identity, facts.policy),
+        _ => what(&identity.unique_by.iter().collect::<Vec<_>>(), identity, facts.policy),
+    };
+    let called = |open: &str, close: &str| name.as_ref().map(|name| format!("{open}{name}{close}")).unwrap_or_default();
+    let several = first_head.as_ref().zip(second_head.as_ref()).is_some_and(|(one, other)| one.is(other));
+    // As they are written: what stands for several is one.
+    let written = |place: usize| {
+        let new = |two: &[Span]| matches!(two, [one, other] if !one.is(other));
+        1 + heads.get(..=place).map_or(place, |heads| heads.windows(2).filter(|two| new(two)).count())
+    };
+    let (first, second) = (written(first), written(second));
+    let label = match (several, overlapping) {
+        (true, _) => Text::made(
+            format!("写明了{}的记录只代表一项，`times` 应为 1{}", by.zh, called("（", "）")),
+            format!("a record that states {} stands for one thing: `times` must be 1{}", by.en, called(" (", ")")),
+        ),
+        (false, true) => Text::made(
+            format!("第{}条与第{}条的时间重叠{}", first, second, called("（", "）")),
+            format!("the periods of records {} and {} overlap{}", first, second, called(" (", ")")),
+        ),
+        (false, false) => Text::made(
+            format!("第{}条与第{}条的{}相同{}", first, second, by.zh, called("（", "）")),
+            format!("records {} and {} agree in {}{}", first, second, by.en, called(" (", ")")),
+        ),
+    };
+    let code = if overlapping { &OVERLAPPING } else { &SAME_TWICE };
+    let diagnostic = code.at(second_head.clone()?, label);
+    let diagnostic = match first_head.filter(|_| !several) {
+        Some(first) => diagnostic.and(first, Text::new("另一条", "the other")),
+        None => diagnostic,
+    };
+    let help = number.filter(|_| twice == Twice::Same).map(|field| {
+        let (key, label) = (&field.name, &field.label);
+        Text::made(
+            format!("确为同名的不同对象，填写{}（`{key}`）以区分", label.zh),
+            format!("if these are several of one name, tell them apart by `{key}` ({})", label.en),
+        )
+    });
+    Some(diagnostic.help(help))
+}
+
+fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_of: Day) -> Found {
+    let mut found = Found::default();
+    if list.records.is_empty() {
+        return found;
+    }
+    let mut context = Context::new(&policy.names, inputs, as_of);
+    if !identity.unique_by.is_empty() {
+        let keys = keys(&identity.unique_by, identity, list, &mut context);
+        twice(identity, list, &keys, &mut found);
+    }
+    if let Some(periods) = &identity.no_overlap {
+        let within = keys(&periods.within, identity, list, &mut context);
+        overlaps(periods, identity, list, &within, &mut context, &mut found);
+    }
+    found
+}
+
+fn record_at<'a>(identity: &Identity, index: usize, record: &'a Record) -> RecordAt<'a> {
+    RecordAt { input: identity.input, list: identity.list, index, record }
+}
+
+/// What some expressions are of each record, where they are known.
+fn keys<'a>(
+    nodes: &'a [Node],
+    identity: &Identity,
+    list: &'a List,
+    context: &mut Context<'a>,
+) -> Vec<Vec<Option<String>>> {
+    let mut all = Vec::with_capacity(list.records.len());
+    for (index, record) in list.records.iter().enumerate() {
+        context.enter(Local::NONE);
+        context.put_beside(Some(record_at(identity, index, record)));
+        all.push(nodes.iter().map(|node| key(&node.eval(context))).collect());
+    }
+    all
+}
+
+/// A known value as a key; texts are the same whatever their blanks and widths.
+fn key(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(Some(text)) => Some(folded(text)).filter(|text| !text.is_empty()),
+        value => value.is_point().then(|| format!("{value:?}")),
+    }
+}
+
+/// A text without its blanks, full-width forms as plain ones, capitals as small letters.
+fn folded(text: &str) -> String {
+    let plain = |c: char| match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(plain).flat_map(char::to_lowercase).collect()
+}
+
+/// What agrees in everything that makes it the same.
+fn twice(identity: &Identity, list: &List, all: &[Vec<Option<String>>], found: &mut Found) {
+    let number = |record: &Record| identity.number.and_then(|(_, place)| key(record.fields.get(place)?));
+    let name_part = identity.number.and_then(|(name, _)| {
+        identity.unique_by.iter().position(|node| matches!(node.op, Op::Field(0, field) if field == name))
+    });
+    let mut by_number: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut by_name: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (place, (record, keys)) in list.records.iter().zip(all).enumerate() {
+        let number = number(record);
+        let known: Option<Vec<String>> = keys
+            .iter()
+            .enumerate()
+            .map(|(part, key)| if Some(part) == name_part { number.clone() } else { key.clone() })
+            .collect();
+        let named: Option<Vec<&str>> = keys.iter().map(Option::as_deref).collect();
+        if record.times > 1 && (known.is_some() || named.is_some()) {
+            found.same.push((place, place));
+            continue;
+        }
+        let numbered = known.is_some() && name_part.is_some();
+        if let Some(known) = known.filter(|_| name_part.is_some()) {
+            match by_number.get(&known) {
+                Some(first) => {
+                    found.numbered.push((*first, place));
+                    continue;
+                }
+                None => drop(by_number.insert(known, place)),
+            }
+        }
+        match named {
+            Some(named) => by_name.entry(named).or_default().push(place),
+            None if numbered => {}
+            None => open.push(place),
+        }
+    }
+    for (names, places) in &by_name {
+        let Some((first, rest)) = places.split_first().filter(|(_, rest)| !rest.is_empty()) else { continue };
+        if name_part.is_none() {
+            found.same.extend(rest.iter().map(|place| (*first, *place)));
+            continue;
+        }
+        // What says all the same is the same slip; what differs may be another of that name.
+        let mut said: BTreeMap<String, usize> = BTreeMap::new();
+        let mut unnumbered = 0;
+        for place in places {
+            let Some(record) = list.records.get(*place) else { continue };
+            if number(record).is_none() {
+                unnumbered += 1;
+                match said.get(&format!("{:?}", record.fields)) {
+                    Some(first) => found.same.push((*first, *place)),
+                    None => drop(said.insert(format!("{:?}", record.fields), *place)),
+                }
+            }
+        }
+        if unnumbered > 0 {
+            found.name = found.name.take().or_else(|| {
+                let name = list.records.get(*first)?.label.clone();
+                name.or_else(|| names.first().map(|name| (*name).to_owned()))
+            });
+        }
+    }
+    found.unsure += alone(list, all, &open);
+}
+
+/// Of records that do not say all of what makes them the same: how many things may be the same as another of the list.
+fn alone(list: &List, all: &[Vec<Option<String>>], open: &[usize]) -> u64 {
+    let parts = all.first().map_or(0, Vec::len);
+    let count = |part: usize| {
+        let mut met: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut unknown = 0;
+        for (keys, record) in all.iter().zip(&list.records) {
+            match keys.get(part).and_then(Option::as_deref) {
+                Some(key) => *met.entry(key).or_default() += u64::from(record.times),
+                None => unknown += u64::from(record.times),
+            }
+        }
+        (met, unknown)
+    };
+    let counts: Vec<(BTreeMap<&str, u64>, u64)> = (0..parts).map(count).collect();
+    let total: u64 = list.records.iter().map(|record| u64::from(record.times)).sum();
+    let unsure = |place: &&usize| {
+        let Some(keys) = all.get(**place) else { return false };
+        // One part that nothing else of the list can have tells it from all of them.
+        let apart = keys
+            .iter()
+            .zip(&counts)
+            .any(|(key, (met, unknown))| *unknown == 0 && key.as_deref().is_some_and(|key| met.get(key) == Some(&1)));
+        !apart && total > 1
+    };
+    let times = |place: &usize| list.records.get(*place).map_or(0, |record| u64::from(record.times));
+    open.iter().filter(unsure).map(times).sum()
+}
+
+/// Periods that share a day for sure, within what is the same.
+fn overlaps<'a>(
+    periods: &'a NoOverlap,
+    identity: &Identity,
+    list: &'a List,
+    within: &[Vec<Option<String>>],
+    context: &mut Context<'a>,
+    found: &mut Found,
+) {
+    let mut groups: BTreeMap<Vec<&str>, Vec<(Day, Day, usize)>> = BTreeMap::new();
+    for (place, (record, keys)) in list.records.iter().zip(within).enumerate() {
+        let Some(keys) = keys.iter().map(Option::as_deref).collect::<Option<Vec<&str>>>() else { continue };
+        let mut date = |node: &'a Node| {
+            context.enter(Local::NONE);
+            context.put_beside(Some(record_at(identity, place, record)));
+            node.date(context)
+        };
+        // The days that it has for sure.
+        let (from, until) = (date(&periods.from).hi, date(&periods.until).lo);
+        if from > until || from == Day::NEVER {
+            continue;
+        }
+        if record.times > 1 {
+            found.overlapping.push((place, place));
+        }
+        groups.entry(keys).or_default().push((from, until, place));
+    }
+    for group in groups.values_mut() {
+        group.sort_unstable();
+        let mut last: Option<(Day, usize)> = None;
+        for (from, until, place) in group {
+            if let Some((reached, first)) = last.filter(|(reached, _)| *from <= *reached) {
+                // In the order of the file.
+                found.overlapping.push((first.min(*place), first.max(*place)));
+                if reached >= *until {
+                    continue;
+                }
+            }
+            last = Some((*until, *place));
+        }
+    }
+}
