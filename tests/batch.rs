@@ -367,3 +367,50 @@ fn batch_says_what_calc_says_of_every_sample() {
     }
     assert!(seen > 40, "only {seen} samples were found");
 }
+
+/// Ids are compared by what they are, and come out as they came in; what cannot be seen in one is refused with its place.
+#[test]
+fn ids_are_compared_by_what_can_be_seen() {
+    let folder = folder();
+    let table = |ids: &[&str]| {
+        let row = |id: &&str| format!("{id},沈未央,person,博士,800元/月,０．１,２０２４年３月１日,否\n");
+        format!("{}{}", &TABLE[..TABLE.find('\n').unwrap() + 1], ids.iter().map(row).collect::<String>())
+    };
+    // 800 × 0.1 × 12 = 960, from figures and a day in full-width forms.
+    fs::write(folder.path().join("a.csv"), table(&["甲１", "\u{3000}乙2\u{a0}", "甲1", "乙２", "丙"])).unwrap();
+    let run = batch(folder.path(), &["a.csv"], &mut io::empty());
+    let ids: Vec<&str> = run.output.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(ids, ["甲１", "乙2", "丙"], "{}{}", run.output, run.errors);
+    assert!(run.output.lines().skip(1).all(|line| line.contains(",960.00,")), "{}", run.output);
+    for told in ["a.csv:4", "a.csv:5"] {
+        assert!(run.errors.contains(told), "{}", run.errors);
+    }
+    // Joiners, marks and turns of direction, in ids, in words and in heads; a selector of a variant is part of its 汉字.
+    for hidden in
+        ['\u{200b}', '\u{200d}', '\u{feff}', '\u{202e}', '\u{2060}', '\u{2068}', '\u{ad}', '\u{7f}', '\u{e0041}']
+    {
+        let code = format!("U+{:04X}", u32::from(hidden));
+        let plain = table(&["甲", "乙"]);
+        for (from, to) in
+            [("\n甲,", format!("\n{hidden}甲,")), ("博士", format!("博{hidden}士")), ("学位", format!("学位{hidden}"))]
+        {
+            fs::write(folder.path().join("a.csv"), plain.replacen(from, &to, 1)).unwrap();
+            let run = batch(folder.path(), &["a.csv"], &mut io::empty());
+            assert!(run.errors.contains(&code) && run.errors.contains("a.csv:"), "{to:?}: {}", run.errors);
+        }
+        let lines =
+            format!("{{\"id\": \"甲{hidden}1\", \"kind\": \"person\"}}\n{{\"id\": \"甲1\", \"kind\": \"person\"}}\n");
+        fs::write(folder.path().join("a.jsonl"), lines).unwrap();
+        let run = batch(folder.path(), &["a.jsonl"], &mut io::empty());
+        assert!(run.errors.contains(&code) && run.errors.contains("a.jsonl:1"), "{}", run.errors);
+        assert_eq!(run.output.lines().count(), 2, "{}", run.output);
+    }
+    fs::write(folder.path().join("a.csv"), table(&["葛\u{e0100}"])).unwrap();
+    let run = batch(folder.path(), &["a.csv"], &mut io::empty());
+    assert_eq!(
+        run.output.lines().nth(1).and_then(|line| line.split(',').next()),
+        Some("葛\u{e0100}"),
+        "{}",
+        run.errors
+    );
+}

@@ -7,10 +7,11 @@ use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::source::clean;
+use crate::source::{clean, folded, of_unseen, unseen};
 use crate::value::{Day, DayRange, Interval, Number, Truth, Unit, Value, Words};
 
 codes! {
+    static UNSEEN: Code = Code::new("unseen-character", "有看不见的字符", "a character cannot be seen");
     static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
     static WRONG_UNIT: Code = Code::new("wrong-unit", "单位不符", "this has the wrong unit");
     static NO_UNIT: Code = Code::new("no-unit", "数字没有写单位", "this number has no unit");
@@ -22,6 +23,19 @@ codes! {
 
 /// Reads a value of a declared input. `None` where a fault was found; it is then among `diagnostics`.
 pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    if let Raw::Text(text) = &item.value {
+        // A text may have several lines.
+        if let Some(character) = text.split(['\n', '\r', '\t']).find_map(unseen) {
+            diagnostics.push(UNSEEN.at(item.span.clone(), of_unseen(character)));
+            return None;
+        }
+        // Numbers and days may be typed in full-width forms.
+        let plain = folded(text);
+        if matches!(input.ty, Type::Quantity(_) | Type::Date) && plain != *text {
+            let item = Item { value: Raw::Text(plain.into_owned()), span: item.span.clone() };
+            return given(&item, input, names, diagnostics);
+        }
+    }
     if let Raw::Table(table) = &item.value {
         return partly(item, table, input, names, diagnostics);
     }

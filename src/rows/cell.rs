@@ -1,12 +1,13 @@
 //! A cell as the value that the same words would be in an applicant's TOML file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Item, Raw, parse};
 use crate::expr::types::Type;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, folded, unseen};
 use crate::value::Day;
 
 /// The cells of one row as one text, so that a fault's place leads back to its cell.
@@ -72,6 +73,10 @@ impl Cells {
         if text.starts_with('{') {
             return partly(text, &span, diagnostics);
         }
+        // Numbers and days may be typed in full-width forms; words are compared as they are.
+        let data = matches!(read_as, As::Day | As::Whole | As::Fact(Type::Date | Type::Quantity(_)));
+        let plain = if data && unseen(text).is_none() { folded(text) } else { Cow::Borrowed(text) };
+        let text = plain.as_ref();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let ty = match read_as {
             As::Fact(ty) => ty,

@@ -273,6 +273,7 @@ mod tests {
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
     use super::*;
+    use crate::rows::records::shows;
     use crate::rows::{Piece, Records};
     use crate::source::clean;
 
@@ -314,7 +315,7 @@ mod tests {
                     let cells: Vec<&[u8]> = (0..width).map(|column| records.cell(place, column).unwrap()).collect();
                     let block = records.block(place..place + 1, &sheet);
                     assert_eq!(cells, (0..width).flat_map(|column| block.column(column)).collect::<Vec<_>>());
-                    let is_text = cells.iter().all(|cell| std::str::from_utf8(cell).is_ok());
+                    let is_text = cells.iter().all(|cell| std::str::from_utf8(cell).is_ok_and(shows));
                     assert_eq!(records.is_text(place, &sheet), is_text);
                     Ok(cells.into_iter().map(<[u8]>::to_vec).collect())
                 } else {

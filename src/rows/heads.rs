@@ -8,6 +8,7 @@ use crate::policy::Policy;
 use crate::rows::Fault;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
+use crate::source::{of_unseen, unseen};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +113,12 @@ impl Heads {
         };
         for (place, name) in names.iter().enumerate() {
             let name = name.trim();
-            let column = if name.is_empty() { None } else { column(name) };
+            // A head may be of several lines.
+            let column = match name.split(['\n', '\r', '\t']).find_map(unseen) {
+                _ if name.is_empty() => None,
+                Some(character) => Some(Err(of_unseen(character))),
+                None => column(name),
+            };
             match column {
                 Some(Err(reason)) => {
                     fault(name, reason);

@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::rows::asked::{self, Asked};
 use crate::rows::cell::{self, As};
 use crate::rows::{Column, Content, Document, Fault, Heads, Next, Row, Rows, Sheet};
-use crate::source::{Source, Span, clean};
+use crate::source::{Source, Span, clean, of_unseen, unseen};
 
 /// A line of more bytes than this is refused.
 const LONGEST_LINE: usize = 1 << 20;
@@ -135,6 +135,9 @@ impl<'a, R: Read> Json<'a, R> {
             if let Some(item) = item {
                 match asked {
                     Asked::Column(Column::Id) => match &item.value {
+                        Raw::Text(text) if unseen(text).is_some() => {
+                            faults.extend(unseen(text).map(|character| fault(of_unseen(character))));
+                        }
                         Raw::Text(text) => id = Some(clean(text.trim())).filter(|id| !id.is_empty()),
                         Raw::Integer(number) => id = Some(number.clone()),
                         _ => faults

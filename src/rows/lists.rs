@@ -1,5 +1,6 @@
 //! Tables of records, joined to their applicants by the id.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
-use crate::source::{Span, clean};
+use crate::source::{Span, clean, folded, of_unseen, unseen};
 
 /// Of rows of which nobody knows whose they are, so many are named.
 const MOST_NAMED: usize = 20;
@@ -81,11 +82,11 @@ impl Lists {
     /// The records of an applicant. They are marked as met.
     pub(super) fn find(&self, id: Option<&str>) -> Found<'_> {
         let mut found = Found { lists: self, records: Vec::new(), faults: Vec::new() };
-        let Some(id) = id else { return found };
+        let Some(id) = id.map(folded) else { return found };
         for (place, list) in self.tables.iter().enumerate() {
-            let first = list.records.partition_point(|held| list.id(held) < id.as_bytes());
+            let first = list.records.partition_point(|held| list.id(held) < id);
             let own = list.records.iter().zip(&list.met).skip(first);
-            for (held, met) in own.take_while(|(held, _)| list.id(held) == id.as_bytes()) {
+            for (held, met) in own.take_while(|(held, _)| list.id(held) == id) {
                 met.store(true, Ordering::Relaxed);
                 let cells: Result<Vec<&str>, _> = list.of(held).map(std::str::from_utf8).collect();
                 let line = u64::from(held.line);
@@ -94,9 +95,9 @@ impl Lists {
                     Err(_) => found.faults.push(Fault::of_line(&list.sheet.file, line, asked::no_text())),
                 }
             }
-            let first = list.faults.partition_point(|(fault, _)| fault.id.as_deref() < Some(id));
+            let first = list.faults.partition_point(|(fault, _)| key(fault) < Some(id.clone()));
             let own = list.faults.iter().skip(first);
-            for (fault, met) in own.take_while(|(fault, _)| fault.id.as_deref() == Some(id)) {
+            for (fault, met) in own.take_while(|(fault, _)| key(fault).as_ref() == Some(&id)) {
                 met.store(true, Ordering::Relaxed);
                 found.faults.push(fault.clone());
             }
@@ -113,7 +114,8 @@ impl Lists {
 impl List {
     fn take(&mut self, row: &Row) {
         match &row.content {
-            Content::Cells(record) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
+            Content::Cells(record)
+                if record.iter().all(|cell| std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().is_empty())) => {}
             Content::Cells(_) if row.id(&self.sheet).is_none() => {
                 let reason = Text::new(
                     "缺少编号，不知是谁的记录，任何人的名单都可能不全；补上编号或删去这一行",
@@ -122,7 +124,14 @@ impl List {
                 let fault = Fault::of_line(&self.sheet.file, row.line, reason);
                 self.faults.push((fault, AtomicBool::new(false)));
             }
-            Content::Cells(record) => self.hold(row.line, record),
+            Content::Cells(record) => match row.id(&self.sheet).and_then(unseen) {
+                Some(character) => {
+                    let fault = Fault::of_line(&self.sheet.file, row.line, of_unseen(character));
+                    let fault = fault.in_column("id", row.id(&self.sheet).unwrap_or_default());
+                    self.faults.push((fault, AtomicBool::new(false)));
+                }
+                None => self.hold(row.line, record),
+            },
             Content::Faulty(faults) => {
                 self.faults.extend(faults.iter().map(|fault| (fault.clone(), AtomicBool::new(false))));
             }
@@ -146,11 +155,11 @@ impl List {
 
     fn sort(&mut self) {
         let mut records = std::mem::take(&mut self.records);
-        records.sort_by(|a, b| self.id(a).cmp(self.id(b)));
+        records.sort_by(|a, b| self.id(a).cmp(&self.id(b)));
         self.records = records;
         self.records.shrink_to_fit();
         self.cells.shrink_to_fit();
-        self.faults.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        self.faults.sort_by(|(a, _), (b, _)| key(a).cmp(&key(b)));
         self.met = self.records.iter().map(|_| AtomicBool::new(false)).collect();
     }
 
@@ -174,15 +183,21 @@ impl List {
         })
     }
 
-    fn id(&self, held: &Held) -> &[u8] {
+    /// The id as it is written; a row of which it is no text is not held.
+    fn written(&self, held: &Held) -> &str {
         let place = self.sheet.heads.place(&Column::Id).unwrap_or(0);
-        self.of(held).nth(place).unwrap_or_default().trim_ascii()
+        self.of(held).nth(place).and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default().trim()
+    }
+
+    /// The id as it is compared.
+    fn id(&self, held: &Held) -> Cow<'_, str> {
+        folded(self.written(held))
     }
 
     fn left(&self) -> impl Iterator<Item = Fault> + '_ {
         let records = self.records.iter().zip(&self.met).filter(|(_, met)| !met.load(Ordering::Relaxed));
         let records = records.map(|(held, _)| {
-            let id = clean(&String::from_utf8_lossy(self.id(held)));
+            let id = clean(self.written(held));
             self.without(&id, u64::from(held.line))
         });
         let faults = self.faults.iter().filter(|(_, met)| !met.load(Ordering::Relaxed));
@@ -195,6 +210,11 @@ impl List {
         let fault = Fault::of_line(&self.sheet.file, line, reason).in_column(name.map_or("", String::as_str), id);
         Fault { id: Some(id.to_owned()), ..fault }
     }
+}
+
+/// The id of a row that could not be held, as it is compared.
+fn key(fault: &Fault) -> Option<Cow<'_, str>> {
+    fault.id.as_deref().map(folded)
 }
 
 impl Found<'_> {

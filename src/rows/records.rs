@@ -13,7 +13,7 @@ use crate::lang::Text;
 use crate::rows::breaks::breaks;
 use crate::rows::quotes::Quotes;
 use crate::rows::{Column, Content, Fault, Row, Sheet};
-use crate::source::clean;
+use crate::source::{clean, unseen};
 
 /// Whole records of CSV, not yet taken apart.
 #[derive(Debug, Default)]
@@ -119,7 +119,10 @@ impl Records {
             }
         }
         // That it is ASCII is seen much faster.
-        self.is_text = self.text.is_ascii() || std::str::from_utf8(&self.text).is_ok();
+        self.is_text = match std::str::from_utf8(&self.text) {
+            Ok(text) => !may_hide(&self.text) || shows(text),
+            Err(_) => false,
+        };
     }
 
     /// Gives the piece back.
@@ -190,10 +193,10 @@ impl Records {
         Block { text: &self.text, ends, width }
     }
 
-    /// Whether every cell of a row is UTF-8.
+    /// Whether every cell of a row is UTF-8, and all of it can be seen.
     pub fn is_text(&self, place: usize, sheet: &Sheet) -> bool {
         let cell = |column: usize| self.cell(place, column).unwrap_or_default();
-        self.is_text || (0..sheet.heads.names.len()).all(|column| std::str::from_utf8(cell(column)).is_ok())
+        self.is_text || (0..sheet.heads.names.len()).all(|column| std::str::from_utf8(cell(column)).is_ok_and(shows))
     }
 
     /// A column's cell as text, without blanks around it; none where there is nothing.
@@ -310,6 +313,21 @@ impl Records {
         }
         self.records.push(Record { line, held: Held::Cells(first) });
     }
+}
+
+/// Whether some byte could be of a character that cannot be seen: looked at without a branch, as of most tables none is.
+fn may_hide(text: &[u8]) -> bool {
+    let hides = |byte: u8| {
+        let control = (byte < 0x20) & (byte != b'\n') & (byte != b'\r');
+        let first = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8) | (byte == 0xE1) | (byte == 0xE2) | (byte == 0xE3);
+        control | (byte == 0x7F) | first | (byte == 0xEF) | (byte == 0xF3)
+    };
+    text.chunks(1024).any(|part| part.iter().fold(false, |found, byte| found | hides(*byte)))
+}
+
+/// Whether all of a text can be seen, but for what lays out a table.
+pub(super) fn shows(text: &str) -> bool {
+    text.split(['\n', '\r', ',', '\t']).all(|part| unseen(part).is_none())
 }
 
 /// Where the line begins on which a byte stands.

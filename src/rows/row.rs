@@ -11,7 +11,7 @@ use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::lists::Found;
 use crate::rows::{Cells, Column, Fault, Lists, Sheet, asked};
-use crate::source::clean;
+use crate::source::{clean, of_unseen, unseen};
 
 /// One row of a file, not yet read.
 #[derive(Clone, Debug)]
@@ -213,6 +213,11 @@ impl Row {
                         let name = heads.names.get(place).map_or("", String::as_str);
                         let fault = Fault::of_line(&sheet.file, self.line, asked::no_id());
                         return Err(vec![fault.in_column(name, "")]);
+                    }
+                    if let Some(character) = unseen(cells.text(place)) {
+                        let name = heads.names.get(place).map_or("", String::as_str);
+                        let fault = Fault::of_line(&sheet.file, self.line, of_unseen(character));
+                        return Err(vec![fault.in_column(name, cells.text(place))]);
                     }
                     continue;
                 }

@@ -1,9 +1,12 @@
 //! Ids that were met before.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::{Entry, RandomState};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
+
+use crate::source::folded;
 
 /// So many ids are remembered, which bounds the memory; what comes later is compared with these.
 const MOST: usize = 4_000_000;
@@ -45,17 +48,18 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// Those of rows: their places, lines and ids.
+    /// Those of rows: their places, lines and ids. Ids that differ only in the width of their characters are one.
     pub fn of<'r>(key: &Fingerprint, rows: impl Iterator<Item = (usize, u64, &'r str)>) -> Ids {
         let mut found = Vec::new();
-        let mut ends: Option<(&str, &str)> = None;
+        let mut ends: Option<(Cow<'_, str>, Cow<'_, str>)> = None;
         let mut in_order = true;
         for (row, line, id) in rows {
-            found.push((row, line, key.0.hash_one(id)));
-            in_order &= ends.is_none_or(|(_, last)| last < id);
-            ends = Some((ends.map_or(id, |(first, _)| first), id));
+            let id = folded(id);
+            found.push((row, line, key.0.hash_one(&*id)));
+            in_order &= ends.as_ref().is_none_or(|(_, last)| *last < id);
+            ends = Some((ends.map_or_else(|| id.clone(), |(first, _)| first), id));
         }
-        let ends = ends.filter(|_| in_order).map(|(first, last)| (first.to_owned(), last.to_owned()));
+        let ends = ends.filter(|_| in_order).map(|(first, last)| (first.into_owned(), last.into_owned()));
         Ids { rows: found, ends }
     }
 }
