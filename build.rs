@@ -47,6 +47,33 @@ fn kinds(document: &Table) -> Vec<String> {
     kinds
 }
 
+/// The places that a policy names, each as its names and the place around it, and which of them is its own; its own names alone
+/// where it lists none. Its own is the one by whose longest name it ends.
+fn places(head: Option<&Value>, own: &(String, String)) -> (String, usize) {
+    let texts = |value: Option<&Value>| -> Vec<String> {
+        match value {
+            Some(Value::String(text)) => vec![text.clone()],
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let listed = head.and_then(|head| head.get("places")).and_then(Value::as_array);
+    let mut all: Vec<(Vec<String>, Option<usize>)> = Vec::new();
+    for place in listed.into_iter().flatten() {
+        let around = place.get("within").and_then(Value::as_str);
+        let around = around.and_then(|name| all.iter().position(|(names, _)| names.iter().any(|known| known == name)));
+        all.push((texts(place.get("names")), around));
+    }
+    let ends = |names: &[String]| names.iter().filter(|name| own.0.ends_with(name.as_str())).map(String::len).max();
+    let found = (0..all.len()).max_by_key(|place| ends(&all[*place].0)).filter(|place| ends(&all[*place].0).is_some());
+    if let (None, false) = (found, own.0.is_empty()) {
+        all.push((vec![own.0.clone(), own.1.clone()], None));
+    }
+    let list: String =
+        all.iter().map(|(names, around)| format!("Place {{ names: &{names:?}, within: {around:?} }}, ")).collect();
+    (list, found.unwrap_or(all.len().saturating_sub(1)))
+}
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("policies");
     println!("cargo::rerun-if-changed=policies");
@@ -60,6 +87,7 @@ fn main() -> io::Result<()> {
             let head = document.get("policy");
             let (title, place) =
                 (words(head.and_then(|head| head.get("title"))), words(head.and_then(|head| head.get("place"))));
+            let (places, own) = places(head, &place);
             let (shown, kinds) = (format!("policies/{name}/policy.toml"), kinds(&document));
             let cases = cases(&path.join("cases"), &format!("policies/{name}/cases"))?;
             let untested = path.join("untested.toml");
@@ -71,7 +99,7 @@ fn main() -> io::Result<()> {
             let _ = writeln!(
                 policies,
                 "    Builtin {{ id: {id:?}, path: {shown:?}, text: include_str!({file:?}), \
-                 title: Text::new({:?}, {:?}), place: Text::new({:?}, {:?}), kinds: &{kinds:?}, \
+                 title: Text::new({:?}, {:?}), place: Text::new({:?}, {:?}), places: &[{places}], own: {own}, kinds: &{kinds:?}, \
                  cases: &[{cases}], untested: {untested} }},",
                 title.0, title.1, place.0, place.1
             );

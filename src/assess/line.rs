@@ -145,6 +145,7 @@ impl<'a> PolicyLines<'a> {
             clause: clause.id.clone(),
             cite: clause.cite.clone(),
             title: clause.title.clone(),
+            office: clause.office.as_ref().or(self.policy.office.as_ref()).cloned(),
             kind: clause.kind.name,
             kind_label: clause.kind.title.clone(),
             counted: clause.kind.counted,

@@ -136,6 +136,8 @@ pub struct Line {
     pub cite: String,
     /// Its title.
     pub title: Text,
+    /// Who is responsible, where the policy says so.
+    pub office: Option<Text>,
     /// The kind's name: `grant`.
     pub kind: &'static str,
     /// The kind in words.

@@ -21,6 +21,8 @@ pub struct Clause {
     pub title: Text,
     /// What it says, in our own words.
     pub summary: Option<Text>,
+    /// Who is responsible; none: who is for the policy.
+    pub office: Option<Text>,
     /// Places of the kinds of applicants it is for.
     pub applies_to: Vec<usize>,
     /// The kind of benefit.

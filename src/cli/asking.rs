@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::applicant::{self, Applicant, When};
-use crate::assess::model::LeftOut;
+use crate::assess::model::{LeftOut, Warning};
 use crate::cli::choice::{self, Taken};
 use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
 use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, files, say, show};
@@ -92,6 +92,8 @@ pub(super) struct Asked<'a> {
     pub applicant: Applicant,
     /// The policies that are not applied, and why.
     pub left_out: Vec<LeftOut>,
+    /// What to know where the applicant's place does not tell whether a policy holds.
+    pub unplaced: Option<Warning>,
 }
 
 impl Asking {
@@ -170,7 +172,7 @@ impl Asking {
         show(&diagnostics, lang, around);
         let document = document?;
         let chosen = match places {
-            Some(places) => Chosen { places: places.to_vec(), left_out: Vec::new() },
+            Some(places) => Chosen { places: places.to_vec(), ..Chosen::default() },
             None => shelf.fitting(&document, lang, around)?,
         };
         let shelf: &'s Shelf = shelf;
@@ -185,7 +187,8 @@ impl Asking {
         let mut applicant = applicant?;
         applicant.replace(&self.readings(&policies, lang, around).ok()?);
         let left_out = |(policy, title, why)| LeftOut { policy, title, why };
-        Some(Asked { policies, applicant, left_out: chosen.left_out.into_iter().map(left_out).collect() })
+        let unplaced = chosen.unplaced();
+        Some(Asked { policies, applicant, unplaced, left_out: chosen.left_out.into_iter().map(left_out).collect() })
     }
 }
 

@@ -94,6 +94,7 @@ impl Calc {
         let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
         let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
         assessment.left_out = asked.left_out;
+        assessment.warnings.extend(asked.unplaced);
         if self.format.names_files {
             assessment.files = files_read(source, &asked.policies);
         }

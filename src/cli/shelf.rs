@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use crate::assess::model::Warning;
 use crate::cli::{Surroundings, files, say, show};
 use crate::document::{Raw, Table, parse};
 use crate::lang::{Lang, Text};
+use crate::policy::builtin::Fits;
 use crate::policy::{self, Policy, builtin};
 use crate::source::{Source, clean};
 
@@ -18,9 +20,12 @@ pub(super) struct Shelf {
 }
 
 /// The policies for one applicant: places on the shelf, and what was left out and why.
+#[derive(Default)]
 pub(super) struct Chosen {
     pub places: Vec<usize>,
     pub left_out: Vec<(String, Text, Text)>,
+    /// Those that may not hold where the applicant is: id and region.
+    pub perhaps: Vec<(&'static str, &'static Text)>,
 }
 
 impl Shelf {
@@ -113,12 +118,17 @@ impl Shelf {
     /// The built-in policies that fit an applicant's kind and place.
     pub fn fitting(&mut self, applicant: &Table, lang: Lang, around: &mut Surroundings<'_>) -> Option<Chosen> {
         let (kind, places) = stated(applicant);
-        let mut chosen = Chosen { places: Vec::new(), left_out: Vec::new() };
+        let mut chosen = Chosen::default();
         for builtin in builtin::policies() {
-            match builtin::left_out(builtin, kind.as_deref(), &places) {
-                Some(why) => chosen.left_out.push((builtin.id.to_owned(), builtin.title.clone(), why)),
-                None => chosen.places.push(self.take(builtin.id, lang, around)?),
+            match builtin::fits(builtin, kind.as_deref(), &places) {
+                Fits::No(why) => {
+                    chosen.left_out.push((builtin.id.to_owned(), builtin.title.clone(), why));
+                    continue;
+                }
+                Fits::Perhaps => chosen.perhaps.push((builtin.id, &builtin.place)),
+                Fits::Yes => {}
             }
+            chosen.places.push(self.take(builtin.id, lang, around)?);
         }
         if chosen.places.is_empty() {
             let places = clean(&places.join("、"));
@@ -143,6 +153,29 @@ impl Shelf {
     }
 }
 
+impl Chosen {
+    /// What to know where policies are applied although nobody says that the applicant is where they hold.
+    pub fn unplaced(&self) -> Option<Warning> {
+        let (zh, en): (Vec<String>, Vec<String>) = self
+            .perhaps
+            .iter()
+            .map(|(id, place)| (format!("{}（{id}）", place.zh), format!("{} ({id})", place.en)))
+            .unzip();
+        let text = Text::made(
+            format!(
+                "未写明地点（[applicant] 的 place）或地点不够具体，以下地区的政策一并核算：{}；写明后只核算当地适用的",
+                zh.join("、")
+            ),
+            format!(
+                "no place is stated ([applicant] place), or too wide a one, so that the policies of these regions are applied: {}; \
+                 state it to have only those that hold there",
+                en.join(", ")
+            ),
+        );
+        (!self.perhaps.is_empty()).then_some(Warning { code: "place-not-stated", text })
+    }
+}
+
 /// The kind and the places that an applicant's document states.
 fn stated(applicant: &Table) -> (Option<String>, Vec<String>) {
     let head = match applicant.get("applicant").map(|item| &item.value) {
@@ -163,7 +196,7 @@ fn stated(applicant: &Table) -> (Option<String>, Vec<String>) {
 pub(super) fn fitting_places(applicant: &Table) -> Vec<usize> {
     let (kind, places) = stated(applicant);
     let known = builtin::policies().iter().enumerate();
-    let fits = known.filter(|(_, builtin)| builtin::left_out(builtin, kind.as_deref(), &places).is_none());
+    let fits = known.filter(|(_, builtin)| !matches!(builtin::fits(builtin, kind.as_deref(), &places), Fits::No(_)));
     fits.map(|(place, _)| place).collect()
 }
 

@@ -1,6 +1,7 @@
 //! The policies that are part of the program, found by the build in `policies/`.
 
 use crate::lang::Text;
+use crate::policy::places::{self, Lies, Place};
 use crate::source::Source;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -18,6 +19,10 @@ pub struct Builtin {
     pub title: Text,
     /// Where it holds; empty: everywhere.
     pub place: Text,
+    /// The places that its file names; none: it holds everywhere.
+    pub places: &'static [Place],
+    /// The place of `places` where it holds.
+    pub own: usize,
     /// The kinds of applicants that its clauses are for.
     pub kinds: &'static [&'static str],
     /// Its files of cases: path and text.
@@ -41,19 +46,38 @@ pub fn vocabulary(name: &str) -> Option<(&'static str, &'static str)> {
     VOCABULARIES.iter().find(|(known, _, _)| *known == name).map(|(_, path, text)| (*path, *text))
 }
 
-/// Why a built-in policy is not for an applicant of this kind and these places; `None` where it is, or may be.
-pub fn left_out(builtin: &Builtin, kind: Option<&str>, places: &[String]) -> Option<Text> {
-    let same = |place: &String| {
-        let known = [builtin.place.zh.as_ref(), builtin.place.en.as_ref(), builtin.id];
-        let within = |known: &str| known.contains(place.trim()) || place.contains(known);
-        place.trim().chars().count() > 1 && known.iter().any(|known| !known.is_empty() && within(known))
+/// Whether a built-in policy is for an applicant, as far as kind and place tell.
+#[derive(Debug)]
+pub enum Fits {
+    /// It is.
+    Yes,
+    /// It may be: no place is stated, or one of which its region is only a part.
+    Perhaps,
+    /// It is not, and why.
+    No(Text),
+}
+
+/// Whether a built-in policy is for an applicant of this kind and these places.
+pub fn fits(builtin: &Builtin, kind: Option<&str>, places: &[String]) -> Fits {
+    let lies = |place: &String| match place.trim() == builtin.id {
+        true => Lies::Inside,
+        false => places::lies(builtin.places, builtin.own, place),
     };
-    if !builtin.place.zh.is_empty() && !places.is_empty() && !places.iter().any(same) {
+    let is_anywhere = |wanted: Lies| places.iter().any(|place| lies(place) == wanted);
+    let holds = if builtin.places.is_empty() || is_anywhere(Lies::Inside) {
+        Fits::Yes
+    } else if places.is_empty() || is_anywhere(Lies::Around) {
+        Fits::Perhaps
+    } else {
         let place = &builtin.place;
-        return Some(Text::made(format!("适用于{}", place.zh), format!("it holds in {}", place.en)));
+        Fits::No(Text::made(format!("适用于{}", place.zh), format!("it holds in {}", place.en)))
+    };
+    match kind.filter(|kind| !builtin.kinds.contains(kind)) {
+        Some(kind) if !matches!(holds, Fits::No(_)) => {
+            Fits::No(Text::made(format!("没有适用于{kind}的条款"), format!("no clause is for the kind {kind}")))
+        }
+        _ => holds,
     }
-    let kind = kind.filter(|kind| !builtin.kinds.contains(kind))?;
-    Some(Text::made(format!("没有适用于{kind}的条款"), format!("no clause is for the kind {kind}")))
 }
 
 /// Whether the source is a built-in policy's own text.

@@ -130,7 +130,14 @@ pub static POLICY: Keys = Keys {
         Key::needed("id", Text, "编号", "its id"),
         Key::needed("title", Words, "名称", "its title"),
         Key::needed("issuer", Words, "发文机关", "who issued it"),
+        Key::new("office", Words, "责任单位，条款另有规定的除外", "who is responsible, unless a clause names another"),
         Key::new("place", Words, "适用地域", "where it holds"),
+        Key::new(
+            "places",
+            List(&Kind::Table(&PLACE)),
+            "地名、别名和隶属；place 须以其中一地的名称结尾",
+            "places by all their names, and what lies inside what; `place` ends with a name of the one where it holds",
+        ),
         Key::new("level", Chosen(Set::Levels), "哪一级的资金", "whose money it is"),
         Key::needed("status", Chosen(Set::Standings), "是否有效", "whether it is in force"),
         Key::new("effective", Kind::Table(&WINDOW), "有效期", "its window"),
@@ -148,6 +155,16 @@ pub static POLICY: Keys = Keys {
             "the last evaluation date on which anything is paid; default `never`",
         ),
         Key::new("notes", List(&Words), "对整份文件的说明", "what an officer should know of the whole"),
+    ],
+};
+
+/// `places`
+pub static PLACE: Keys = Keys {
+    id: "place",
+    at: &["policy.places"],
+    keys: &[
+        Key::needed("names", Texts, "名称和别名", "its names"),
+        Key::new("within", Text, "位于哪里，写前面某一地的名称", "what it lies in: a name of an earlier place"),
     ],
 };
 
@@ -183,6 +200,7 @@ pub static WORDS: Keys = Keys {
     at: &[
         "policy.title",
         "policy.issuer",
+        "policy.office",
         "policy.place",
         "policy.notes",
         "vocabulary.title",
@@ -202,6 +220,7 @@ pub static WORDS: Keys = Keys {
         "overlap.title",
         "clauses.title",
         "clauses.summary",
+        "clauses.office",
     ],
     keys: &[Key::needed("zh", Text, "中文", "in Chinese"), Key::needed("en", Text, "英文", "in English")],
 };
@@ -425,6 +444,7 @@ pub static CLAUSE: Keys = Keys {
         Key::needed("cite", Text, "所在条文，如 第十九条第一项", "where it stands"),
         Key::needed("title", Words, "名称", "its title"),
         Key::new("summary", Words, "用自己的话概括", "what it says, in our own words"),
+        Key::new("office", Words, "责任单位；默认整份文件的", "who is responsible; default: the policy's"),
         Key::needed("for", ChosenSeveral(Set::Applicants), "发给谁", "who is paid"),
         Key::new("kind", Chosen(Set::Kinds), "种类；默认 grant", "the kind of benefit; default grant"),
         Key::new(
@@ -647,6 +667,7 @@ pub static ALL: &[&Keys] = &[
     &VOCABULARY_DOCUMENT,
     &SUPPLEMENT_DOCUMENT,
     &POLICY,
+    &PLACE,
     &SUPPLEMENT,
     &VOCABULARY,
     &WINDOW,

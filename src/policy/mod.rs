@@ -7,6 +7,7 @@ mod given;
 mod identity;
 pub mod keys;
 pub mod place;
+pub mod places;
 mod read;
 mod rules;
 mod supplement;
@@ -33,7 +34,7 @@ pub use touched::Touched;
 
 /// Every code that this room raises, file by file.
 pub(crate) static CODES: &[&[&Code]] =
-    &[clauses::CODES, declare::CODES, given::CODES, identity::CODES, read::CODES, supplement::CODES];
+    &[clauses::CODES, declare::CODES, given::CODES, identity::CODES, places::CODES, read::CODES, supplement::CODES];
 
 /// A policy that has been checked.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub struct Policy {
     pub title: Text,
     /// Who issued it.
     pub issuer: Text,
+    /// Who is responsible, where a clause names nobody else.
+    pub office: Option<Text>,
     /// Where it holds.
     pub place: Option<Text>,
     /// Whose money it is: a place in the enum `level`.

@@ -12,7 +12,7 @@ use crate::lang::Text;
 use crate::policy::clauses::{clauses, displaced, window};
 use crate::policy::declare::{Declaring, expression};
 use crate::policy::touched::touched;
-use crate::policy::{Policy, STANDINGS, keys, rules, supplement};
+use crate::policy::{Policy, STANDINGS, keys, places, rules, supplement};
 use crate::source::Source;
 use crate::value::DayRange;
 
@@ -120,7 +120,9 @@ fn assemble(
     let title = head.need_words("title", diagnostics);
     let issuer = head.need_words("issuer", diagnostics);
 
+    let office = head.get("office").and_then(|item| item.words(diagnostics));
     let place = head.get("place").and_then(|item| item.words(diagnostics));
+    places::check(head, place.as_ref(), diagnostics);
     let level = head.get("level").and_then(|item| level(item, &names, diagnostics));
     let status = head.need("status", diagnostics).and_then(|item| standing(item, diagnostics));
     let window = window(head.get("effective"), DayRange::ANY, diagnostics);
@@ -159,6 +161,7 @@ fn assemble(
         id: own_id?,
         title: title?,
         issuer: issuer?,
+        office,
         place,
         level,
         status: status?,

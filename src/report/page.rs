@@ -75,6 +75,7 @@ pub fn policy(policy: &Policy, wanted: &dyn Fn(&str) -> bool, lang: Lang, width:
             window(policy.window, lang)
         )),
     ];
+    blocks.extend(policy.office.iter().map(|text| office(text, lang)));
     blocks.extend(policy.notes.iter().map(|note| Block::under(say(note, lang))));
     for clause in policy.clauses.iter().filter(|clause| wanted(&clause.id)) {
         blocks.push(Block::plain(""));
@@ -153,6 +154,7 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
     let mut blocks =
         vec![Block::plain(head), Block::under(format!("{} · {}", clause.kind.title.get(lang), say(&kinds, lang)))];
     blocks.extend(clause.summary.iter().map(|summary| Block::under(say(summary, lang))));
+    blocks.extend(clause.office.iter().map(|text| office(text, lang)));
     if clause.window != policy.window {
         blocks.push(Block::under(format!("{}{}", words.of("有效期：", "window: "), window(clause.window, lang))));
     }
@@ -187,6 +189,10 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
             .map(|note| Block::under(format!("{}{}", words.of("注：", "note: "), say(&note.text, lang)))),
     );
     blocks
+}
+
+fn office(text: &Text, lang: Lang) -> Block {
+    Block::under(format!("{}{}", Words(lang).of("责任单位：", "responsible: "), say(text, lang)))
 }
 
 /// An expression as its file has it, on one line.

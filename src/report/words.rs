@@ -47,6 +47,7 @@ words! {
     YUAN: "元", "yuan";
     POLICY: "政策", "Policy";
     ISSUER: "发文机关", "Issuer";
+    OFFICE: "责任单位", "Responsible";
     STANDING: "状态", "Status";
     WINDOW: "有效期", "Validity";
     EXPIRED: "已过有效期", "expired";

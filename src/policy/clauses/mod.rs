@@ -101,6 +101,7 @@ impl<'a> Reader<'a> {
         let cite = table.need_text("cite", self.diagnostics).map(str::to_owned);
         let title = table.need_words("title", self.diagnostics);
         let summary = table.get("summary").and_then(|item| item.words(self.diagnostics));
+        let office = table.get("office").and_then(|item| item.words(self.diagnostics));
         let kind = self.kind();
         let applies_to = self.applicants();
         let category = self.category();
@@ -145,6 +146,7 @@ impl<'a> Reader<'a> {
             cite: cite?,
             title: title?,
             summary,
+            office,
             applies_to,
             kind,
             category,

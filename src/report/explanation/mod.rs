@@ -53,6 +53,8 @@ fn tree(derivation: &Derivation, lang: Lang) -> Branch {
     let mut under = Vec::new();
     under
         .extend(derivation.summary.as_ref().map(|text| Branch::leaf(lead(lang, "要点", "In short", &say(text, lang)))));
+    under
+        .extend(line.office.as_ref().map(|text| Branch::leaf(lead(lang, "责任单位", "Responsible", &say(text, lang)))));
     under.push(Branch::leaf(lead(lang, "期限", "In time", &time(derivation, lang))));
     under.extend(conditions::branch(derivation, lang));
     under.extend(amount::branch(derivation, lang));

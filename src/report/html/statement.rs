@@ -14,7 +14,7 @@ use crate::source::clean;
 /// The columns that fit on A4 upright. The amount by the clause's own words is seen in the calculation.
 static SHAPE: Shape = &[
     (&words::CLAUSE, Content::Place, &[Part::Place]),
-    (&words::WORKING, Content::Words, &[Part::Title, Part::Calculation]),
+    (&words::WORKING, Content::Words, &[Part::Title, Part::Office, Part::Calculation]),
     (&words::AWARDED, Content::Amounts, &[Part::Awarded]),
     (&words::PAID, Content::Amounts, &[Part::Paid]),
     (&words::DUE, Content::Amounts, &[Part::Due]),

@@ -17,6 +17,7 @@ pub struct Line {
     clause: String,
     cite: String,
     title: Text,
+    office: Option<Text>,
     kind: &'static str,
     counted: &'static str,
     record: Option<Record>,
@@ -119,6 +120,7 @@ impl Line {
             clause: clean(&line.clause),
             cite: clean(&line.cite),
             title: words(&line.title),
+            office: line.office.as_ref().map(words),
             kind: line.kind,
             counted: line.counted.name(),
             record: line

@@ -76,6 +76,7 @@ fn line(clause: &str, cite: &str, zh: &'static str, en: &'static str, status: St
         clause: clause.to_owned(),
         cite: cite.to_owned(),
         title: Text::new(zh, en),
+        office: None,
         kind: "grant",
         kind_label: Text::new("补助", "grant"),
         counted: Counted::Total,

@@ -9,6 +9,8 @@ pub enum Part {
     Place,
     /// The title.
     Title,
+    /// Who is responsible.
+    Office,
     /// How the amount came about.
     Calculation,
     /// The amount by the clause's own words.

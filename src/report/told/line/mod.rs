@@ -8,7 +8,7 @@ pub use conclusion::fault;
 
 use super::shape::{Part, Shape};
 use crate::assess::model::{Amounts, Line, OtherReading, Status};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::report::amount::{money, sum};
 use crate::report::ink::{Ink, JOINER, NO_BREAK_BLANK};
 use crate::report::layout::Block;
@@ -55,6 +55,7 @@ impl Rows {
         match part {
             Part::Place => place(line, lang),
             Part::Title => vec![Block::plain(self.title(line))],
+            Part::Office => line.office.iter().map(|office| self.office(office)).collect(),
             Part::Calculation => calculation::blocks(line, lang),
             Part::Entitled => amount(|amounts| amounts.entitled),
             Part::Awarded => amount(|amounts| amounts.awarded),
@@ -83,6 +84,11 @@ impl Rows {
             text.push_str(&format!("{NO_BREAK_BLANK}[{}]", self.number(say(note, self.lang))));
         }
         text
+    }
+
+    fn office(&self, office: &Text) -> Block {
+        let lead = words::OFFICE.get(self.lang);
+        Block::plain(Ink::Dim.on(&format!("{lead}{}{}", words::COLON.get(self.lang), say(office, self.lang))))
     }
 
     /// The number of a note, which is the same for the same words.
