@@ -64,8 +64,9 @@ fn places(head: Option<&Value>, own: &(String, String)) -> (String, usize) {
         let around = around.and_then(|name| all.iter().position(|(names, _)| names.iter().any(|known| known == name)));
         all.push((texts(place.get("names")), around));
     }
-    let ends = |names: &[String]| names.iter().filter(|name| own.0.ends_with(name.as_str())).map(String::len).max();
-    let found = (0..all.len()).max_by_key(|place| ends(&all[*place].0)).filter(|place| ends(&all[*place].0).is_some());
+    let length = |names: &[String]| names.iter().filter(|name| own.0.ends_with(name.as_str())).map(String::len).max();
+    let ends = all.iter().enumerate().filter_map(|(place, (names, _))| Some((length(names)?, place)));
+    let found = ends.max().map(|(_, place)| place);
     if let (None, false) = (found, own.0.is_empty()) {
         all.push((vec![own.0.clone(), own.1.clone()], None));
     }
