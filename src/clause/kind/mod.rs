@@ -1,5 +1,6 @@
 //! The kinds of benefit, one file each, listed in one table. A new one is its file and two lines here.
 
+mod budget;
 mod discretion;
 mod grant;
 mod loan;
@@ -68,6 +69,7 @@ impl Counted {
 pub static KINDS: &[&Kind] = &[
     &grant::KIND,
     &loan::KIND,
+    &budget::KIND,
     &share::KIND,
     &term::KIND,
     &status::KIND,
