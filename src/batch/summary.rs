@@ -138,13 +138,17 @@ impl Summary {
         let counts = |policy: usize, clause: usize| {
             plan.clause(policy, clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
         };
+        let counted = self.clauses.iter().filter(|((policy, clause), _)| counts(*policy, *clause));
+        let lines = Interval::sum(counted.map(|(_, of)| of.awarded.0));
+        // Where an applicant's total is narrower than that of its lines, a difference between lines says nothing of totals.
+        let by_lines = lines == Some(self.awarded.0);
+        let unpaid = self.due.0 == self.awarded.0;
         for one in &decisions.narrower {
             let Some(of) = self.clauses.get_mut(&(one.policy, one.clause)) else { continue };
             of.awarded.narrow(one);
-            if counts(one.policy, one.clause) {
-                let paid = of.paid;
+            if by_lines && counts(one.policy, one.clause) {
                 self.awarded.narrow(one);
-                if !paid {
+                if unpaid && !of.paid {
                     self.due.narrow(one);
                 }
             }

@@ -212,11 +212,11 @@ fn somebody_sees_every_mistake_in_the_shipped_policies() {
 
 /// What the file and the text alone cannot show: only a case can.
 const FOR_CASES: &[(&str, &str, &str, &str)] = &[
-    ("> for >=", "yunpu", "line 194", "the first day of the window is no figure of the text"),
-    ("< for <=", "yunpu", "line 194", "the day of counting is no figure of the text"),
-    ("a comparison turned round", "yunpu", "line 194", "the first day of the window is no figure of the text"),
-    ("or for and", "yunpu", "line 194", "the words do not name the two conditions"),
-    ("< for <=", "yunpu", "line 234", "a day against the evaluation date is no figure"),
+    ("> for >=", "yunpu", "line 195", "the first day of the window is no figure of the text"),
+    ("< for <=", "yunpu", "line 195", "the day of counting is no figure of the text"),
+    ("a comparison turned round", "yunpu", "line 195", "the first day of the window is no figure of the text"),
+    ("or for and", "yunpu", "line 195", "the words do not name the two conditions"),
+    ("< for <=", "yunpu", "line 235", "a day against the evaluation date is no figure"),
     (
         "instead_of without its condition",
         "yunpu",
