@@ -425,6 +425,9 @@ mod tests {
             let content = match read(table, begin, names.len(), longest) {
                 Seen::Cells(end, cells) => {
                     at = end;
+                    if cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
+                        continue;
+                    }
                     let (found, wanted) = (cells.len(), names.len());
                     if found == wanted {
                         Ok(cells)
@@ -544,7 +547,9 @@ mod tests {
             // Every line that is a record by itself is a row of its own, taken or refused.
             for (place, line) in table.split(|byte| *byte == b'\n').enumerate().skip(1) {
                 let line = line.strip_suffix(b"\r").unwrap_or(line);
-                let is_record = !line.contains(&b'"') && line.iter().filter(|byte| **byte == b',').count() == 2;
+                let something = line.iter().any(|byte| !b", \t".contains(byte));
+                let is_record =
+                    something && !line.contains(&b'"') && line.iter().filter(|byte| **byte == b',').count() == 2;
                 let number = place as u64 + 1;
                 prop_assert!(
                     !is_record || found.iter().any(|(line, _)| *line == number),
@@ -554,7 +559,7 @@ mod tests {
                 );
             }
             // Every line that is not blank belongs to one row: of several lines only where a quoted cell has line breaks.
-            let blank = |line: &[u8]| line.iter().all(|byte| *byte == b'\r');
+            let blank = |line: &[u8]| line.iter().all(|byte| b"\r,\" \t".contains(byte));
             let numbers: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
             prop_assert!(numbers.is_sorted(), "{:?}", shown);
             let mut owner = None;

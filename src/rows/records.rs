@@ -109,6 +109,7 @@ impl Records {
             Piece::Rows(rows) => {
                 for (place, row) in rows.iter().enumerate() {
                     match &row.content {
+                        Content::Cells(record) if record.iter().all(|cell| is_blank(cell, b' ')) => {}
                         Content::Cells(record) if record.len() == sheet.heads.names.len() => {
                             self.hold(record.iter(), row.line);
                         }
@@ -243,7 +244,9 @@ impl Records {
             let quotes = quotes.get_or_insert_with(|| Quotes::new(sheet.separator));
             let Some(count) = quotes.read(rest, true) else { break };
             let lines = memchr_iter(b'\n', rest.get(..count).unwrap_or_default()).count();
-            if quotes.cells().count() == sheet.heads.names.len() {
+            if quotes.cells().all(|cell| is_blank(cell, b' ')) {
+                // Nor is one of empty cells in quotes.
+            } else if quotes.cells().count() == sheet.heads.names.len() {
                 self.hold(quotes.cells(), line);
             } else {
                 let id = sheet.heads.place(&Column::Id).and_then(|place| quotes.cells().nth(place));
@@ -271,7 +274,8 @@ impl Records {
                 return;
             }
             let found = ends.len() - first;
-            if found > 1 || at > start {
+            // Of a line that begins with something this is seen at its first byte.
+            if !is_blank(stretch.get(start..at).unwrap_or_default(), separator) {
                 ends.push(at as u32);
                 let mut held = Held::Cells(first as u32);
                 if found != wanted {
@@ -286,9 +290,10 @@ impl Records {
                 records.push(Record { line, held });
                 first = ends.len();
                 ends.push(before(at + 1));
-            } else if let Some(last) = ends.last_mut() {
-                // A line without anything is no row.
-                *last = before(at + 1);
+            } else {
+                // A line without anything but separators is no row.
+                ends.truncate(first);
+                ends.push(before(at + 1));
             }
             start = at + 1;
             line += u64::from(byte == Some(&b'\n'));
@@ -328,6 +333,11 @@ fn may_hide(text: &[u8]) -> bool {
 /// Whether all of a text can be seen, but for what lays out a table.
 pub(super) fn shows(text: &str) -> bool {
     text.split(['\n', '\r', ',', '\t']).all(|part| unseen(part).is_none())
+}
+
+/// Whether there is nothing but separators and blanks.
+fn is_blank(text: &[u8], separator: u8) -> bool {
+    text.iter().all(|byte| *byte == separator || byte.is_ascii_whitespace())
 }
 
 /// Where the line begins on which a byte stands.

@@ -51,6 +51,16 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             Lang::En => writeln!(out, "{count} payments were made after the evaluation date, and are counted as paid"),
         };
     }
+    // What an officer must know of a policy before anything is signed.
+    let applied = |place: usize| summary.clauses.keys().any(|(policy, _)| *policy == place);
+    for (_, policy) in plan.setup.policies.iter().enumerate().filter(|(place, _)| applied(*place)) {
+        if let Some(warning) = &policy.status.warning {
+            let _ = match lang {
+                Lang::Zh => writeln!(out, "注意：《{}》{}", policy.title.zh, warning.zh),
+                Lang::En => writeln!(out, "note: {}: {}", policy.title.en, warning.en),
+            };
+        }
+    }
     for ((policy, clause), of) in &summary.clauses {
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };
