@@ -145,6 +145,17 @@ impl List {
     }
 }
 
+impl Names {
+    /// Checks expressions that are asked of a file when it is read and never in a calculation: what they name does not tell
+    /// records apart there.
+    pub fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+        let noted: Vec<u64> = self.lists.iter().map(|list| list.seen.noted()).collect();
+        let result = work();
+        self.lists.iter().zip(noted).for_each(|(list, noted)| list.seen.back_to(noted));
+        result
+    }
+}
+
 /// Fields by their places, noted while expressions are checked: records that are the same in these count the same.
 #[derive(Debug, Default)]
 pub struct Seen(AtomicU64);
@@ -162,6 +173,16 @@ impl Seen {
     /// Notes a field.
     pub fn insert(&self, field: usize) {
         self.0.fetch_or(Seen::bit(field).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// What was noted so far, for [`Seen::back_to`].
+    fn noted(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Forgets what was noted since.
+    fn back_to(&self, noted: u64) {
+        self.0.store(noted, Ordering::Relaxed);
     }
 
     /// Whether it was noted; a field beyond the 64th always is.

@@ -134,7 +134,7 @@ fn assemble(
     let (triggers_until, payable_until) = (date("triggers_until"), date("payable_until"));
     let notes = head.get("notes").map(|item| item.words_list(diagnostics)).unwrap_or_default();
     let consistent = rules::consistent(document, &names, diagnostics);
-    let identities = super::identity::read(&all, &names, diagnostics);
+    let identities = names.aside(|| super::identity::read(&all, &names, diagnostics));
     let overlap = rules::overlap(document, &names, other, diagnostics);
     let items = document.get("clauses").and_then(|item| item.array(diagnostics)).unwrap_or_default();
     if items.is_empty() {
