@@ -117,6 +117,12 @@ fn claims<'a>(
     }
     let mut keys: Vec<(Key, usize)> = keys.into_iter().collect();
     keys.sort_unstable_by_key(|(_, place)| *place);
+    // The first of those who share says how much there is; who that is, is not known where a key is not.
+    if keys.iter().any(|(key, _)| key.iter().any(Option::is_none))
+        && let Some(any) = claims.iter().map(|claim: &Claim| claim.at_most).reduce(Interval::hull)
+    {
+        claims.iter_mut().for_each(|claim| claim.at_most = any);
+    }
     (claims, keys.into_iter().map(|(key, _)| key).collect())
 }
 
