@@ -63,6 +63,10 @@ pub fn arithmetic(operator: Binary, left: Interval, right: Interval) -> Result<I
 
 /// A date moved by a whole number of months or days at either end.
 fn shift(date: DayRange, by: Interval, months: bool) -> Option<DayRange> {
+    // Never stays never, however far it is moved.
+    if date.as_point() == Some(Day::NEVER) {
+        return Some(date);
+    }
     let far = |bound: Bound, whole: fn(Number) -> Option<i64>| match bound {
         Bound::Below => Some(i64::from(i32::MIN)),
         Bound::At(number) => whole(number),

@@ -3,7 +3,7 @@
 use super::{Function, months_type};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::value::{Bound, DayRange, Interval, Number, Value};
+use crate::value::{Bound, Day, DayRange, Interval, Number, Value};
 
 pub(super) static FUNCTION: Function = Function {
     name: "period_end",
@@ -25,6 +25,10 @@ pub(super) static FUNCTION: Function = Function {
 
 /// `None` where the duration is no whole number of months.
 fn end(from: DayRange, duration: Interval) -> Option<DayRange> {
+    // What never begins never ends, whatever its length.
+    if from.as_point() == Some(Day::NEVER) {
+        return Some(from);
+    }
     let months = |bound: Bound| match bound {
         Bound::Below => Some(0),
         Bound::At(number) => Number::to_i64(number).map(|months| months.max(0)),
