@@ -15,6 +15,13 @@ codes! {
     static OPEN_TEXT: Code = Code::new("open-text", "引号没有结束", "this text has no closing quote");
 }
 
+const KEYWORDS: &[&str] = &["and", "or", "not", "in", "if", "then", "else", "of", "where", "true", "false", "never"];
+
+/// Whether a name is one of the language's own words.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Token {
@@ -93,20 +100,37 @@ fn meant(sign: char) -> Option<&'static str> {
     })
 }
 
-fn is_unit_character(character: char) -> bool {
-    character == '%' || (!character.is_ascii() && character.is_alphabetic())
+/// Signs that stand for a unit: `%`, `€`, `℃`, `㎡`.
+fn is_unit_sign(character: char) -> bool {
+    matches!(character, '%' | '‰' | '$' | '°' | '¢'..='¥' | '₠'..='⃏' | '℀'..='⅏' | '㌀'..='㏿' | '￠'..='￦')
 }
 
-fn take(text: &str, wanted: impl Fn(char) -> bool) -> &str {
+/// The word of a unit at the head of `text`; empty where there is none. It begins with a letter of any script or a sign;
+/// raised digits belong to it, and plain ones right behind a Latin letter (`m2`). The language's own words are none.
+fn unit_word(text: &str) -> &str {
+    let mut before = None;
+    let goes_on = |character: char| {
+        let part = character.is_alphabetic()
+            || is_unit_sign(character)
+            || (before.is_some() && matches!(character, '²' | '³'))
+            || (character.is_ascii_digit() && before.is_some_and(|before: char| before.is_ascii_alphanumeric()));
+        before = Some(character);
+        part
+    };
+    Some(take(text, goes_on)).filter(|word| !is_keyword(word)).unwrap_or("")
+}
+
+fn take(text: &str, mut wanted: impl FnMut(char) -> bool) -> &str {
     let end = text.find(|character| !wanted(character)).unwrap_or(text.len());
     text.get(..end).unwrap_or("")
 }
 
 /// Reads a figure at the head of `text`: what it is, or `None` where its digits are no usable number; and its length.
-fn figure(text: &str) -> (Option<Figure>, usize) {
+/// `is_unit` says of a Latin word behind `/` or `·` whether it is a unit: it may also be a name that is divided by.
+fn figure(text: &str, is_unit: &dyn Fn(&str) -> bool) -> (Option<Figure>, usize) {
     let digits = take(text, |c| c.is_ascii_digit() || c == '.' || c == '_');
     let rest = text.get(digits.len()..).unwrap_or("");
-    let word = take(rest, is_unit_character);
+    let word = unit_word(rest);
     let mut length = digits.len() + word.len();
     let (multiplier, unit) = match word.chars().next() {
         Some('万') => (10_000, word.strip_prefix('万').unwrap_or(word)),
@@ -122,8 +146,9 @@ fn figure(text: &str) -> (Option<Figure>, usize) {
     loop {
         let rest = text.get(length..).unwrap_or("");
         let Some(sign) = rest.chars().next().filter(|sign| matches!(sign, '/' | '·')) else { break };
-        let word = take(rest.get(sign.len_utf8()..).unwrap_or(""), is_unit_character);
-        if word.is_empty() || (above.is_empty() && below.is_empty()) {
+        let word = unit_word(rest.get(sign.len_utf8()..).unwrap_or(""));
+        let divides = word.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_unit(word);
+        if word.is_empty() || divides || (above.is_empty() && below.is_empty()) {
             break;
         }
         length += sign.len_utf8() + word.len();
@@ -143,7 +168,7 @@ pub fn figure_of(text: &str) -> Option<Figure> {
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let (figure, length) = figure(digits);
+    let (figure, length) = figure(digits, &|_| true);
     let mut figure = figure.filter(|_| length == digits.len())?;
     if sign < 0 {
         figure.number = figure.number.negate();
@@ -152,8 +177,14 @@ pub fn figure_of(text: &str) -> Option<Figure> {
     Some(figure)
 }
 
-/// The tokens of an expression, an `End` last; faults are added to `diagnostics`.
-pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
+/// Whether a word can be declared as a unit: behind a digit it must be read as this unit and nothing else.
+pub fn is_unit_word(word: &str) -> bool {
+    figure_of(&format!("1{word}"))
+        .is_some_and(|figure| figure.number == Number::ONE && figure.above == [word] && figure.below.is_empty())
+}
+
+/// The tokens of an expression, an `End` last; `is_unit` knows the units declared. Faults are added to `diagnostics`.
+pub fn tokens(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
     let text = snippet.text.as_str();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -185,7 +216,7 @@ pub fn tokens(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Vec<Place
                 }
                 continue;
             }
-            let (found, length) = figure(rest);
+            let (found, length) = figure(rest, is_unit);
             at += length.max(1);
             match found {
                 Some(figure) => tokens.push((Token::Figure(figure), start..at)),

@@ -19,7 +19,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, codes};
-use crate::expr::lexer::{Placed, Token, tokens};
+use crate::expr::lexer::{Placed, Token, is_keyword, tokens};
 use crate::expr::snippet::Snippet;
 use crate::expr::syntax::{Binary, Call, Part, Syntax, Unary};
 use crate::lang::Text;
@@ -40,15 +40,8 @@ const MOST_BRACKETS: usize = 48;
 /// Longer than any expression in a readable policy.
 const LONGEST: usize = 16_000;
 
-const KEYWORDS: &[&str] = &["and", "or", "not", "in", "if", "then", "else", "of", "where", "true", "false", "never"];
-
-/// Whether a name is one of the language's own words.
-pub fn is_keyword(name: &str) -> bool {
-    KEYWORDS.contains(&name)
-}
-
-/// Reads an expression. `None` where a fault was found; it is then among `diagnostics`.
-pub fn parse(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Option<Syntax> {
+/// Reads an expression; `is_unit` knows the units declared. `None` where a fault was found; it is then among `diagnostics`.
+pub fn parse(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Syntax> {
     if snippet.text.len() > LONGEST {
         let whole = snippet.span(&(0..snippet.text.len()));
         diagnostics.push(
@@ -57,7 +50,7 @@ pub fn parse(snippet: &Snippet, diagnostics: &mut Vec<Diagnostic>) -> Option<Syn
         return None;
     }
     let before = diagnostics.len();
-    let tokens = tokens(snippet, diagnostics);
+    let tokens = tokens(snippet, is_unit, diagnostics);
     if diagnostics.len() > before {
         return None;
     }

@@ -209,7 +209,8 @@ fn number(
             return None;
         }
     };
-    let Some(figure) = figure_of(&text) else {
+    // 0xFF and 1e400 are numbers of the format, not figures with a unit.
+    let Some(figure) = figure_of(&text).filter(|figure| !bare || figure.above.is_empty()) else {
         diagnostics.push(
             BAD_NUMBER
                 .at(
@@ -219,7 +220,7 @@ fn number(
                         format!("{} is wanted", wanted(unit, &measure).en),
                     ),
                 )
-                .help(as_meant(&text)),
+                .help(as_meant(&text, names)),
         );
         return None;
     };
@@ -292,7 +293,7 @@ fn wanted(unit: &Unit, measure: &Measure) -> Text {
 }
 
 /// How a figure must be written, with the figure that was probably meant: `30 万元` and `1,000元` are not read.
-fn as_meant(text: &str) -> Text {
+fn as_meant(text: &str, names: &Names) -> Text {
     let plain = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '，'));
     let plain: String = plain
         .map(|c| match c {
@@ -301,7 +302,7 @@ fn as_meant(text: &str) -> Text {
             other => other,
         })
         .collect();
-    if plain != text && figure_of(&plain).is_some() {
+    if plain != text && figure_of(&plain).is_some_and(|figure| names.figure(&figure).is_ok()) {
         return Text::made(format!("是否应为 \"{plain}\"？"), format!("did you mean \"{plain}\"?"));
     }
     Text::new(

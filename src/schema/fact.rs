@@ -93,9 +93,9 @@ fn pattern(unit: &Unit, names: &Names) -> String {
     if unit.powers().count() > 1 || unit.powers().any(|(_, power)| power != 1) {
         return DIGITS.to_owned();
     }
-    let words: Vec<&str> =
-        names.units.iter().filter(|(_, known)| known.unit == *unit).map(|(word, _)| word.as_str()).collect();
-    let words = words.join("|");
+    // Of what a unit's word may be made of only `$` means something in a pattern.
+    let words = names.units.iter().filter(|(_, known)| known.unit == *unit).map(|(word, _)| word.replace('$', "\\$"));
+    let words = words.collect::<Vec<_>>().join("|");
     // 0 is 0 in every unit, and a pure number has none.
     let optional =
         if unit.is_none() || names.units.values().any(|known| known.unit == *unit && known.counts) { "?" } else { "" };

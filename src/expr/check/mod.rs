@@ -78,7 +78,7 @@ pub fn compile(
     wanted: &Wanted,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Node> {
-    let syntax = parse(snippet, diagnostics)?;
+    let syntax = parse(snippet, &|word| names.units.contains_key(word), diagnostics)?;
     let records = scope.beside.iter().map(|(_, list)| *list).collect();
     let mut checker = Checker { snippet, names, scope, records, diagnostics };
     let node = match wanted {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{BAD_ABSENT, Declaring, UNKNOWN_TYPE, UNKNOWN_UNIT, check_name};
+use super::{BAD_ABSENT, Declaring, UNKNOWN_TYPE, check_name};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::lexer::figure_of;
@@ -91,17 +91,10 @@ impl Declaring<'_> {
     pub(super) fn unit_of(&mut self, table: &Table) -> Option<(Unit, Option<Measure>)> {
         let Some(item) = table.get("unit") else { return Some((Unit::none(), None)) };
         let text = item.text(self.diagnostics)?;
-        let figure = figure_of(&format!("1{text}"));
-        let written = figure.as_ref().and_then(|figure| self.names.measure(figure));
-        match figure.map(|figure| self.names.figure(&figure)) {
-            Some(Ok((_, unit))) => Some((unit, written)),
-            _ => {
-                let known: Vec<&str> = self.names.units.keys().map(String::as_str).collect();
-                let help = did_you_mean(text, known);
-                self.diagnostics.push(UNKNOWN_UNIT.at(item.span.clone(), Text::default()).help(help));
-                None
-            }
-        }
+        let one = format!("1{text}");
+        let (_, unit) = self.unit_figure(&one, &item.span)?;
+        let written = figure_of(&one).and_then(|figure| self.names.measure(&figure));
+        Some((unit, written))
     }
 
     /// Of a number without a unit whose bounds are written in percent: percent.

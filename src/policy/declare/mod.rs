@@ -10,8 +10,8 @@ mod units;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Table};
 use crate::expr::check::{Scope, Wanted, compile, depth};
+use crate::expr::lexer::is_keyword;
 use crate::expr::names::{Define, Input, Names};
-use crate::expr::parser::is_keyword;
 use crate::expr::program::Node;
 use crate::expr::snippet::Snippet;
 use crate::lang::Text;
@@ -23,6 +23,7 @@ codes! {
     static DUPLICATE: Code = Code::new("duplicate-name", "名称重复", "this name is taken");
     static UNKNOWN_TYPE: Code = Code::new("unknown-type", "类型不认识", "there is no such type");
     static UNKNOWN_UNIT: Code = Code::new("unknown-unit", "单位不认识", "this unit is not known");
+    static BAD_UNIT: Code = Code::new("bad-unit", "单位写法不对", "this cannot be a unit");
     static TOO_MANY_WORDS: Code = Code::new("too-many-words", "选项过多", "this enum has too many words");
     static SAID_TWICE: Code =
         Code::new("value-said-twice", "值有两个来源", "a value has two sources");
@@ -38,12 +39,19 @@ const TAKEN: &[&str] = &["as_of", "event", "accrued", "reading", "window", "othe
 pub(super) fn check_name(name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let shaped = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !shaped || is_keyword(name) || TAKEN.contains(&name) {
+    if !shaped {
         let help = Text::new(
-            "用小写英文字母、数字和下划线，以字母开头；不用语言自身的词",
-            "lower-case ASCII letters, digits and underscores, a letter first; not a word of the language",
+            "用小写英文字母、数字和下划线，以字母开头",
+            "lower-case ASCII letters, digits and underscores, a letter first",
         );
         diagnostics.push(BAD_ID.at(span.clone(), Text::default()).help(help));
+        return false;
+    }
+    if is_keyword(name) || TAKEN.contains(&name) {
+        let label =
+            Text::made(format!("`{name}` 是语言自身的词"), format!("`{name}` is a word of the language itself"));
+        let help = Text::new("换一个名称", "give it another name");
+        diagnostics.push(BAD_ID.at(span.clone(), label).help(help));
         return false;
     }
     true
