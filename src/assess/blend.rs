@@ -130,10 +130,11 @@ fn formula(own: Formula, other: Formula) -> Option<Formula> {
             left: Box::new(formula(*left, *other_left)?),
             right: Box::new(formula(*right, *other_right)?),
         },
-        (Formula::Tier { threshold, value }, Formula::Tier { threshold: other, value: other_value })
-            if threshold == other =>
-        {
-            Formula::Tier { threshold, value: Box::new(formula(*value, *other_value)?) }
+        (
+            Formula::Tier { threshold, above, value },
+            Formula::Tier { threshold: other, above: other_above, value: other_value },
+        ) if threshold == other && above == other_above => {
+            Formula::Tier { threshold, above, value: Box::new(formula(*value, *other_value)?) }
         }
         (Formula::Call { function, arguments }, Formula::Call { function: other, arguments: others })
             if function == other && arguments.len() == others.len() =>

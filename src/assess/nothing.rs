@@ -6,7 +6,7 @@ use crate::expr::function::Builtin;
 use crate::expr::program::{AggregateKind, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
-use crate::value::{Interval, Value};
+use crate::value::{Bound, Interval, Value};
 
 /// In words why a part of a clause is 0 or less; `None` where nothing more can be said.
 pub(super) fn why<'n>(clause: &'n Clause, node: &'n Node, context: &mut Context<'n>) -> Option<Text> {
@@ -69,14 +69,15 @@ fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, contex
         Op::Scale(scale, argument) => {
             let (lowest, _) = scale.steps.first()?;
             let reached = argument.quantity(context).as_point()?;
-            if reached >= *lowest {
+            if lowest.is_reached(Bound::At(reached)) {
                 return None;
             }
             let measure = &scale.over_measure;
-            let (reached, lowest) = (measure.told(reached), measure.told(*lowest));
+            let (zh, en) = if lowest.above { ("未超过", "not above") } else { ("未达到", "below") };
+            let (reached, lowest) = (measure.told(reached), measure.told(lowest.at));
             Some(Text::made(
-                format!("{}，未达到最低一档 {}", reached.zh, lowest.zh),
-                format!("{} is below the lowest step, {}", reached.en, lowest.en),
+                format!("{}，{zh}最低一档 {}", reached.zh, lowest.zh),
+                format!("{} is {en} the lowest step, {}", reached.en, lowest.en),
             ))
         }
         Op::Call(Builtin::Min, arguments) => {

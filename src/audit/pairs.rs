@@ -6,12 +6,12 @@ use std::ops::Range;
 use crate::audit::figure::{Amount, Figure};
 use crate::audit::reader;
 use crate::clause::Clause;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Node, Op, Threshold};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::source::Span;
-use crate::value::{Number, Value};
+use crate::value::Value;
 
 /// A text has no list of more words with as many figures.
 const MOST_ENTRIES: usize = 64;
@@ -62,8 +62,8 @@ pub fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Vec<Entry>> {
             }
             Op::Scale(scale, _) => {
                 let measure = &scale.over_measure;
-                let entry = |(threshold, step): &(Number, Node)| {
-                    let threshold = Figure::amount(measure.number(*threshold), &measure.name.zh);
+                let entry = |(threshold, step): &(Threshold, Node)| {
+                    let threshold = Figure::amount(measure.number(threshold.at), &measure.name.zh);
                     Some(Entry {
                         words: Vec::new(),
                         threshold: Some(threshold),

@@ -203,8 +203,8 @@ pub fn compared<'p>(policy: &'p Policy, clause: Option<&'p Clause>, nodes: Vec<(
             Op::Scale(scale, _) => {
                 let measure = &scale.over_measure;
                 found.extend(scale.steps.iter().map(|(threshold, step)| Compared {
-                    figure: Figure::amount(measure.number(*threshold), &measure.name.zh),
-                    side: AT_LEAST,
+                    figure: Figure::amount(measure.number(threshold.at), &measure.name.zh),
+                    side: if threshold.above { MORE } else { AT_LEAST },
                     must_hold: false,
                     span: step.span.clone(),
                 }));

@@ -10,7 +10,7 @@ use crate::document::{Item, Raw};
 use crate::expr::context::{Context, Local};
 use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Origin};
-use crate::expr::program::{Node, Op, Scale, Written};
+use crate::expr::program::{Node, Op, Scale, Threshold, Written};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::policy::{Policy, place};
@@ -260,10 +260,14 @@ impl<'p> Walk<'p> {
         let keys = self.clause.map(|clause| place::part(self.policy, clause, "scale")).unwrap_or_default();
         let steps = keys.iter().find(|entry| entry.key == scale.name).map(|entry| &entry.item.value);
         for (threshold, step) in &scale.steps {
-            let figure = in_measure(*threshold, Some(&scale.over_measure));
+            let figure = in_measure(threshold.at, Some(&scale.over_measure));
             let key = match steps {
                 Some(Raw::Table(steps)) => {
-                    steps.entries().iter().find(|step| reader::whole(&step.key).is_some_and(|known| known == figure))
+                    let is_this = |key: &str| {
+                        let (above, written) = Threshold::key(key);
+                        above == threshold.above && reader::whole(written).is_some_and(|known| known == figure)
+                    };
+                    steps.entries().iter().find(|step| is_this(&step.key))
                 }
                 _ => None,
             };

@@ -45,7 +45,7 @@ impl Cuts {
                 cuts.days.extend(range.as_point().filter(|day| *day > Day::FIRST && *day < Day::LAST));
             }
             Op::Scale(scale, _) => {
-                cuts.numbers.extend(scale.steps.iter().map(|(threshold, _)| (scale.over.clone(), *threshold)));
+                cuts.numbers.extend(scale.steps.iter().map(|(threshold, _)| (scale.over.clone(), threshold.at)));
             }
             _ => {}
         });

@@ -5,7 +5,7 @@ use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Entry, Raw};
 use crate::expr::lexer::figure_of;
-use crate::expr::program::{Node, Op, Scale};
+use crate::expr::program::{Node, Op, Scale, Threshold};
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::Span;
@@ -64,11 +64,12 @@ fn written(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for scale in place::part(policy, clause, "scale") {
         let Raw::Table(steps) = &scale.item.value else { continue };
-        let threshold = |entry: &Entry| -> Option<(Number, Span)> {
-            let (number, _) = policy.names.figure(&figure_of(&entry.key)?).ok()?;
-            Some((number, entry.key_span.clone()))
+        let threshold = |entry: &Entry| -> Option<(Threshold, Span)> {
+            let (above, figure) = Threshold::key(&entry.key);
+            let (at, _) = policy.names.figure(&figure_of(figure)?).ok()?;
+            Some((Threshold { at, above }, entry.key_span.clone()))
         };
-        let thresholds: Vec<(Number, Span)> = steps.entries().iter().filter_map(threshold).collect();
+        let thresholds: Vec<(Threshold, Span)> = steps.entries().iter().filter_map(threshold).collect();
         for pair in thresholds.windows(2) {
             if let [(before, above), (after, span)] = pair
                 && after < before

@@ -9,7 +9,7 @@ use crate::expr::syntax::Binary;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::Span;
-use crate::value::{Bound, Interval, Value};
+use crate::value::{Interval, Value};
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning("unreachable-step", "分档中有一档永远到不了", "a step of a scale can never be reached"),
@@ -80,10 +80,10 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
         let ranges: Vec<Interval> =
             arguments.iter().flat_map(|argument| ranges(&question, clause, argument, holds.as_ref())).collect();
         for (at, (threshold, step)) in scale.steps.iter().enumerate() {
-            let reaches = |range: &&Interval| range.hi >= Bound::At(*threshold);
+            let reaches = |range: &&Interval| threshold.is_reached(range.hi);
             // A slice counts also where the argument lies above it.
             let above = scale.steps.get(at + 1).filter(|_| !scale.marginal);
-            let stays = |range: &&Interval| above.is_none_or(|(next, _)| range.lo < Bound::At(*next));
+            let stays = |range: &&Interval| above.is_none_or(|(next, _)| !next.is_reached(range.lo));
             let label = if !ranges.iter().any(|range| reaches(&range)) {
                 Text::new("永远达不到这一档", "this step is never reached")
             } else if !ranges.iter().any(|range| reaches(&range) && stays(&range)) {

@@ -120,25 +120,26 @@ impl<'a> Builder<'a> {
         // All thresholds and the argument with one denominator.
         let Shape::Number(mut common) = argument.shape else { return None };
         for (threshold, _) in &scale.steps {
-            common = common_multiple(common, i64::try_from(threshold.parts().1).ok()?)?;
+            common = common_multiple(common, i64::try_from(threshold.at.parts().1).ok()?)?;
         }
         let argument = self.with_denominator(argument, common)?;
         let mut steps = Vec::new();
         for ((threshold, _), value) in scale.steps.iter().zip(values) {
-            let (above, below) = threshold.parts();
+            let (above, below) = threshold.at.parts();
             let from = i64::try_from(above).ok()?.checked_mul(common / i64::try_from(below).ok()?)?;
-            steps.push((from, value?));
+            // Of whole numbers, above one is from the next on.
+            steps.push((from.checked_add(i64::from(threshold.above))?, value?));
         }
         Some(Column { reg: self.op(Op::Threshold(argument, steps)), shape })
     }
 
     /// Each slice of the argument with its own rate.
     pub fn slices(&mut self, scale: &'a Scale, argument: Column) -> Option<Column> {
-        let ends = scale.steps.iter().skip(1).map(|(threshold, _)| Some(*threshold)).chain([None]);
+        let ends = scale.steps.iter().skip(1).map(|(threshold, _)| Some(threshold.at)).chain([None]);
         let mut sum: Option<Column> = None;
         for ((threshold, rate), end) in scale.steps.iter().zip(ends) {
             let Some(Value::Quantity(rate)) = self.same_in_every_row(rate) else { return None };
-            let (start, rate) = (self.number(*threshold)?, self.number(rate.as_point()?)?);
+            let (start, rate) = (self.number(threshold.at)?, self.number(rate.as_point()?)?);
             let top = match end {
                 Some(end) => {
                     let end = self.number(end)?;

@@ -181,8 +181,9 @@ fn branches(nodes: &[&Node]) -> Vec<Goal> {
             }
             Op::Scale(scale, _) => {
                 for (threshold, step) in &scale.steps {
-                    let (from, unit) = (scale.over_measure.number(*threshold), &scale.over_measure.name.zh);
-                    seen(format!("step {}.{from}{unit}", scale.name), &step.span, |seen| seen.reached);
+                    let (from, unit) = (scale.over_measure.number(threshold.at), &scale.over_measure.name.zh);
+                    let above = if threshold.above { ">" } else { "" };
+                    seen(format!("step {}.{above}{from}{unit}", scale.name), &step.span, |seen| seen.reached);
                 }
             }
             _ => {}

@@ -297,7 +297,7 @@ fn is_in(value: &Node, options: &[Node], context: &mut Context<'_>) -> Truth {
 impl Scale {
     /// The steps that an argument may reach: the place of each threshold, `None` for below the first.
     pub fn reached(&self, argument: Interval) -> (Option<usize>, Option<usize>) {
-        let place = |bound: Bound| self.steps.iter().rposition(|(threshold, _)| Bound::At(*threshold) <= bound);
+        let place = |bound: Bound| self.steps.iter().rposition(|(threshold, _)| threshold.is_reached(bound));
         (place(argument.lo), place(argument.hi))
     }
 
@@ -321,9 +321,9 @@ impl Scale {
     /// Each slice of the argument with its own rate.
     fn slices(&self, argument: Interval, context: &mut Context<'_>) -> Option<Interval> {
         let mut sum = Interval::ZERO;
-        let ends = self.steps.iter().skip(1).map(|(threshold, _)| Some(*threshold)).chain([None]);
+        let ends = self.steps.iter().skip(1).map(|(threshold, _)| Some(threshold.at)).chain([None]);
         for ((threshold, rate), end) in self.steps.iter().zip(ends) {
-            let start = Interval::point(*threshold);
+            let start = Interval::point(threshold.at);
             let top = end.map_or(argument, |end| argument.min(Interval::point(end)));
             let slice = top.max(start).minus(start)?;
             let rate = match alone(rate, context) {

@@ -128,8 +128,9 @@ impl Node {
                 match step {
                     Some((threshold, step)) => {
                         let (value, formula) = alone(step, context);
-                        let threshold = scale.over_measure.shown(Interval::point(*threshold));
-                        (value, Formula::Tier { threshold, value: Box::new(formula) })
+                        let above = threshold.above;
+                        let threshold = scale.over_measure.shown(Interval::point(threshold.at));
+                        (value, Formula::Tier { threshold, above, value: Box::new(formula) })
                     }
                     None => self.plain(context),
                 }
@@ -188,10 +189,10 @@ impl Scale {
     fn shown_slices(&self, argument: &Node, context: &mut Context<'_>) -> Option<Formula> {
         let mark = context.causes.len();
         let argument = argument.quantity(context).as_point()?;
-        let ends = self.steps.iter().skip(1).map(|(threshold, _)| *threshold).chain([argument]);
+        let ends = self.steps.iter().skip(1).map(|(threshold, _)| threshold.at).chain([argument]);
         let mut sum = None;
-        for ((threshold, rate), end) in self.steps.iter().zip(ends).filter(|((from, _), _)| *from < argument) {
-            let slice = self.over_measure.shown(Interval::point(argument.min(end).minus(*threshold)?));
+        for ((threshold, rate), end) in self.steps.iter().zip(ends).filter(|((from, _), _)| from.at < argument) {
+            let slice = self.over_measure.shown(Interval::point(argument.min(end).minus(threshold.at)?));
             let slice = Formula::operation(Binary::Multiply, Formula::Value(slice), alone(rate, context).1);
             sum = Some(match sum {
                 None => slice,

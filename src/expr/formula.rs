@@ -65,6 +65,8 @@ pub enum Formula {
     Tier {
         /// Its threshold.
         threshold: Shown,
+        /// Whether only what lies above the threshold reaches it.
+        above: bool,
         /// What it gives.
         value: Box<Formula>,
     },

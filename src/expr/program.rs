@@ -7,7 +7,7 @@ use crate::expr::measure::{Measure, Measured};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::source::Span;
-use crate::value::{Number, Value};
+use crate::value::{Bound, Number, Value};
 
 /// A part of a checked expression.
 #[derive(Clone, Debug)]
@@ -189,6 +189,34 @@ pub struct Table {
     pub ty: Type,
 }
 
+/// Where a step of a scale begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Threshold {
+    /// The number, in base units.
+    pub at: Number,
+    /// Whether only what lies above the number reaches the step (超过); otherwise the number itself does (达到).
+    pub above: bool,
+}
+
+impl Threshold {
+    /// The figure of a key, and whether `>` stands before it: `> 100人`, `≥ 100人`, `100人`.
+    pub fn key(text: &str) -> (bool, &str) {
+        let text = text.trim();
+        let rest = |sign: &[&str]| sign.iter().find_map(|sign| text.strip_prefix(sign)).map(str::trim_start);
+        match (rest(&["≥", ">=", "＞="]), rest(&[">", "＞"])) {
+            (Some(figure), _) => (false, figure),
+            (None, Some(figure)) => (true, figure),
+            (None, None) => (false, text),
+        }
+    }
+
+    /// Whether a number, or the end of a range, reaches the step.
+    pub fn is_reached(self, by: Bound) -> bool {
+        let at = Bound::At(self.at);
+        if self.above { at < by } else { at <= by }
+    }
+}
+
 /// Steps by threshold.
 #[derive(Debug)]
 pub struct Scale {
@@ -199,7 +227,7 @@ pub struct Scale {
     /// How that is written.
     pub over_measure: Measure,
     /// Thresholds in ascending order with the value from each on.
-    pub steps: Vec<(Number, Node)>,
+    pub steps: Vec<(Threshold, Node)>,
     /// The type of the values.
     pub ty: Type,
     /// Whether each slice has its own rate; otherwise the highest threshold reached decides.

@@ -4,7 +4,7 @@ use crate::clause::Clause;
 use crate::clause::kind::Measures;
 use crate::coverage::{self, DEFINE, POLICY};
 use crate::document::{Item, Raw, Table, parse};
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Node, Op, Threshold};
 use crate::expr::syntax::Binary;
 use crate::mutation::{Change, Kind, figure};
 use crate::policy::Policy;
@@ -151,7 +151,7 @@ impl Found<'_> {
             for scale in table(clause, "scale").iter().flat_map(|scales| scales.entries()) {
                 let Raw::Table(steps) = &scale.item.value else { continue };
                 for step in steps.entries().iter().filter(|step| step.key != "mode") {
-                    self.quoted(&id, &step.key_span, &step.key);
+                    self.quoted(&id, &step.key_span, Threshold::key(&step.key).1);
                 }
             }
             if let Some(item) = table(clause, "rounding").and_then(|rounding| rounding.get("to"))
@@ -164,8 +164,10 @@ impl Found<'_> {
 
     /// A figure in quotes.
     fn quoted(&mut self, clause: &str, span: &Span, text: &str) {
-        let quotes = (span.range.len() - text.len().min(span.range.len())) / 2;
-        let inner = Span::new(&span.source, span.range.start + quotes..span.range.end - quotes);
+        // The text is the last thing inside the quotes; a sign may stand before it.
+        let quote = usize::from(span.range.len() > text.len());
+        let end = span.range.end.saturating_sub(quote);
+        let inner = Span::new(&span.source, end.saturating_sub(text.len())..end);
         if span.source.text.get(inner.range.clone()) == Some(text) {
             self.figure(clause, &inner, text, None);
         }

@@ -77,11 +77,13 @@ pub fn write(formula: &Formula, lang: Lang) -> String {
             let right = part(right, Side::Right, sign, *tightness, lang);
             format!("{left} {sign} {right}")
         }
-        Formula::Tier { threshold, value: step } => {
+        Formula::Tier { threshold, above, value: step } => {
             let (threshold, step) = (value(threshold, lang), write(step, lang));
-            match lang {
-                Lang::Zh => format!("{threshold}档 {step}"),
-                Lang::En => format!("{step} (step of {threshold})"),
+            match (lang, above) {
+                (Lang::Zh, false) => format!("{threshold}档 {step}"),
+                (Lang::Zh, true) => format!("超过{threshold}档 {step}"),
+                (Lang::En, false) => format!("{step} (step of {threshold})"),
+                (Lang::En, true) => format!("{step} (step above {threshold})"),
             }
         }
         Formula::Call { function, arguments } => {

@@ -404,7 +404,8 @@ impl Scope {
         steps.sort_by_key(|(threshold, _)| threshold.hundredths);
         steps.dedup_by_key(|(threshold, _)| threshold.hundredths);
         self.scales.push((over, result));
-        Scale { marginal, steps }
+        let above = steps.iter().map(|_| !marginal && c.chance(30)).collect();
+        Scale { marginal, steps, above }
     }
 
     fn amount(&mut self, c: &mut Choices<'_>) -> Amount {

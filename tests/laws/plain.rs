@@ -202,8 +202,10 @@ impl<'a> Scope<'a> {
             _ => None,
         };
         if !scale.marginal {
-            let reached = scale.steps.iter().rfind(|(from, _)| from.number() <= argument);
-            return reached.map_or(Some(Ratio::ZERO), |(_, value)| step(value)).map(Value::Number);
+            let is_reached = |from: Ratio, above: bool| from < argument || (!above && from == argument);
+            let mut steps = scale.steps.iter().zip(&scale.above).rev();
+            let reached = steps.find(|((from, _), above)| is_reached(from.number(), **above));
+            return reached.map_or(Some(Ratio::ZERO), |((_, value), _)| step(value)).map(Value::Number);
         }
         let mut sum = Ratio::ZERO;
         for (place, (from, rate)) in scale.steps.iter().enumerate() {

@@ -102,6 +102,8 @@ pub struct Scale {
     pub marginal: bool,
     /// In ascending order.
     pub steps: Vec<(Figure, Expr)>,
+    /// The places of steps that only what lies above the figure reaches.
+    pub above: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -208,8 +210,11 @@ impl Clause {
             lines.push(format!("table.table_{place} = {{ {} }}", cells.join(", ")));
         }
         for (place, scale) in self.scales.iter().enumerate() {
-            let mut steps: Vec<String> =
-                scale.steps.iter().map(|(from, step)| key(&format!("\"{}\"", from.write()), step)).collect();
+            let mut steps: Vec<String> = (scale.steps.iter().zip(&scale.above))
+                .map(|((from, step), above)| {
+                    key(&format!("\"{}{}\"", if *above { "> " } else { "" }, from.write()), step)
+                })
+                .collect();
             steps.extend(scale.marginal.then(|| "mode = \"marginal\"".to_owned()));
             lines.push(format!("scale.scale_{place} = {{ {} }}", steps.join(", ")));
         }

@@ -9,7 +9,7 @@ use crate::document::{Raw, Table};
 use crate::expr::check::{KnownLet, Wanted, depth};
 use crate::expr::lexer::figure_of;
 use crate::expr::measure::Measure;
-use crate::expr::program::{Node, Scale, Table as Lookup};
+use crate::expr::program::{Node, Scale, Table as Lookup, Threshold};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::declare::{check_name, expression};
@@ -53,7 +53,7 @@ impl Reader<'_> {
         let mut marginal = false;
         let mut over: Option<Unit> = None;
         let mut over_measure: Option<Measure> = None;
-        let mut steps: Vec<(Number, Node)> = Vec::new();
+        let mut steps: Vec<(Threshold, Node)> = Vec::new();
         for step in table.entries() {
             if step.key == "mode" {
                 let mode = step.item.text(self.diagnostics)?;
@@ -64,17 +64,19 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            let figure = figure_of(&step.key);
+            let (above, figure) = Threshold::key(&step.key);
+            let figure = figure_of(figure);
             let written = figure.as_ref().and_then(|figure| self.names.measure(figure));
             let threshold = figure.map(|figure| self.names.figure(&figure));
-            let Some(Ok((threshold, unit))) = threshold else {
+            let Some(Ok((at, unit))) = threshold else {
                 let label = Text::new(
-                    "档位应为带单位的数，如 \"10人\"",
-                    "a threshold is a number with its unit, such as \"10人\"",
+                    "档位应为带单位的数，如 \"10人\"；超过才算写作 \"> 10人\"",
+                    "a threshold is a number with its unit, such as \"10人\", or \"> 10人\" for what lies above it",
                 );
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
                 continue;
             };
+            let threshold = Threshold { at, above };
             if over.as_ref().is_some_and(|over| *over != unit) {
                 let label = Text::new("各档单位不一致", "the thresholds have different units");
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
@@ -84,7 +86,7 @@ impl Reader<'_> {
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
             }
             over = Some(unit);
-            over_measure = written.filter(|_| threshold != Number::ZERO).or(over_measure);
+            over_measure = written.filter(|_| at != Number::ZERO).or(over_measure);
             let wanted = steps.first().map_or(Wanted::Anything, |(_, first)| Wanted::Exactly(first.ty.clone()));
             let node = expression(&step.item, self.names, &self.scope, &wanted, self.diagnostics);
             if let Some(node) = node {
@@ -96,6 +98,13 @@ impl Reader<'_> {
             }
         }
         steps.sort_by_key(|(threshold, _)| *threshold);
+        if let Some(step) = table.entries().iter().find(|step| marginal && Threshold::key(&step.key).0) {
+            let label = Text::new(
+                "分段累进时界限归哪一段，结果都一样：去掉“>”",
+                "of slices the end belongs to both, and gives the same: leave out the `>`",
+            );
+            self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
+        }
         let Some(ty) = steps.first().map(|(_, first)| first.ty.clone()) else {
             self.diagnostics.push(BAD_SCALE.at(table.head(), Text::new("没有任何档位", "there is no step")));
             return None;
