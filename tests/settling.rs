@@ -215,7 +215,12 @@ fn settle_all(
         let all = asks[place].claims(way, limit);
         if all[0].stands.may_hold {
             let line = ClaimingLine { policy: 0, clause: 0, claims: all };
-            claims.add(Claimant { ordinal: ordinal as u64, id: place.to_string(), lines: vec![line] });
+            claims.add(Claimant {
+                ordinal: ordinal as u64,
+                id: place.to_string(),
+                lines: vec![line],
+                under: Vec::new(),
+            });
         }
     }
     let decisions = decide(claims, &[policy]);

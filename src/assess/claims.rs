@@ -5,6 +5,7 @@ use crate::assess::line::PolicyLines;
 use crate::assess::model::{Claim, Counted, Line};
 use crate::assess::naming;
 use crate::assess::step::order::rank;
+use crate::assess::world::World;
 use crate::clause::Clause;
 use crate::expr::context::Context;
 use crate::expr::program::Node;
@@ -12,7 +13,7 @@ use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::value::{Bound, Interval, Truth, Value};
 
-impl PolicyLines<'_> {
+impl World<'_> {
     /// The claims of a line; none where it asks for nothing.
     pub(super) fn claims(&self, clause: &Clause, draft: &Draft) -> Vec<Claim> {
         if !clause.is_limited_across() {
@@ -28,10 +29,10 @@ impl PolicyLines<'_> {
             return Vec::new();
         }
         let limits = clause.limits.iter().enumerate().filter(|(_, limit)| limit.across);
-        let mut context = Context::new(&self.policy.names, &self.world.inputs, self.world.as_of);
+        let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
         let mut claims = Vec::new();
         for (place, limit) in limits {
-            context.enter(self.world.local(clause, draft.record));
+            context.enter(self.local(clause, draft.record));
             context.causes.clear();
             let applies = limit.when.as_ref().map_or(Truth::TRUE, |when| when.truth(&mut context));
             if applies.is_false() {
@@ -45,7 +46,7 @@ impl PolicyLines<'_> {
             let order = limit.order.as_ref().filter(|_| !many);
             let order = order.map_or(Interval::ANY, |order| rank(&order.eval(&mut context), limit.highest_first));
             let at_most = limit.at_most.quantity(&mut context);
-            let missing = naming::facts(self.policy, &self.world.inputs, &std::mem::take(&mut context.causes));
+            let missing = naming::facts(self.policy, &self.inputs, &std::mem::take(&mut context.causes));
             let (to_date, lifetime) = (draft.to_date, draft.lifetime);
             claims.push(Claim {
                 limit: place,
@@ -85,21 +86,31 @@ pub(super) fn mark_overlaps(parts: &[PolicyLines<'_>], lines: &mut [Line]) {
     if lines.iter().all(|line| line.claims.is_empty()) {
         return;
     }
-    let category = |part: &PolicyLines<'_>, clause: usize| {
-        let place = part.policy.clauses.get(clause)?.category?;
-        part.policy.names.categories.get(place).map(|(id, _)| id.clone())
-    };
-    let lost = |part: &PolicyLines<'_>| -> Vec<String> {
+    let drafts = |part: &'_ PolicyLines<'_>| -> Vec<String> {
         let own = part.worked.iter().map(|worked| &worked.settled.draft);
-        let lost = own.filter(|draft| draft.losses.contains(&Loss::Overlap));
-        lost.filter_map(|draft| category(part, draft.clause)).collect()
+        overlapping(part.policy, own).collect()
     };
-    let overlapping: Vec<String> = parts.iter().flat_map(lost).collect();
+    let overlapping: Vec<String> = parts.iter().flat_map(drafts).collect();
     for line in lines.iter_mut().filter(|line| !line.claims.is_empty() && line.counted == Counted::Total) {
         let part = parts.iter().find(|part| part.policy.id == line.policy);
-        let own = part.and_then(|part| category(part, part.policy.clause(&line.clause)?));
-        if own.is_some_and(|own| overlapping.contains(&own)) {
+        let own = part.and_then(|part| category(part.policy, part.policy.clause(&line.clause)?));
+        if own.is_some_and(|own| overlapping.iter().any(|other| other == own)) {
             line.claims.iter_mut().for_each(|claim| claim.overlaps = true);
         }
     }
+}
+
+/// The id of a clause's category.
+pub(super) fn category(policy: &Policy, clause: usize) -> Option<&str> {
+    let place = policy.clauses.get(clause)?.category?;
+    policy.names.categories.get(place).map(|(id, _)| id.as_str())
+}
+
+/// The categories of lines from which another scheme took something.
+pub(super) fn overlapping<'d>(
+    policy: &Policy,
+    drafts: impl Iterator<Item = &'d Draft>,
+) -> impl Iterator<Item = String> {
+    let lost = drafts.filter(|draft| draft.losses.contains(&Loss::Overlap));
+    lost.filter_map(|draft| category(policy, draft.clause).map(str::to_owned))
 }

@@ -302,7 +302,7 @@ impl<'a> PolicyLines<'a> {
             ends,
             notes,
             working: worked.trace.working.clone(),
-            claims: self.claims(clause, draft),
+            claims: self.world.claims(clause, draft),
             ..self.blank(clause)
         }
     }

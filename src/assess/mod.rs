@@ -32,7 +32,7 @@ use crate::value::{Day, Value};
 pub enum Detail {
     /// Conclusions, reasons, amounts and what is missing.
     Brief,
-    /// Also what the lines come to under the other options of readings.
+    /// Also what the lines come to, and ask of limits over all applicants, under the other options of readings.
     Compared,
     /// Also every step, what each missing fact would settle, and warnings.
     Full,
@@ -91,6 +91,9 @@ pub fn assess_watched(
     let mut lines: Vec<model::Line> =
         parts.iter().zip(&effects).flat_map(|(part, effects)| part.lines(effects)).collect();
     claims::mark_overlaps(&parts, &mut lines);
+    if full {
+        lines.iter_mut().for_each(model::Line::leave_out_claims_of_readings);
+    }
     let (totals, awarded, loose) = totals::totals(&parts, &lines);
     let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };
     let mut warnings = if full { warnings::warnings(&parts, applicant, &lines) } else { Vec::new() };
@@ -122,6 +125,6 @@ fn head(policy: &Policy, as_of: Day) -> PolicyHead {
         status_label: policy.status.label.clone(),
         from: (policy.window.lo != Day::FIRST).then_some(policy.window.lo),
         to: (policy.window.hi != Day::NEVER).then_some(policy.window.hi),
-        expired: as_of > policy.window.hi,
+        expired: policy.is_expired(as_of),
     }
 }

@@ -244,6 +244,14 @@ impl Line {
         Text::made(format!("{}：{}", lead.zh, because.zh), format!("{}: {}", lead.en, because.en))
     }
 
+    /// Keeps of other readings only those under which the line itself comes out otherwise.
+    pub(super) fn leave_out_claims_of_readings(&mut self) {
+        for effect in &mut self.readings {
+            effect.others.retain(|other| other.is_told);
+        }
+        self.readings.retain(|effect| !effect.others.is_empty());
+    }
+
     /// Whether its amounts can be paid and due: months of a term cannot.
     pub fn is_money(&self) -> bool {
         self.counted != Counted::Not
@@ -424,6 +432,10 @@ pub struct OtherReading {
     pub status: Status,
     /// The amounts under it; `None` for a kind without amount.
     pub amounts: Option<Amounts>,
+    /// What it then asks of limits over all applicants.
+    pub claims: Vec<Claim>,
+    /// Whether the line itself comes out otherwise, and not only what it asks of limits over all applicants.
+    pub is_told: bool,
 }
 
 /// Sums over the lines that count.

@@ -4,11 +4,13 @@
 //! or a scheme may not count, and then nobody asks what another option would make of it.
 
 use crate::assess::across;
+use crate::assess::claims;
 use crate::assess::draft::{Draft, Told};
 use crate::assess::line::PolicyLines;
-use crate::assess::model::{Amounts, OtherReading, ReadingEffect, Status};
+use crate::assess::model::{Amounts, Counted, OtherReading, ReadingEffect, Status};
 use crate::assess::payment;
 use crate::assess::split::{Budget, Slot};
+use crate::assess::world::World;
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
 use crate::policy::Touched;
@@ -34,9 +36,15 @@ pub(super) fn effects<'p>(
                 let value = Value::Words(Words::one(option));
                 if together {
                     let others = again(place, question.touched.input, value);
+                    let drafts = |other: &PolicyLines<'p>| -> Vec<String> {
+                        let drafts = other.worked.iter().map(|worked| &worked.settled.draft);
+                        claims::overlapping(other.policy, drafts).collect()
+                    };
+                    let overlapping: Vec<String> = others.iter().flat_map(drafts).collect();
                     for ((part, other), effects) in parts.iter().zip(&others).zip(&mut effects) {
-                        let drafts: Vec<&Draft> = other.worked.iter().map(|worked| &worked.settled.draft).collect();
-                        question.compare(part, option, &drafts, effects);
+                        let drafts = other.worked.iter().map(|worked| &worked.settled.draft).collect();
+                        let then = Then { world: &other.world, drafts, overlapping: &overlapping };
+                        question.compare(part, option, &then, effects);
                     }
                     continue;
                 }
@@ -48,8 +56,10 @@ pub(super) fn effects<'p>(
                 let drafts: Vec<&Draft> = (part.worked.iter().map(|worked| &worked.settled.draft))
                     .map(|own| settled.iter().find(|draft| is_of_one_line(draft, own)).unwrap_or(own))
                     .collect();
+                let overlapping: Vec<String> = claims::overlapping(part.policy, drafts.iter().copied()).collect();
+                let then = Then { world: &other, drafts, overlapping: &overlapping };
                 if let Some(effects) = effects.get_mut(place) {
-                    question.compare(part, option, &drafts, effects);
+                    question.compare(part, option, &then, effects);
                 }
             }
         }
@@ -73,6 +83,15 @@ fn is_told_alike(status: Status, a: Option<&Amounts>, b: Option<&Amounts>) -> bo
 
 fn is_of_one_line(a: &Draft, b: &Draft) -> bool {
     (a.clause, a.record) == (b.clause, b.record)
+}
+
+/// The lines of a policy under another option.
+struct Then<'w, 'p> {
+    world: &'w World<'p>,
+    /// In the order of the lines.
+    drafts: Vec<&'w Draft>,
+    /// The categories of lines from which another scheme then takes something.
+    overlapping: &'w [String],
 }
 
 /// The readings of a policy of which one option is taken.
@@ -113,11 +132,11 @@ impl Question<'_> {
         (0..self.options.words.len()).filter(move |option| *option != used)
     }
 
-    /// Notes every line that comes out otherwise under an option; `then` are the drafts under it, line by line.
-    fn compare(&self, part: &PolicyLines<'_>, option: usize, then: &[&Draft], effects: &mut Effects) {
+    /// Notes every line that comes out otherwise under an option, or asks something else of limits over all applicants.
+    fn compare(&self, part: &PolicyLines<'_>, option: usize, under: &Then<'_, '_>, effects: &mut Effects) {
         let Some((id, label)) = self.options.words.get(option) else { return };
-        let payments = payment::settle(part.policy, then, &part.payments);
-        let lines = part.worked.iter().zip(then).zip(payments).zip(effects);
+        let payments = payment::settle(part.policy, &under.drafts, &part.payments);
+        let lines = part.worked.iter().zip(&under.drafts).zip(payments).zip(effects);
         for (((worked, then), payment), effects) in lines {
             let draft = &worked.settled.draft;
             let Some(clause) = part.policy.clauses.get(draft.clause).filter(|_| is_of_one_line(draft, then)) else {
@@ -125,9 +144,18 @@ impl Question<'_> {
             };
             let now = part.comes_to(clause, draft, &worked.payment);
             let (status, amounts) = part.comes_to(clause, then, &payment);
-            if now.0 != status || !is_told_alike(status, now.1.as_ref(), amounts.as_ref()) {
-                let other = OtherReading { option: id.clone(), label: label.clone(), status, amounts };
-                self.effect(effects).others.push(other);
+            let is_told = now.0 != status || !is_told_alike(status, now.1.as_ref(), amounts.as_ref());
+            let mut claims = under.world.claims(clause, then);
+            let asks_otherwise = clause.is_limited_across() && claims != part.world.claims(clause, draft);
+            let own = claims::category(part.policy, draft.clause);
+            if clause.kind.counted == Counted::Total
+                && own.is_some_and(|own| under.overlapping.iter().any(|of| of == own))
+            {
+                claims.iter_mut().for_each(|claim| claim.overlaps = true);
+            }
+            if is_told || asks_otherwise {
+                let (option, label) = (id.clone(), label.clone());
+                self.effect(effects).others.push(OtherReading { option, label, status, amounts, claims, is_told });
             }
         }
     }

@@ -3,11 +3,16 @@
 //! A run over rows and a run over written results come here with the same amounts, those that are printed, and so come to the
 //! same.
 
+use std::collections::BTreeSet;
+
 use crate::assess::model::{Amounts, Assessment, Claim, Counted, FactName, RecordName, Status, Totals, Verdict};
-use crate::batch::{AcrossView, LineView, Plan, Sums};
+use crate::batch::otherwise::{self, is_written_alike, printed, printed_all};
+use crate::batch::{AcrossView, LineView, Otherwise, Plan, Sums};
 use crate::clause::{Clause, Limit};
 use crate::lang::Text;
-use crate::settle::{Changed, Claimant, ClaimingLine, Decision, Outcome, Settled, reason, refusal};
+use crate::settle::{
+    Alternative, Changed, Claimant, ClaimingLine, Decision, Decisions, Outcome, Settled, reason, refusal,
+};
 use crate::value::{Bound, Interval, Number};
 
 /// One applicant's results.
@@ -18,7 +23,7 @@ pub(super) struct OfApplicant {
 }
 
 /// One line of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct OfLine {
     pub policy: usize,
     pub clause: usize,
@@ -32,15 +37,8 @@ pub(super) struct OfLine {
     pub claims: Vec<Claim>,
     /// What was settled.
     pub settled: Vec<Settled>,
-}
-
-/// An amount as it is printed.
-fn printed(amount: Interval) -> Interval {
-    let end = |bound: Bound| match bound {
-        Bound::At(number) => Bound::At(Number::read(&number.money()).unwrap_or(number)),
-        open => open,
-    };
-    Interval { lo: end(amount.lo), hi: end(amount.hi) }
+    /// What it comes to, and claims, under other options of readings.
+    pub otherwise: Vec<Otherwise>,
 }
 
 fn less(a: Interval, b: Number) -> Interval {
@@ -62,17 +60,11 @@ impl OfApplicant {
                 verdict: Verdict::of_line(line),
                 missing: line.missing.clone(),
                 counted: line.counted == Counted::Total,
-                amounts: line.amounts.as_ref().map(|amounts| Amounts {
-                    entitled: printed(amounts.entitled),
-                    awarded: printed(amounts.awarded),
-                    paid: Number::read(&amounts.paid.money()).unwrap_or(amounts.paid),
-                    due: printed(amounts.due),
-                    overpaid: printed(amounts.overpaid),
-                    lifetime: printed(amounts.lifetime),
-                }),
+                amounts: line.amounts.as_ref().map(printed_all),
                 unit: line.unit.as_ref().map(|unit| unit.zh.clone()),
                 claims: line.claims.clone(),
                 settled: Vec::new(),
+                otherwise: otherwise::of_line(line, plan),
             })
         });
         let totals = &assessment.totals;
@@ -87,17 +79,78 @@ impl OfApplicant {
         OfApplicant { lines: lines.collect(), totals }
     }
 
-    /// What it claims, if anything.
+    /// What it claims, if anything, under the options taken and under others.
     pub fn claimant(&self, ordinal: u64, id: &str) -> Option<Claimant> {
-        let lines = self.lines.iter().filter(|line| !line.claims.is_empty());
-        let lines: Vec<ClaimingLine> = lines
-            .map(|line| ClaimingLine { policy: line.policy, clause: line.clause, claims: line.claims.clone() })
+        let asks_otherwise = |line: &&OfLine, of: Alternative| {
+            line.otherwise.iter().any(|other| other.alternative == of && other.claims != line.claims)
+        };
+        let under: Vec<(Alternative, Vec<ClaimingLine>)> = (self.alternatives().into_iter())
+            .filter(|of| self.lines.iter().any(|line| asks_otherwise(&line, *of)))
+            .map(|of| (of, self.under(of).claiming()))
             .collect();
-        (!lines.is_empty()).then(|| Claimant { ordinal, id: id.to_owned(), lines })
+        let lines = self.claiming();
+        (!lines.is_empty() || !under.is_empty()).then(|| Claimant { ordinal, id: id.to_owned(), lines, under })
     }
 
-    /// Takes over what was decided on its claims.
-    pub fn settle(&mut self, decisions: &[Decision<'_>], plan: &Plan<'_>) -> Result<(), Changed> {
+    fn claiming(&self) -> Vec<ClaimingLine> {
+        let lines = self.lines.iter().filter(|line| !line.claims.is_empty());
+        lines
+            .map(|line| ClaimingLine { policy: line.policy, clause: line.clause, claims: line.claims.clone() })
+            .collect()
+    }
+
+    /// The other options of readings under which one of its lines comes out, or claims, otherwise.
+    fn alternatives(&self) -> BTreeSet<Alternative> {
+        otherwise::alternatives(self.lines.iter().map(|line| line.otherwise.as_slice()))
+    }
+
+    /// The same under another option of a reading.
+    fn under(&self, alternative: Alternative) -> OfApplicant {
+        let of = |line: &OfLine| {
+            let mut then = OfLine { otherwise: Vec::new(), ..line.clone() };
+            if let Some(other) = line.otherwise.iter().find(|other| other.alternative == alternative) {
+                then.verdict.status = other.status;
+                (then.amounts, then.claims) = (other.amounts.clone(), other.claims.clone());
+            }
+            then
+        };
+        OfApplicant { lines: self.lines.iter().map(of).collect(), totals: self.totals.clone() }
+    }
+
+    /// Notes of each line under which options it comes out otherwise than now.
+    fn compare(&mut self, then: &[(Alternative, OfApplicant)]) {
+        for (place, line) in self.lines.iter_mut().enumerate() {
+            let now = (line.verdict.status, line.amounts.as_ref());
+            let others = then.iter().filter_map(|(alternative, of)| Some((*alternative, of.lines.get(place)?)));
+            let others =
+                others.filter(|(_, then)| !is_written_alike(now, (then.verdict.status, then.amounts.as_ref())));
+            let other = |(alternative, then): (Alternative, &OfLine)| Otherwise {
+                alternative,
+                status: then.verdict.status,
+                amounts: then.amounts.clone(),
+                claims: Vec::new(),
+            };
+            line.otherwise = others.map(other).collect();
+        }
+    }
+
+    /// Takes over what was decided on its claims, under the options taken and under others.
+    pub fn settle(&mut self, decisions: &Decisions, ordinal: u64, id: &str, plan: &Plan<'_>) -> Result<(), Changed> {
+        let mut all = self.alternatives();
+        all.extend(decisions.alternatives());
+        let under = |alternative: Alternative| {
+            let mut of = self.under(alternative);
+            of.settle_one(&decisions.under(alternative).of(ordinal, id)?, plan)?;
+            Ok((alternative, of))
+        };
+        let then: Vec<(Alternative, OfApplicant)> = all.into_iter().map(under).collect::<Result<_, Changed>>()?;
+        self.settle_one(&decisions.of(ordinal, id)?, plan)?;
+        self.compare(&then);
+        Ok(())
+    }
+
+    /// Takes over what was decided on its claims under one option of every reading.
+    fn settle_one(&mut self, decisions: &[Decision<'_>], plan: &Plan<'_>) -> Result<(), Changed> {
         let claiming = self.lines.iter().filter(|line| !line.claims.is_empty()).count();
         if claiming != decisions.len() {
             return Err(Changed);
@@ -131,7 +184,15 @@ impl OfApplicant {
     }
 
     /// As it stands while limits over all applicants are still to be settled: a line that asks for something may get none of it.
-    pub fn unsettled(mut self) -> OfApplicant {
+    pub fn unsettled(self) -> OfApplicant {
+        let all = self.alternatives().into_iter();
+        let then: Vec<(Alternative, OfApplicant)> = all.map(|of| (of, self.under(of).unsettled_one())).collect();
+        let mut now = self.unsettled_one();
+        now.compare(&then);
+        now
+    }
+
+    fn unsettled_one(mut self) -> OfApplicant {
         let totals = &mut self.totals;
         let or_less = |total: Interval, taken: Bound| match taken {
             Bound::At(taken) => less(total, taken).hull(total),
@@ -213,6 +274,7 @@ impl OfLine {
             sums: self.amounts.as_ref().map(Sums::Exact),
             unit: self.unit.as_deref(),
             across: AcrossView::of(&self.claims, &self.settled),
+            otherwise: &self.otherwise,
         }
     }
 

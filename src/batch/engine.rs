@@ -11,8 +11,9 @@ use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::columns::{BLOCK, Constants, Lanes, Outcomes, Program};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
+use crate::policy::{Policy, Touched};
 use crate::rows::{Column, Records, Row, Sheet};
-use crate::value::Value;
+use crate::value::{Value, Words};
 
 /// More kinds of rows than this are not told apart: the rest goes the general way.
 const MOST_KINDS: usize = 64;
@@ -33,7 +34,7 @@ pub(super) struct Engines<'p> {
 pub(super) struct Engine<'p> {
     constants: Constants<'p>,
     /// The policy's place in the plan.
-    policy: usize,
+    pub policy: usize,
     program: Program,
     /// The table's column for each input.
     columns: Vec<usize>,
@@ -41,8 +42,19 @@ pub(super) struct Engine<'p> {
     id: Option<usize>,
     lanes: Lanes,
     pub outcomes: Outcomes,
+    /// The same under every other option of the readings that can touch a line: a row that comes out otherwise under one goes
+    /// the general way, which says so.
+    under: Vec<Under<'p>>,
     /// For each line how many rows came to each verdict, and the sum of what they are awarded.
     counts: Vec<(Vec<u64>, i128)>,
+}
+
+/// A program under another option of a reading, with its memory.
+struct Under<'p> {
+    constants: Constants<'p>,
+    program: Program,
+    lanes: Lanes,
+    outcomes: Outcomes,
 }
 
 impl<'p> Engines<'p> {
@@ -103,6 +115,32 @@ impl<'p> Engines<'p> {
     }
 }
 
+/// The other options of the readings that can touch a wanted clause: the place of the input, and the option.
+fn others(policy: &Policy, constants: &Constants<'_>) -> Vec<(usize, usize)> {
+    // A clause that is not wanted may still displace one that is.
+    let displaces = |clause: usize| {
+        policy.clauses.get(clause).is_some_and(|clause| !clause.instead_of.is_empty())
+            || policy.highest_only.iter().any(|rule| rule.clauses.contains(&clause))
+    };
+    let matters = |clause: usize| constants.wanted.get(clause).copied().unwrap_or(false) || displaces(clause);
+    let touches = |touched: &&Touched| {
+        touched.overlap || touched.clauses.iter().enumerate().any(|(clause, asks)| *asks && matters(clause))
+    };
+    let mut found = Vec::new();
+    for touched in policy.touched.iter().filter(touches) {
+        let options = policy.names.inputs.get(touched.input).and_then(|input| match input.ty {
+            Type::Enum(place) => policy.names.enums.get(place),
+            _ => None,
+        });
+        // Left open, a reading is one of the facts that are missing.
+        let Some(Value::Words(taken)) = constants.inputs.get(touched.input) else { continue };
+        let (Some(options), Some(taken)) = (options, taken.point()) else { continue };
+        let options = (0..options.words.len()).filter(|option| *option != taken);
+        found.extend(options.map(|option| (touched.input, option)));
+    }
+    found
+}
+
 enum Made<'p> {
     Engine(Box<Engine<'p>>),
     Never,
@@ -140,16 +178,38 @@ impl<'p> Engine<'p> {
         }
         let constants = Constants { policy, kind, as_of: applicant.as_of, inputs, wanted };
         let Some(program) = Program::compile(&constants, &given) else { return Made::Never };
+        let mut under = Vec::new();
+        for (reading, option) in others(policy, &constants) {
+            let mut constants = constants.clone();
+            replace(&mut constants.inputs, &[(reading, Value::Words(Words::one(option)))]);
+            let Some(program) = Program::compile(&constants, &given) else { return Made::Never };
+            let (lanes, outcomes) = (program.lanes(), program.outcomes());
+            under.push(Under { constants, program, lanes, outcomes });
+        }
         let (lanes, outcomes) = (program.lanes(), program.outcomes());
         let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
         let id = sheet.heads.place(&Column::Id);
-        Made::Engine(Box::new(Engine { constants, policy: *place, program, columns, id, lanes, outcomes, counts }))
+        Made::Engine(Box::new(Engine {
+            constants,
+            policy: *place,
+            program,
+            columns,
+            id,
+            lanes,
+            outcomes,
+            under,
+            counts,
+        }))
     }
 
     /// Works out a block of rows of cells; `outcomes` then say which of them must go the general way.
     pub fn run(&mut self, records: &Records, rows: Range<usize>, sheet: &Sheet) {
         let block = records.block(rows.clone(), sheet);
         self.program.run(&self.constants, &block, &self.columns, &mut self.lanes, &mut self.outcomes);
+        for under in &mut self.under {
+            under.program.run(&under.constants, &block, &self.columns, &mut under.lanes, &mut under.outcomes);
+            self.outcomes.differ(&under.outcomes, rows.len());
+        }
         if let Some(id) = self.id {
             for (general, id) in self.outcomes.general.iter_mut().zip(block.column(id)) {
                 *general |= id.trim_ascii().is_empty();
@@ -189,6 +249,7 @@ impl<'p> Engine<'p> {
                 sums: applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime }),
                 unit: None,
                 across: AcrossView::None,
+                otherwise: &[],
             });
         }
     }

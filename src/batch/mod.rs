@@ -12,6 +12,7 @@
 mod across;
 mod engine;
 mod flow;
+mod otherwise;
 pub mod output;
 mod plan;
 mod result;
@@ -20,6 +21,7 @@ mod summary;
 mod worker;
 
 pub use flow::{Finished, Sink, run};
+pub use otherwise::{Named, Otherwise};
 pub use output::Shape;
 pub use plan::{Across, Choice, Plan};
 pub use result::{AcrossView, LineView, Sums, TotalsView};

@@ -167,7 +167,7 @@ impl<'a> Plan<'a> {
             let found = self.find(policy, clause, places.iter().copied());
             found.is_some_and(|(policy, clause)| self.is_wanted(policy, clause))
         };
-        let assessment = assess_some(&policies, &applicant, &wanted, Detail::Brief);
+        let assessment = assess_some(&policies, &applicant, &wanted, Detail::Compared);
         let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;
         let elsewhere = applicant.paid.iter().filter(|paid| paid.policy.is_none()).count() as u64;
         Ok(Assessed { assessment, policies: places, elsewhere, later })

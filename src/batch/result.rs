@@ -1,6 +1,8 @@
 //! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
 
 use crate::assess::model::{Amounts, Claim, Counted, FactName, Line, RecordName, Totals, Verdict};
+use crate::batch::Plan;
+use crate::batch::otherwise::{self, Otherwise};
 use crate::settle::Settled;
 use crate::value::{Interval, Number};
 
@@ -25,6 +27,8 @@ pub struct LineView<'a> {
     pub unit: Option<&'a str>,
     /// Where it stands with limits over all applicants.
     pub across: AcrossView<'a>,
+    /// The other options of readings under which it comes out, or claims, otherwise.
+    pub otherwise: &'a [Otherwise],
 }
 
 /// Where a line stands with limits over all applicants.
@@ -108,13 +112,14 @@ pub(super) struct Owned<'a> {
     clause: usize,
     verdict: Verdict,
     line: &'a Line,
+    otherwise: Vec<Otherwise>,
 }
 
 impl<'a> Owned<'a> {
     /// A line, with the places of its policy and clause.
-    pub fn of(line: &'a Line, policy: usize, clause: usize) -> Owned<'a> {
+    pub fn of(line: &'a Line, policy: usize, clause: usize, plan: &Plan<'_>) -> Owned<'a> {
         let verdict = Verdict::of_line(line);
-        Owned { policy, clause, verdict, line }
+        Owned { policy, clause, verdict, line, otherwise: otherwise::of_line(line, plan) }
     }
 
     /// As it is seen.
@@ -129,6 +134,7 @@ impl<'a> Owned<'a> {
             sums: self.line.amounts.as_ref().map(Sums::Exact),
             unit: self.line.unit.as_ref().map(|unit| unit.zh.as_str()),
             across: AcrossView::of(&self.line.claims, &[]),
+            otherwise: &self.otherwise,
         }
     }
 }

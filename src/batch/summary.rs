@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::assess::model::{Counted, Status, Totals, Verdict};
-use crate::batch::{Across, AcrossView, LineView, Plan};
+use crate::batch::otherwise;
+use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
 use crate::lang::Text;
-use crate::settle::Narrower;
-use crate::value::{Interval, Number};
+use crate::settle::{Alternative, Narrower};
+use crate::value::{Day, Interval, Number};
 
 /// Counts and sums over many rows.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,21 @@ pub struct Summary {
     pub due: Sum,
     /// By the places of policy and clause.
     pub clauses: BTreeMap<(usize, usize), OfClause>,
+    /// What other options of readings would change.
+    pub readings: BTreeMap<Alternative, OfReading>,
+    /// By the places of policies, how many applicants were worked out after its last day.
+    pub expired: BTreeMap<usize, u64>,
+}
+
+/// What another option of a reading would change.
+#[derive(Clone, Debug, Default)]
+pub struct OfReading {
+    /// Applicants of whom a line comes out otherwise.
+    pub applicants: u64,
+    /// What those of their lines that change and count are awarded now, and would be.
+    pub awarded: (Sum, Sum),
+    /// What is due for them now, and would be.
+    pub due: (Sum, Sum),
 }
 
 /// What one clause came to.
@@ -85,6 +101,29 @@ impl Sum {
     }
 }
 
+impl OfReading {
+    /// Adds an applicant of whom a line comes out otherwise under this option.
+    fn add(&mut self, alternative: Alternative, lines: &[LineView<'_>]) {
+        self.applicants += 1;
+        for line in lines.iter().filter(|line| line.counted) {
+            let other = line.otherwise.iter().find(|other| other.alternative == alternative);
+            let Some(other) = other else { continue };
+            let due = |sums: &Sums<'_>| match sums {
+                Sums::Known { .. } => sums.awarded(),
+                Sums::Exact(amounts) => amounts.due,
+            };
+            if let Some(sums) = &line.sums {
+                self.awarded.0.add(sums.awarded());
+                self.due.0.add(due(sums));
+            }
+            if let Some(amounts) = other.amounts.as_ref().filter(|_| other.status != Status::NotApplicable) {
+                self.awarded.1.add(amounts.awarded);
+                self.due.1.add(amounts.due);
+            }
+        }
+    }
+}
+
 impl OfClause {
     /// Adds lines of one verdict.
     pub fn add(&mut self, verdict: &Verdict, lines: u64) {
@@ -112,13 +151,26 @@ impl Summary {
     }
 
     /// Adds what one applicant came to.
-    pub(super) fn applicant(&mut self, lines: &[LineView<'_>], totals: &Totals) {
+    pub(super) fn applicant(&mut self, plan: &Plan<'_>, as_of: Day, lines: &[LineView<'_>], totals: &Totals) {
         lines.iter().for_each(|line| self.line(line));
+        for alternative in otherwise::alternatives(lines.iter().map(|line| line.otherwise)) {
+            self.readings.entry(alternative).or_default().add(alternative, lines);
+        }
+        let mut policies: Vec<usize> = lines.iter().map(|line| line.policy).collect();
+        policies.dedup();
+        policies.into_iter().for_each(|policy| self.expire(plan, policy, as_of, 1));
         self.assessed += 1;
         self.open += u64::from(lines.iter().any(|line| line.verdict.status == Status::Undetermined));
         self.unsettled += lines.iter().filter(|line| matches!(line.across, AcrossView::Claims(_))).count() as u64;
         self.awarded.add(totals.awarded);
         self.due.add(totals.due);
+    }
+
+    /// Notes that so many applicants were worked out by a policy on a day, where that is after its last one.
+    pub(super) fn expire(&mut self, plan: &Plan<'_>, policy: usize, as_of: Day, applicants: u64) {
+        if plan.setup.policies.get(policy).is_some_and(|policy| policy.is_expired(as_of)) {
+            *self.expired.entry(policy).or_default() += applicants;
+        }
     }
 
     /// Adds one line.
@@ -167,6 +219,17 @@ impl Summary {
         self.unsettled += other.unsettled;
         self.awarded.add(other.awarded.0);
         self.due.add(other.due.0);
+        for (policy, applicants) in other.expired {
+            *self.expired.entry(policy).or_default() += applicants;
+        }
+        for (alternative, more) in other.readings {
+            let own = self.readings.entry(alternative).or_default();
+            own.applicants += more.applicants;
+            own.awarded.0.add(more.awarded.0.0);
+            own.awarded.1.add(more.awarded.1.0);
+            own.due.0.add(more.due.0.0);
+            own.due.1.add(more.due.1.0);
+        }
         for (place, more) in other.clauses {
             let own = self.clauses.entry(place).or_default();
             own.eligible += more.eligible;

@@ -165,6 +165,7 @@ fn together<'p>(
     done.compiled += count;
     done.summary.read += count;
     done.summary.assessed += count;
+    done.summary.expire(plan, engine.policy, engine.as_of(), count);
     done.summary.awarded.add_fen(sum);
     done.summary.due.add_fen(sum);
 }
@@ -186,7 +187,11 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
     done.summary.elsewhere += assessed.elsewhere;
     done.summary.later += assessed.later;
     let applicant = table.applicant(place, assessment.applicant.name.as_deref(), assessment.as_of);
-    let claims = assessment.lines.iter().any(|line| !line.claims.is_empty());
+    let asks = |line: &Line| {
+        let mut others = line.readings.iter().flat_map(|effect| &effect.others);
+        !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())
+    };
+    let claims = assessment.lines.iter().any(asks);
     match plan.across {
         Across::Gather => {
             done.summary.assessed += 1;
@@ -197,10 +202,9 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
         }
         Across::Settled(decisions) if claims => {
             let mut of = OfApplicant::of(assessment, plan, &assessed.policies);
-            let decided = decisions.of(ordinal, &applicant.id_or_line());
-            let decided = decided.and_then(|decisions| of.settle(&decisions, plan));
+            let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), plan);
             done.changed |= decided.is_err();
-            write(writer, &applicant, &of.views(), &of.totals, done);
+            write(plan, writer, &applicant, &of.views(), &of.totals, done);
         }
         Across::Later if claims => {
             let of = OfApplicant::of(assessment, plan, &assessed.policies);
@@ -209,7 +213,7 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
                 writer.row(&applicant, &of.views(), &TotalsView::Exact(&of.totals), &mut done.output);
             }
             let of = of.unsettled();
-            done.summary.applicant(&of.views(), &of.totals);
+            done.summary.applicant(plan, applicant.as_of, &of.views(), &of.totals);
             if plan.shape != Shape::Json {
                 writer.row(&applicant, &of.views(), &TotalsView::Exact(&of.totals), &mut done.output);
             }
@@ -217,16 +221,24 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
         Across::Settled(_) | Across::Later => {
             let place = |line: &Line| plan.find(&line.policy, &line.clause, assessed.policies.iter().copied());
             let lines = assessment.lines.iter();
-            let owned: Vec<Owned<'_>> =
-                lines.filter_map(|line| place(line).map(|(policy, clause)| Owned::of(line, policy, clause))).collect();
+            let owned: Vec<Owned<'_>> = lines
+                .filter_map(|line| place(line).map(|(policy, clause)| Owned::of(line, policy, clause, plan)))
+                .collect();
             let lines: Vec<LineView<'_>> = owned.iter().map(Owned::view).collect();
-            write(writer, &applicant, &lines, &assessment.totals, done);
+            write(plan, writer, &applicant, &lines, &assessment.totals, done);
         }
     }
 }
 
 /// Writes and counts what one applicant came to.
-fn write(writer: &mut Writer<'_>, applicant: &Applicant<'_>, lines: &[LineView<'_>], totals: &Totals, done: &mut Done) {
-    done.summary.applicant(lines, totals);
+fn write(
+    plan: &Plan<'_>,
+    writer: &mut Writer<'_>,
+    applicant: &Applicant<'_>,
+    lines: &[LineView<'_>],
+    totals: &Totals,
+    done: &mut Done,
+) {
+    done.summary.applicant(plan, applicant.as_of, lines, totals);
     writer.row(applicant, lines, &TotalsView::Exact(totals), &mut done.output);
 }

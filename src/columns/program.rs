@@ -116,6 +116,34 @@ pub struct LineOutcomes {
     of_days: BTreeMap<(usize, i64), u32>,
 }
 
+impl Outcomes {
+    /// Rows, of so many, that come out otherwise than others do go the general way.
+    pub fn differ(&mut self, others: &Outcomes, rows: usize) {
+        let alike = self.lines.len() == others.lines.len()
+            && self.lines.iter().zip(&others.lines).all(|(line, other)| line.clause == other.clause);
+        for row in 0..rows.min(BLOCK) {
+            let goes = !alike
+                || others.general.get(row).copied().unwrap_or(true)
+                || self.lines.iter().zip(&others.lines).any(|(line, other)| !line.is_written_alike(other, row));
+            if let Some(general) = self.general.get_mut(row) {
+                *general |= goes;
+            }
+        }
+    }
+}
+
+impl LineOutcomes {
+    /// Whether another line of the same clause comes to the same in a row.
+    fn is_written_alike(&self, other: &LineOutcomes, row: usize) -> bool {
+        let status = |line: &LineOutcomes| line.verdict(row).map(|verdict| verdict.status);
+        let of = |line: &LineOutcomes| (line.awarded.get(row).copied(), line.lifetime.get(row).copied());
+        let (own, others) = (status(self), status(other));
+        own == others
+            && (own == Some(Status::NotApplicable)
+                || self.has_amount == other.has_amount && (!self.has_amount || of(self) == of(other)))
+    }
+}
+
 impl Program {
     /// Compiles the wanted clauses; `None` where something of them cannot be expressed. `given` are the inputs that the columns
     /// of the table give, in the order of [`Program::run`].

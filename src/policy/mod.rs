@@ -24,7 +24,7 @@ use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::source::{Source, Span};
-use crate::value::{DayRange, Record, Value};
+use crate::value::{Day, DayRange, Record, Value};
 
 pub use given::{given, read_figure};
 pub(crate) use read::NO_POLICY;
@@ -226,6 +226,11 @@ pub struct HighestOnly {
 }
 
 impl Policy {
+    /// Whether a day is after its last one.
+    pub fn is_expired(&self, on: Day) -> bool {
+        on > self.window.hi
+    }
+
     /// A record like one of a list, of another thing that has no name yet.
     pub fn another(&self, list: &Input, record: &Record) -> Record {
         let mut record = record.clone();

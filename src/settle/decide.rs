@@ -9,7 +9,16 @@ use crate::settle::{Decisions, Narrower, Tally, together, turn};
 use crate::value::{Interval, Truth};
 
 /// Settles all claims. `policies` are those of the run, in the order in which claims name them.
-pub fn decide(claims: Claims, policies: &[&Policy]) -> Decisions {
+pub fn decide(mut claims: Claims, policies: &[&Policy]) -> Decisions {
+    let under = claims.alternatives();
+    let mut decisions = decide_one(claims, policies);
+    decisions.under =
+        (under.into_iter()).map(|(alternative, claims)| (alternative, decide_one(claims, policies))).collect();
+    decisions
+}
+
+/// Settles claims as they stand under one option of every reading.
+fn decide_one(claims: Claims, policies: &[&Policy]) -> Decisions {
     let (who, lines, keys, mut packing) = claims.parts();
     let mut by_id: Vec<usize> = (0..who.len()).collect();
     by_id.sort_by(|a, b| match (who.get(*a), who.get(*b)) {
@@ -27,7 +36,7 @@ pub fn decide(claims: Claims, policies: &[&Policy]) -> Decisions {
         by_clause.entry((line.policy, line.clause)).or_default().push(place);
     }
     let settled = lines.iter().map(|_| Vec::new()).collect();
-    let mut decisions = Decisions { who, lines, settled, tallies: Vec::new(), narrower: Vec::new() };
+    let mut decisions = Decisions { who, lines, settled, ..Decisions::default() };
     for ((policy, clause), places) in by_clause {
         let (policy, clause) = (policy as usize, clause as usize);
         let Some(found) = policies.get(policy).and_then(|policy| policy.clauses.get(clause)) else { continue };

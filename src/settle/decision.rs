@@ -1,7 +1,9 @@
 //! What became of the claims.
 
+use std::collections::BTreeMap;
+
 use crate::allot::{Outcome, Settled};
-use crate::settle::claims::{Line, Who};
+use crate::settle::claims::{Alternative, Line, Who};
 use crate::settle::together::Narrower;
 use crate::value::{Interval, Truth};
 
@@ -74,6 +76,8 @@ pub struct Decisions {
     pub tallies: Vec<Tally>,
     /// By policy and clause, how much narrower the sum over all lines is than the sum of what each may get.
     pub narrower: Vec<Narrower>,
+    /// What becomes of them under other options of readings, where these change what somebody claims.
+    pub(super) under: BTreeMap<Alternative, Decisions>,
 }
 
 /// An applicant is not the one whose claims were settled: the input was changed in the meantime.
@@ -81,6 +85,16 @@ pub struct Decisions {
 pub struct Changed;
 
 impl Decisions {
+    /// The other options of readings that change what somebody claims.
+    pub fn alternatives(&self) -> impl Iterator<Item = Alternative> {
+        self.under.keys().copied()
+    }
+
+    /// What becomes of the claims under another option of a reading.
+    pub fn under(&self, alternative: Alternative) -> &Decisions {
+        self.under.get(&alternative).unwrap_or(self)
+    }
+
     /// What became of the claims of an applicant, in the order of the claiming lines.
     pub fn of(&self, ordinal: u64, id: &str) -> Result<Vec<Decision<'_>>, Changed> {
         let place = self.who.partition_point(|who| who.ordinal < ordinal);

@@ -17,7 +17,7 @@ mod turn;
 mod words;
 
 pub use crate::allot::{Outcome, Settled};
-pub use claims::{Claimant, ClaimingLine, Claims};
+pub use claims::{Alternative, Claimant, ClaimingLine, Claims};
 pub use decide::decide;
 pub use decision::{Changed, Decision, Decisions, Tally};
 pub use together::Narrower;

@@ -15,7 +15,7 @@ pub(super) enum Packed {
 }
 
 /// Packs intervals, each kind of them once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Packing {
     others: HashMap<Interval, Arc<Interval>>,
 }

@@ -29,7 +29,7 @@ fn outcome(status: Status, amounts: Option<&Amounts>) -> String {
 /// What a line says of an option of a reading.
 fn said(line: &Line, policy: &str, reading: &str, option: &str) -> Option<String> {
     let effect = line.readings.iter().find(|effect| effect.policy == policy && effect.id == reading)?;
-    let mut others = effect.others.iter().filter(|other| other.option == option);
+    let mut others = effect.others.iter().filter(|other| other.option == option && other.is_told);
     let found = others.next().map(|other| outcome(other.status, other.amounts.as_ref()));
     assert!(others.next().is_none(), "an option is told twice");
     found

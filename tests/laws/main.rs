@@ -6,7 +6,8 @@
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
-//! - *Effects*: every option of a reading that changes a line is told at that line, and no other.
+//! - *Effects*: every option of a reading that changes a line is told at that line, and no other; among many applicants too,
+//!   limits over all of them included.
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
 //!   awarded.
@@ -43,6 +44,7 @@ mod one_value;
 mod plain;
 mod point;
 mod policy;
+mod populations;
 #[path = "../program/mod.rs"]
 mod program;
 mod ratio;

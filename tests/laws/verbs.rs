@@ -17,10 +17,10 @@ use crate::program::run_in;
 use crate::schema::READINGS;
 
 /// Applicants, and how much each of their files says.
-type Population = Vec<(Applicant, Telling)>;
+pub type Population = Vec<(Applicant, Telling)>;
 
 /// The applicant of a case and others of the same policy, each told in full and in part.
-fn population(case: &Case) -> Population {
+pub fn population(case: &Case) -> Population {
     let more = case.unsaid.iter().map(|numbers| applicant(numbers, &case.unsaid, &case.policy.clauses));
     let all = std::iter::once(case.applicant.clone()).chain(more).zip(case.unsaid.iter().cycle());
     all.flat_map(|(applicant, numbers)| {
@@ -31,7 +31,7 @@ fn population(case: &Case) -> Population {
 }
 
 /// The same with nothing but what a table of facts has room for, on the same day.
-fn facts_alone(case: &Case, population: Population) -> Population {
+pub fn facts_alone(case: &Case, population: Population) -> Population {
     let alone = |(applicant, telling): (Applicant, Telling)| {
         let (records, others, paid) = Default::default();
         let as_of = case.applicant.as_of;

@@ -60,8 +60,28 @@ pub fn same(id: &str, batch: &Value, calc: &Value) -> Result<(), String> {
         for key in AMOUNTS {
             alike(key, &line["amounts"][key], &expected[key])?;
         }
+        alike("readings", &otherwise(line, "taken", |of| &of["amounts"]), &otherwise(expected, "used", |of| of))?;
     }
     AMOUNTS.into_iter().try_for_each(|key| alike(&format!("total {key}"), &batch["totals"][key], &calc["totals"][key]))
+}
+
+/// Every option of a reading under which a line is written otherwise, with what it then comes to. `batch` lists also those under
+/// which only its claims are others, `calc` those under which only what it is entitled to is.
+fn otherwise(line: &Value, taken: &str, amounts: fn(&Value) -> &Value) -> Value {
+    let outcome = |of: &Value| {
+        let amounts = amounts(of);
+        let amounts: Vec<&Value> = AMOUNTS.into_iter().map(|key| &amounts[key]).collect();
+        json!([of["status"], if of["status"] == "not_applicable" { Value::Null } else { json!(amounts) }])
+    };
+    let now = outcome(line);
+    let readings = line["readings"].as_array().into_iter().flatten();
+    let options = readings.flat_map(|reading| {
+        let taken = if reading[taken].is_object() { &reading[taken]["option"] } else { &reading[taken] };
+        let name = json!([reading["policy"], reading["id"], taken]);
+        let others = reading["others"].as_array().into_iter().flatten();
+        others.map(move |other| (name.clone(), other["option"].clone(), outcome(other)))
+    });
+    options.filter(|(_, _, then)| *then != now).map(|(name, option, then)| json!([name, option, then])).collect()
 }
 
 /// What does not apply to the applicant is a line of the table, and none of the breakdown.

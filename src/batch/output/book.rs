@@ -145,7 +145,7 @@ fn totals(
         for (place, count) in (4_u16..).zip(counts) {
             number(sheet, row, place, &count.to_string(), &formats.count)?;
         }
-        ends(sheet, row, of.awarded.0, formats)?;
+        ends(sheet, row, 8, of.awarded.0, formats)?;
         row += 1;
     }
     let sums = [
@@ -154,7 +154,7 @@ fn totals(
     ];
     for (text, sum) in sums {
         sheet.write_string_with_format(row, 0, text.get(lang), &formats.head)?;
-        ends(sheet, row, sum.0, formats)?;
+        ends(sheet, row, 8, sum.0, formats)?;
         row += 1;
     }
     let counts = [
@@ -167,13 +167,86 @@ fn totals(
         number(sheet, row, 4, &count.to_string(), &formats.count)?;
         row += 1;
     }
+    marks(sheet, row, plan, summary, lang, formats)
+}
+
+/// What must be known of the policies, and what other options of readings would change, below the sums.
+fn marks(
+    sheet: &mut Worksheet,
+    mut row: u32,
+    plan: &Plan<'_>,
+    summary: &Summary,
+    lang: Lang,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let applied = |place: &usize| summary.clauses.keys().any(|(policy, _)| policy == place);
+    let mut notes = Vec::new();
+    for (_, policy) in plan.setup.policies.iter().enumerate().filter(|(place, _)| applied(place)) {
+        notes.extend(
+            policy.status.warning.as_ref().map(|warning| (policy.id.clone(), warning.get(lang).to_owned(), None)),
+        );
+    }
+    for (place, count) in &summary.expired {
+        let Some(policy) = plan.setup.policies.get(*place) else { continue };
+        let last = policy.window.hi;
+        let text = Text::made(
+            format!("评估日期在有效期（至 {last}）之后的人数"),
+            format!("worked out as of a day after {last}"),
+        );
+        notes.push((policy.id.clone(), text.get(lang).to_owned(), Some(*count)));
+    }
+    for (policy, text, count) in notes {
+        sheet.write_string(row, 0, policy)?;
+        sheet.write_string(row, 3, text)?;
+        if let Some(count) = count {
+            number(sheet, row, 4, &count.to_string(), &formats.count)?;
+        }
+        row += 1;
+    }
+    if summary.readings.is_empty() {
+        return Ok(());
+    }
+    const HEADS: [(&str, &str); 10] = [
+        ("政策", "policy"),
+        ("读法", "reading"),
+        ("所取", "taken"),
+        ("若取", "if instead"),
+        ("结果不同的人数", "applicants that change"),
+        ("", ""),
+        ("现核定至少", "awarded now at least"),
+        ("现核定至多", "awarded now at most"),
+        ("改取后至少", "then at least"),
+        ("改取后至多", "then at most"),
+    ];
+    for (place, (zh, en)) in (0_u16..).zip(HEADS) {
+        sheet.write_string_with_format(row, place, if lang == Lang::Zh { zh } else { en }, &formats.head)?;
+    }
+    row += 1;
+    for (alternative, of) in &summary.readings {
+        let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
+        let label = |option: usize| named.options.words.get(option).map_or("", |(_, label)| label.get(lang));
+        let texts = [named.policy.id.as_str(), named.id(), label(alternative.taken), label(alternative.option)];
+        for (place, text) in (0_u16..).zip(texts) {
+            sheet.write_string(row, place, text)?;
+        }
+        number(sheet, row, 4, &of.applicants.to_string(), &formats.count)?;
+        ends(sheet, row, 6, of.awarded.0.0, formats)?;
+        ends(sheet, row, 8, of.awarded.1.0, formats)?;
+        row += 1;
+    }
     Ok(())
 }
 
 /// The two ends of a sum; an end without bound is empty.
-fn ends(sheet: &mut Worksheet, row: u32, sum: crate::value::Interval, formats: &Formats) -> Result<(), XlsxError> {
+fn ends(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    sum: crate::value::Interval,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let text = |bound: Bound| bound.number().map(|number| number.money());
-    for (place, end) in [(8, text(sum.lo)), (9, text(sum.hi))] {
+    for (place, end) in [(column, text(sum.lo)), (column + 1, text(sum.hi))] {
         if let Some(end) = end {
             number(sheet, row, place, &end, &formats.money)?;
         }
@@ -230,7 +303,7 @@ fn width(name: &str) -> f64 {
         (Kind::Money, _) => 16.0,
         (_, "reason") => 60.0,
         (_, "title") => 32.0,
-        (_, "missing") => 24.0,
+        (_, "missing" | "readings") => 24.0,
         (_, "id" | "cite" | "record") => 16.0,
         _ => 12.0,
     }

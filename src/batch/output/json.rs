@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Applicant;
-use crate::assess::model::Claim;
+use super::{Applicant, marks};
+use crate::assess::model::{self, Claim};
 use crate::batch::result::yuan;
 use crate::batch::{AcrossView, LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
@@ -12,7 +12,7 @@ use crate::settle::Settled;
 use crate::value::{Interval, Number, Truth};
 
 /// The version of the shape.
-pub const SCHEMA: &str = "duixian/result@1";
+pub const SCHEMA: &str = "duixian/result@2";
 
 #[derive(Serialize)]
 struct Of<'a> {
@@ -20,8 +20,18 @@ struct Of<'a> {
     id: String,
     name: &'a str,
     as_of: String,
+    /// The policies that lines are of.
+    policies: Vec<OfPolicy<'a>>,
     lines: Vec<OfLine<'a>>,
     totals: Amounts,
+}
+
+#[derive(Serialize)]
+struct OfPolicy<'a> {
+    id: &'a str,
+    status: &'static str,
+    /// Whether the evaluation date is after its last day.
+    expired: bool,
 }
 
 #[derive(Serialize)]
@@ -43,6 +53,59 @@ struct OfLine<'a> {
     /// What was settled.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     settled: Vec<OfSettled<'a>>,
+    /// The readings under another option of which it comes out, or claims, otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    readings: Vec<OfReading<'a>>,
+}
+
+#[derive(Serialize)]
+struct OfReading<'a> {
+    policy: &'a str,
+    id: &'a str,
+    /// The option taken.
+    taken: &'a str,
+    others: Vec<OfOption<'a>>,
+}
+
+/// The line under another option.
+#[derive(Serialize)]
+struct OfOption<'a> {
+    option: &'a str,
+    status: &'static str,
+    amounts: Option<Amounts>,
+    /// What it then claims, where that is something else and still to be settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Vec<OfClaim<'a>>>,
+}
+
+impl<'a> OfReading<'a> {
+    fn all(plan: &Plan<'a>, line: &LineView<'a>, clause: &'a Clause) -> Vec<OfReading<'a>> {
+        let own = match line.across {
+            AcrossView::Claims(claims) => claims,
+            AcrossView::None | AcrossView::Settled(_) => &[],
+        };
+        let mut found: Vec<OfReading<'a>> = Vec::new();
+        for other in line.otherwise {
+            let alternative = other.alternative;
+            let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
+            let option = OfOption {
+                option: named.option(alternative.option),
+                status: other.status.name(),
+                amounts: other.amounts.as_ref().map(Amounts::of),
+                claims: (other.claims != own)
+                    .then(|| other.claims.iter().filter_map(|claim| OfClaim::of(claim, clause)).collect()),
+            };
+            let (policy, id) = (named.policy.id.as_str(), named.id());
+            match found.last_mut().filter(|last| (last.policy, last.id) == (policy, id)) {
+                Some(last) => last.others.push(option),
+                None => {
+                    let taken = named.option(alternative.taken);
+                    found.push(OfReading { policy, id, taken, others: vec![option] });
+                }
+            }
+        }
+        found
+    }
 }
 
 /// A claim on a limit, which is named by its place among the clause's, from 1. Numbers are exact; null: not known.
@@ -129,6 +192,18 @@ struct Range {
     at_most: Option<String>,
 }
 
+impl Amounts {
+    fn of(amounts: &model::Amounts) -> Amounts {
+        Amounts {
+            awarded: Range::of(amounts.awarded),
+            paid: amounts.paid.money(),
+            due: Range::of(amounts.due),
+            overpaid: Range::of(amounts.overpaid),
+            lifetime: Range::of(amounts.lifetime),
+        }
+    }
+}
+
 impl Range {
     fn of(interval: Interval) -> Range {
         let end = |number: Option<Number>| number.map(Number::money);
@@ -151,25 +226,22 @@ fn known(awarded: i64, lifetime: i64) -> Amounts {
     }
 }
 
-pub(super) fn row(
-    plan: &Plan<'_>,
+pub(super) fn row<'a>(
+    plan: &Plan<'a>,
     applicant: &Applicant<'_>,
-    lines: &[LineView<'_>],
+    lines: &[LineView<'a>],
     totals: &TotalsView<'_>,
     out: &mut Vec<u8>,
 ) {
+    let policies = marks(plan, lines, applicant.as_of);
+    let policies = policies.map(|(policy, expired)| OfPolicy { id: &policy.id, status: policy.status.name, expired });
+    let policies = policies.collect();
     let lines = lines.iter().filter_map(|line| {
         let policy = plan.setup.policies.get(line.policy)?;
         let clause = policy.clauses.get(line.clause)?;
         let amounts = line.sums.map(|sums| match sums {
             Sums::Known { awarded, lifetime } => known(awarded, lifetime),
-            Sums::Exact(amounts) => Amounts {
-                awarded: Range::of(amounts.awarded),
-                paid: amounts.paid.money(),
-                due: Range::of(amounts.due),
-                overpaid: Range::of(amounts.overpaid),
-                lifetime: Range::of(amounts.lifetime),
-            },
+            Sums::Exact(amounts) => Amounts::of(amounts),
         });
         let record = line.record.map(|record| record.label.clone().unwrap_or_else(|| record.index.to_string()));
         let (claims, settled) = match line.across {
@@ -189,6 +261,7 @@ pub(super) fn row(
             amounts,
             claims: claims.iter().filter_map(|claim| OfClaim::of(claim, clause)).collect(),
             settled: settled.iter().filter_map(|settled| OfSettled::of(settled, clause)).collect(),
+            readings: OfReading::all(plan, line, clause),
         })
     });
     let totals = match totals {
@@ -203,7 +276,7 @@ pub(super) fn row(
     };
     let id = applicant.id.map_or_else(|| applicant.line.to_string(), str::to_owned);
     let as_of = applicant.as_of.to_string();
-    let of = Of { schema: SCHEMA, id, name: applicant.name, as_of, lines: lines.collect(), totals };
+    let of = Of { schema: SCHEMA, id, name: applicant.name, as_of, policies, lines: lines.collect(), totals };
     // Texts, numbers and lists always have a JSON form, and memory does not refuse to be written to.
     let _ = serde_json::to_writer(&mut *out, &of);
     out.push(b'\n');

@@ -14,8 +14,9 @@ pub use rejected::rejected;
 
 use std::borrow::Cow;
 
-use crate::batch::{LineView, Plan, TotalsView};
+use crate::batch::{LineView, Otherwise, Plan, TotalsView};
 use crate::columns::Outcomes;
+use crate::policy::Policy;
 
 /// How the results of a run are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,41 @@ impl Applicant<'_> {
     }
 }
 
+/// The policies that lines are of, in the plan's order, and whether each has expired on the evaluation date.
+fn marks<'a>(
+    plan: &Plan<'a>,
+    lines: &[LineView<'_>],
+    as_of: crate::value::Day,
+) -> impl Iterator<Item = (&'a Policy, bool)> {
+    let mut places: Vec<usize> = lines.iter().map(|line| line.policy).collect();
+    places.sort_unstable();
+    places.dedup();
+    let policies = places.into_iter().filter_map(|place| plan.setup.policies.get(place).copied()).collect::<Vec<_>>();
+    policies.into_iter().map(move |policy| (policy, policy.is_expired(as_of)))
+}
+
+/// What must be known of a policy before anything is paid under it: `draft`, `trial`, `expired`…; empty where it is in force.
+fn mark(policy: &Policy, as_of: crate::value::Day) -> String {
+    let standing = policy.status.warning.as_ref().map(|_| policy.status.name);
+    let expired = policy.is_expired(as_of).then_some("expired");
+    standing.into_iter().chain(expired).collect::<Vec<_>>().join(" ")
+}
+
+/// The ids of the readings under another option of which a line comes out, or claims, otherwise; those of other policies with
+/// the policy's id before them.
+fn readings<'a>(plan: &Plan<'a>, policy: Option<usize>, otherwise: &[Otherwise]) -> Vec<Cow<'a, str>> {
+    let mut found: Vec<Cow<'a, str>> = Vec::new();
+    for other in otherwise {
+        let Some(named) = plan.reading(other.alternative.policy, other.alternative.reading) else { continue };
+        let own = policy.is_none_or(|policy| policy == named.place);
+        let id = if own { Cow::Borrowed(named.id()) } else { format!("{}/{}", named.policy.id, named.id()).into() };
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found
+}
+
 /// The heads of the columns, as one line; empty where there are none.
 pub fn heads(plan: &Plan<'_>) -> Vec<u8> {
     match plan.shape {
@@ -59,7 +95,7 @@ pub fn heads(plan: &Plan<'_>) -> Vec<u8> {
 /// Writes the results of one applicant after the other.
 pub(super) enum Writer<'p> {
     Long(&'p Plan<'p>),
-    Wide(wide::Wide),
+    Wide(wide::Wide<'p>),
     Json(&'p Plan<'p>),
 }
 
@@ -88,7 +124,7 @@ impl<'p> Writer<'p> {
 
     /// Writes what compiled policies say of a row of a block, where that can be done without looking at the lines one by one;
     /// says whether it was.
-    pub fn compiled(&self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
+    pub fn compiled(&mut self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
         match self {
             Writer::Wide(wide) => wide.compiled(applicant, outcomes, row, out),
             Writer::Long(_) | Writer::Json(_) => false,

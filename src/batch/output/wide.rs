@@ -1,14 +1,17 @@
 //! CSV, one row an applicant, with three columns for each clause: its status, and what is awarded at least and at most. The
 //! records of a clause that is worked out for each are added up.
 
-use super::{Applicant, cell};
+use std::borrow::Cow;
+
+use super::{Applicant, cell, mark, marks, readings};
 use crate::assess::model::Status;
 use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::Outcomes;
-use crate::value::Interval;
+use crate::value::{Day, Interval};
 
 /// What is kept between rows.
-pub(in crate::batch) struct Wide {
+pub(in crate::batch) struct Wide<'p> {
+    plan: &'p Plan<'p>,
     /// For each policy and clause the place of its columns.
     places: Vec<Vec<Option<usize>>>,
     /// How many clauses have columns.
@@ -16,6 +19,8 @@ pub(in crate::batch) struct Wide {
     /// Memory for the sums of a row.
     groups: Vec<Option<Group>>,
     statuses: Vec<Written>,
+    /// What must be known of the first policy, on the day that it was last asked for.
+    mark: Option<(Day, String)>,
 }
 
 /// A status as it is written, with the commas around it.
@@ -89,12 +94,12 @@ pub(super) fn heads(plan: &Plan<'_>) -> Vec<u8> {
             out.extend_from_slice(format!(",total {total} at_least,total {total} at_most").as_bytes());
         }
     }
-    out.push(b'\n');
+    out.extend_from_slice(b",readings,mark\n");
     out
 }
 
-impl Wide {
-    pub fn new(plan: &Plan<'_>) -> Wide {
+impl<'p> Wide<'p> {
+    pub fn new(plan: &'p Plan<'p>) -> Wide<'p> {
         let mut places: Vec<Vec<Option<usize>>> =
             plan.wanted.iter().map(|clauses| clauses.iter().map(|_| None).collect()).collect();
         let mut count = 0;
@@ -104,7 +109,8 @@ impl Wide {
             }
             count = place + 1;
         }
-        Wide { places, count, groups: Vec::new(), statuses: Status::EVERY.map(Written::of).into() }
+        let statuses = Status::EVERY.map(Written::of).into();
+        Wide { plan, places, count, groups: Vec::new(), statuses, mark: None }
     }
 
     pub fn row(
@@ -131,11 +137,32 @@ impl Wide {
                 }
             }
         }
+        out.push(b',');
+        self.of_policies(applicant, lines, out);
         out.push(b'\n');
     }
 
+    /// The readings that matter for the lines, and the marks of their policies. Of several policies each is named.
+    fn of_policies(&self, applicant: &Applicant<'_>, lines: &[LineView<'_>], out: &mut Vec<u8>) {
+        let several = self.places.len() > 1;
+        let mut all: Vec<Cow<'_, str>> = Vec::new();
+        for id in lines.iter().flat_map(|line| readings(self.plan, several.then_some(usize::MAX), line.otherwise)) {
+            if !all.contains(&id) {
+                all.push(id);
+            }
+        }
+        cell::text(&all.join(" "), out);
+        out.push(b',');
+        let marks = marks(self.plan, lines, applicant.as_of).filter_map(|(policy, _)| {
+            let mark = mark(policy, applicant.as_of);
+            let named = || mark.split(' ').map(|word| format!("{}/{word}", policy.id)).collect::<Vec<_>>().join(" ");
+            (!mark.is_empty()).then(|| if several { named() } else { mark.clone() })
+        });
+        cell::text(&marks.collect::<Vec<_>>().join(" "), out);
+    }
+
     /// Writes a row of a block that was worked out together; says whether its lines are those of the columns, so that it could.
-    pub fn compiled(&self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
+    pub fn compiled(&mut self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
         // Of one policy, the lines of a compiled one are all that are wanted, in order.
         if self.places.len() != 1 {
             return false;
@@ -160,6 +187,13 @@ impl Wide {
         out.push(b',');
         let of = |sums: &[i64]| sums.get(row).copied().unwrap_or(0);
         known(of(&outcomes.awarded), of(&outcomes.lifetime), out);
+        // A row that another reading would change is not worked out together with others.
+        out.extend_from_slice(b",,");
+        if self.mark.as_ref().is_none_or(|(day, _)| *day != applicant.as_of) {
+            let policy = self.plan.setup.policies.first();
+            self.mark = policy.map(|policy| (applicant.as_of, mark(policy, applicant.as_of)));
+        }
+        out.extend_from_slice(self.mark.as_ref().map_or("", |(_, mark)| mark).as_bytes());
         out.push(b'\n');
         true
     }

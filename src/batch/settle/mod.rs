@@ -109,11 +109,11 @@ impl<'p> Writing<'p> {
                 *changed = true;
                 return Ok(());
             };
-            let decided = decisions.of(ordinal, &result.id).and_then(|decisions| result.of.settle(&decisions, plan));
+            let decided = result.of.settle(decisions, ordinal, &result.id, plan);
             *changed |= decided.is_err();
             let views = result.of.views();
             summary.read += 1;
-            summary.applicant(&views, &result.of.totals);
+            summary.applicant(plan, result.as_of, &views, &result.of.totals);
             let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of: result.as_of };
             output.clear();
             writer.row(&applicant, &views, &TotalsView::Exact(&result.of.totals), &mut output);

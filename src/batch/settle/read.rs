@@ -3,10 +3,11 @@
 use serde::Deserialize;
 
 use crate::assess::model::{self, FactName, RecordName, Status, Verdict};
-use crate::batch::Plan;
 use crate::batch::across::{OfApplicant, OfLine};
 use crate::batch::output::SCHEMA;
+use crate::batch::{Otherwise, Plan};
 use crate::lang::Text;
+use crate::settle::Alternative;
 use crate::value::{Bound, Day, Interval, Number, Truth};
 
 /// One applicant's results.
@@ -43,6 +44,24 @@ struct Line {
     claims: Vec<Claim>,
     #[serde(default)]
     settled: Vec<serde::de::IgnoredAny>,
+    #[serde(default)]
+    readings: Vec<Reading>,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    policy: String,
+    id: String,
+    taken: String,
+    others: Vec<Other>,
+}
+
+#[derive(Deserialize)]
+struct Other {
+    option: String,
+    status: String,
+    amounts: Option<Amounts>,
+    claims: Option<Vec<Claim>>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +104,13 @@ fn number(text: &str) -> Result<Number, Text> {
     Number::read(text).ok_or_else(|| {
         let shown = crate::source::clean(text.get(..40).unwrap_or(text));
         Text::made(format!("“{shown}”不是数"), format!("“{shown}” is no number"))
+    })
+}
+
+fn status(name: &str) -> Result<Status, Text> {
+    Status::EVERY.into_iter().find(|status| status.name() == name).ok_or_else(|| {
+        let status = crate::source::clean(name);
+        Text::made(format!("没有结论“{status}”"), format!("there is no status “{status}”"))
     })
 }
 
@@ -180,13 +206,15 @@ impl Line {
                 ),
             ));
         }
-        let status = Status::EVERY.into_iter().find(|status| status.name() == self.status).ok_or_else(|| {
-            let status = crate::source::clean(&self.status);
-            Text::made(format!("没有结论“{status}”"), format!("there is no status “{status}”"))
-        })?;
+        let status = status(&self.status)?;
         let found = plan.clause(policy, clause);
         let unit = found.filter(|_| self.amounts.is_some()).and_then(Plan::unit_of);
-        let claims = self.claims.into_iter().map(|claim| claim.read(found, &name)).collect::<Result<_, Text>>()?;
+        let claims: Vec<model::Claim> =
+            self.claims.into_iter().map(|claim| claim.read(found, &name)).collect::<Result<_, Text>>()?;
+        let mut otherwise = Vec::new();
+        for reading in self.readings {
+            reading.read(plan, found, &name, &claims, &mut otherwise)?;
+        }
         Ok(OfLine {
             policy,
             clause,
@@ -203,7 +231,47 @@ impl Line {
             unit,
             claims,
             settled: Vec::new(),
+            otherwise,
         })
+    }
+}
+
+impl Reading {
+    /// The line under each other option; `claims` are those of the line itself.
+    fn read(
+        self,
+        plan: &Plan<'_>,
+        clause: Option<&crate::clause::Clause>,
+        name: &str,
+        claims: &[model::Claim],
+        otherwise: &mut Vec<Otherwise>,
+    ) -> Result<(), Text> {
+        let unknown = |what: &str| {
+            let what = crate::source::clean(what);
+            Text::made(
+                format!("所用政策中没有读法 {what}；核算时所用的政策可能不同"),
+                format!(
+                    "no policy in use has the reading {what}; perhaps the batch used another version of the policy"
+                ),
+            )
+        };
+        let id = format!("{}/{}", self.policy, self.id);
+        let named = plan.find_reading(&self.policy, &self.id).ok_or_else(|| unknown(&id))?;
+        let find = |option: &str| named.find(option).ok_or_else(|| unknown(&format!("{id} = {option}")));
+        let taken = find(&self.taken)?;
+        for other in self.others {
+            let option = find(&other.option)?;
+            let alternative = Alternative { policy: named.place, reading: named.reading, taken, option };
+            let claims = match other.claims {
+                Some(claims) => {
+                    claims.into_iter().map(|claim| claim.read(clause, name)).collect::<Result<_, Text>>()?
+                }
+                None => claims.to_vec(),
+            };
+            let amounts = other.amounts.map(|amounts| amounts.read()).transpose()?;
+            otherwise.push(Otherwise { alternative, status: status(&other.status)?, amounts, claims });
+        }
+        Ok(())
     }
 }
 

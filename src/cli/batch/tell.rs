@@ -61,6 +61,19 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             };
         }
     }
+    for (place, count) in &summary.expired {
+        let Some(policy) = plan.setup.policies.get(*place) else { continue };
+        let (last, title) = (policy.window.hi, policy.title.get(lang));
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "注意：《{title}》有效期至 {last}，{count} 人的评估日期在此之后"),
+            Lang::En if *count == 1 => {
+                writeln!(out, "note: {title}: it ended on {last}; 1 applicant was worked out as of a later day")
+            }
+            Lang::En => {
+                writeln!(out, "note: {title}: it ended on {last}; {count} applicants were worked out as of a later day")
+            }
+        };
+    }
     for ((policy, clause), of) in &summary.clauses {
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };
@@ -92,6 +105,40 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
                 Lang::En => writeln!(out, "      {count} refused: {}", reason.en),
             };
         }
+    }
+    out.push_str(&readings(plan, summary, lang));
+    out
+}
+
+/// What other options of readings would change.
+fn readings(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
+    let mut out = String::new();
+    for (alternative, of) in &summary.readings {
+        let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
+        let label = |option: usize| named.options.words.get(option).map_or("", |(_, label)| label.get(lang));
+        let (id, option) = (format!("{}/{}", named.policy.id, named.id()), named.option(alternative.option));
+        let (question, taken, other) =
+            (named.input.label.get(lang), label(alternative.taken), label(alternative.option));
+        let changes: Vec<String> = [("核定", "awarded", &of.awarded), ("本次应发", "due now", &of.due)]
+            .into_iter()
+            .filter(|(_, _, (now, then))| now.0 != then.0)
+            .map(|(zh, en, (now, then))| {
+                let (now, then) = (money(now.0, lang), money(then.0, lang));
+                if lang == Lang::Zh { format!("；{zh} {now} → {then}") } else { format!("; {en} {now} → {then}") }
+            })
+            .collect();
+        let (count, changes) = (of.applicants, changes.concat());
+        let _ = match lang {
+            Lang::Zh => writeln!(
+                out,
+                "  读法 {id}：{question}\n      取“{taken}”；若取“{other}”（{option}），{count} 人的结果不同{changes}"
+            ),
+            Lang::En => writeln!(
+                out,
+                "  reading {id}: {question}\n      “{taken}” is taken; under “{other}” ({option}) {count} {} out otherwise{changes}",
+                if count == 1 { "applicant comes" } else { "applicants come" }
+            ),
+        };
     }
     out
 }

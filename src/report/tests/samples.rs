@@ -244,12 +244,16 @@ pub fn person() -> Assessment {
                 label: Text::new("不包含", "not included"),
                 status: Status::Eligible,
                 amounts: paying(50_000),
+                claims: Vec::new(),
+                is_told: true,
             },
             OtherReading {
                 option: "first".to_owned(),
                 label: Text::new("仅限首个学位", "first degree only"),
                 status: Status::NotEligible,
                 amounts: paying(0),
+                claims: Vec::new(),
+                is_told: true,
             },
         ],
     }];
