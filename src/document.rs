@@ -1,6 +1,7 @@
 //! A TOML document in which every key and value knows its place, and the questions that policies and applicants ask of it.
 //! A question that finds the wrong kind of value says so, with the place, and gives `None`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -8,13 +9,14 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, codes, help_for};
 use crate::lang::Text;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, folded, of_unseen, unseen, unseen_in_lines, visible};
 use crate::value::Day;
 
 codes! {
     static BAD_TOML: Code = Code::new("bad-toml", "文件不是正确的 TOML", "this is not valid TOML");
     static UNKNOWN_KEY: Code = Code::new("unknown-key", "没有这个键", "there is no such key");
     static MISSING_KEY: Code = Code::new("missing-key", "缺少必需的键", "a key that is needed is missing");
+    static UNSEEN: Code = Code::new("unseen-character", "有看不见的字符", "a character cannot be seen");
     static WRONG_KIND: Code = Code::new("wrong-kind", "值的类型不对", "this is not the kind of value that is wanted here");
 }
 
@@ -74,6 +76,10 @@ pub fn parse(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<
     for error in errors.iter().take(MOST_SYNTAX_FAULTS) {
         let range = error.span().unwrap_or(0..0);
         let (label, help) = in_words(error.message(), source.text.get(range.clone()).unwrap_or(""));
+        // A blank that is no ASCII, or something that cannot be seen, is not found by looking.
+        let line = source.line(source.place(range.start).line - 1);
+        let hidden = || unseen(line).or_else(|| line.chars().find(|c| c.is_whitespace() && !c.is_ascii()));
+        let help = help.or_else(|| hidden().map(of_unseen));
         diagnostics.push(BAD_TOML.at(Span::new(source, range), label).help(help));
     }
     errors.is_empty().then(|| convert_table(source, table.span(), table.get_ref()))
@@ -158,6 +164,9 @@ fn spaced(text: &str) -> String {
 
 /// A fault: this is not what is wanted.
 pub fn wrong_kind(item: &Item, wanted: &Text, diagnostics: &mut Vec<Diagnostic>) {
+    if item.shows(diagnostics).is_none() {
+        return;
+    }
     let stands = item.describe();
     let label = Text::made(
         format!("这里是{}，应为{}", spaced(&stands.zh), spaced(&wanted.zh)),
@@ -189,6 +198,41 @@ impl Item {
         }
         wrong_kind(self, &Text::new("加引号的文字", "a text in quotes"), diagnostics);
         None
+    }
+
+    /// Reports what cannot be seen in a string that is no free text, or in those that it holds.
+    pub fn shows(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
+        match &self.value {
+            Raw::Text(text) => {
+                // A text may have several lines.
+                let Some(character) = unseen_in_lines(text) else { return Some(()) };
+                diagnostics.push(UNSEEN.at(self.span.clone(), of_unseen(character)));
+                None
+            }
+            Raw::Array(items) => items.iter().try_for_each(|item| item.shows(diagnostics)),
+            Raw::Table(table) => table.entries.iter().try_for_each(|entry| entry.item.shows(diagnostics)),
+            _ => Some(()),
+        }
+    }
+
+    /// A string that is a word or an id, as it is compared: without blanks around it, in plain forms.
+    pub fn word(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Cow<'_, str>> {
+        let text = self.text(diagnostics)?;
+        self.shows(diagnostics)?;
+        Some(folded(text))
+    }
+
+    /// The same value, with figures and days in plain forms where they were typed in full-width ones: data may have them.
+    pub fn in_plain_forms(&self) -> Cow<'_, Item> {
+        let value = match &self.value {
+            Raw::Text(text) => match folded(text) {
+                plain if plain == *text => return Cow::Borrowed(self),
+                plain => Raw::Text(plain.into_owned()),
+            },
+            Raw::Table(table) => Raw::Table(table.clone().at_home(|item| item.in_plain_forms().into_owned())),
+            _ => return Cow::Borrowed(self),
+        };
+        Cow::Owned(Item { value, span: self.span.clone() })
     }
 
     /// true or false.
@@ -280,6 +324,12 @@ impl Table {
         Table { span: span.clone(), entries: self.entries.into_iter().map(entry).collect() }
     }
 
+    /// The same in its own place, its values changed.
+    fn at_home(self, changed: impl Fn(Item) -> Item) -> Table {
+        let entry = |entry: Entry| Entry { item: changed(entry.item), ..entry };
+        Table { entries: self.entries.into_iter().map(entry).collect(), ..self }
+    }
+
     /// The keys and values, in the order of the file.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -342,7 +392,8 @@ impl Table {
         let en = self.need("en", diagnostics);
         let zh = zh?.text(diagnostics)?.to_owned();
         let en = en?.text(diagnostics)?.to_owned();
-        Some(Text::made(zh, en))
+        // A free text is made visible where it comes in, so that it is wherever it goes out.
+        Some(Text::made(visible(&zh).into_owned(), visible(&en).into_owned()))
     }
 
     /// The words of a key that must be there.

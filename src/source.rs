@@ -1,13 +1,14 @@
 //! A text with a name, and places in it as people count them.
 
-use std::borrow::Cow;
+mod characters;
+
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::lang::Text;
+pub use characters::{clean, folded, of_unseen, unseen, unseen_in_lines, visible};
 
 /// A file's text, and what to call it.
 #[derive(Debug)]
@@ -121,61 +122,6 @@ impl Span {
     }
 }
 
-/// A text from a file as it may go to a terminal: control characters, and those that turn the direction of writing, become
-/// `�`; a tab becomes four blanks.
-pub fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\t' => out.push_str("    "),
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                out.push('\u{fffd}')
-            }
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// The first character of a text that cannot be seen and is no blank around it: controls, joiners and marks of no width, what
-/// turns the direction of writing. Selectors of variants belong to the 汉字 before them, and stay.
-pub fn unseen(text: &str) -> Option<char> {
-    let hides = |character: char| match character {
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}'
-        | '\u{ffa0}' => true,
-        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e00ff}' => true,
-        other => other.is_control(),
-    };
-    text.trim().chars().find(|character| hides(*character))
-}
-
-/// What to say of a character that cannot be seen.
-pub fn of_unseen(character: char) -> Text {
-    let code = u32::from(character);
-    Text::made(
-        format!("其中有看不见的字符 U+{code:04X}；删去它，或重新输入这一格"),
-        format!("it holds a character that cannot be seen (U+{code:04X}); take it out, or type this anew"),
-    )
-}
-
-/// A text as it is compared with others: full-width forms as plain ones, every blank as a plain one, none around it, and no
-/// selectors of variants.
-pub fn folded(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    let plain = |character: char| match character {
-        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => None,
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),
-        other if other.is_whitespace() => Some(' '),
-        other => Some(other),
-    };
-    Cow::Owned(text.chars().filter_map(plain).collect())
-}
-
 /// How many columns a text takes on a terminal: 汉字 take two.
 pub fn width(text: &str) -> usize {
     text.chars().map(|character| character.width().unwrap_or(0)).sum()
@@ -192,10 +138,5 @@ mod tests {
         let span = Span::new(&source, at..at + "五万".len());
         assert_eq!(span.place(), Place { line: 2, column: 7 });
         assert_eq!(span.underline(), ("金额 = \"五万元\"".to_owned(), 8, 4));
-    }
-
-    #[test]
-    fn nothing_that_moves_the_cursor_gets_through() {
-        assert_eq!(clean("a\u{1b}[31m\u{9b}b\u{202e}\r"), "a\u{fffd}[31m\u{fffd}b\u{fffd}\u{fffd}");
     }
 }

@@ -8,7 +8,7 @@ use crate::expr::context::{Context, Local, RecordAt};
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::{Identity, NoOverlap, Policy};
-use crate::source::{Span, clean};
+use crate::source::{Span, clean, folded};
 use crate::value::{Day, List, Record, Value};
 
 codes! {
@@ -233,18 +233,14 @@ fn keys<'a>(
 /// A known value as a key; texts are the same whatever their blanks and widths.
 fn key(value: &Value) -> Option<String> {
     match value {
-        Value::Text(Some(text)) => Some(folded(text)).filter(|text| !text.is_empty()),
+        Value::Text(Some(text)) => Some(bare(text)).filter(|text| !text.is_empty()),
         value => value.is_point().then(|| format!("{value:?}")),
     }
 }
 
-/// A text without its blanks, full-width forms as plain ones, capitals as small letters.
-fn folded(text: &str) -> String {
-    let plain = |c: char| match c {
-        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        other => other,
-    };
-    text.chars().filter(|c| !c.is_whitespace()).map(plain).flat_map(char::to_lowercase).collect()
+/// A name as it is compared with others of its list: folded, without blanks inside, capitals as small letters.
+fn bare(text: &str) -> String {
+    folded(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// What agrees in everything that makes it the same.

@@ -5,7 +5,8 @@ use crate::applicant::{Paid, keys};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table};
 use crate::lang::Text;
-use crate::policy::{builtin, read_figure};
+use crate::policy::{builtin, read_amount};
+use crate::source::folded;
 use crate::value::{Number, Record, Unit, Value};
 
 codes! {
@@ -30,7 +31,8 @@ impl<'a> Reader<'a, '_> {
         let amount_item = table.need("amount", self.diagnostics);
         let on = table.get("on").and_then(|item| item.day(self.diagnostics));
         let clause_item = clause_item?;
-        let text = clause_item.text(self.diagnostics)?;
+        let text = clause_item.word(self.diagnostics)?;
+        let text = text.as_ref();
         let (policy_id, clause) = match text.split_once('/') {
             Some((policy, clause)) => (Some(policy), clause),
             None => (None, text),
@@ -65,7 +67,7 @@ impl<'a> Reader<'a, '_> {
         }
         let amount_item = amount_item?;
         let names = &all.first()?.policy.names;
-        let amount = read_figure(amount_item, &Unit::base("元"), names, self.diagnostics)?;
+        let amount = read_amount(amount_item, &Unit::base("元"), names, self.diagnostics)?;
         if amount.is_negative() || amount == Number::ZERO {
             self.diagnostics.push(NOT_POSITIVE.at(amount_item.span.clone(), Text::default()));
             return None;
@@ -100,11 +102,13 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
         Some(Value::List(list)) => &list.records,
         _ => &[],
     };
+    item.shows(diagnostics)?;
     let named = match &item.value {
-        Raw::Text(text) | Raw::Date(text) => text.as_str(),
-        _ => "",
+        Raw::Text(text) | Raw::Date(text) => Some(folded(text)),
+        _ => None,
     };
-    let mut alike = records.iter().enumerate().filter(|(_, record)| record.label.as_deref() == Some(named));
+    let is_named = |record: &Record| named.is_some() && record.label.as_deref().map(folded) == named;
+    let mut alike = records.iter().enumerate().filter(|(_, record)| is_named(record));
     if let (Some((first, _)), Some((second, _))) = (alike.next(), alike.next()) {
         let (first, second) = (first + 1, second + 1);
         let label = Text::made(
@@ -118,9 +122,7 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
         Raw::Integer(text) => {
             text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len())
         }
-        Raw::Text(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
-        Raw::Date(text) => records.iter().position(|record| record.label.as_deref() == Some(text)),
-        _ => None,
+        _ => records.iter().position(is_named),
     };
     if found.is_none() {
         let known: Vec<&str> = records.iter().filter_map(|record| record.label.as_deref()).collect();

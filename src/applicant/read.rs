@@ -9,7 +9,7 @@ use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{Policy, given};
-use crate::source::{Source, Span, clean};
+use crate::source::{Source, Span, clean, folded, visible};
 use crate::value::{self, Day, Record, Value};
 
 codes! {
@@ -91,9 +91,11 @@ impl<'a> Reader<'a, '_> {
         }
         let head = document.need("applicant", self.diagnostics)?.table(self.diagnostics)?;
         head.only(&keys::HEAD.names(), self.diagnostics);
-        let name = head.get("name").and_then(|item| item.text(self.diagnostics)).map(clean);
+        let name =
+            head.get("name").and_then(|item| item.text(self.diagnostics)).map(|name| visible(name.trim()).into_owned());
         let kind = head.need("kind", self.diagnostics).and_then(|item| self.kind(item));
         if let Some(item) = head.get("place") {
+            item.shows(self.diagnostics);
             item.texts(self.diagnostics);
         }
         let own_date = head.get("as_of").and_then(|item| item.day(self.diagnostics));
@@ -112,9 +114,11 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn kind(&mut self, item: &Item) -> Option<(String, Text)> {
-        let name = item.text(self.diagnostics)?;
+        let name = item.word(self.diagnostics)?;
+        let name = name.as_ref();
         let all = || self.policies.iter().flat_map(|policy| policy.names.applicant_kinds.iter());
-        let found = all().find(|(id, label)| id == name || label.zh == name || label.en.eq_ignore_ascii_case(name));
+        let found =
+            all().find(|(id, label)| id == name || folded(&label.zh) == name || label.en.eq_ignore_ascii_case(name));
         if found.is_none() {
             let mut known: Vec<&str> = all().map(|(id, _)| id.as_str()).collect();
             known.dedup();
@@ -311,7 +315,8 @@ fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diag
                 table.need(key, diagnostics);
             }
             let Some(item) = table.get("category") else { continue };
-            let Some(name) = item.text(diagnostics) else { continue };
+            let Some(name) = item.word(diagnostics) else { continue };
+            let name = name.as_ref();
             if !names.categories.iter().any(|(known, _)| known == name) {
                 let help = did_you_mean(name, names.categories.iter().map(|(known, _)| known.as_str()));
                 diagnostics.push(UNKNOWN_CATEGORY.at(item.span.clone(), Text::default()).help(help));

@@ -11,6 +11,7 @@ use crate::expr::context::Context;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::policy::Policy;
+use crate::source::folded;
 use crate::value::{Bound, Interval, Truth, Value};
 
 impl World<'_> {
@@ -66,10 +67,10 @@ impl World<'_> {
     }
 }
 
-/// A known value as a text that no other value of its type has.
+/// A known value as a text that no other value of its type has; texts that are compared as one are one.
 pub(in crate::assess) fn key_part(policy: &Policy, part: &Node, value: Value) -> Option<String> {
     match (value, &part.ty) {
-        (Value::Text(text), _) => text.map(|text| text.to_string()),
+        (Value::Text(text), _) => text.map(|text| folded(&text).into_owned()),
         (Value::Quantity(number), _) => number.as_point().map(|number| number.exact()),
         (Value::Date(range), _) => range.as_point().map(|day| day.to_string()),
         (Value::Truth(truth), _) => truth.is_point().then(|| truth.is_true().to_string()),

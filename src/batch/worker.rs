@@ -59,14 +59,9 @@ impl<'c> Table<'c> {
         ids.filter_map(|(row, id)| Some((row, self.records.line(row), (*id)?)))
     }
 
-    /// The applicant of a row; `read`: the name, where the row has no cells.
+    /// The applicant of a row; `read`: the name, where the row was read. Of one that was not, nothing in the cell is hidden.
     fn applicant<'a>(&'a self, row: usize, read: Option<&'a str>, as_of: Day) -> Applicant<'a> {
-        let name = if self.records.is_cells(row) {
-            let cell = self.sheet.heads.place(&Column::Name).and_then(|place| self.records.cell(row, place));
-            cell.and_then(|cell| std::str::from_utf8(cell).ok())
-        } else {
-            read
-        };
+        let name = read.or_else(|| self.records.text(row, self.sheet.heads.place(&Column::Name)));
         let id = self.ids.get(row).copied().flatten();
         Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of }
     }
@@ -186,7 +181,7 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
     let assessment = &assessed.assessment;
     done.summary.elsewhere += assessed.elsewhere;
     done.summary.later += assessed.later;
-    let applicant = table.applicant(place, assessment.applicant.name.as_deref(), assessment.as_of);
+    let applicant = table.applicant(place, Some(assessment.applicant.name.as_deref().unwrap_or("")), assessment.as_of);
     let asks = |line: &Line| {
         let mut others = line.readings.iter().flat_map(|effect| &effect.others);
         !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())

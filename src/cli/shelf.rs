@@ -10,7 +10,7 @@ use crate::document::{Raw, Table, parse};
 use crate::lang::{Lang, Text};
 use crate::policy::builtin::Fits;
 use crate::policy::{self, Policy, builtin};
-use crate::source::{Source, clean};
+use crate::source::{Source, clean, folded};
 
 /// Policies that were read.
 #[derive(Default)]
@@ -184,7 +184,10 @@ fn stated(applicant: &Table) -> (Option<String>, Vec<String>) {
     };
     let texts = |key: &str| {
         let item = head.and_then(|head| head.get(key));
-        item.map(|item| item.texts(&mut Vec::new())).unwrap_or_default().into_iter().map(|(text, _)| text)
+        item.map(|item| item.texts(&mut Vec::new()))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(text, _)| folded(&text).into_owned())
     };
     // A kind that no policy knows is a slip, and is told when the applicant is read.
     let is_known = |kind: &String| builtin::policies().iter().any(|builtin| builtin.kinds.contains(&kind.as_str()));

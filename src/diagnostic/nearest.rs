@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::Text;
+use crate::source::{of_unseen, unseen};
 
 /// How many single-character changes (a swap of neighbours is one) lead from one word to the other, at most `limit`.
 fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
@@ -49,8 +50,11 @@ pub fn help_for<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, diagno
     if diagnostics.len() > MOST_HELPED { None } else { did_you_mean(word, known) }
 }
 
-/// "Did you mean …?", or, where nothing is near and few words are known, the list of them.
+/// What cannot be seen in the word; "did you mean …?"; or, where nothing is near and few words are known, the list of them.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Text> {
+    if let Some(character) = unseen(word) {
+        return Some(of_unseen(character));
+    }
     let known: Vec<&str> = known.into_iter().collect();
     if let Some(found) = nearest(word, known.iter().copied()) {
         return Some(Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));

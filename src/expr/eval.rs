@@ -7,6 +7,7 @@ use crate::expr::context::{Cause, Context, Problem, RecordAt, tidy};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Scale};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
+use crate::source::folded;
 use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Truth, Value, Words};
 
 /// Every value of a type.
@@ -27,7 +28,7 @@ pub fn compare(operator: Binary, left: &Value, right: &Value) -> Truth {
         (Value::Date(a), Value::Date(b)) => a.equals(*b),
         (Value::Words(a), Value::Words(b)) => Truth { may_hold: a.meets(*b), may_fail: !(a.is_point() && a == b) },
         (Value::Truth(a), Value::Truth(b)) if a.is_point() && b.is_point() => Truth::of(a == b),
-        (Value::Text(Some(a)), Value::Text(Some(b))) => Truth::of(a == b),
+        (Value::Text(Some(a)), Value::Text(Some(b))) => Truth::of(a == b || folded(a) == folded(b)),
         _ => Truth::OPEN,
     };
     let below = |left: &Value, right: &Value| match (left, right) {

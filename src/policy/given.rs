@@ -1,5 +1,7 @@
 //! A value as people write it, read by its declaration: `"5万元"`, `"硕士"`, `{ at_least = 45 }`.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Item, Raw, Table, wrong_kind};
 use crate::expr::lexer::{Figure, figure_of};
@@ -7,11 +9,10 @@ use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::source::{clean, folded, of_unseen, unseen};
+use crate::source::{clean, folded};
 use crate::value::{Day, DayRange, Interval, Number, Truth, Unit, Value, Words};
 
 codes! {
-    static UNSEEN: Code = Code::new("unseen-character", "有看不见的字符", "a character cannot be seen");
     static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
     static WRONG_UNIT: Code = Code::new("wrong-unit", "单位不符", "this has the wrong unit");
     static NO_UNIT: Code = Code::new("no-unit", "数字没有写单位", "this number has no unit");
@@ -23,27 +24,20 @@ codes! {
 
 /// Reads a value of a declared input. `None` where a fault was found; it is then among `diagnostics`.
 pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
-    if let Raw::Text(text) = &item.value {
-        // A text may have several lines.
-        if let Some(character) = text.split(['\n', '\r', '\t']).find_map(unseen) {
-            diagnostics.push(UNSEEN.at(item.span.clone(), of_unseen(character)));
-            return None;
-        }
-        // Numbers and days may be typed in full-width forms.
-        let plain = folded(text);
-        if matches!(input.ty, Type::Quantity(_) | Type::Date) && plain != *text {
-            let item = Item { value: Raw::Text(plain.into_owned()), span: item.span.clone() };
-            return given(&item, input, names, diagnostics);
-        }
-    }
+    item.shows(diagnostics)?;
+    let plain = match input.ty {
+        Type::Quantity(_) | Type::Date => item.in_plain_forms(),
+        _ => Cow::Borrowed(item),
+    };
+    let item = &*plain;
     if let Raw::Table(table) = &item.value {
         return partly(item, table, input, names, diagnostics);
     }
     match &input.ty {
         Type::Bool => match &item.value {
             Raw::Bool(truth) => Some(Value::Truth(Truth::of(*truth))),
-            Raw::Text(text) if text == "是" => Some(Value::Truth(Truth::TRUE)),
-            Raw::Text(text) if text == "否" => Some(Value::Truth(Truth::FALSE)),
+            Raw::Text(text) if folded(text) == "是" => Some(Value::Truth(Truth::TRUE)),
+            Raw::Text(text) if folded(text) == "否" => Some(Value::Truth(Truth::FALSE)),
             _ => {
                 wrong_kind(item, &Text::new("true 或 false", "true or false"), diagnostics);
                 None
@@ -56,7 +50,7 @@ pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Di
             in_bounds(item, number, input, names, diagnostics)?;
             Some(Value::Quantity(Interval::point(number)))
         }
-        Type::Text => item.text(diagnostics).map(|text| Value::Text(Some(clean(text).into()))),
+        Type::Text => item.text(diagnostics).map(|text| Value::Text(Some(text.trim().into()))),
         Type::List(_) => {
             wrong_kind(
                 item,
@@ -151,8 +145,9 @@ fn word(item: &Item, place: usize, names: &Names, diagnostics: &mut Vec<Diagnost
         return None;
     };
     let words = names.enums.get(place).map_or(&[][..], |found| found.words.as_slice());
-    let same = |label: &Text| label.zh == *text || label.en.eq_ignore_ascii_case(text);
-    if let Some(found) = words.iter().position(|(word, label)| word == text || same(label)) {
+    let plain = folded(text);
+    let same = |label: &Text| folded(&label.zh) == plain || folded(&label.en).eq_ignore_ascii_case(&plain);
+    if let Some(found) = words.iter().position(|(word, label)| *word == plain || same(label)) {
         return Some(found);
     }
     let wanted = names.describe(&Type::Enum(place));
@@ -184,6 +179,12 @@ fn day(item: &Item, input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Option<
         Raw::Text(text) if Day::parse(text).is_some() => Day::parse(text),
         _ => item.day(diagnostics),
     }
+}
+
+/// Reads an amount that is data: the same, and in full-width forms too.
+pub fn read_amount(item: &Item, unit: &Unit, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Number> {
+    item.shows(diagnostics)?;
+    number(&item.in_plain_forms(), unit, None, names, diagnostics)
 }
 
 /// Reads `"5万元"`, or a bare number where the unit allows one, as a number in base units.

@@ -26,7 +26,7 @@ use crate::lang::Text;
 use crate::source::{Source, Span};
 use crate::value::{Day, DayRange, Record, Value};
 
-pub use given::{given, read_figure};
+pub use given::{given, read_amount, read_figure};
 pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};
 pub use supplement::{Supplement, supplements};

@@ -10,6 +10,7 @@ use crate::lang::Text;
 use crate::policy::clauses::{BAD_LIMIT, NAMED_TWICE, clause_place, condition, each};
 use crate::policy::declare::expression;
 use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, identity, keys};
+use crate::source::visible;
 
 fn items(document: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
     document.get(key).and_then(|item| item.array(diagnostics)).unwrap_or_default().to_vec()
@@ -64,7 +65,7 @@ pub(super) fn overlap(
 ) -> Option<Overlap> {
     let table = document.get("overlap")?.table(diagnostics)?;
     table.only(&keys::OVERLAP.names(), diagnostics);
-    let cite = table.need_text("cite", diagnostics).map(str::to_owned);
+    let cite = table.need_text("cite", diagnostics).map(|cite| visible(cite).into_owned());
     let title = table.need_words("title", diagnostics);
     let outside = Scope::default();
     let record = Scope { each: Some(("other".to_owned(), list)), ..Scope::default() };
@@ -91,7 +92,7 @@ pub(super) fn highest_only(
         let Some(table) = item.table(diagnostics) else { continue };
         table.only(&keys::HIGHEST_ONLY.names(), diagnostics);
         let text = table.own_words(diagnostics);
-        let cite = table.need_text("cite", diagnostics).map(str::to_owned);
+        let cite = table.need_text("cite", diagnostics).map(|cite| visible(cite).into_owned());
         let named = table.need("clauses", diagnostics).and_then(|item| item.array(diagnostics)).unwrap_or_default();
         let mut clauses = Vec::new();
         for item in named {

@@ -8,7 +8,7 @@ use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::Column;
 use crate::rows::cell::As;
-use crate::source::Span;
+use crate::source::{Span, folded};
 
 /// What a word asks for.
 #[derive(Clone, Debug)]
@@ -53,7 +53,13 @@ const OWN: [(&str, &str, Column); 5] = [
 
 /// Whether a head is that of the applicant's id.
 pub(super) fn is_id(name: &str) -> bool {
+    let name = folded(name);
     name.eq_ignore_ascii_case("id") || name == "编号"
+}
+
+/// Whether a folded word is a label in either language.
+fn is_label(label: &Text, word: &str) -> bool {
+    folded(&label.zh) == word || folded(&label.en).eq_ignore_ascii_case(word)
 }
 
 /// What to say of a row without an id where the table has a column for it.
@@ -71,12 +77,14 @@ pub(super) fn no_text() -> Text {
 
 /// What a word asks for, by name or label; an error where it can mean two things.
 pub(super) fn asked(name: &str, policies: &[&Policy]) -> Option<Result<Asked, Text>> {
+    let name = folded(name);
+    let name = name.as_ref();
     let own = |(en, zh, _): &&(&str, &str, Column)| name.eq_ignore_ascii_case(en) || name == *zh;
     let mut found: Vec<(&str, usize, usize)> = Vec::new();
     for (place, policy) in policies.iter().enumerate() {
         let facts = policy.names.inputs.iter().enumerate().filter(|(_, input)| input.origin == Origin::Fact);
         for (slot, input) in facts {
-            let labelled = input.label.zh == name || input.label.en.eq_ignore_ascii_case(name);
+            let labelled = is_label(&input.label, name);
             if input.name == name || labelled {
                 found.push((&input.name, place, slot));
             }
@@ -153,6 +161,8 @@ impl Asked {
 impl ListFields {
     /// The list of a name or label that one of the policies asks for; `paid` is what was paid.
     pub fn of(name: &str, policies: &[&Policy]) -> Option<ListFields> {
+        let name = folded(name);
+        let name = name.as_ref();
         if name == "paid" || name == "已发放" {
             let field = |name: &str, zh: &'static str, en: &'static str, kind| {
                 (Field { name: name.to_owned(), kind }, Text::new(zh, en))
@@ -170,7 +180,7 @@ impl ListFields {
             policy.names.lists.iter().find(|list| {
                 let input = policy.names.inputs.get(list.input);
                 let label = input.filter(|input| input.origin == Origin::Fact).map(|input| &input.label);
-                list.name == name || label.is_some_and(|label| label.zh == name || label.en.eq_ignore_ascii_case(name))
+                list.name == name || label.is_some_and(|label| is_label(label, name))
             })
         })?;
         let mut fields: Vec<(Field, Text)> = Vec::new();
@@ -207,8 +217,10 @@ impl ListFields {
 
     /// The field of a name or label.
     pub(super) fn field(&self, word: &str) -> Option<&Field> {
+        let word = folded(word);
+        let word = word.as_ref();
         let named = self.fields.iter().find(|(field, _)| field.name == word);
-        let labelled = || self.fields.iter().find(|(_, label)| label.zh == word || label.en.eq_ignore_ascii_case(word));
+        let labelled = || self.fields.iter().find(|(_, label)| is_label(label, word));
         named.or_else(labelled).map(|(field, _)| field)
     }
 

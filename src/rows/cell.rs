@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Item, Raw, parse};
 use crate::expr::types::Type;
-use crate::source::{Source, Span, folded, unseen};
+use crate::source::{Source, Span, folded};
 use crate::value::Day;
 
 /// The cells of one row as one text, so that a fault's place leads back to its cell.
@@ -70,13 +70,15 @@ impl Cells {
         if text.is_empty() {
             return None;
         }
+        // Numbers and days may be typed in full-width forms; words are compared by their folded forms later.
+        let data = matches!(read_as, As::Day | As::Whole | As::Fact(Type::Date | Type::Quantity(_)));
+        let plain = if data { folded(text) } else { Cow::Borrowed(text) };
+        let text = plain.as_ref();
         if text.starts_with('{') {
+            // What cannot be seen is no TOML, wherever it stands.
+            Item { value: Raw::Text(text.to_owned()), span: span.clone() }.shows(diagnostics)?;
             return partly(text, &span, diagnostics);
         }
-        // Numbers and days may be typed in full-width forms; words are compared as they are.
-        let data = matches!(read_as, As::Day | As::Whole | As::Fact(Type::Date | Type::Quantity(_)));
-        let plain = if data && unseen(text).is_none() { folded(text) } else { Cow::Borrowed(text) };
-        let text = plain.as_ref();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let ty = match read_as {
             As::Fact(ty) => ty,
@@ -119,6 +121,8 @@ pub(super) fn day(text: &str) -> Raw {
 
 /// `2024/3/1`, `2024-3-1` and `2024年3月1日` as TOML writes them; `None` where it is no such date.
 pub(super) fn date(text: &str) -> Option<String> {
+    let plain = folded(text);
+    let text = plain.as_ref();
     if text == "未发生" {
         return Some("never".to_owned());
     }

@@ -34,7 +34,7 @@ impl<I: Iterator<Item = (String, Arc<str>, Read)>> Rows for Documents<I> {
     fn next(&mut self, _: Vec<u8>) -> Option<Next> {
         let (id, file, read) = self.files.next()?;
         let hidden = unseen(&id);
-        let id = Some(clean(&id));
+        let id = Some(clean(id.trim()));
         let fault = |line, reason| Fault { id: id.clone(), ..Fault::of_line(&file, line, reason) };
         let content = match read {
             Err(reason) => Content::Faulty(vec![fault(1, reason)]),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Text};
-use crate::source::clean;
+use crate::source::{clean, unseen};
 
 /// More of a value than this is not repeated.
 const LONGEST_VALUE: usize = 200;
@@ -29,6 +29,12 @@ pub struct Fault {
 impl Fault {
     /// A fault of a line as a whole.
     pub fn of_line(file: &Arc<str>, line: u64, reason: Text) -> Fault {
+        // Reasons repeat words of the row.
+        let reason = if [&reason.zh, &reason.en].iter().all(|words| unseen(words).is_none()) {
+            reason
+        } else {
+            Text::made(clean(&reason.zh), clean(&reason.en))
+        };
         Fault { file: Arc::clone(file), line, id: None, column: None, value: None, reason }
     }
 

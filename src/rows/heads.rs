@@ -8,7 +8,7 @@ use crate::policy::Policy;
 use crate::rows::Fault;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
-use crate::source::{of_unseen, unseen};
+use crate::source::{folded, of_unseen, unseen_in_lines};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Heads {
         line: u64,
     ) -> Result<Heads, Vec<Fault>> {
         let column = |name: &str| {
-            if asked::is_id(name) || name.eq_ignore_ascii_case("applicant") || name == "申请人" {
+            if asked::is_id(name) || folded(name).eq_ignore_ascii_case("applicant") || folded(name) == "申请人" {
                 return Some(Ok(Column::Id));
             }
             list.field(name).map(|field| Ok(Column::Field(field.clone())))
@@ -114,7 +114,7 @@ impl Heads {
         for (place, name) in names.iter().enumerate() {
             let name = name.trim();
             // A head may be of several lines.
-            let column = match name.split(['\n', '\r', '\t']).find_map(unseen) {
+            let column = match unseen_in_lines(name) {
                 _ if name.is_empty() => None,
                 Some(character) => Some(Err(of_unseen(character))),
                 None => column(name),

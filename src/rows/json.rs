@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::rows::asked::{self, Asked};
 use crate::rows::cell::{self, As};
 use crate::rows::{Column, Content, Document, Fault, Heads, Next, Row, Rows, Sheet};
-use crate::source::{Source, Span, clean, of_unseen, unseen};
+use crate::source::{Source, Span, of_unseen, unseen};
 
 /// A line of more bytes than this is refused.
 const LONGEST_LINE: usize = 1 << 20;
@@ -89,6 +89,8 @@ impl<'a, R: Read> Json<'a, R> {
         }
         let (policies, ignore) = (self.policies, self.ignore);
         let found = self.keys.entry(key.to_owned()).or_insert_with(|| match asked::asked(key, policies) {
+            // Nor is one passed over that only looks like another.
+            None if unseen(key).is_some() => unseen(key).map(|character| Err(of_unseen(character))),
             None if ignore => None,
             None => Some(Err(asked::unknown(key, policies))),
             found => found,
@@ -138,7 +140,7 @@ impl<'a, R: Read> Json<'a, R> {
                         Raw::Text(text) if unseen(text).is_some() => {
                             faults.extend(unseen(text).map(|character| fault(of_unseen(character))));
                         }
-                        Raw::Text(text) => id = Some(clean(text.trim())).filter(|id| !id.is_empty()),
+                        Raw::Text(text) => id = Some(text.trim().to_owned()).filter(|id| !id.is_empty()),
                         Raw::Integer(number) => id = Some(number.clone()),
                         _ => faults
                             .push(fault(Text::new("编号应为文字或整数", "the id must be a text or a whole number"))),
@@ -193,8 +195,12 @@ impl<R: Read> Rows for Json<'_, R> {
 /// What is wrong with a line that is no JSON object.
 fn syntax(error: &serde_json::Error, text: &str, file: &Arc<str>, line: u64) -> Fault {
     // The parser counts bytes, and is behind the one that is wrong.
-    let before = text.get(..error.column().saturating_sub(1).min(text.len())).unwrap_or(text);
+    let before = error.column().saturating_sub(1).min(text.len());
+    let before = text.get(..before).unwrap_or(text);
     let column = before.chars().count() + 1;
+    let stands = text.get(before.len()..).and_then(|rest| rest.chars().next());
+    let hidden =
+        stands.filter(|stands| !stands.is_ascii() && (stands.is_whitespace() || unseen(text) == Some(*stands)));
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default();
     // The parser's name for one of the words that JSON has.
@@ -230,6 +236,10 @@ fn syntax(error: &serde_json::Error, text: &str, file: &Arc<str>, line: u64) -> 
         format!("第 {column} 字处不是正确的 JSON：{zh}"),
         format!("this is not valid JSON at character {column}: {en}"),
     );
+    let reason = match hidden {
+        Some(hidden) => Text::join(&[reason, of_unseen(hidden)], "；", "; "),
+        None => reason,
+    };
     Fault::of_line(file, line, reason)
 }
 
@@ -337,11 +347,12 @@ impl Reader<'_> {
                 let object: Object<'_> = serde_json::from_str(text).map_err(bad)?;
                 let mut entries: Vec<Entry> = Vec::new();
                 for (key, raw) in object.0 {
-                    if entries.iter().any(|entry| entry.key == key) {
+                    if entries.iter().any(|entry| entry.key == key.trim()) {
                         return Err(Text::made(format!("“{key}”写了两次"), format!("“{key}” is written twice")));
                     }
                     if let Some(item) = self.value(raw, depth + 1)? {
-                        entries.push(Entry { key: key.into_owned(), key_span: item.span.clone(), item });
+                        let key = key.trim().to_owned();
+                        entries.push(Entry { key, key_span: item.span.clone(), item });
                     }
                 }
                 Raw::Table(Table::new(&self.span(raw), entries))

@@ -325,7 +325,7 @@ fn may_hide(text: &[u8]) -> bool {
     let hides = |byte: u8| {
         let control = (byte < 0x20) & (byte != b'\n') & (byte != b'\r');
         let first = (byte == 0xC2) | (byte == 0xCD) | (byte == 0xD8) | (byte == 0xE1) | (byte == 0xE2) | (byte == 0xE3);
-        control | (byte == 0x7F) | first | (byte == 0xEF) | (byte == 0xF3)
+        control | (byte == 0x7F) | first | (byte == 0xEF) | (byte == 0xF0) | (byte == 0xF3)
     };
     text.chunks(1024).any(|part| part.iter().fold(false, |found, byte| found | hides(*byte)))
 }
@@ -359,4 +359,17 @@ fn ragged(sheet: &Sheet, line: u64, found: usize, id: Option<&[u8]>) -> Row {
     );
     let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(|id| clean(id.trim())).filter(|id| !id.is_empty());
     Row { line, content: Content::Faulty(vec![Fault { id, ..Fault::of_line(&sheet.file, line, reason) }]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_character_that_cannot_be_seen_goes_by() {
+        for character in ('\0'..=char::MAX).filter(|character| !"\n\r\t".contains(*character)) {
+            let text = format!("甲{character}乙");
+            assert!(shows(&text) || may_hide(text.as_bytes()), "{character:?}");
+        }
+    }
 }

@@ -143,6 +143,17 @@ impl Row {
                 faults
             })?;
         }
+        let mut hidden = Vec::new();
+        if let Some(Raw::Table(own)) = head.document.get("applicant").map(|item| &item.value)
+            && let Some(place) = own.get("place")
+            && place.shows(&mut hidden).is_none()
+        {
+            let faults = hidden.iter().map(|diagnostic| {
+                let whole = fault(Fault::words(diagnostic));
+                Fault { id: head.id.clone(), ..self.located(whole, diagnostic, sheet, cells.as_ref(), &found) }
+            });
+            return Err(faults.collect());
+        }
         let places = fitting(&head.document);
         if places.is_empty() {
             return Err(whole(Text::new(
@@ -208,7 +219,7 @@ impl Row {
             let key = match column {
                 Column::Ignored | Column::Field(_) => continue,
                 Column::Id => {
-                    id = Some(clean(cells.text(place).trim())).filter(|id| !id.is_empty());
+                    id = Some(cells.text(place).trim().to_owned()).filter(|id| !id.is_empty());
                     if id.is_none() {
                         let name = heads.names.get(place).map_or("", String::as_str);
                         let fault = Fault::of_line(&sheet.file, self.line, asked::no_id());

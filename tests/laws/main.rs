@@ -13,6 +13,7 @@
 //!   awarded.
 //! - *Checks*: what a check says of an applicant that it shows is what `calc` says; what never holds has no value for which
 //!   it does.
+//! - *Unseen*: one blank or hidden character more, anywhere in an input, is no part of it, refused with its place, or shown.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
 //! Each law is tried on the same policies at every run. For more of them, or others:
@@ -57,4 +58,5 @@ mod steps;
 mod sums;
 mod syntax;
 mod tight;
+mod unseen;
 mod verbs;

@@ -7,6 +7,7 @@ use crate::clause::kind::Counted;
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::lang::Text;
 use crate::policy::Overlap;
+use crate::source::folded;
 use crate::value::{Interval, Number, Record, Truth, Value};
 
 /// Places of the fields that the program itself declares for an entry of `[[other_benefits]]`.
@@ -131,7 +132,7 @@ fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> 
         context.causes.push(Cause::Field { input: at.input, record: at.index, list: at.list, field: AMOUNT });
     }
     let text = |record: &Record, field: usize| match record.fields.get(field) {
-        Some(Value::Text(Some(text))) => text.to_string(),
+        Some(Value::Text(Some(text))) => folded(text).into_owned(),
         _ => String::new(),
     };
     let text = |field: usize| text(at.record, field);

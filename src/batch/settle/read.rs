@@ -6,6 +6,7 @@ use crate::assess::model::{self, FactName, RecordName, Status, Verdict};
 use crate::batch::across::{OfApplicant, OfLine};
 use crate::batch::output::SCHEMA;
 use crate::batch::{Otherwise, Plan};
+use crate::diagnostic::nearest;
 use crate::lang::Text;
 use crate::settle::Alternative;
 use crate::value::{Bound, Day, Interval, Number, Truth};
@@ -192,10 +193,17 @@ impl Line {
         let (policy, clause) =
             plan.find(&self.policy, &self.clause, 0..plan.setup.policies.len()).ok_or_else(|| {
                 let name = crate::source::clean(&format!("{}/{}", self.policy, self.clause));
-                Text::made(
+                let unknown = Text::made(
                     format!("所用政策中没有条款 {name}；以 --policy 给出核算时所用的政策"),
                     format!("no policy in use has the clause {name}; give with --policy those of the batch"),
-                )
+                );
+                let policies = plan.setup.policies.iter();
+                let ids = policies
+                    .flat_map(|policy| policy.clauses.iter().map(|clause| format!("{}/{}", policy.id, clause.id)));
+                let ids: Vec<String> = ids.collect();
+                let near = nearest(&name, ids.iter().map(String::as_str));
+                let near = near.map(|id| Text::made(format!("是否应为 {id}？"), format!("did you mean {id}?")));
+                Text::join(&[unknown].into_iter().chain(near).collect::<Vec<_>>(), "；", "; ")
             })?;
         let name = format!("{}/{}", self.policy, self.clause);
         if !self.settled.is_empty() {

@@ -3,6 +3,7 @@
 use super::Function;
 use crate::expr::types::Type;
 use crate::lang::Text;
+use crate::source::folded;
 use crate::value::{Truth, Value};
 
 pub(super) static FUNCTION: Function = Function {
@@ -17,7 +18,7 @@ pub(super) static FUNCTION: Function = Function {
         [Value::Text(text), Value::Text(beginning)] => Some(Value::Truth(match (text, beginning) {
             // Every text begins with nothing.
             (_, Some(beginning)) if beginning.is_empty() => Truth::TRUE,
-            (Some(text), Some(beginning)) => Truth::of(text.starts_with(&**beginning)),
+            (Some(text), Some(beginning)) => Truth::of(folded(text).starts_with(&*folded(beginning))),
             _ => Truth::OPEN,
         })),
         _ => None,

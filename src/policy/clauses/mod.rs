@@ -22,6 +22,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::declare::expression;
 use crate::policy::keys;
+use crate::source::visible;
 use crate::value::{DayRange, Unit};
 
 codes! {
@@ -98,7 +99,7 @@ impl<'a> Reader<'a> {
         let before = self.diagnostics.len();
         table.only(&keys::CLAUSE.names(), self.diagnostics);
         let id = table.need_text("id", self.diagnostics).map(str::to_owned);
-        let cite = table.need_text("cite", self.diagnostics).map(str::to_owned);
+        let cite = table.need_text("cite", self.diagnostics).map(|cite| visible(cite).into_owned());
         let title = table.need_words("title", self.diagnostics);
         let summary = table.get("summary").and_then(|item| item.words(self.diagnostics));
         let office = table.get("office").and_then(|item| item.words(self.diagnostics));
