@@ -179,6 +179,16 @@ fn what_is_no_text_is_said_at_once() {
 const HEADS: [&str; 8] = ["编号", "姓名", "kind", "学位", "月租金", "比例", "到区日期", "已有住房"];
 
 /// A workbook whose rows are written by `write`.
+#[test]
+fn what_is_wrong_with_a_million_heads_is_told_in_a_few_lines() {
+    let folder = demo::folder(&demo::policy());
+    fs::write(folder.path().join("wide.csv"), format!("id,kind,rent{}\n", ",".repeat(1_000_000))).unwrap();
+    let run = batch(folder.path(), &["wide.csv"], &mut io::empty());
+    assert_eq!(run.exit, Exit::Unusable);
+    assert_eq!(run.errors.lines().count(), 21, "{}", run.errors);
+    assert!(run.errors.ends_with("error: wide.csv:1: 999980 more columns cannot be used\n"), "{}", run.errors);
+}
+
 fn workbook(path: &Path, write: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

@@ -10,6 +10,9 @@ use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
 use crate::source::{folded, of_unseen, unseen_in_lines};
 
+/// So many faults of one line of heads are told.
+const MOST_TOLD: usize = 20;
+
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -106,10 +109,15 @@ impl Heads {
         file: &Arc<str>,
         line: u64,
     ) -> Result<Heads, Vec<Fault>> {
-        let mut faults = Vec::new();
+        let (mut faults, mut more) = (Vec::new(), 0_u64);
         let mut columns: Vec<Column> = Vec::new();
-        let mut fault = |name: &str, reason: Text| {
-            faults.push(Fault::of_line(file, line, reason).in_column(name, ""));
+        // A line of a million commas has a million heads that are nothing.
+        let mut fault = |name: &str, reason: &dyn Fn() -> Text| {
+            if faults.len() < MOST_TOLD {
+                faults.push(Fault::of_line(file, line, reason()).in_column(name, ""));
+            } else {
+                more += 1;
+            }
         };
         for (place, name) in names.iter().enumerate() {
             let name = name.trim();
@@ -121,7 +129,7 @@ impl Heads {
             };
             match column {
                 Some(Err(reason)) => {
-                    fault(name, reason);
+                    fault(name, &|| reason.clone());
                     columns.push(Column::Ignored);
                 }
                 Some(Ok(column)) => {
@@ -130,7 +138,7 @@ impl Heads {
                             format!("与第 {} 列重复；删去一列", first + 1),
                             format!("the same as column {}; delete one of them", first + 1),
                         );
-                        fault(name, reason);
+                        fault(name, &|| reason.clone());
                     }
                     columns.push(column);
                 }
@@ -141,16 +149,20 @@ impl Heads {
                         format!("第 {number} 列没有列名；补上列名，或加 --ignore-columns"),
                         format!("column {number} has no head; name it, or use --ignore-columns"),
                     );
-                    fault("", reason);
+                    fault("", &|| reason.clone());
                     columns.push(Column::Ignored);
                 }
                 None => {
-                    fault(name, unknown(name));
+                    fault(name, &|| unknown(name));
                     columns.push(Column::Ignored);
                 }
             }
         }
         let own = [Column::Id, Column::Name].map(|column| columns.iter().position(|known| *known == column));
+        if more > 0 {
+            let reason = Text::made(format!("另有 {more} 列也不能用"), format!("{more} more columns cannot be used"));
+            faults.push(Fault::of_line(file, line, reason));
+        }
         if faults.is_empty() { Ok(Heads { names, columns, own }) } else { Err(faults) }
     }
 
