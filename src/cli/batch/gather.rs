@@ -54,6 +54,7 @@ impl Batch {
             ignore: self.ignore_columns,
             lang,
             said: Vec::new(),
+            notes: Vec::new(),
             progress: &progress,
         };
         let finished = run(&plan, &mut inputs, self.jobs(), &mut Quiet).ok()?;

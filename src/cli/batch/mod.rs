@@ -105,14 +105,19 @@ impl Batch {
             say(around, lang, &text);
             return Exit::Unusable;
         }
-        let mut lists = Lists::default();
+        let (mut lists, mut notes) = (Lists::default(), Vec::new());
         for asked in &self.lists {
-            if let Err(faults) = open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists) {
+            if let Err(faults) =
+                open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes)
+            {
                 for fault in faults {
                     let _ = writeln!(around.errors, "{}", open::said(&fault, lang));
                 }
                 return Exit::Unusable;
             }
+        }
+        for note in &notes {
+            let _ = writeln!(around.errors, "{}", open::noted(note, lang));
         }
         if self.to != To::Jsonl && self.rejects.as_deref().is_some_and(is_standard) {
             let text = Text::new(
@@ -188,10 +193,14 @@ impl Batch {
             ignore: self.ignore_columns,
             lang,
             said: Vec::new(),
+            notes: Vec::new(),
             progress: &progress,
         };
         let finished = run(plan, &mut inputs, jobs, &mut sink);
         progress.end();
+        for text in inputs.notes {
+            let _ = writeln!(around.errors, "{text}");
+        }
         for text in inputs.said {
             unusable = true;
             let _ = writeln!(around.errors, "{text}");

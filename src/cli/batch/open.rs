@@ -29,6 +29,8 @@ pub(super) struct Inputs<'a> {
     pub lang: Lang,
     /// What is wrong with tables that cannot be used.
     pub said: Vec<String>,
+    /// What is to be told of tables that are used.
+    pub notes: Vec<String>,
     pub progress: &'a Progress,
 }
 
@@ -113,7 +115,8 @@ impl<'a> Inputs<'a> {
         Ok(Some(match form {
             Form::Xlsx => {
                 let size = opened.metadata().map_or(0, |found| found.len());
-                let table = Xlsx::open(opened, file, heads)?;
+                let mut table = Xlsx::open(opened, file, heads)?;
+                self.notes.extend(table.notes().iter().map(|note| noted(note, self.lang)));
                 self.progress.add(size);
                 Box::new(table)
             }
@@ -172,6 +175,7 @@ pub(super) fn list(
     ignore: bool,
     folder: &Path,
     lists: &mut Lists,
+    notes: &mut Vec<Fault>,
 ) -> Result<(), Vec<Fault>> {
     let fault = |name: &str, reason: Text| vec![Fault::of_line(&clean(name).into(), 0, reason)];
     let Some((name, path)) = asked.split_once('=') else {
@@ -188,7 +192,11 @@ pub(super) fn list(
     let heads = |names| Heads::of_list(names, &fields, ignore, &file, 1);
     let opened = File::open(folder.join(path)).map_err(|error| unreadable(&file, &error))?;
     let mut rows: Box<dyn Rows> = match Form::of(path) {
-        Form::Xlsx => Box::new(Xlsx::open(opened, &file, heads)?),
+        Form::Xlsx => {
+            let mut table = Xlsx::open(opened, &file, heads)?;
+            notes.extend(table.notes());
+            Box::new(table)
+        }
         Form::Csv => Box::new(Csv::open(decoded(opened, &file)?, &file, heads)?),
         Form::Json | Form::Toml => {
             let reason = Text::new("名单应为 CSV 或 XLSX", "the table of a list must be CSV or XLSX");
@@ -205,6 +213,15 @@ fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>>
 
 fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {
     vec![Fault::of_line(file, 0, files::not_opened(error))]
+}
+
+/// As a message that must be known of what is used.
+pub(super) fn noted(fault: &Fault, lang: Lang) -> String {
+    let text = fault.render(lang);
+    match lang {
+        Lang::Zh => format!("注意：{text}"),
+        Lang::En => format!("note: {text}"),
+    }
 }
 
 /// As a message that ends a run, or leaves a file out.

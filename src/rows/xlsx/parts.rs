@@ -1,0 +1,343 @@
+//! A workbook before it is read: whether it can be held, and what of it is hidden. It is a folder of XML files, packed; what it says of
+//! its sizes is not believed.
+//!
+//! The budget, part by part, so that what is read of it afterwards takes no more than some ten times its size:
+//!
+//! | | at most |
+//! | --- | --- |
+//! | the file | 32 MiB, 512 MiB unpacked |
+//! | the text of one cell, a comment, a tag | 1 MiB |
+//! | the table of texts | 64 MiB, 2 million texts |
+//! | styles, names of sheets, relationships | 16 MiB each, a million tags |
+//! | merged cells | 100,000 |
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use memchr::{memchr, memchr2};
+
+use super::tag::{attribute, name_of};
+use crate::lang::Text;
+use crate::rows::decoded;
+
+/// Workbooks of more bytes than this are refused.
+pub const LARGEST: u64 = 32 << 20;
+/// And those of which more than this comes when they are unpacked.
+const LARGEST_UNPACKED: u64 = 512 << 20;
+/// The table of texts.
+const LARGEST_TEXTS: u64 = 64 << 20;
+const MOST_TEXTS: u64 = 2 << 20;
+/// A part that is read whole, but for the table of texts.
+const LARGEST_OTHER: u64 = 16 << 20;
+const MOST_TAGS: u64 = 1 << 20;
+/// A text, a comment, a tag.
+const LONGEST: usize = 1 << 20;
+const MOST_MERGED: u64 = 100_000;
+/// The number of a shared formula, of which the reader keeps a table.
+const MOST_FORMULAS: u64 = 1 << 20;
+
+/// What is hidden of a sheet: rows and columns, from 1, as they follow on each other.
+#[derive(Debug, Default)]
+pub(super) struct Hidden {
+    pub rows: Vec<(u32, u32)>,
+    pub columns: Vec<(u32, u32)>,
+}
+
+/// What the parts of a workbook say.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// By the name of the part.
+    hidden: BTreeMap<String, Hidden>,
+    /// For the sheets in their order, by the part that names them, the relationship that leads to their part.
+    sheets: BTreeMap<String, Vec<String>>,
+    /// Relationships by the part that has them: the id, the kind and the target.
+    targets: BTreeMap<String, Vec<[String; 3]>>,
+}
+
+impl Parts {
+    /// What is hidden of a sheet, by its place among all; none where nobody can tell which part it is.
+    pub fn hidden(&self, sheet: usize) -> Option<&Hidden> {
+        let of_all = self.targets.get("_rels/.rels")?;
+        let [_, _, book] = of_all.iter().find(|[_, kind, _]| kind.ends_with("/officeDocument"))?;
+        let book = book.trim_start_matches('/');
+        let (folder, file) = book.rsplit_once('/').unwrap_or(("", book));
+        let below = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        let id = self.sheets.get(book)?.get(sheet)?;
+        let of_book = self.targets.get(&below(&format!("_rels/{file}.rels")))?;
+        let [_, _, target] = of_book.iter().find(|[known, _, _]| known == id)?;
+        let part = target.strip_prefix('/').map_or_else(|| below(target), str::to_owned);
+        self.hidden.iter().find(|(name, _)| name.eq_ignore_ascii_case(&part)).map(|(_, hidden)| hidden)
+    }
+}
+
+/// Looks through a workbook; says why it is refused.
+pub(super) fn look<R: Read + Seek>(input: &mut R) -> io::Result<Result<Parts, Text>> {
+    let size = input.seek(SeekFrom::End(0))?;
+    if size > LARGEST {
+        return Ok(Err(too_large()));
+    }
+    input.rewind()?;
+    let mut start = Vec::new();
+    input.by_ref().take(8).read_to_end(&mut start)?;
+    input.rewind()?;
+    if !start.starts_with(b"PK") {
+        let other = decoded::no_text(&start);
+        return Ok(Err(other.unwrap_or(Text::new("这不是 XLSX 文件", "this is no XLSX file"))));
+    }
+    let mut archive = zip::ZipArchive::new(&mut *input)?;
+    let (mut parts, mut left) = (Parts::default(), LARGEST_UNPACKED);
+    for place in 0..archive.len() {
+        let entry = archive.by_index(place)?;
+        let name = entry.name()?.replace('\\', "/");
+        let is_whole = [".rels", "styles.xml", "theme1.xml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        let mut part = Part { name, parts: &mut parts, read: 0, counts: Counts::default(), text: 0, row: 0, is_whole };
+        let looked = part.look(&mut BufReader::with_capacity(1 << 16, entry.take(left + 1)))?;
+        let read = part.read;
+        if let Err(reason) = looked {
+            return Ok(Err(reason));
+        }
+        match left.checked_sub(read) {
+            Some(less) => left = less,
+            None => return Ok(Err(too_large())),
+        }
+    }
+    input.rewind()?;
+    Ok(Ok(parts))
+}
+
+/// How often something was met in a part.
+#[derive(Default)]
+struct Counts {
+    tags: u64,
+    texts: u64,
+    merged: u64,
+}
+
+/// One part, as it is looked through.
+struct Part<'p> {
+    name: String,
+    parts: &'p mut Parts,
+    /// How many bytes of it came.
+    read: u64,
+    counts: Counts,
+    /// Bytes of text since the last cell began.
+    text: usize,
+    /// The last row.
+    row: u32,
+    /// Whether it is held in memory while the workbook is read.
+    is_whole: bool,
+}
+
+impl Part<'_> {
+    fn look(&mut self, input: &mut dyn BufRead) -> io::Result<Result<(), Text>> {
+        let start = input.fill_buf()?;
+        if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
+            return Ok(Err(Text::new(
+                "工作簿内部不是 UTF-8；用表格软件打开后重新保存",
+                "inside, this workbook is not UTF-8; open it in a spreadsheet and save it again",
+            )));
+        }
+        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+        if !start.starts_with(b"<") {
+            // A picture, or whatever: only its size matters.
+            self.read = io::copy(input, &mut io::sink())?;
+            return Ok(Ok(()));
+        }
+        let mut tag = Vec::new();
+        loop {
+            if let Err(reason) = self.text(input)? {
+                return Ok(Err(reason));
+            }
+            tag.clear();
+            match self.tag(input, &mut tag)? {
+                Err(reason) => return Ok(Err(reason)),
+                Ok(false) => return Ok(Ok(())),
+                Ok(true) => {}
+            }
+            if let Err(reason) = self.take(&tag) {
+                return Ok(Err(reason));
+            }
+        }
+    }
+
+    fn pass(&mut self, input: &mut dyn BufRead, count: usize) {
+        input.consume(count);
+        self.read += count as u64;
+    }
+
+    /// Passes over text, up to the next tag.
+    fn text(&mut self, input: &mut dyn BufRead) -> io::Result<Result<(), Text>> {
+        loop {
+            let bytes = input.fill_buf()?;
+            let end = memchr(b'<', bytes);
+            let count = end.unwrap_or(bytes.len());
+            let over = end.is_some() || bytes.is_empty();
+            self.text += count;
+            self.pass(input, count);
+            if self.text > LONGEST {
+                return Ok(Err(self.too_long()));
+            }
+            if over {
+                return Ok(Ok(()));
+            }
+        }
+    }
+
+    /// Takes a tag, without its brackets; whether there was one.
+    fn tag(&mut self, input: &mut dyn BufRead, tag: &mut Vec<u8>) -> io::Result<Result<bool, Text>> {
+        if input.fill_buf()?.is_empty() {
+            return Ok(Ok(false));
+        }
+        self.pass(input, 1);
+        let mut quote = None;
+        loop {
+            let bytes = input.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(Ok(false));
+            }
+            // Comments and the like end in their own way; in a tag, a bracket in quotes ends nothing.
+            let special = tag.first() == Some(&b'!') || (tag.is_empty() && bytes.first() == Some(&b'!'));
+            let end = match quote {
+                Some(quote) => memchr(quote, bytes),
+                None if special => memchr(b'>', bytes),
+                None => {
+                    // Only as far as the bracket: what is behind it is looked at later.
+                    let bracket = memchr(b'>', bytes);
+                    let before = bytes.get(..bracket.unwrap_or(bytes.len())).unwrap_or_default();
+                    memchr2(b'"', b'\'', before).or(bracket)
+                }
+            };
+            let count = end.map_or(bytes.len(), |end| end + 1);
+            tag.extend_from_slice(bytes.get(..count).unwrap_or_default());
+            self.pass(input, count);
+            if tag.len() > LONGEST {
+                return Ok(Err(self.too_long()));
+            }
+            if end.is_none() {
+                continue;
+            }
+            match (quote, tag.last()) {
+                (Some(_), _) => quote = None,
+                (None, Some(b'>')) if !is_cut(tag) => {
+                    tag.pop();
+                    return Ok(Ok(true));
+                }
+                (None, Some(b'>')) => {}
+                (None, opened) => quote = opened.copied(),
+            }
+        }
+    }
+
+    /// Takes note of a tag.
+    fn take(&mut self, tag: &[u8]) -> Result<(), Text> {
+        self.counts.tags += 1;
+        if tag.starts_with(b"![CDATA[") {
+            self.text += tag.len();
+        }
+        match name_of(tag) {
+            "c" => self.text = 0,
+            "row" => self.row(tag),
+            "si" => {
+                self.counts.texts += 1;
+                self.text = 0;
+            }
+            "col" if hides(tag, "width") => {
+                let end = |name: &str| attribute(tag, name).and_then(|end| end.parse::<u32>().ok());
+                if let (Some(min), Some(max)) = (end("min"), end("max")) {
+                    self.hidden().columns.push((min, max));
+                }
+            }
+            "f" => {
+                let number = attribute(tag, "si").map(|number| number.parse::<u64>().unwrap_or(u64::MAX));
+                if number.is_some_and(|number| number >= MOST_FORMULAS) {
+                    return Err(unusual());
+                }
+            }
+            "mergeCell" => self.counts.merged += 1,
+            "sheet" => {
+                self.is_whole = true;
+                let id = attribute(tag, "id").unwrap_or_default().to_owned();
+                self.parts.sheets.entry(self.name.clone()).or_default().push(id);
+            }
+            "Relationship" => {
+                let word = |name: &str| attribute(tag, name).unwrap_or_default().to_owned();
+                let all = self.parts.targets.entry(self.name.clone()).or_default();
+                all.push([word("Id"), word("Type"), word("Target")]);
+            }
+            _ => {}
+        }
+        let is_whole = self.is_whole;
+        if self.counts.texts > 0 && (self.read > LARGEST_TEXTS || self.counts.texts > MOST_TEXTS)
+            || is_whole && (self.read > LARGEST_OTHER || self.counts.tags > MOST_TAGS)
+        {
+            return Err(too_large());
+        }
+        if self.counts.merged > MOST_MERGED { Err(unusual()) } else { Ok(()) }
+    }
+
+    fn row(&mut self, tag: &[u8]) {
+        self.text = 0;
+        let number = attribute(tag, "r").and_then(|number| number.parse::<u32>().ok());
+        self.row = number.unwrap_or(self.row.saturating_add(1));
+        let row = self.row;
+        if !hides(tag, "ht") {
+            // Whatever is hidden of it, this is a sheet.
+            if !self.parts.hidden.contains_key(&self.name) {
+                self.hidden();
+            }
+            return;
+        }
+        let rows = &mut self.hidden().rows;
+        match rows.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(row) => *last = row,
+            _ => rows.push((row, row)),
+        }
+    }
+
+    fn hidden(&mut self) -> &mut Hidden {
+        self.parts.hidden.entry(self.name.clone()).or_default()
+    }
+
+    fn too_long(&self) -> Text {
+        let (zh, en) = match self.row {
+            0 => (String::new(), String::new()),
+            row => (format!("第{row}行附近"), format!(" at row {row}")),
+        };
+        Text::made(
+            format!("工作簿{zh}有一段文字超过 1 MiB，表格软件的单元格放不下；删去它，或另存为 CSV"),
+            format!(
+                "the workbook has a text of more than 1 MiB{en}, which no spreadsheet has in a cell; take it out, or save the sheet as CSV"
+            ),
+        )
+    }
+}
+
+/// Whether what was taken of something special is cut in the middle: a comment ends with `--`, a quoted part with `]]`.
+fn is_cut(tag: &[u8]) -> bool {
+    (tag.starts_with(b"!--") && !(tag.len() > 5 && tag.ends_with(b"-->")))
+        || (tag.starts_with(b"![CDATA[") && !tag.ends_with(b"]]>"))
+}
+
+/// Whether a row or column is hidden, or has no size at all.
+fn hides(tag: &[u8], size: &str) -> bool {
+    matches!(attribute(tag, "hidden"), Some("1" | "true"))
+        || attribute(tag, size)
+            .is_some_and(|size| !size.is_empty() && size.bytes().all(|byte| matches!(byte, b'0' | b'.')))
+}
+
+pub(super) fn too_large() -> Text {
+    let (packed, unpacked) = (LARGEST >> 20, LARGEST_UNPACKED >> 20);
+    Text::made(
+        format!("XLSX 文件超过 {packed} MiB（解压后 {unpacked} MiB，其中文字表 64 MiB）；请另存为 CSV，可以边读边算"),
+        format!(
+            "an XLSX file of more than {packed} MiB ({unpacked} MiB unpacked, 64 MiB of them texts); save it as CSV, which is read as a stream"
+        ),
+    )
+}
+
+pub(super) fn unusual() -> Text {
+    Text::new(
+        "工作簿的公式、合并单元格或一行的单元格多得不合常理；请另存为 CSV",
+        "the workbook has more formulas, merged cells or cells in a row than any spreadsheet; save it as CSV",
+    )
+}

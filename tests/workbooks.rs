@@ -1,0 +1,170 @@
+//! Workbooks as input: what is hidden in them is told, and none of them takes more memory than is said.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod program;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use duixian::cli::Exit;
+use program::{Outcome, demo, run_in};
+use rust_xlsxwriter::Workbook;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+fn batch(folder: &Path, more: &[&str]) -> Outcome {
+    let line = [&["batch"], more, &["--policy", "policy.toml", "--as-of", "2025-06-30", "--lang", "en"]].concat();
+    run_in(folder, &line, &mut io::empty())
+}
+
+#[test]
+fn hidden_rows_columns_and_sheets_are_told() {
+    let folder = demo::folder(&demo::policy());
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("old").unwrap().set_hidden(true);
+    let sheet = book.add_worksheet().set_name("people").unwrap();
+    for (place, head) in (0..).zip(["id", "kind", "rent", "remark"]) {
+        sheet.write_string(0, place, head).unwrap();
+    }
+    for row in 1..=9 {
+        for (place, cell) in (0..).zip([format!("r{row}"), "person".to_owned(), "800元/月".to_owned(), "x".to_owned()])
+        {
+            sheet.write_string(row, place, cell).unwrap();
+        }
+    }
+    // Lines 3, 5 to 7; line 20 has nothing in it; one has no height.
+    for row in [2, 4, 5, 19] {
+        sheet.set_row_hidden(row).unwrap();
+    }
+    sheet.set_row_height(6, 0).unwrap();
+    sheet.set_column_hidden(2).unwrap();
+    sheet.set_column_hidden(3).unwrap();
+    sheet.set_active(true);
+    book.add_worksheet().set_name("more").unwrap();
+    book.save(folder.path().join("people.xlsx")).unwrap();
+    let run = batch(folder.path(), &["people.xlsx", "--ignore-columns"]);
+    assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+    let notes: Vec<&str> = run.errors.lines().filter(|line| line.starts_with("note: ")).collect();
+    assert_eq!(
+        notes,
+        [
+            "note: people.xlsx: 4 rows of the sheet “people” are hidden, or filtered out, and were read all the same: 3, 5–7; delete what is not to be read",
+            "note: people.xlsx: the sheet “people” has hidden columns, which were read all the same: rent",
+            "note: people.xlsx: only the first sheet that is shown, “people”, was read; not read: “more”",
+        ]
+    );
+    // Nine rows of 800元/月 × 12个月 = 9,600, whether they are shown or not.
+    assert!(run.errors.contains("9 rows read: 9 assessed, 0 rejected"), "{}", run.errors);
+    assert!(run.errors.contains("awarded 86,400 yuan"), "{}", run.errors);
+}
+
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+/// A workbook of one sheet with these rows and this table of texts, put together by hand.
+fn by_hand(path: &Path, rows: &str, texts: &str, behind: &str) {
+    let mut archive = ZipWriter::new(File::create(path).unwrap());
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(r#"<Relationship Id="{id}" Type="{RELATIONS}/{kind}" Target="{target}"/>"#)
+    };
+    let relations =
+        |all: &[String]| format!(r#"{HEAD}<Relationships xmlns="{PACKAGE}">{}</Relationships>"#, all.concat());
+    let parts = [
+        ("_rels/.rels", relations(&[relation("rId1", "officeDocument", "xl/workbook.xml")])),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name="s" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relations(&[
+                relation("rId1", "worksheet", "worksheets/sheet1.xml"),
+                relation("rId2", "sharedStrings", "sharedStrings.xml"),
+            ]),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(r#"{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{behind}</worksheet>"#),
+        ),
+        ("xl/sharedStrings.xml", format!(r#"{HEAD}<sst xmlns="{MAIN}">{texts}</sst>"#)),
+    ];
+    for (name, text) in parts {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+}
+
+/// The most memory that this process has had, in bytes; none where the system does not tell.
+fn peak() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    Some(line.split_ascii_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+}
+
+fn text(text: &str) -> String {
+    format!("<si><t>{text}</t></si>")
+}
+
+/// `<c r="A1" t="s"><v>0</v></c>`: a cell with a text of the table.
+fn cell(column: char, row: usize, of: usize) -> String {
+    format!(r#"<c r="{column}{row}" t="s"><v>{of}</v></c>"#)
+}
+
+#[test]
+fn a_small_file_takes_no_large_memory() {
+    let folder = demo::folder(&demo::policy());
+    let heads: String = [text("id"), text("kind"), text("rent"), text("person")].concat();
+    let row_of_heads = format!("<row r=\"1\">{}{}{}</row>", cell('A', 1, 0), cell('B', 1, 1), cell('C', 1, 2));
+    let row = |row: usize, of: usize| format!("<row r=\"{row}\">{}{}</row>", cell('A', row, of), cell('B', row, 3));
+    let run = |rows: &str, texts: &str, behind: &str| {
+        by_hand(&folder.path().join("b.xlsx"), &(row_of_heads.clone() + rows), &(heads.clone() + texts), behind);
+        assert!(fs::metadata(folder.path().join("b.xlsx")).unwrap().len() < 2 << 20);
+        let run = batch(folder.path(), &["b.xlsx"]);
+        assert_ne!(run.exit, Exit::Done);
+        assert!(run.errors.len() < 40_000, "{}", run.errors.len());
+        run.errors
+    };
+    // A text of nearly a megabyte in five thousand cells: each row is refused, with nothing of it held.
+    let many: String = (2..5002).map(|place| row(place, 4)).collect();
+    let errors = run(&many, &text(&"x".repeat(1_000_000)), "");
+    assert!(errors.contains("b.xlsx:2: column “id”: the cell has more than the 32,767 characters"), "{errors}");
+    // Of one that fits into a cell the rows are held until there are too many.
+    let many: String = (2..12_002).map(|place| row(place, 4)).collect();
+    let errors = run(&many, &text(&"x".repeat(32_767)), "");
+    assert!(errors.contains("up to this row the sheet has more than 256 MiB"), "{errors}");
+    // Texts that no cell has: in the table, in a cell, in parts, in a comment, in a tag.
+    let long = "x".repeat(3 << 20);
+    let pieces = format!("<is>{}</is>", "<r><t>xxxxxxxxxxxxxxxxxxxxxxxxx</t></r>".repeat(60_000));
+    let in_cell = |what: &str| format!("<row r=\"2\"><c r=\"A2\" t=\"inlineStr\">{what}</c></row>");
+    for (rows, texts) in [
+        (String::new(), text(&long)),
+        (in_cell(&format!("<is><t>{long}</t></is>")), String::new()),
+        (in_cell(&pieces), String::new()),
+        (format!("<!-- {} -->", "<>".repeat(1 << 20)), String::new()),
+        (format!("<row r=\"2\" spans=\"{long}\"/>"), String::new()),
+    ] {
+        let errors = run(&rows, &texts, "");
+        assert!(errors.contains("the workbook has a text of more than 1 MiB"), "{errors}");
+    }
+    // A shared formula of a number that would make a table of gigabytes; a row of cells without end; cells merged over and over.
+    let formula = "<row r=\"2\"><c r=\"A2\"><f t=\"shared\" si=\"4000000000\" ref=\"A2:A3\">1</f><v>1</v></c></row>";
+    let endless = format!("<row r=\"2\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(20_000));
+    let merged = format!("<mergeCells>{}</mergeCells>", "<mergeCell ref=\"A2:C9\"/>".repeat(2000));
+    let merged_row = row(2, 3);
+    for (rows, behind) in [(formula, ""), (&endless, ""), (&merged_row, &merged)] {
+        let errors = run(rows, "", behind);
+        assert!(errors.contains("more formulas, merged cells or cells in a row than any spreadsheet"), "{errors}");
+    }
+    // Millions of empty texts.
+    let errors = run("", &"<si/>".repeat(3 << 20), "");
+    assert!(errors.contains("64 MiB of them texts"), "{errors}");
+    // 295 MB when this was written: the rows that are held, 256 MiB, and the program itself.
+    assert!(peak().is_none_or(|peak| peak < 400 << 20), "{:?}", peak());
+}
