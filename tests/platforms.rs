@@ -241,3 +241,37 @@ fn parts_settled_in_any_order_give_what_one_batch_gives() {
     };
     assert_eq!(sorted(&settle(&[&other, &one])), sorted(&whole));
 }
+
+#[test]
+fn only_what_says_that_it_was_made_for_settling_is_settled() {
+    let policy = qingyuan();
+    let plan = plan(&policy, &[], Shape::Json);
+    let made = String::from_utf8(written(&plan, ENTERPRISES)).unwrap();
+    let refused = |text: &str| {
+        let mut gathering = Gathering::new(&plan);
+        gathering.file(&"part".into(), &mut Cursor::new(text)).unwrap();
+        let reasons = gathering.faults.iter().map(|fault| fault.reason.en.to_string());
+        reasons.collect::<Vec<_>>()
+    };
+    assert!(refused(&made).is_empty());
+    let changed = |change: &dyn Fn(&mut serde_json::Value)| {
+        let line = made.lines().next().unwrap();
+        let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
+        change(&mut value);
+        refused(&value.to_string()).concat()
+    };
+    // Without the mark; without the claims, so that three platforms of one line would be paid whatever the others are.
+    let unmarked = changed(&|value| drop(value.as_object_mut().unwrap().remove("for_settling")));
+    assert!(unmarked.starts_with("this line was not made to be settled"), "{unmarked}");
+    let without_claims = changed(&|value| {
+        for line in value["lines"].as_array_mut().unwrap() {
+            line.as_object_mut().unwrap().remove("claims");
+        }
+    });
+    assert!(without_claims.starts_with("this line should have "), "{without_claims}");
+    // By another version of the policy, and by a policy that nobody knows.
+    let other = changed(&|value| value["for_settling"]["policies"]["qingyuan"] = "0123456789abcdef".into());
+    assert!(other.starts_with("the batch used another version of the policy qingyuan"), "{other}");
+    let misspelt = changed(&|value| value["lines"][0]["policy"] = "qingyaun".into());
+    assert!(misspelt.contains("did you mean qingyuan/9?"), "{misspelt}");
+}

@@ -16,6 +16,8 @@ pub mod walk;
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::clause::{Clause, Condition};
 use crate::diagnostic::Code;
 use crate::document::Table;
@@ -229,6 +231,16 @@ impl Policy {
     /// Whether a day is after its last one.
     pub fn is_expired(&self, on: Day) -> bool {
         on > self.window.hi
+    }
+
+    /// What tells this version of the policy from others: 16 digits of a digest of its file and of those that it builds on.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        for source in std::iter::once(&self.source).chain(&self.beside) {
+            digest.update(source.text.len().to_le_bytes());
+            digest.update(source.text.as_bytes());
+        }
+        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// A record like one of a list, of another thing that has no name yet.

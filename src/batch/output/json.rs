@@ -1,11 +1,13 @@
 //! JSON Lines, one object an applicant. Amounts are texts with two places; an end without bound is null.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Applicant, marks};
 use crate::assess::model::{self, Claim};
 use crate::batch::result::yuan;
-use crate::batch::{AcrossView, LineView, Plan, Sums, TotalsView};
+use crate::batch::{Across, AcrossView, LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
 use crate::lang::Text;
 use crate::settle::Settled;
@@ -22,8 +24,17 @@ struct Of<'a> {
     as_of: String,
     /// The policies that lines are of.
     policies: Vec<OfPolicy<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    for_settling: Option<ForSettling<'a>>,
     lines: Vec<OfLine<'a>>,
     totals: Amounts,
+}
+
+/// That limits over all applicants are still to be settled: how many claims there are, and by which version of which policy.
+#[derive(Serialize)]
+struct ForSettling<'a> {
+    claims: usize,
+    policies: BTreeMap<&'a str, &'a str>,
 }
 
 #[derive(Serialize)]
@@ -226,8 +237,17 @@ fn known(awarded: i64, lifetime: i64) -> Amounts {
     }
 }
 
+/// The fingerprints of the plan's policies, where its results are for `settle`; else none.
+pub(super) fn fingerprints(plan: &Plan<'_>) -> Vec<String> {
+    if !matches!(plan.across, Across::Later) || !plan.has_limits_across() {
+        return Vec::new();
+    }
+    plan.setup.policies.iter().map(|policy| policy.fingerprint()).collect()
+}
+
 pub(super) fn row<'a>(
     plan: &Plan<'a>,
+    fingerprints: &[String],
     applicant: &Applicant<'_>,
     lines: &[LineView<'a>],
     totals: &TotalsView<'_>,
@@ -236,6 +256,10 @@ pub(super) fn row<'a>(
     let policies = marks(plan, lines, applicant.as_of);
     let policies = policies.map(|(policy, expired)| OfPolicy { id: &policy.id, status: policy.status.name, expired });
     let policies = policies.collect();
+    let of_policy = |line: &LineView<'_>| {
+        Some((plan.setup.policies.get(line.policy)?.id.as_str(), fingerprints.get(line.policy)?.as_str()))
+    };
+    let made_by: BTreeMap<&str, &str> = lines.iter().filter_map(of_policy).collect();
     let lines = lines.iter().filter_map(|line| {
         let policy = plan.setup.policies.get(line.policy)?;
         let clause = policy.clauses.get(line.clause)?;
@@ -276,7 +300,10 @@ pub(super) fn row<'a>(
     };
     let id = applicant.id.map_or_else(|| applicant.line.to_string(), str::to_owned);
     let as_of = applicant.as_of.to_string();
-    let of = Of { schema: SCHEMA, id, name: applicant.name, as_of, policies, lines: lines.collect(), totals };
+    let lines: Vec<OfLine<'_>> = lines.collect();
+    let claims = lines.iter().map(|line| line.claims.len()).sum();
+    let for_settling = (!fingerprints.is_empty()).then_some(ForSettling { claims, policies: made_by });
+    let of = Of { schema: SCHEMA, id, name: applicant.name, as_of, policies, for_settling, lines, totals };
     // Texts, numbers and lists always have a JSON form, and memory does not refuse to be written to.
     let _ = serde_json::to_writer(&mut *out, &of);
     out.push(b'\n');

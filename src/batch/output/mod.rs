@@ -96,7 +96,8 @@ pub fn heads(plan: &Plan<'_>) -> Vec<u8> {
 pub(super) enum Writer<'p> {
     Long(&'p Plan<'p>),
     Wide(wide::Wide<'p>),
-    Json(&'p Plan<'p>),
+    /// With the fingerprints of policies, where limits over all applicants are left to be settled.
+    Json(&'p Plan<'p>, Vec<String>),
 }
 
 impl<'p> Writer<'p> {
@@ -104,8 +105,13 @@ impl<'p> Writer<'p> {
         match plan.shape {
             Shape::Long => Writer::Long(plan),
             Shape::Wide => Writer::Wide(wide::Wide::new(plan)),
-            Shape::Json => Writer::Json(plan),
+            Shape::Json => Writer::Json(plan, json::fingerprints(plan)),
         }
+    }
+
+    /// For results of which the limits are settled.
+    pub fn of_settled(plan: &'p Plan<'p>) -> Writer<'p> {
+        if plan.shape == Shape::Json { Writer::Json(plan, Vec::new()) } else { Writer::new(plan) }
     }
 
     pub fn row(
@@ -118,7 +124,7 @@ impl<'p> Writer<'p> {
         match self {
             Writer::Long(plan) => long::row(plan, applicant, lines, out),
             Writer::Wide(wide) => wide.row(applicant, lines, totals, out),
-            Writer::Json(plan) => json::row(plan, applicant, lines, totals, out),
+            Writer::Json(plan, fingerprints) => json::row(plan, fingerprints, applicant, lines, totals, out),
         }
     }
 
@@ -127,7 +133,7 @@ impl<'p> Writer<'p> {
     pub fn compiled(&mut self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
         match self {
             Writer::Wide(wide) => wide.compiled(applicant, outcomes, row, out),
-            Writer::Long(_) | Writer::Json(_) => false,
+            Writer::Long(_) | Writer::Json(..) => false,
         }
     }
 }

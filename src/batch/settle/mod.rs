@@ -18,7 +18,16 @@ use read::OfResult;
 /// Reads the results of one file after the other, and gives each to `each` with its place among all of them, and its line.
 struct Reader<'p> {
     plan: &'p Plan<'p>,
+    /// Those of its policies.
+    fingerprints: Vec<String>,
     ordinal: u64,
+}
+
+impl<'p> Reader<'p> {
+    fn new(plan: &'p Plan<'p>) -> Reader<'p> {
+        let fingerprints = plan.setup.policies.iter().map(|policy| policy.fingerprint()).collect();
+        Reader { plan, fingerprints, ordinal: 0 }
+    }
 }
 
 impl Reader<'_> {
@@ -29,7 +38,7 @@ impl Reader<'_> {
     ) -> io::Result<()> {
         let mut lines = Lines::new(input);
         while let Some((number, line)) = lines.next_line()? {
-            let result = line.and_then(|line| OfResult::read(line, self.plan));
+            let result = line.and_then(|line| OfResult::read(line, self.plan, &self.fingerprints));
             each(self.ordinal, number, result)?;
             self.ordinal += 1;
         }
@@ -50,7 +59,7 @@ pub struct Gathering<'p> {
 impl<'p> Gathering<'p> {
     /// Nothing so far.
     pub fn new(plan: &'p Plan<'p>) -> Gathering<'p> {
-        let reader = Reader { plan, ordinal: 0 };
+        let reader = Reader::new(plan);
         Gathering { reader, seen: Seen::default(), claims: Claims::default(), faults: Vec::new() }
     }
 
@@ -95,8 +104,8 @@ pub struct Writing<'p> {
 impl<'p> Writing<'p> {
     /// Nothing so far.
     pub fn new(plan: &'p Plan<'p>, decisions: &'p Decisions) -> Writing<'p> {
-        let reader = Reader { plan, ordinal: 0 };
-        Writing { reader, decisions, writer: Writer::new(plan), summary: Summary::default(), changed: false }
+        let reader = Reader::new(plan);
+        Writing { reader, decisions, writer: Writer::of_settled(plan), summary: Summary::default(), changed: false }
     }
 
     /// Reads and writes one more file.

@@ -1,5 +1,7 @@
 //! A line of results as `batch --to jsonl` writes it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::assess::model::{self, FactName, RecordName, Status, Verdict};
@@ -25,8 +27,15 @@ struct Root {
     id: String,
     name: String,
     as_of: String,
+    for_settling: Option<ForSettling>,
     lines: Vec<Line>,
     totals: Amounts,
+}
+
+#[derive(Deserialize)]
+struct ForSettling {
+    claims: usize,
+    policies: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -141,9 +150,45 @@ fn facts(names: Vec<String>) -> Vec<FactName> {
     names.into_iter().map(|name| FactName { name, label: Text::default() }).collect()
 }
 
+/// Refuses a result that does not say that it was made to be settled with these policies, or of which claims are missing: places
+/// would be given twice.
+fn made_for_settling(
+    made: Option<ForSettling>,
+    lines: &[OfLine],
+    plan: &Plan<'_>,
+    fingerprints: &[String],
+) -> Result<(), Text> {
+    let Some(made) = made else {
+        return Err(Text::new(
+            "这一行不是为核定限额写出的；请用 batch --unsettled --to jsonl 重新写出",
+            "this line was not made to be settled; write it anew with batch --unsettled --to jsonl",
+        ));
+    };
+    for line in lines {
+        let Some(policy) = plan.setup.policies.get(line.policy) else { continue };
+        if made.policies.get(&policy.id) != fingerprints.get(line.policy) {
+            let id = &policy.id;
+            return Err(Text::made(
+                format!("核算时的政策 {id} 与这里的不是同一版；请以 --policy 给出核算时所用的，或重新核算"),
+                format!(
+                    "the batch used another version of the policy {id}; give that one with --policy, or run the batch again"
+                ),
+            ));
+        }
+    }
+    let (found, claims) = (lines.iter().map(|line| line.claims.len()).sum::<usize>(), made.claims);
+    if found != claims {
+        return Err(Text::made(
+            format!("这一行应有 {claims} 项限额申报，只有 {found} 项；请重新核算"),
+            format!("this line should have {claims} claims and has {found}; run the batch again"),
+        ));
+    }
+    Ok(())
+}
+
 impl OfResult {
-    /// Reads a line; otherwise what is wrong with it, and what to do.
-    pub fn read(line: &[u8], plan: &Plan<'_>) -> Result<OfResult, Text> {
+    /// Reads a line, made with the policies of these fingerprints; otherwise what is wrong with it, and what to do.
+    pub fn read(line: &[u8], plan: &Plan<'_>, fingerprints: &[String]) -> Result<OfResult, Text> {
         let root: Root = serde_json::from_slice(line).map_err(|error| {
             let (column, error) = (error.column(), error.to_string());
             let error = error.split(" at line ").next().unwrap_or("").to_owned();
@@ -160,7 +205,7 @@ impl OfResult {
             ));
         }
         let as_of = Day::parse(&root.as_of).ok_or_else(|| Text::new("`as_of` 不是日期", "`as_of` is no date"))?;
-        let lines = root.lines.into_iter().map(|line| line.read(plan)).collect::<Result<_, Text>>()?;
+        let lines = root.lines.into_iter().map(|line| line.read(plan)).collect::<Result<Vec<OfLine>, Text>>()?;
         let totals = root.totals.read()?;
         let totals = model::Totals {
             awarded: totals.awarded,
@@ -170,6 +215,7 @@ impl OfResult {
             lifetime: totals.lifetime,
             not_counted: Vec::new(),
         };
+        made_for_settling(root.for_settling, &lines, plan, fingerprints)?;
         Ok(OfResult { id: root.id, name: root.name, as_of, of: OfApplicant { lines, totals } })
     }
 }
