@@ -107,8 +107,8 @@ fn shown(policy: &Policy, place: usize, clause: &Clause, kind: usize, index: &No
         let causes = own.iter().flat_map(|draft| &draft.causes);
         let open: Vec<Cause> = causes.filter(|cause| !matches!(cause, Cause::Problem(..))).cloned().collect();
         match (open.is_empty(), hit) {
-            (true, true) => Verdict::Found,
-            (true, false) => Verdict::Hopeless,
+            (true, true) if search.is_open(world, clause) => Verdict::Found,
+            (true, _) => Verdict::Hopeless,
             // What a list that is not known yet would ask for does not show before it is.
             (false, _) => Verdict::Open(open),
         }

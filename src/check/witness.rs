@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::applicant::{self, When};
 use crate::assess::assess;
 use crate::assess::draft::{Draft, Told};
-use crate::assess::model::{Assessment, Line};
+use crate::assess::model::{Assessment, Line, Status};
 use crate::assess::split::Slot;
 use crate::assess::world::World;
 use crate::check::possible::{Cuts, declared};
@@ -106,6 +106,12 @@ impl<'p> Search<'p> {
         let (read, faults) = applicant::read(&file, &[self.policy], when);
         let read = read.filter(|_| faults.is_empty())?;
         Some(assess(&[self.policy], &read))
+    }
+
+    /// Whether `calc` leaves a line of the clause open.
+    pub fn is_open(&self, world: &World<'p>, clause: &Clause) -> bool {
+        let is_so = |line: &Line| line.clause == clause.id && line.status == Status::Undetermined;
+        self.assessment(world).is_some_and(|assessment| assessment.lines.iter().any(is_so))
     }
 
     /// What `calc` awards to date under the clauses of the group together; none where that is open.

@@ -4,7 +4,7 @@
 
 use duixian::applicant::{self, When};
 use duixian::assess::assess;
-use duixian::assess::model::{Assessment, Status};
+use duixian::assess::model::{Assessment, Line, Status};
 use duixian::clause::kind::Counted;
 use duixian::diagnostic::Diagnostic;
 use duixian::lang::Lang;
@@ -74,7 +74,9 @@ pub fn verify(policy: &Policy, finding: &Diagnostic) -> Result<usize, String> {
                 same("before", awarded(&assessment, clauses.as_deref()), sum, file)?;
                 let lower = after.rsplit_once(' ').unwrap().1;
                 let (other, remark) = changed(file).ok_or_else(|| format!("no remark says what changes\n{file}"))?;
-                same("the remark", Some(Number::parse(&remark.replace(',', "")).unwrap()), lower, file)?;
+                if remark != lower {
+                    return Err(format!("the remark says {remark}, the claim {lower}\n{file}"));
+                }
                 same("after", awarded(&calc(policy, &other)?, clauses.as_deref()), lower, &other)?;
                 let number = |text: &str| Number::parse(&text.replace(',', "")).unwrap();
                 if number(lower) >= number(sum) {
@@ -92,8 +94,9 @@ pub fn verify(policy: &Policy, finding: &Diagnostic) -> Result<usize, String> {
                 }
             }
             "uncovered-word" => {
-                let open = assessment.lines.iter().any(|line| line.status == Status::Undetermined);
-                if !open {
+                let is_open =
+                    |line: &Line| line.status == Status::Undetermined && finding.about.as_deref() == Some(&line.clause);
+                if !assessment.lines.iter().any(is_open) {
                     return Err(format!("everything is determined\n{file}"));
                 }
             }
