@@ -81,6 +81,8 @@ pub enum Set {
     Categories,
     /// Whose money it is: the words of the enum `level`.
     Levels,
+    /// What a line can come to.
+    Conclusions,
     /// Types: those of the language, and enums by their ids.
     Types,
 }

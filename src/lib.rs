@@ -32,11 +32,11 @@
 //! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
 //! | [`settle`] | limits over all applicants, settled on what each of them claims |
 //! | [`audit`] | a policy held against its official text |
-//! | [`cases`] | cases worked out by hand |
+//! | [`cases`] | cases worked out by hand, of one applicant or of several |
 //! | [`coverage`] | which outcomes of a policy its cases reach |
 //! | [`mutation`] | changes planted in a policy, and which its cases notice |
 //! | [`check`] | what is probably wrong with a policy that can be worked out |
-//! | [`schema`] | JSON Schemas of policy and applicant files, for editors |
+//! | [`schema`] | JSON Schemas of policy, applicant and case files, for editors |
 //! | [`template`] | applicant files to fill in |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |

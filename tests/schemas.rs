@@ -96,6 +96,34 @@ fn every_sample_fits() {
     }
 }
 
+#[test]
+fn every_case_fits() {
+    let any = schema(&["case"]);
+    for id in builtin::policies().iter().map(|known| known.id) {
+        let own = schema(&["case", "--policy", id]);
+        let mut paths = Vec::new();
+        toml_files(&root().join("policies").join(id).join("cases"), &mut paths);
+        assert!(!paths.is_empty());
+        for path in paths {
+            let (text, name) = (fs::read_to_string(&path).unwrap(), path.display().to_string());
+            fits(&any, &text, &name);
+            fits(&own, &text, &name);
+        }
+    }
+    for bad in [
+        "cases = [{ name = \"x\", expect.\"15\" = { stat = \"eligible\" } }]",
+        "cases = [{ name = \"x\", expect.\"15\" = { status = \"paid\" } }]",
+        "cases = [{ name = \"x\", expect.totals = { status = \"eligible\" } }]",
+        "cases = [{ name = \"x\", facts.hirings = 3 }]",
+        "cases = [{ name = \"x\", readings.article9_period = \"yearly\" }]",
+        "cases = [{ name = \"x\", applicants = [{ facts = {} }] }]",
+        "cases = [{ facts = {} }]",
+        "case = []",
+    ] {
+        assert!(!any.is_valid(&parsed(bad)), "{bad}");
+    }
+}
+
 const HEAD: &str = "[applicant]\nkind = \"enterprise\"\n";
 
 #[test]

@@ -47,6 +47,8 @@ pub(super) struct PolicyLines<'a> {
     pub worked: Vec<Worked>,
     /// Whether a line was settled with another policy's.
     pub adjusted: bool,
+    /// Who looks on.
+    pub watch: Option<&'a Watch>,
 }
 
 impl<'a> PolicyLines<'a> {
@@ -58,7 +60,7 @@ impl<'a> PolicyLines<'a> {
         applicant: &Applicant,
         wanted: &dyn Fn(&str, &str) -> bool,
         detail: Detail,
-        watch: Option<&Watch>,
+        watch: Option<&'a Watch>,
     ) -> PolicyLines<'a> {
         let world = World { policy, inputs: inputs.to_vec(), as_of: applicant.as_of };
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
@@ -96,7 +98,7 @@ impl<'a> PolicyLines<'a> {
         let settled = payment::settle(policy, &drafts, &payments);
         let of = |((settled, trace), payment)| Worked { settled, trace, payment };
         let worked = pairs.into_iter().zip(settled).map(of).collect();
-        PolicyLines { policy, world, clauses, wanted, groups, payments, worked, adjusted: false }
+        PolicyLines { policy, world, clauses, wanted, groups, payments, worked, adjusted: false, watch }
     }
 
     /// Sets the payments against what is awarded now.
@@ -302,7 +304,7 @@ impl<'a> PolicyLines<'a> {
             ends,
             notes,
             working: worked.trace.working.clone(),
-            claims: self.world.claims(clause, draft),
+            claims: self.world.claims(clause, draft, self.watch),
             ..self.blank(clause)
         }
     }

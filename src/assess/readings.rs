@@ -145,8 +145,8 @@ impl Question<'_> {
             let now = part.comes_to(clause, draft, &worked.payment);
             let (status, amounts) = part.comes_to(clause, then, &payment);
             let is_told = now.0 != status || !is_told_alike(status, now.1.as_ref(), amounts.as_ref());
-            let mut claims = under.world.claims(clause, then);
-            let asks_otherwise = clause.is_limited_across() && claims != part.world.claims(clause, draft);
+            let mut claims = under.world.claims(clause, then, None);
+            let asks_otherwise = clause.is_limited_across() && claims != part.world.claims(clause, draft, None);
             let own = claims::category(part.policy, draft.clause);
             if clause.kind.counted == Counted::Total
                 && own.is_some_and(|own| under.overlapping.iter().any(|of| of == own))

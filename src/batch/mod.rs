@@ -9,10 +9,8 @@
 //! Limits over all applicants take two passes: the first only gathers what is claimed of them ([`Across::Gather`]), the second
 //! writes what was decided ([`Across::Settled`]). [`settle`] does the same on results that were written before.
 
-mod across;
 mod engine;
 mod flow;
-mod otherwise;
 pub mod output;
 mod plan;
 mod result;
@@ -21,7 +19,6 @@ mod summary;
 mod worker;
 
 pub use flow::{Finished, Sink, run};
-pub use otherwise::{Named, Otherwise};
 pub use output::Shape;
 pub use plan::{Across, Choice, Plan};
 pub use result::{AcrossView, LineView, Sums, TotalsView};

@@ -7,6 +7,7 @@ use crate::batch::Shape;
 use crate::clause::Clause;
 use crate::document::Table;
 use crate::lang::Lang;
+use crate::policy::among::{self, Named};
 use crate::policy::Policy;
 use crate::rows::{Fault, Row, Setup, Sheet};
 use crate::settle::Decisions;
@@ -78,14 +79,7 @@ impl<'a> Plan<'a> {
 
     /// A clause, by its place and that of its policy.
     pub(super) fn clause(&self, policy: usize, clause: usize) -> Option<&'a Clause> {
-        self.setup.policies.get(policy)?.clauses.get(clause)
-    }
-
-    /// The id of a clause's category.
-    pub(super) fn category(&self, policy: usize, clause: usize) -> Option<&'a str> {
-        let place = self.clause(policy, clause)?.category?;
-        let (id, _) = self.setup.policies.get(policy)?.names.categories.get(place)?;
-        Some(id)
+        among::clause(&self.setup.policies, policy, clause)
     }
 
     /// The places of a policy, which is one of these, and of its clause, by their ids.
@@ -95,9 +89,12 @@ impl<'a> Plan<'a> {
         clause: &str,
         policies: impl IntoIterator<Item = usize>,
     ) -> Option<(usize, usize)> {
-        let named = |place: &usize| self.setup.policies.get(*place).is_some_and(|known| known.id == policy);
-        let policy = policies.into_iter().find(named)?;
-        Some((policy, self.setup.policies.get(policy)?.clause(clause)?))
+        among::find(&self.setup.policies, policy, clause, policies)
+    }
+
+    /// A reading, by the places of its policy and its input.
+    pub fn reading(&self, policy: usize, reading: usize) -> Option<Named<'a>> {
+        among::reading(&self.setup.policies, policy, reading)
     }
 
     /// The unit of a clause's amounts.
@@ -107,7 +104,7 @@ impl<'a> Plan<'a> {
 
     /// The same plan, which only gathers what is claimed of limits over all applicants: with no more clauses than that needs.
     pub fn for_claims(&self) -> Plan<'a> {
-        let category = |policy: usize, clause: usize| self.category(policy, clause);
+        let category = |policy: usize, clause: usize| among::category(&self.setup.policies, policy, clause);
         let limited = self.clauses().filter(|(policy, clause)| self.is_limited_across(*policy, *clause));
         let categories: Vec<&str> = limited.filter_map(|(policy, clause)| category(policy, clause)).collect();
         // What policies pay for the same thing is settled between them first.

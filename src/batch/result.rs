@@ -1,9 +1,8 @@
 //! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
 
 use crate::assess::model::{Amounts, Claim, Counted, FactName, Line, RecordName, Totals, Verdict};
-use crate::batch::Plan;
-use crate::batch::otherwise::{self, Otherwise};
-use crate::settle::Settled;
+use crate::policy::Policy;
+use crate::settle::{OfApplicant, OfLine, Otherwise, Settled, of_line};
 use crate::value::{Interval, Number};
 
 /// One line of one applicant.
@@ -29,6 +28,24 @@ pub struct LineView<'a> {
     pub across: AcrossView<'a>,
     /// The other options of readings under which it comes out, or claims, otherwise.
     pub otherwise: &'a [Otherwise],
+}
+
+impl<'a> LineView<'a> {
+    /// A line, as it is seen.
+    fn of(line: &'a OfLine) -> LineView<'a> {
+        LineView {
+            policy: line.policy,
+            clause: line.clause,
+            record: line.record.as_ref(),
+            verdict: &line.verdict,
+            missing: &line.missing,
+            counted: line.counted,
+            sums: line.amounts.as_ref().map(Sums::Exact),
+            unit: line.unit.as_deref(),
+            across: AcrossView::of(&line.claims, &line.settled),
+            otherwise: &line.otherwise,
+        }
+    }
 }
 
 /// Where a line stands with limits over all applicants.
@@ -117,9 +134,9 @@ pub(super) struct Owned<'a> {
 
 impl<'a> Owned<'a> {
     /// A line, with the places of its policy and clause.
-    pub fn of(line: &'a Line, policy: usize, clause: usize, plan: &Plan<'_>) -> Owned<'a> {
+    pub fn of(line: &'a Line, policy: usize, clause: usize, policies: &[&Policy]) -> Owned<'a> {
         let verdict = Verdict::of_line(line);
-        Owned { policy, clause, verdict, line, otherwise: otherwise::of_line(line, plan) }
+        Owned { policy, clause, verdict, line, otherwise: of_line(line, policies) }
     }
 
     /// As it is seen.
@@ -137,4 +154,9 @@ impl<'a> Owned<'a> {
             otherwise: &self.otherwise,
         }
     }
+}
+
+/// The lines of an applicant as they are seen.
+pub(super) fn views(of: &OfApplicant) -> Vec<LineView<'_>> {
+    of.lines.iter().map(LineView::of).collect()
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::assess::model::{Counted, Status, Totals, Verdict};
-use crate::batch::otherwise;
 use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
 use crate::lang::Text;
-use crate::settle::{Alternative, Narrower};
+use crate::settle::{Alternative, alternatives};
 use crate::value::{Day, Interval, Number};
 
 /// Counts and sums over many rows.
@@ -86,15 +85,6 @@ impl Sum {
         self.0 = self.0.plus(amount).unwrap_or(Interval::ANY);
     }
 
-    /// Takes so much off at either end.
-    fn narrow(&mut self, by: &Narrower) {
-        let lo = self.0.plus(Interval::point(by.lower)).map_or(self.0.lo, |sum| sum.lo);
-        let hi = self.0.minus(Interval::point(by.upper)).map_or(self.0.hi, |sum| sum.hi);
-        if lo <= hi {
-            self.0 = Interval { lo, hi };
-        }
-    }
-
     /// Adds so many 分.
     pub fn add_fen(&mut self, fen: i128) {
         self.add(Number::fraction(fen, 100).map_or(Interval::ANY, Interval::point));
@@ -153,7 +143,7 @@ impl Summary {
     /// Adds what one applicant came to.
     pub(super) fn applicant(&mut self, plan: &Plan<'_>, as_of: Day, lines: &[LineView<'_>], totals: &Totals) {
         lines.iter().for_each(|line| self.line(line));
-        for alternative in otherwise::alternatives(lines.iter().map(|line| line.otherwise)) {
+        for alternative in alternatives(lines.iter().map(|line| line.otherwise)) {
             self.readings.entry(alternative).or_default().add(alternative, lines);
         }
         let mut policies: Vec<usize> = lines.iter().map(|line| line.policy).collect();
@@ -197,11 +187,11 @@ impl Summary {
         let unpaid = self.due.0 == self.awarded.0;
         for one in &decisions.narrower {
             let Some(of) = self.clauses.get_mut(&(one.policy, one.clause)) else { continue };
-            of.awarded.narrow(one);
+            of.awarded.0 = one.narrow(of.awarded.0);
             if by_lines && counts(one.policy, one.clause) {
-                self.awarded.narrow(one);
+                self.awarded.0 = one.narrow(self.awarded.0);
                 if unpaid && !of.paid {
-                    self.due.narrow(one);
+                    self.due.0 = one.narrow(self.due.0);
                 }
             }
         }

@@ -4,14 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::assess::model::{Line, Totals};
-use crate::batch::across::OfApplicant;
 use crate::batch::engine::{Engine, Engines};
 use crate::batch::output::{Applicant, Writer};
-use crate::batch::result::Owned;
+use crate::batch::result::{Owned, views};
 use crate::batch::{Across, LineView, Plan, Shape, Summary, TotalsView};
 use crate::lang::Text;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Piece, Records, Sheet};
-use crate::settle::Claimant;
+use crate::settle::{Claimant, OfApplicant};
 use crate::value::Day;
 
 /// Rows that go through the run together.
@@ -191,33 +190,33 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
         Across::Gather => {
             done.summary.assessed += 1;
             if claims {
-                let of = OfApplicant::of(assessment, plan, &assessed.policies);
+                let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
                 done.claims.extend(of.claimant(ordinal, &applicant.id_or_line()));
             }
         }
         Across::Settled(decisions) if claims => {
-            let mut of = OfApplicant::of(assessment, plan, &assessed.policies);
-            let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), plan);
+            let mut of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
+            let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), &plan.setup.policies);
             done.changed |= decided.is_err();
-            write(plan, writer, &applicant, &of.views(), &of.totals, done);
+            write(plan, writer, &applicant, &views(&of), &of.totals, done);
         }
         Across::Later if claims => {
-            let of = OfApplicant::of(assessment, plan, &assessed.policies);
+            let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
             if plan.shape == Shape::Json {
                 // The claims are in it, for whoever settles them; until then the line says what it comes to by itself.
-                writer.row(&applicant, &of.views(), &TotalsView::Exact(&of.totals), &mut done.output);
+                writer.row(&applicant, &views(&of), &TotalsView::Exact(&of.totals), &mut done.output);
             }
             let of = of.unsettled();
-            done.summary.applicant(plan, applicant.as_of, &of.views(), &of.totals);
+            done.summary.applicant(plan, applicant.as_of, &views(&of), &of.totals);
             if plan.shape != Shape::Json {
-                writer.row(&applicant, &of.views(), &TotalsView::Exact(&of.totals), &mut done.output);
+                writer.row(&applicant, &views(&of), &TotalsView::Exact(&of.totals), &mut done.output);
             }
         }
         Across::Settled(_) | Across::Later => {
             let place = |line: &Line| plan.find(&line.policy, &line.clause, assessed.policies.iter().copied());
             let lines = assessment.lines.iter();
             let owned: Vec<Owned<'_>> = lines
-                .filter_map(|line| place(line).map(|(policy, clause)| Owned::of(line, policy, clause, plan)))
+                .filter_map(|line| place(line).map(|(policy, clause)| Owned::of(line, policy, clause, &plan.setup.policies)))
                 .collect();
             let lines: Vec<LineView<'_>> = owned.iter().map(Owned::view).collect();
             write(plan, writer, &applicant, &lines, &assessment.totals, done);

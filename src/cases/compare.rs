@@ -1,7 +1,8 @@
 //! What came out, held against what is expected. Every difference is kept, not only the first.
 
 use crate::assess::model::{Amounts, Assessment, Line, Status};
-use crate::cases::{Difference, Differing, Parting, Ran, Values, parting};
+use crate::cases::together::Sums;
+use crate::cases::{Difference, Differing, Parting, Ran, Values, keys, parting};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::measure::Measure;
@@ -13,12 +14,77 @@ use crate::value::{Bound, Interval, Unit};
 codes! {
     static UNKNOWN_LINE: Code = Code::new("unknown-line", "没有这一行", "there is no such line");
     static UNKNOWN_CONCLUSION: Code = Code::new("unknown-conclusion", "没有这种结论", "there is no such conclusion");
+    static NOTHING_EXPECTED: Code = Code::new("nothing-expected", "没有写预期什么", "nothing is expected");
     static NOT_A_COUNT: Code = Code::new("not-a-count", "这里应为个数", "a number of conditions is wanted here");
 }
 
 /// The clause that the key of an expectation names: `8.1` of `8.1#2`.
 pub(super) fn clause_of(key: &str) -> &str {
     key.split('#').next().unwrap_or(key)
+}
+
+/// Whether an expectation has the clause worked out: all of them where a sum is expected.
+pub(super) fn names(expect: &Table, clause: &str) -> bool {
+    expect.entries().iter().any(|entry| entry.key == "totals" || clause_of(&entry.key) == clause)
+}
+
+/// Reports a case of which nothing is expected, and every line of which nothing is: it would pass whatever comes out.
+pub(super) fn something<'t>(
+    case: &Table,
+    expects: impl Iterator<Item = &'t Table> + Clone,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let mut report = |span| {
+        let help = Text::new(
+            "写明应得出什么，如 `{ status = \"eligible\", awarded = \"5万元\" }`",
+            "say what must come out, such as `{ status = \"eligible\", awarded = \"5万元\" }`",
+        );
+        faults.push(
+            NOTHING_EXPECTED.at(span, Text::new("这样怎么都会通过", "this passes whatever comes out")).help(help),
+        );
+    };
+    if expects.clone().all(|expect| expect.entries().is_empty()) {
+        report(case.head());
+    }
+    for entry in expects.flat_map(Table::entries) {
+        if matches!(&entry.item.value, Raw::Table(wanted) if wanted.entries().is_empty()) {
+            report(entry.key_span.clone());
+        }
+    }
+}
+
+/// Compares what is expected of a clause, or of everything, over several applicants.
+pub(super) fn sums(entry: &Entry, found: Option<Sums>, policy: &Policy, ran: &mut Ran) {
+    let Some(wanted) = entry.item.table(&mut ran.faults) else { return };
+    let Some(found) = found else {
+        let known = policy.clauses.iter().map(|clause| clause.id.as_str());
+        let help = did_you_mean(&entry.key, known).unwrap_or_else(|| {
+            Text::new(
+                "对全部申请人只写条款或 `totals`；某位申请人的各行写在其 `expect` 中",
+                "over all applicants a clause or `totals` is named; lines of one of them stand in its own `expect`",
+            )
+        });
+        ran.faults.push(UNKNOWN_LINE.at(entry.key_span.clone(), Text::default()).help(help));
+        return;
+    };
+    wanted.only(&keys::SUMS.names(), &mut ran.faults);
+    let (unit, measure) = policy.clause(&entry.key).map_or((Unit::base("元"), None), |place| unit_of(policy, place));
+    let compared =
+        [("awarded", found.awarded), ("due", found.due), ("overpaid", found.overpaid), ("lifetime", found.lifetime)];
+    let compared: Vec<Difference> = compared
+        .into_iter()
+        .filter_map(|(key, found)| amount(wanted, key, Some(found), (&unit, measure), policy, &mut ran.faults))
+        .collect();
+    if !compared.is_empty() {
+        let applicant = Some(entry.key.clone()).filter(|key| key != "totals");
+        ran.differing.push(Differing {
+            span: entry.key_span.clone(),
+            applicant,
+            line: None,
+            differences: compared,
+            parting: Parting::Sums,
+        });
+    }
 }
 
 /// Compares one entry of `expect`.
@@ -28,7 +94,7 @@ pub(super) fn entry(entry: &Entry, assessment: &Assessment, policy: &Policy, ran
     if entry.key == "totals" {
         let differences = totals(wanted, assessment, policy, &mut ran.faults);
         if !differences.is_empty() {
-            ran.differing.push(Differing { span, line: None, differences, parting: Parting::Sums });
+            ran.differing.push(Differing { span, applicant: None, line: None, differences, parting: Parting::Sums });
         }
         return;
     }
@@ -43,20 +109,17 @@ pub(super) fn entry(entry: &Entry, assessment: &Assessment, policy: &Policy, ran
         ran.faults.push(UNKNOWN_LINE.at(span, Text::default()).help(help));
         return;
     };
-    wanted.only(
-        &["status", "entitled", "awarded", "due", "lifetime", "overpaid", "used", "left", "over", "missing", "failed"],
-        &mut ran.faults,
-    );
+    wanted.only(&keys::LINE.names(), &mut ran.faults);
     let differences = differences(wanted, line, policy, &mut ran.faults);
     if !differences.is_empty() {
         let parting = parting::of(line, &differences);
-        ran.differing.push(Differing { span, line: Some(line.clone()), differences, parting });
+        ran.differing.push(Differing { span, applicant: None, line: Some(line.clone()), differences, parting });
     }
     ran.lines.push(line.clone());
 }
 
 fn totals(wanted: &Table, found: &Assessment, policy: &Policy, faults: &mut Vec<Diagnostic>) -> Vec<Difference> {
-    wanted.only(&["awarded", "due", "overpaid", "lifetime"], faults);
+    wanted.only(&keys::SUMS.names(), faults);
     let totals = &found.totals;
     let sums = [
         ("awarded", totals.awarded),
@@ -108,12 +171,7 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
         }
     }
     // What is expected may be written in any unit of the clause's kind.
-    let clause = policy.clause(&line.clause).and_then(|place| policy.clauses.get(place));
-    let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
-        Some(Type::Quantity(unit)) => unit.clone(),
-        _ => Unit::base("元"),
-    };
-    let measure = clause.and_then(|clause| clause.measure.as_ref());
+    let (unit, measure) = policy.clause(&line.clause).map_or((Unit::base("元"), None), |place| unit_of(policy, place));
     let of = |pick: fn(&Amounts) -> Interval| line.amounts.as_ref().map(pick);
     for (key, found) in [
         ("entitled", of(|amounts| amounts.entitled)),
@@ -128,6 +186,16 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
         differences.extend(amount(wanted, key, found, (&unit, measure), policy, faults));
     }
     differences
+}
+
+/// The unit of a clause's amounts, and how they are shown.
+fn unit_of(policy: &Policy, place: usize) -> (Unit, Option<&Measure>) {
+    let clause = policy.clauses.get(place);
+    let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
+        Some(Type::Quantity(unit)) => unit.clone(),
+        _ => Unit::base("元"),
+    };
+    (unit, clause.and_then(|clause| clause.measure.as_ref()))
 }
 
 fn amount(

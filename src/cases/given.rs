@@ -1,39 +1,78 @@
 //! What a case gives: the applicant of its file with its own facts and payments, and the readings it takes.
 
+use crate::applicant::{Applicant, When, from_document};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::Value;
+use crate::value::{Day, Value};
 
 codes! {
+    static NO_EVALUATION_DATE: Code = Code::new("no-evaluation-date", "没有评估日期", "there is no evaluation date");
     static UNKNOWN_READING: Code = Code::new("unknown-reading", "没有这个读法或选项", "there is no such reading or option");
 }
 
-/// The file's applicant with the case's own facts and payments.
-pub(super) fn applicant(document: &Table, case: &Table, faults: &mut Vec<Diagnostic>) -> Table {
-    let mut applicant = document.without(&["cases"]);
-    let entries = |key: &'static str| case.entries().iter().filter(move |entry| entry.key == key);
-    let unset = case.get("unset").map(|item| item.texts(faults)).unwrap_or_default();
+/// The file's applicant with a case's own facts and payments, or that with those of one of several applicants.
+pub(super) fn applicant(shared: &Table, own: &Table, faults: &mut Vec<Diagnostic>) -> Table {
+    let mut applicant = shared.without(&["cases"]);
+    let unset = own.get("unset").map(|item| item.texts(faults)).unwrap_or_default();
     let unset: Vec<&str> = unset.iter().map(|(name, _)| name.as_str()).collect();
-    let shared = document.get("facts").and_then(|item| item.table(faults)).map(|facts| facts.without(&unset));
-    let own = case.get("facts").and_then(|item| item.table(faults));
-    let facts = match (shared, own) {
-        (Some(shared), Some(own)) => Some(shared.with(own.entries())),
+    let known = shared.get("facts").and_then(|item| item.table(faults)).map(|facts| facts.without(&unset));
+    let facts = own.get("facts").and_then(|item| item.table(faults));
+    let facts = match (known, facts) {
+        (Some(known), Some(facts)) => Some(known.with(facts.entries())),
         (Some(facts), None) => Some(facts),
-        (None, own) => own.cloned(),
+        (None, facts) => facts.cloned(),
     };
     if let Some(facts) = facts {
-        let span = facts.span.clone();
-        let item = Item { value: Raw::Table(facts), span: span.clone() };
-        applicant = applicant.with(&[Entry { key: "facts".to_owned(), key_span: span, item }]);
+        applicant = applicant.with(&[entry("facts", facts)]);
     }
-    let more: Vec<Entry> = entries("paid").chain(entries("other_benefits")).cloned().collect();
+    let of = |keys: &[&str]| own.entries().iter().filter(|entry| keys.contains(&entry.key.as_str())).cloned().collect();
+    let head: Vec<Entry> = of(&["kind", "as_of"]);
+    if let (Some(known), false) = (shared.get("applicant").and_then(|item| item.table(faults)), head.is_empty()) {
+        applicant = applicant.with(&[entry("applicant", known.with(&head))]);
+    }
+    let more: Vec<Entry> = of(&["paid", "other_benefits"]);
     applicant.with(&more)
 }
 
+fn entry(key: &str, table: Table) -> Entry {
+    let span = table.span.clone();
+    Entry { key: key.to_owned(), key_span: span.clone(), item: Item { value: Raw::Table(table), span } }
+}
+
+/// An applicant as the policy reads it, with the options that the case takes. Without an evaluation date nothing is worked out:
+/// what comes out would change by the day.
+pub(super) fn read(
+    name: &str,
+    applicant: &Table,
+    case: &Table,
+    policy: &Policy,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Applicant> {
+    if let Some(head) = applicant.get("applicant").and_then(|item| item.table(faults))
+        && head.get("as_of").is_none()
+    {
+        let label = Text::new("这个案例没有写 `as_of`", "this case has no `as_of`");
+        let help = Text::new(
+            "在 `[applicant]` 或这个案例中写 `as_of = 2025-06-30`",
+            "write `as_of = 2025-06-30` in `[applicant]`, or in this case",
+        );
+        faults.push(NO_EVALUATION_DATE.at(case.head(), label).help(help));
+        return None;
+    }
+    let when = When { as_of: None, today: Day::FIRST, ignore_payments: false };
+    let (read, found) = from_document(name, applicant, &[policy], when, &|_| false);
+    faults.extend(found);
+    let mut read = read?;
+    if let (Some(options), Some(inputs)) = (case.get("readings"), read.inputs.first_mut()) {
+        readings(options, policy, inputs, faults);
+    }
+    Some(read)
+}
+
 /// Takes the options that the case names.
-pub(super) fn readings(item: &Item, policy: &Policy, inputs: &mut [Value], faults: &mut Vec<Diagnostic>) {
+fn readings(item: &Item, policy: &Policy, inputs: &mut [Value], faults: &mut Vec<Diagnostic>) {
     let Some(table) = item.table(faults) else { return };
     for entry in table.entries() {
         let place = policy.names.input(&format!("reading.{}", entry.key));

@@ -3,27 +3,29 @@
 mod compare;
 mod exceptions;
 mod given;
+pub mod keys;
 mod parting;
+mod together;
 
 use std::sync::Arc;
 
-use crate::applicant::{When, from_document};
 use crate::assess::model::{FactName, Failed, Line, Status};
 use crate::assess::{Detail, assess_watched};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Entry, Table, parse};
+use crate::document::{Table, parse};
 use crate::expr::formula::UnitName;
 use crate::expr::watch::Watch;
 use crate::lang::Text;
 use crate::policy::Policy;
+use crate::settle::Outcome;
 use crate::source::{Source, Span};
-use crate::value::{Day, Interval};
+use crate::value::Interval;
 
 pub use exceptions::{Equivalent, Exceptions, Unreachable};
 pub use parting::Parting;
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES];
+pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES, together::CODES];
 
 /// A file of cases.
 #[derive(Debug)]
@@ -49,6 +51,19 @@ pub struct Ran {
     pub differing: Vec<Differing>,
     /// Every line that an expectation names.
     pub lines: Vec<Line>,
+    /// What limits over all applicants made of these.
+    pub came: Vec<Came>,
+}
+
+/// What a limit over all applicants made of a line.
+#[derive(Clone, Debug)]
+pub struct Came {
+    /// The clause.
+    pub clause: String,
+    /// The limit's place among the clause's, from 0.
+    pub limit: usize,
+    /// What came of it.
+    pub outcome: Outcome,
 }
 
 /// A line, or the sums, that are not as expected.
@@ -56,6 +71,8 @@ pub struct Ran {
 pub struct Differing {
     /// Where the expectation stands.
     pub span: Span,
+    /// Of several applicants: whose line it is; of sums over all of them: the clause.
+    pub applicant: Option<String>,
     /// The line; none: the sums.
     pub line: Option<Line>,
     /// Every difference.
@@ -102,7 +119,7 @@ impl File {
         let document = parse(source, &mut faults);
         let mut cases = Vec::new();
         if let Some(document) = &document {
-            document.only(&["applicant", "facts", "cases"], &mut faults);
+            document.only(&keys::FILE.names(), &mut faults);
             let items = document.need("cases", &mut faults).and_then(|item| item.array(&mut faults));
             cases = items.unwrap_or_default().iter().filter_map(|item| item.table(&mut faults).cloned()).collect();
         }
@@ -137,39 +154,47 @@ impl File {
     fn run_in(&self, place: usize, policy: &Policy, detail: Detail, watch: Option<&Watch>) -> Option<Ran> {
         let (document, case) = (self.document.as_ref()?, self.cases.get(place)?);
         let mut faults = Vec::new();
-        let known = ["name", "as_of", "facts", "unset", "paid", "other_benefits", "readings", "expect"];
-        case.only(&known, &mut faults);
+        case.only(&keys::CASE.names(), &mut faults);
         let name = case.need_text("name", &mut faults).unwrap_or_default().to_owned();
-        let mut ran = Ran { name, span: case.head(), faults, differing: Vec::new(), lines: Vec::new() };
-        self.work_out((document, case), policy, detail, watch, &mut ran);
+        let mut ran =
+            Ran { name, span: case.head(), faults, differing: Vec::new(), lines: Vec::new(), came: Vec::new() };
+        let subject = Subject { name: &self.source.name, document, case, policy };
+        match case.get("applicants") {
+            None => subject.work_out(detail, watch, &mut ran),
+            Some(several) => {
+                let several = several.array(&mut ran.faults).unwrap_or_default().to_vec();
+                together::work_out(&subject, &several, detail, watch, &mut ran);
+            }
+        }
         Some(ran)
     }
+}
 
-    fn work_out(
-        &self,
-        (document, case): (&Table, &Table),
-        policy: &Policy,
-        detail: Detail,
-        watch: Option<&Watch>,
-        ran: &mut Ran,
-    ) {
-        let faults = &mut ran.faults;
-        let Some(expect) = case.need("expect", faults).and_then(|item| item.table(faults)) else { return };
-        let as_of = case.get("as_of").and_then(|item| item.day(faults));
-        let applicant = given::applicant(document, case, faults);
-        let when = When { as_of, today: Day::FIRST, ignore_payments: false };
-        let (applicant, found) = from_document(&self.source.name, &applicant, &[policy], when, &|_| false);
-        faults.extend(found);
-        let Some(mut applicant) = applicant else { return };
-        if let (Some(readings), Some(inputs)) = (case.get("readings"), applicant.inputs.first_mut()) {
-            given::readings(readings, policy, inputs, faults);
-        }
+/// A case with what it stands in.
+struct Subject<'a> {
+    name: &'a str,
+    document: &'a Table,
+    case: &'a Table,
+    policy: &'a Policy,
+}
+
+impl Subject<'_> {
+    /// Works out a case of one applicant.
+    fn work_out(&self, detail: Detail, watch: Option<&Watch>, ran: &mut Ran) {
+        let Some(expect) = self.case.need("expect", &mut ran.faults).and_then(|item| item.table(&mut ran.faults))
+        else {
+            return;
+        };
+        compare::something(self.case, std::iter::once(expect), &mut ran.faults);
+        let applicant = given::applicant(self.document, self.case, &mut ran.faults);
+        let Some(applicant) = given::read(self.name, &applicant, self.case, self.policy, &mut ran.faults) else {
+            return;
+        };
         // Only what is expected is worked out, and all of it where a sum is expected.
-        let names = |entry: &Entry, clause: &str| entry.key == "totals" || compare::clause_of(&entry.key) == clause;
-        let wanted = |_: &str, clause: &str| expect.entries().iter().any(|entry| names(entry, clause));
-        let assessment = assess_watched(&[policy], &applicant, &wanted, detail, watch);
+        let wanted = |_: &str, clause: &str| compare::names(expect, clause);
+        let assessment = assess_watched(&[self.policy], &applicant, &wanted, detail, watch);
         for entry in expect.entries() {
-            compare::entry(entry, &assessment, policy, ran);
+            compare::entry(entry, &assessment, self.policy, ran);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `duixian schema policy|supplement|vocabulary|applicant`: JSON Schemas for editors.
+//! `duixian schema policy|supplement|vocabulary|applicant|case`: JSON Schemas for editors.
 
 use clap::{Args, ValueEnum};
 
@@ -33,13 +33,16 @@ enum Of {
     Vocabulary,
     /// Applicants / 申请人
     Applicant,
+    /// Cases worked out by hand / 手工核算的案例
+    Case,
 }
 
 impl Schema {
     /// Prints the schema. A policy's has the words of one policy at most: two may mean different things by one name.
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
-        if self.of != Of::Applicant && self.policies.len() > 1 {
+        let by_facts = matches!(self.of, Of::Applicant | Of::Case);
+        if !by_facts && self.policies.len() > 1 {
             let text = match lang {
                 Lang::Zh => "这里只能给一个 --policy",
                 Lang::En => "one --policy is taken here",
@@ -48,7 +51,7 @@ impl Schema {
             return Exit::Unusable;
         }
         let asked = match (self.of, self.policies.as_slice()) {
-            (Of::Applicant, []) => builtin::policies().iter().map(|known| known.id.to_owned()).collect(),
+            (Of::Applicant | Of::Case, []) => builtin::policies().iter().map(|known| known.id.to_owned()).collect(),
             (_, asked) => asked.to_vec(),
         };
         let mut shelf = Shelf::default();
@@ -60,6 +63,7 @@ impl Schema {
             Of::Supplement => file(&keys::SUPPLEMENT_DOCUMENT),
             Of::Vocabulary => file(&keys::VOCABULARY_DOCUMENT),
             Of::Applicant => schema::applicant(&policies),
+            Of::Case => schema::cases(&policies),
         };
         // A reader that has gone away wants no more.
         let _ = writeln!(around.output, "{schema:#}");

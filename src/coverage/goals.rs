@@ -1,8 +1,9 @@
 //! What there is to reach.
 
+use crate::allot;
 use crate::assess::model::{Line, Status};
-use crate::clause::Clause;
 use crate::clause::kind::Measures;
+use crate::clause::{Clause, Limit};
 use crate::coverage::{Goal, Reach};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
@@ -84,6 +85,13 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
         let name = format!("limit {}", limit.text.zh);
         goals.push(Goal { name, span: limit.at_most.span.clone(), reach: Reach::Limited(limit.text.clone()) });
     }
+    for (place, limit) in clause.limits.iter().enumerate().filter(|(_, limit)| limit.across) {
+        goals.extend(outcomes(limit).iter().map(|(word, outcome)| Goal {
+            name: format!("{word} {}", limit.text.zh),
+            span: limit.at_most.span.clone(),
+            reach: Reach::Came(place, *outcome),
+        }));
+    }
     for condition in &clause.requires {
         let span = condition.test.span.clone();
         let name = format!("refused {}", condition.text.zh);
@@ -91,6 +99,21 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
     }
     goals.extend(branches(&nodes));
     goals
+}
+
+/// What can become of a line under a limit over all applicants, by the way in which it is shared out.
+fn outcomes(limit: &Limit) -> &'static [(&'static str, allot::Outcome)] {
+    use allot::Outcome::{Inside, LeftOut, Open, Reduced};
+    const INSIDE: (&str, allot::Outcome) = ("inside", Inside);
+    const PARTLY: (&str, allot::Outcome) = ("partly", Reduced);
+    const LEFT_OUT: (&str, allot::Outcome) = ("left out", LeftOut);
+    match (limit.money, limit.in_proportion, limit.order.is_some()) {
+        (true, true, _) => &[INSIDE, PARTLY],
+        (true, false, true) => &[INSIDE, PARTLY, LEFT_OUT],
+        (false, _, true) => &[INSIDE, LEFT_OUT],
+        // Who is left out the authority says.
+        (_, _, false) => &[INSIDE, ("open", Open)],
+    }
 }
 
 /// Every expression of a clause.

@@ -3,6 +3,7 @@
 
 mod goals;
 
+use crate::allot;
 use crate::cases::{Exceptions, Ran};
 use crate::expr::watch::{Outcomes, Watch};
 use crate::lang::Text;
@@ -60,6 +61,8 @@ enum Reach {
     Line(fn(&crate::assess::model::Line) -> bool),
     /// A line of the clause has a limit of these words among its steps.
     Limited(Text),
+    /// The clause's limit at this place, over all applicants, made this of a line.
+    Came(usize, allot::Outcome),
     /// The part at this place came out so.
     Seen(Span, fn(Outcomes) -> bool),
     /// One of these parts took this option.
@@ -85,6 +88,10 @@ pub fn coverage(policy: &Policy, ran: &[Ran], watch: &Watch, exceptions: &Except
                 let mut steps = lines.iter().flat_map(|line| &line.steps);
                 steps.any(|step| step.kind == "limit" && step.label.zh.starts_with(words.zh.as_ref()))
             }
+            Reach::Came(limit, outcome) => ran
+                .iter()
+                .flat_map(|ran| &ran.came)
+                .any(|came| came.clause == id && came.limit == *limit && came.outcome == *outcome),
             Reach::Seen(span, is_so) => watch.at(span).is_some_and(is_so),
             Reach::Option(spans, option) => {
                 spans.iter().any(|span| watch.at(span).is_some_and(|seen| seen.options & option != 0))

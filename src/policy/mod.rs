@@ -1,5 +1,6 @@
 //! Policy files → [`Policy`]. Only [`read`] makes one, so what can be assessed has been checked.
 
+pub mod among;
 pub mod builtin;
 mod clauses;
 mod declare;

@@ -1,4 +1,4 @@
-//! JSON Schemas (draft 2020-12) of policy and applicant files, with which editors complete and check. They are made from
+//! JSON Schemas (draft 2020-12) of policy, applicant and case files, with which editors complete and check. They are made from
 //! the descriptions by which the files are read, so a key is known to both or to neither.
 
 mod fact;
@@ -7,6 +7,7 @@ mod shape;
 use serde_json::{Map, Value, json};
 
 use crate::applicant::keys as applicant_keys;
+use crate::cases::keys as case_keys;
 use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
 use crate::keys::Keys;
@@ -28,8 +29,54 @@ pub fn of_file(keys: &Keys, names: Option<&Names>) -> Value {
 pub fn applicant(policies: &[&Policy]) -> Value {
     let mut shapes = Shapes::new(None);
     shapes.kinds_of_applicants(policies);
+    let (facts, other_benefits) = stated(policies);
+    let file = shapes.table(&applicant_keys::FILE);
+    shapes.put(&applicant_keys::FILE, "facts", facts);
+    if let Some(schema) = other_benefits {
+        shapes.put(&applicant_keys::FILE, "other_benefits", schema);
+    }
+    document("duixian: applicant-file", file, shapes)
+}
+
+/// The schema of case files for these policies.
+pub fn cases(policies: &[&Policy]) -> Value {
+    let mut shapes = Shapes::new(None);
+    shapes.kinds_of_applicants(policies);
+    let (facts, other_benefits) = stated(policies);
+    let file = shapes.table(&case_keys::FILE);
+    let sums = shapes.table(&case_keys::SUMS);
+    for keys in [&case_keys::FILE, &case_keys::CASE, &case_keys::APPLICANT] {
+        shapes.put(keys, "facts", facts.clone());
+        if let (Some(schema), true) = (&other_benefits, keys.names().contains(&"other_benefits")) {
+            shapes.put(keys, "other_benefits", schema.clone());
+        }
+        if let (Some(expect), true) = (shapes.of(keys, "expect"), keys.names().contains(&"expect")) {
+            let mut expect = expect.clone();
+            if let Some(expect) = expect.as_object_mut() {
+                expect.insert("properties".to_owned(), json!({ "totals": sums.clone() }));
+            }
+            shapes.put(keys, "expect", expect);
+        }
+    }
+    let mut readings = Map::new();
+    for names in policies.iter().map(|policy| &policy.names) {
+        let of = |input: &&Input| matches!(input.origin, Origin::Reading(_));
+        for input in names.inputs.iter().filter(of) {
+            either(&mut readings, input.name.trim_start_matches("reading."), fact::value(input, names));
+        }
+    }
+    shapes.put(
+        &case_keys::CASE,
+        "readings",
+        json!({ "type": "object", "properties": readings, "additionalProperties": false }),
+    );
+    document("duixian: case-file", file, shapes)
+}
+
+/// What applicants of these policies may state: the schema of their facts, and of what other schemes paid.
+fn stated(policies: &[&Policy]) -> (Value, Option<Value>) {
     let mut facts = Map::new();
-    let mut other_benefits: Vec<Value> = Vec::new();
+    let mut listed = Map::new();
     for policy in policies {
         let names = &policy.names;
         for input in &names.inputs {
@@ -42,7 +89,7 @@ pub fn applicant(policies: &[&Policy]) -> Value {
                 None => fact::value(input, names),
             };
             if input.name == "other_benefits" {
-                other_benefits.push(own);
+                either(&mut listed, "other_benefits", own);
             } else if input.origin == Origin::Fact {
                 either(&mut facts, &input.name, own);
             }
@@ -54,14 +101,7 @@ pub fn applicant(policies: &[&Policy]) -> Value {
         "properties": facts,
         "additionalProperties": false,
     });
-    let file = shapes.table(&applicant_keys::FILE);
-    shapes.put(&applicant_keys::FILE, "facts", facts);
-    let mut listed = Map::new();
-    other_benefits.into_iter().for_each(|one| either(&mut listed, "other_benefits", one));
-    if let Some(schema) = listed.remove("other_benefits") {
-        shapes.put(&applicant_keys::FILE, "other_benefits", schema);
-    }
-    document("duixian: applicant-file", file, shapes)
+    (facts, listed.remove("other_benefits"))
 }
 
 /// A fact that several policies declare in different ways may be given in any of them.

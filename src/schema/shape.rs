@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::assess::model::Status;
 use crate::clause::kind::KINDS;
 use crate::expr::names::Names;
 use crate::keys::{Key, Keys, Kind, Set};
@@ -39,6 +40,11 @@ impl<'a> Shapes<'a> {
     /// A reference to the schema of a table with these keys.
     pub fn table(&mut self, keys: &Keys) -> Value {
         self.joined(keys.id, &[keys])
+    }
+
+    /// The schema of a key.
+    pub fn of(&self, keys: &Keys, name: &str) -> Option<&Value> {
+        self.defs.get(keys.id)?.get("properties")?.get(name)
     }
 
     /// Replaces the schema of a key.
@@ -155,6 +161,7 @@ impl<'a> Shapes<'a> {
                 let place = names.enum_places.get("level");
                 place.and_then(|place| names.enums.get(*place)).map_or(&[], |found| &found.words)
             }),
+            Set::Conclusions => return json!({ "enum": Status::EVERY.map(Status::name) }),
             Set::Types => Vec::new(),
         };
         if words.is_empty() {

@@ -6,32 +6,42 @@
 use std::collections::BTreeSet;
 
 use crate::assess::model::{Amounts, Assessment, Claim, Counted, FactName, RecordName, Status, Totals, Verdict};
-use crate::batch::otherwise::{self, is_written_alike, printed, printed_all};
-use crate::batch::{AcrossView, LineView, Otherwise, Plan, Sums};
 use crate::clause::{Clause, Limit};
 use crate::lang::Text;
+use crate::policy::{Policy, among};
+use crate::settle::otherwise::{self, is_written_alike, printed, printed_all};
 use crate::settle::{
-    Alternative, Changed, Claimant, ClaimingLine, Decision, Decisions, Outcome, Settled, reason, refusal,
+    Alternative, Changed, Claimant, ClaimingLine, Decision, Decisions, Otherwise, Outcome, Settled, reason, refusal,
 };
 use crate::value::{Bound, Interval, Number};
 
 /// One applicant's results.
 #[derive(Debug)]
-pub(super) struct OfApplicant {
+pub struct OfApplicant {
+    /// The lines that were worked out.
     pub lines: Vec<OfLine>,
+    /// Their sums.
     pub totals: Totals,
 }
 
 /// One line of them.
 #[derive(Clone, Debug)]
-pub(super) struct OfLine {
+pub struct OfLine {
+    /// The policy's place in the run.
     pub policy: usize,
+    /// The clause's place in its policy.
     pub clause: usize,
+    /// Which record, for a clause that is worked out once per record.
     pub record: Option<RecordName>,
+    /// The conclusion and its reason.
     pub verdict: Verdict,
+    /// The facts that would settle it.
     pub missing: Vec<FactName>,
+    /// Whether it is in the totals.
     pub counted: bool,
+    /// What it comes to, where it has an amount.
     pub amounts: Option<Amounts>,
+    /// The unit of its amounts; none: 元.
     pub unit: Option<String>,
     /// What is still to be settled.
     pub claims: Vec<Claim>,
@@ -49,10 +59,10 @@ fn less(a: Interval, b: Number) -> Interval {
 const ANYTHING: Interval = Interval { lo: Bound::ZERO, hi: Bound::Above };
 
 impl OfApplicant {
-    /// What an assessment prints; `places` are those of its policies in the plan.
-    pub fn of(assessment: &Assessment, plan: &Plan<'_>, places: &[usize]) -> OfApplicant {
+    /// What an assessment prints; `places` are those of its policies among these.
+    pub fn of(assessment: &Assessment, policies: &[&Policy], places: &[usize]) -> OfApplicant {
         let lines = assessment.lines.iter().filter_map(|line| {
-            let (policy, clause) = plan.find(&line.policy, &line.clause, places.iter().copied())?;
+            let (policy, clause) = among::find(policies, &line.policy, &line.clause, places.iter().copied())?;
             Some(OfLine {
                 policy,
                 clause,
@@ -64,7 +74,7 @@ impl OfApplicant {
                 unit: line.unit.as_ref().map(|unit| unit.zh.clone()),
                 claims: line.claims.clone(),
                 settled: Vec::new(),
-                otherwise: otherwise::of_line(line, plan),
+                otherwise: otherwise::of_line(line, policies),
             })
         });
         let totals = &assessment.totals;
@@ -135,22 +145,22 @@ impl OfApplicant {
     }
 
     /// Takes over what was decided on its claims, under the options taken and under others.
-    pub fn settle(&mut self, decisions: &Decisions, ordinal: u64, id: &str, plan: &Plan<'_>) -> Result<(), Changed> {
+    pub fn settle(&mut self, decisions: &Decisions, ordinal: u64, id: &str, policies: &[&Policy]) -> Result<(), Changed> {
         let mut all = self.alternatives();
         all.extend(decisions.alternatives());
         let under = |alternative: Alternative| {
             let mut of = self.under(alternative);
-            of.settle_one(&decisions.under(alternative).of(ordinal, id)?, plan)?;
+            of.settle_one(&decisions.under(alternative).of(ordinal, id)?, policies)?;
             Ok((alternative, of))
         };
         let then: Vec<(Alternative, OfApplicant)> = all.into_iter().map(under).collect::<Result<_, Changed>>()?;
-        self.settle_one(&decisions.of(ordinal, id)?, plan)?;
+        self.settle_one(&decisions.of(ordinal, id)?, policies)?;
         self.compare(&then);
         Ok(())
     }
 
     /// Takes over what was decided on its claims under one option of every reading.
-    fn settle_one(&mut self, decisions: &[Decision<'_>], plan: &Plan<'_>) -> Result<(), Changed> {
+    fn settle_one(&mut self, decisions: &[Decision<'_>], policies: &[&Policy]) -> Result<(), Changed> {
         let claiming = self.lines.iter().filter(|line| !line.claims.is_empty()).count();
         if claiming != decisions.len() {
             return Err(Changed);
@@ -163,14 +173,14 @@ impl OfApplicant {
             if (line.policy, line.clause) != (decision.policy, decision.clause) || asked != Some(decision.claimed) {
                 return Err(Changed);
             }
-            let Some(clause) = plan.clause(line.policy, line.clause) else { continue };
+            let Some(clause) = among::clause(policies, line.policy, line.clause) else { continue };
             line.settle(decision, clause);
             if decision.overlaps && decision.left != decision.claimed {
-                reopened.extend(plan.category(line.policy, line.clause).map(str::to_owned));
+                reopened.extend(among::category(policies, line.policy, line.clause).map(str::to_owned));
             }
         }
         for line in &mut self.lines {
-            let category = plan.category(line.policy, line.clause);
+            let category = among::category(policies, line.policy, line.clause);
             if line.settled.is_empty() && category.is_some_and(|own| reopened.iter().any(|other| other == own)) {
                 line.reopen();
             }
@@ -255,29 +265,9 @@ impl OfApplicant {
         let (overpaid, lifetime) = (sum(|amounts| amounts.overpaid), sum(|amounts| amounts.lifetime));
         self.totals = Totals { awarded, due, overpaid, lifetime, paid: self.totals.paid, not_counted: Vec::new() };
     }
-
-    /// Its lines as they are seen.
-    pub fn views(&self) -> Vec<LineView<'_>> {
-        self.lines.iter().map(OfLine::view).collect()
-    }
 }
 
 impl OfLine {
-    fn view(&self) -> LineView<'_> {
-        LineView {
-            policy: self.policy,
-            clause: self.clause,
-            record: self.record.as_ref(),
-            verdict: &self.verdict,
-            missing: &self.missing,
-            counted: self.counted,
-            sums: self.amounts.as_ref().map(Sums::Exact),
-            unit: self.unit.as_deref(),
-            across: AcrossView::of(&self.claims, &self.settled),
-            otherwise: &self.otherwise,
-        }
-    }
-
     fn settle(&mut self, decision: &Decision<'_>, clause: &Clause) {
         let claims = std::mem::take(&mut self.claims);
         let sure = claims.iter().all(|claim| claim.stands.is_true());

@@ -8,17 +8,21 @@
 //! leaves possible. Equal places in the order go by the applicant's id, and the line says so. The order in which the claims
 //! were gathered decides nothing.
 
+mod applicant;
 mod claims;
 mod decide;
 mod decision;
+mod otherwise;
 mod packed;
 mod together;
 mod turn;
 mod words;
 
 pub use crate::allot::{Outcome, Settled};
+pub use applicant::{OfApplicant, OfLine};
 pub use claims::{Alternative, Claimant, ClaimingLine, Claims};
 pub use decide::decide;
 pub use decision::{Changed, Decision, Decisions, Tally};
+pub use otherwise::{Otherwise, alternatives, of_line};
 pub use together::Narrower;
 pub use words::{reason, refusal, to_be_settled};

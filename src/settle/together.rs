@@ -23,6 +23,15 @@ pub struct Narrower {
     pub upper: Number,
 }
 
+impl Narrower {
+    /// A sum over the lines, so much narrower.
+    pub fn narrow(&self, sum: Interval) -> Interval {
+        let lo = sum.plus(Interval::point(self.lower)).map_or(sum.lo, |sum| sum.lo);
+        let hi = sum.minus(Interval::point(self.upper)).map_or(sum.hi, |sum| sum.hi);
+        if lo <= hi { Interval { lo, hi } } else { sum }
+    }
+}
+
 /// Lines of which so many are inside, at least and at most, whichever they are.
 struct Block {
     lines: Vec<usize>,

@@ -14,9 +14,10 @@ pub use rejected::rejected;
 
 use std::borrow::Cow;
 
-use crate::batch::{LineView, Otherwise, Plan, TotalsView};
+use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::Outcomes;
 use crate::policy::Policy;
+use crate::settle::Otherwise;
 
 /// How the results of a run are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use crate::batch::output::{Applicant, Writer};
+use crate::batch::result::views;
 use crate::batch::{Plan, Sink, Summary, TotalsView};
 use crate::lang::Text;
 use crate::rows::{Fault, Seen};
@@ -118,9 +119,9 @@ impl<'p> Writing<'p> {
                 *changed = true;
                 return Ok(());
             };
-            let decided = result.of.settle(decisions, ordinal, &result.id, plan);
+            let decided = result.of.settle(decisions, ordinal, &result.id, &plan.setup.policies);
             *changed |= decided.is_err();
-            let views = result.of.views();
+            let views = views(&result.of);
             summary.read += 1;
             summary.applicant(plan, result.as_of, &views, &result.of.totals);
             let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of: result.as_of };

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::assess::model::{self, FactName, RecordName, Status, Verdict};
-use crate::batch::across::{OfApplicant, OfLine};
 use crate::batch::output::SCHEMA;
-use crate::batch::{Otherwise, Plan};
+use crate::batch::Plan;
 use crate::diagnostic::nearest;
 use crate::lang::Text;
-use crate::settle::Alternative;
+use crate::policy::among;
+use crate::settle::{Alternative, OfApplicant, OfLine, Otherwise};
 use crate::value::{Bound, Day, Interval, Number, Truth};
 
 /// One applicant's results.
@@ -310,7 +310,7 @@ impl Reading {
             )
         };
         let id = format!("{}/{}", self.policy, self.id);
-        let named = plan.find_reading(&self.policy, &self.id).ok_or_else(|| unknown(&id))?;
+        let named = among::find_reading(&plan.setup.policies, &self.policy, &self.id).ok_or_else(|| unknown(&id))?;
         let find = |option: &str| named.find(option).ok_or_else(|| unknown(&format!("{id} = {option}")));
         let taken = find(&self.taken)?;
         for other in self.others {

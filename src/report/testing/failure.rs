@@ -43,7 +43,8 @@ fn line(differing: &Differing, lang: Lang) -> Vec<Block> {
             format!("{}{record}  {}", clean(&line.clause), say(&line.title, lang))
         }
     };
-    let mut blocks = vec![Block::under(title)];
+    let whose = differing.applicant.as_deref().map_or(String::new(), |whose| format!("{}{colon}", clean(whose)));
+    let mut blocks = vec![Block::under(format!("{whose}{title}"))];
     let kind = differing.line.as_ref().map_or("", |line| line.kind);
     for difference in &differing.differences {
         let (expected, actual) = sides(difference, kind, lang);
