@@ -97,7 +97,7 @@ impl Held<'_> {
     fn works_at(&self, passage: usize, text: &Figure) -> bool {
         let clauses = self.clauses_of(passage);
         clauses.into_iter().filter_map(|place| self.clauses.get(place)).any(|own| own.works_with(text))
-            || self.works_for_all(text)
+            || self.works_for_all(passage, text)
     }
 
     fn is_in_text(&self, place: usize, found: &Working) -> bool {

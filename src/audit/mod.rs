@@ -190,7 +190,7 @@ impl Held<'_> {
                     }
                     continue;
                 };
-                let works = clauses.iter().any(|own| own.works_with(figure)) || self.works_for_all(figure);
+                let works = clauses.iter().any(|own| own.works_with(figure)) || self.works_for_all(at, figure);
                 let declared =
                     || clauses.iter().any(|own| own.not_computed.iter().any(|entry| entry.is_of_text(figure)));
                 if !figure.says_nothing() && !works && !declared() {
@@ -208,9 +208,12 @@ impl Held<'_> {
         }
     }
 
-    /// Whether a rule outside clauses works with a figure of the text, or a window or definition with such a day.
-    fn works_for_all(&self, figure: &Figure) -> bool {
-        let of_clauses = self.clauses.iter().flat_map(|own| &own.working).filter(|found| found.is_for_all());
+    /// Whether a rule over the whole policy works with a figure of the text. What stands first or last in a text, without a number of its
+    /// own, may name the days of any window or definition; an article answers for its own.
+    fn works_for_all(&self, passage: usize, figure: &Figure) -> bool {
+        let numbered = self.passages.get(passage).is_some_and(|passage| !passage.may_be_unnumbered);
+        let of_clauses = self.clauses.iter().filter(|_| !numbered).flat_map(|own| &own.working);
+        let of_clauses = of_clauses.filter(|found| found.is_for_all());
         self.rules.iter().chain(of_clauses).any(|found| found.taken && found.figure.agrees(figure))
     }
 
