@@ -1,9 +1,12 @@
 //! The changes of a policy, found in its checked expressions and, for what is none (thresholds, windows), in its file.
 
+use std::ops::Range;
+
 use crate::clause::Clause;
 use crate::clause::kind::Measures;
 use crate::coverage::{self, DEFINE, POLICY};
 use crate::document::{Item, Raw, Table, parse};
+use crate::expr::function::Builtin;
 use crate::expr::program::{Node, Op, Threshold};
 use crate::expr::syntax::Binary;
 use crate::mutation::{Change, Kind, figure};
@@ -23,6 +26,8 @@ pub fn changes(policy: &Policy) -> Vec<Change> {
         for test in clause.requires.iter().map(|condition| &condition.test).chain(when) {
             found.add(Kind::Condition, &clause.id, &test.span, "true".to_owned(), Some(test));
         }
+        found.moved(clause);
+        found.limits(clause);
         if clause.kind.measures != Measures::Nothing {
             found.dropped(clause);
         }
@@ -44,13 +49,13 @@ pub fn changes(policy: &Policy) -> Vec<Change> {
     changes
 }
 
-struct Found<'a> {
+pub(super) struct Found<'a> {
     policy: &'a Policy,
     changes: Vec<Change>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, kind: Kind, clause: &str, span: &Span, new: String, touches: Option<&Node>) {
+    pub(super) fn add(&mut self, kind: Kind, clause: &str, span: &Span, new: String, touches: Option<&Node>) {
         let own = std::sync::Arc::ptr_eq(&span.source, &self.policy.source);
         let change = Change {
             kind,
@@ -82,8 +87,23 @@ impl Found<'_> {
             Op::Compare(operator, left, right) => {
                 self.between(Kind::Comparison, clause, node, (left, right), comparisons(*operator));
             }
-            Op::And(left, right) => self.between(Kind::Condition, clause, node, (left, right), &[("and", "or")]),
-            Op::Or(left, right) => self.between(Kind::Condition, clause, node, (left, right), &[("or", "and")]),
+            Op::And(left, right) => {
+                self.between(Kind::Condition, clause, node, (left, right), &[("and", "or")]);
+                self.part_left_out(clause, node, (left, right), "true");
+            }
+            Op::Or(left, right) => {
+                self.between(Kind::Condition, clause, node, (left, right), &[("or", "and")]);
+                self.part_left_out(clause, node, (left, right), "false");
+            }
+            Op::In(_, options) => self.entry_left_out(clause, node, options),
+            Op::Arithmetic(operator, left, right) => {
+                self.between(Kind::Calculation, clause, node, (left, right), calculations(*operator));
+            }
+            Op::Shift { date, by, back, .. } => {
+                let operator = if *back { Binary::Subtract } else { Binary::Add };
+                self.between(Kind::Calculation, clause, node, (date, by), calculations(operator));
+            }
+            Op::Call(Builtin::Min | Builtin::Max, arms) => self.arm_left_out(clause, node, arms),
             Op::Not(inner) => {
                 let start = node.span.range.start;
                 let text = node.span.source.text.get(start..inner.span.range.start).unwrap_or("");
@@ -101,6 +121,58 @@ impl Found<'_> {
         }
         for child in node.children() {
             self.expression(clause, child);
+        }
+    }
+
+    /// A part of a condition that is not asked: what stands there holds, or fails, for itself.
+    fn part_left_out(&mut self, clause: &str, node: &Node, (left, right): (&Node, &Node), neutral: &str) {
+        let same = |side: &Node| std::mem::discriminant(&side.op) == std::mem::discriminant(&node.op);
+        for side in [left, right].into_iter().filter(|side| !same(side)) {
+            self.add(Kind::Condition, clause, &side.span, neutral.to_owned(), Some(side));
+        }
+    }
+
+    /// An entry of `in […]`, with the comma beside it.
+    fn entry_left_out(&mut self, clause: &str, node: &Node, options: &[Node]) {
+        for (place, option) in options.iter().enumerate().filter(|_| options.len() > 1) {
+            let own = &option.span.range;
+            let range = match place.checked_sub(1).and_then(|before| options.get(before)) {
+                Some(before) => before.span.range.end..own.end,
+                None => own.start..options.get(1).map_or(own.end, |next| next.span.range.start),
+            };
+            let span = Span::new(&option.span.source, range);
+            if is_whole(&span) {
+                self.add(Kind::Condition, clause, &span, String::new(), Some(node));
+            }
+        }
+    }
+
+    /// An arm of `min` or `max` that does not count: another stands in its place as well.
+    fn arm_left_out(&mut self, clause: &str, node: &Node, arms: &[Node]) {
+        let source = &node.span.source;
+        let text = |range: Range<usize>| source.text.get(range).unwrap_or("");
+        let Some(open) = text(node.span.range.clone()).find('(') else { return };
+        let mut commas = arms.windows(2).filter_map(|pair| match pair {
+            [left, right] => {
+                let gap = left.span.range.end..right.span.range.start;
+                text(gap.clone()).find(',').map(|comma| gap.start + comma)
+            }
+            _ => None,
+        });
+        let mut start = node.span.range.start + open + 1;
+        let mut found: Vec<Span> = Vec::new();
+        for _ in arms {
+            let end = commas.next().unwrap_or(node.span.range.end.saturating_sub(1)).max(start);
+            let arm = text(start..end);
+            let lead = arm.len() - arm.trim_start().len();
+            found.push(Span::new(source, start + lead..start + lead + arm.trim().len()));
+            start = end + 1;
+        }
+        for (place, arm) in found.iter().enumerate() {
+            let Some(other) = found.get(usize::from(place == 0)) else { continue };
+            if is_whole(arm) && is_whole(other) {
+                self.add(Kind::Calculation, clause, arm, text(other.range.clone()).to_owned(), Some(node));
+            }
         }
     }
 
@@ -154,11 +226,19 @@ impl Found<'_> {
                     self.quoted(&id, &step.key_span, Threshold::key(&step.key).1);
                 }
             }
-            if let Some(item) = table(clause, "rounding").and_then(|rounding| rounding.get("to"))
+            let rounding = table(clause, "rounding");
+            if let Some(item) = rounding.and_then(|rounding| rounding.get("to"))
                 && let Raw::Text(text) = &item.value
             {
                 self.quoted(&id, &item.span, text);
             }
+            if let Some(item) = rounding.and_then(|rounding| rounding.get("direction"))
+                && let Some(inner) = within_quotes(item)
+            {
+                let other = if item.text(&mut Vec::new()) == Some("down") { "up" } else { "down" };
+                self.add(Kind::Calculation, &id, &inner, other.to_owned(), None);
+            }
+            self.shares(&id, clause);
         }
     }
 
@@ -185,10 +265,40 @@ impl Found<'_> {
     }
 }
 
-fn table<'t>(owner: &'t Table, key: &str) -> Option<&'t Table> {
+pub(super) fn table<'t>(owner: &'t Table, key: &str) -> Option<&'t Table> {
     match owner.get(key).map(|item| &item.value) {
         Some(Raw::Table(table)) => Some(table),
         _ => None,
+    }
+}
+
+/// A text without its quotes; none where it has escapes.
+pub(super) fn within_quotes(item: &Item) -> Option<Span> {
+    let Raw::Text(text) = &item.value else { return None };
+    let quotes = item.span.range.len().checked_sub(text.len())? / 2;
+    let inner = Span::new(&item.span.source, item.span.range.start + quotes..item.span.range.end - quotes);
+    (inner.source.text.get(inner.range.clone()) == Some(text)).then_some(inner)
+}
+
+/// Whether every bracket that opens closes, so that what stands there can be taken out or put elsewhere.
+pub(super) fn is_whole(span: &Span) -> bool {
+    let text = span.source.text.get(span.range.clone()).unwrap_or("(");
+    let depth = text.chars().try_fold(0_usize, |depth, c| match c {
+        '(' | '[' => Some(depth + 1),
+        ')' | ']' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    depth == Some(0)
+}
+
+/// How an operation is written, and what is put in its place.
+fn calculations(operator: Binary) -> &'static [(&'static str, &'static str)] {
+    match operator {
+        Binary::Add => &[("+", "-")],
+        Binary::Subtract => &[("-", "+"), ("−", "+")],
+        Binary::Multiply => &[("×", "÷"), ("*", "/")],
+        Binary::Divide => &[("÷", "×"), ("/", "*")],
+        _ => &[],
     }
 }
 

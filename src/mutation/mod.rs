@@ -1,7 +1,8 @@
-//! Changes planted in a policy, one at a time: a figure, a comparison, a condition, a whole clause. A case must notice each.
+//! Changes planted in a policy, one at a time: a figure, a comparison, a condition, a sign, an event, a limit, a whole clause. A case must notice each.
 
 mod changes;
 mod figure;
+mod parts;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,10 +22,22 @@ pub enum Kind {
     Figure,
     /// `>` for `>=`.
     Comparison,
-    /// `or` for `and`; a condition that always holds.
+    /// `or` for `and`; a condition, or a part of one, that always holds; an entry of a list that is left out.
     Condition,
+    /// `-` for `+`; an arm of `min` or `max` that does not count; a rounding the other way.
+    Calculation,
+    /// Another event; what accrues from or until another day.
+    Time,
+    /// All under one key of a limit, without its order, or the other way round.
+    Limit,
     /// A clause that is no longer there.
     Clause,
+}
+
+impl Kind {
+    /// All of them.
+    pub const EVERY: [Kind; 7] =
+        [Kind::Figure, Kind::Comparison, Kind::Condition, Kind::Calculation, Kind::Time, Kind::Limit, Kind::Clause];
 }
 
 /// A change of a policy's text.
@@ -120,7 +133,7 @@ impl Subject<'_> {
         });
         unnoticed.sort_unstable();
         let mut tried = Tried::default();
-        for kind in [Kind::Figure, Kind::Comparison, Kind::Condition, Kind::Clause] {
+        for kind in Kind::EVERY {
             tried.tried.push((kind, tasks.iter().filter(|task| task.change.kind == kind).count()));
         }
         let mut used = vec![false; self.exceptions.equivalent.len()];

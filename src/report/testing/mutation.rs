@@ -14,6 +14,9 @@ fn kind(kind: Kind) -> Text {
         Kind::Figure => Text::new("数字", "figures"),
         Kind::Comparison => Text::new("比较", "comparisons"),
         Kind::Condition => Text::new("条件", "conditions"),
+        Kind::Calculation => Text::new("算法", "calculations"),
+        Kind::Time => Text::new("起止时间", "times"),
+        Kind::Limit => Text::new("限额的分法", "limits"),
         Kind::Clause => Text::new("整条", "whole clauses"),
     }
 }
@@ -23,18 +26,24 @@ pub fn mutation(policy: &Policy, tried: &Tried, exceptions: &Exceptions, lang: L
     let title = format!("{}{}", say(&policy.title, lang), bracketed(&clean(&policy.id), lang));
     let count: usize = tried.tried.iter().map(|(_, count)| count).sum();
     let unnoticed = tried.unnoticed.len();
-    let by_kind = tried.tried.iter().map(|(which, count)| {
+    let aside = tried.unnoticed.iter().filter(|change| !change.reached).count();
+    let by_kind = tried.tried.iter().filter(|(_, count)| *count > 0).map(|(which, count)| {
         let own = tried.unnoticed.iter().filter(|change| change.kind == *which).count();
         format!("{} {count}/{own}", kind(*which).get(lang))
     });
     let by_kind = by_kind.collect::<Vec<_>>().join(words::LISTED.get(lang));
     let equivalent = tried.equivalent;
+    let aside = match lang {
+        _ if aside == 0 => String::new(),
+        Lang::Zh => format!("（其中 {aside} 处没有案例走到）"),
+        Lang::En => format!(" ({aside} where no case comes by)"),
+    };
     let sum = match lang {
-        Lang::Zh => {
-            format!("改动 {count} 处，无案例发现 {unnoticed} 处，已知等价 {equivalent} 处（{by_kind}：改动/未发现）")
-        }
+        Lang::Zh => format!(
+            "改动 {count} 处，无案例发现 {unnoticed} 处{aside}，已知等价 {equivalent} 处（{by_kind}：改动/未发现）"
+        ),
         Lang::En => format!(
-            "{count} changes, {unnoticed} noticed by no case, {equivalent} known to change nothing ({by_kind}: changes/unnoticed)"
+            "{count} changes, {unnoticed} noticed by no case{aside}, {equivalent} known to change nothing ({by_kind}: changes/unnoticed)"
         ),
     };
     let mut blocks = vec![Block::plain(title), Block::under(sum)];
@@ -44,6 +53,8 @@ pub fn mutation(policy: &Policy, tried: &Tried, exceptions: &Exceptions, lang: L
         let what = match (change.kind, lang) {
             (Kind::Clause, Lang::Zh) => "删去整条".to_owned(),
             (Kind::Clause, Lang::En) => "dropped".to_owned(),
+            (_, Lang::Zh) if old.is_empty() => format!("添上 {}", new.trim()),
+            (_, Lang::En) if old.is_empty() => format!("{} added", new.trim()),
             (_, Lang::Zh) if new.is_empty() => format!("删去 {old}"),
             (_, Lang::En) if new.is_empty() => format!("{old} dropped"),
             _ => format!("{} → {new}", crate::coverage::written(&change.span)),
