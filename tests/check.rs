@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use duixian::audit::{audit, pages};
 use duixian::check::{self, CHECKS};
 use duixian::cli::Exit;
 use duixian::policy;
@@ -109,5 +110,31 @@ fn every_check_has_a_page_of_cases() {
         sources(Path::new("tests/cases/check"), &mut pages);
         let has = |page: &PathBuf| fs::read_to_string(page).unwrap().starts_with(&format!("# `{name}`"));
         assert!(pages.iter().any(has), "{name} has no page in tests/cases/check");
+    }
+}
+
+/// What is wrong with the policy of an example, alone or against its text.
+fn faults(policy: &str, articles: &str) -> BTreeSet<&'static str> {
+    let (read, faults) = policy::read(&Source::new("example.toml", check::example(policy)), &|_| None);
+    let mut names: BTreeSet<&str> = faults.iter().map(|fault| fault.code.name).collect();
+    if let (Some(policy), false) = (read, articles.is_empty()) {
+        let text = Source::new("example.txt", pages::text(articles));
+        names.extend(audit(&policy, &text).open.iter().map(|fault| fault.code.name));
+    }
+    names
+}
+
+#[test]
+fn every_code_of_an_audit_has_an_example_that_shows_it() {
+    for page in pages::PAGES.iter().chain(policy::pages::PAGES) {
+        let bad = faults(page.bad, page.text);
+        assert!(bad.contains(page.name), "{}: {bad:?}", page.name);
+        let text = if page.good_text.is_empty() { page.text } else { page.good_text };
+        assert_eq!(faults(page.good, text), BTreeSet::new(), "{}, mended", page.name);
+    }
+    let list = run(&["explain-code", "--lang", "en"]).output;
+    let of_audit = list.split("Against the official text").nth(1).unwrap().split("\n\n").next().unwrap();
+    for name in of_audit.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()) {
+        assert!(pages::PAGES.iter().any(|page| page.name == name), "{name} has no example");
     }
 }

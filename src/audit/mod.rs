@@ -10,6 +10,7 @@ pub mod known;
 pub mod limits;
 mod lists;
 mod numeral;
+pub mod pages;
 pub mod pairs;
 mod passage;
 mod places;

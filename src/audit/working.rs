@@ -1,7 +1,7 @@
 //! The figures that a clause works with, each with its place: those of its expressions, of the definitions, parameters, tables
 //! and scales that they use, of its windows and its rounding. Words say nothing here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::figure::Figure;
 use crate::audit::reader;
@@ -92,9 +92,9 @@ struct Walk<'p> {
     clause: Option<&'p Clause>,
     /// Everything open, the readings as they are taken by default.
     inputs: Vec<Value>,
-    seen: HashSet<(*const Node, bool)>,
+    seen: BTreeSet<(*const Node, bool)>,
     /// Whether a node asks for a reading.
-    asking: HashMap<*const Node, bool>,
+    asking: BTreeMap<*const Node, bool>,
     found: Vec<Working>,
 }
 
@@ -108,7 +108,7 @@ impl<'p> Walk<'p> {
             _ => input.absent.clone(),
         };
         let inputs = policy.names.inputs.iter().map(value).collect();
-        Walk { policy, clause, inputs, seen: HashSet::new(), asking: HashMap::new(), found: Vec::new() }
+        Walk { policy, clause, inputs, seen: BTreeSet::new(), asking: BTreeMap::new(), found: Vec::new() }
     }
 
     fn add(&mut self, figure: Figure, written: String, span: &Span, taken: bool, role: Role) {

@@ -2,13 +2,12 @@
 
 use crate::audit::figure::{Amount, Figure};
 use crate::audit::known::Known;
-use crate::audit::{english, reader};
 use crate::check::possible::Question;
-use crate::check::{Check, place, words};
+use crate::check::{Check, words};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Installment};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Raw;
+use crate::document::Table;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Number, Value};
@@ -60,13 +59,13 @@ amount        = "support[highest]"
 };
 
 fn find(policy: &Policy) -> Vec<Diagnostic> {
-    let clauses = policy.clauses.iter().enumerate();
-    let counted = clauses.filter(|(_, clause)| clause.kind.measures != Measures::Nothing);
-    counted.flat_map(|(place, clause)| of_clause(policy, place, clause)).collect()
+    words::in_clauses(policy, |at, clause, own| match clause.kind.measures {
+        Measures::Nothing => Vec::new(),
+        _ => of_clause(policy, at, clause, own),
+    })
 }
 
-fn of_clause(policy: &Policy, at: usize, clause: &Clause) -> Vec<Diagnostic> {
-    let Some(own) = place::clause(policy, clause) else { return Vec::new() };
+fn of_clause(policy: &Policy, at: usize, clause: &Clause, own: &Table) -> Vec<Diagnostic> {
     let known = Known::of(policy, at);
     let sum = sum_of_parts(policy, clause);
     let help = Text::new(
@@ -74,23 +73,21 @@ fn of_clause(policy: &Policy, at: usize, clause: &Clause) -> Vec<Diagnostic> {
         "mend the words or the formula; declare in `not_computed` what is not computed, in `derived` what follows",
     );
     let mut found = Vec::new();
-    for (item, chinese) in words::of(own, &["title", "summary", "requires", "installments", "limits"]) {
-        let Raw::Text(text) = &item.value else { continue };
-        let figures: Vec<(Figure, _)> = if chinese { reader::in_text(text, 0) } else { english::in_text(text) };
-        for (figure, range) in figures {
-            let rest = text.get(range.end..).unwrap_or("");
+    for said in words::of(own, &["title", "summary", "requires", "installments", "limits"]) {
+        for (figure, range) in said.figures() {
+            let rest = said.text.get(range.end..).unwrap_or("");
             if known.has(&figure)
                 || sum.as_ref().is_some_and(|sum| sum.agrees(&figure))
                 || is_nothing(&figure, rest, &known)
             {
                 continue;
             }
-            let written = text.get(range.clone()).unwrap_or("");
+            let written = said.text.get(range.clone()).unwrap_or("");
             let label = Text::made(
                 format!("本条的计算中没有“{written}”"),
                 format!("the clause does not calculate with “{written}”"),
             );
-            found.push(CHECK.code.at(words::inside(item, text, range), label).help(help.clone()).about(&clause.id));
+            found.push(CHECK.code.at(said.inside(range), label).help(help.clone()).about(&clause.id));
         }
     }
     found

@@ -1,10 +1,10 @@
 //! 硕士5万元 in the words and 2万元 in the cell.
 
 use crate::audit::pairs;
-use crate::check::{Check, place, words};
+use crate::check::{Check, words};
 use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Raw;
+use crate::document::Table;
 use crate::lang::Text;
 use crate::policy::Policy;
 
@@ -60,25 +60,23 @@ amount        = "support[highest]"
 };
 
 fn find(policy: &Policy) -> Vec<Diagnostic> {
-    policy.clauses.iter().flat_map(|clause| of_clause(policy, clause)).collect()
+    words::in_clauses(policy, |_, clause, own| of_clause(policy, clause, own))
 }
 
-fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
-    let Some(own) = place::clause(policy, clause) else { return Vec::new() };
+fn of_clause(policy: &Policy, clause: &Clause, own: &Table) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for entries in pairs::of_clause(policy, clause) {
-        for (item, _) in words::of(own, &["title", "summary"]).into_iter().filter(|(_, chinese)| *chinese) {
-            let Raw::Text(text) = &item.value else { continue };
-            for wrong in pairs::mismatches(text, &entries) {
-                let written = text.get(wrong.range.clone()).unwrap_or("");
+        for said in words::of(own, &["title", "summary"]).into_iter().filter(|said| said.chinese) {
+            for wrong in pairs::mismatches(said.text, &entries) {
+                let written = said.text.get(wrong.range.clone()).unwrap_or("");
                 let label = Text::made(
                     format!("文字中“{}”旁边是 {written}", wrong.beside),
                     format!("beside “{}” the words have {written}", wrong.beside),
                 );
                 let help = Text::new("核对条文，改正其中一处", "see the text, and mend one of the two");
-                let said = words::inside(item, text, wrong.range.clone());
                 let diagnostic = CHECK.code.at(wrong.entry.span.clone(), label);
-                found.push(diagnostic.and(said, Text::new("文字", "the words")).help(help).about(&clause.id));
+                let words = said.inside(wrong.range.clone());
+                found.push(diagnostic.and(words, Text::new("文字", "the words")).help(help).about(&clause.id));
             }
         }
     }

@@ -1,12 +1,11 @@
 //! 不少于 in the words and `>` in the test; 超过 and `>=`.
 
-use crate::audit::figure::Figure;
 use crate::audit::sides::{self, Compared};
-use crate::audit::{english, reader};
-use crate::check::{Check, place, words};
+use crate::check::Check;
+use crate::check::words::{self, Words};
 use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Item, Raw};
+use crate::document::Table;
 use crate::expr::program::Node;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -60,27 +59,20 @@ amount   = "5万元"
 };
 
 fn find(policy: &Policy) -> Vec<Diagnostic> {
-    policy.clauses.iter().flat_map(|clause| of_clause(policy, clause)).collect()
+    words::in_clauses(policy, |_, clause, own| of_clause(policy, clause, own))
 }
 
-fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
-    let Some(own) = place::clause(policy, clause) else { return Vec::new() };
+fn of_clause(policy: &Policy, clause: &Clause, own: &Table) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     // The words of a condition speak of its own test, the others of the whole clause.
-    let tests = match own.get("requires").map(|item| &item.value) {
-        Some(Raw::Array(items)) => items.as_slice(),
-        _ => &[],
-    };
-    for (item, condition) in tests.iter().zip(&clause.requires) {
-        let Raw::Table(table) = &item.value else { continue };
+    for (table, condition) in words::beside(own, "requires", &clause.requires) {
         let compared = sides::compared(policy, Some(clause), vec![(&condition.test, true)]);
-        found.extend(words::both(table).filter_map(|words| against(clause, words, &compared)));
+        found.extend(words::both(table).filter_map(|said| against(clause, &said, &compared)));
     }
     let all: Vec<(&Node, bool)> = clause.expressions().into_iter().map(|node| (node, false)).collect();
     let compared = sides::compared(policy, Some(clause), all);
-    found.extend(
-        words::of(own, &["title", "summary"]).into_iter().filter_map(|words| against(clause, words, &compared)),
-    );
+    let others = words::of(own, &["title", "summary"]);
+    found.extend(others.iter().filter_map(|said| against(clause, said, &compared)));
     // In both languages, and in the summary as well: told once.
     let at = |found: &Diagnostic| found.labels.first().map(|(span, _)| span.range.clone());
     found.sort_by_key(|found| at(found).map(|range| range.start));
@@ -88,11 +80,9 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
     found
 }
 
-fn against(clause: &Clause, (item, chinese): (&Item, bool), compared: &[Compared]) -> Option<Diagnostic> {
-    let Raw::Text(text) = &item.value else { return None };
-    let figures: Vec<(Figure, _)> = if chinese { reader::in_text(text, 0) } else { english::in_text(text) };
-    figures.into_iter().find_map(|(figure, range)| {
-        let said = sides::in_words(text, &range, chinese)?;
+fn against(clause: &Clause, words: &Words<'_>, compared: &[Compared]) -> Option<Diagnostic> {
+    words.figures().into_iter().find_map(|(figure, range)| {
+        let said = sides::in_words(words.text, &range, words.chinese)?;
         let other = sides::against(compared, &figure, said)?;
         let label = Text::new("文字这样写", "the words say so");
         let help = Text::new(
@@ -100,6 +90,6 @@ fn against(clause: &Clause, (item, chinese): (&Item, bool), compared: &[Compared
             "`>=` for at least, `>` for more than, `<=` for at most, `<` for under",
         );
         let found = CHECK.code.at(other.span.clone(), Text::new("比较在另一边", "the comparison says something else"));
-        Some(found.and(words::inside(item, text, range), label).help(help).about(&clause.id))
+        Some(found.and(words.inside(range), label).help(help).about(&clause.id))
     })
 }

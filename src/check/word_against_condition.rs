@@ -1,9 +1,9 @@
 //! 未受处罚 in the words and no `not` in the test; 或 in the words and `and` in the test.
 
-use crate::check::{Check, place, words};
-use crate::clause::Clause;
+use crate::check::{Check, words};
+use crate::clause::{Clause, Condition};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Raw;
+use crate::document::Table;
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -52,28 +52,20 @@ amount   = "5万元"
 };
 
 fn find(policy: &Policy) -> Vec<Diagnostic> {
-    policy.clauses.iter().flat_map(|clause| of_clause(policy, clause)).collect()
+    words::in_clauses(policy, |_, clause, own| {
+        let conditions = words::beside(own, "requires", &clause.requires);
+        conditions.filter_map(|(table, condition)| of_condition(policy, clause, table, condition)).collect()
+    })
 }
 
-fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
-    let items = match place::clause(policy, clause).and_then(|own| own.get("requires")).map(|item| &item.value) {
-        Some(Raw::Array(items)) => items.as_slice(),
-        _ => &[],
-    };
-    let mut found = Vec::new();
-    for (item, condition) in items.iter().zip(&clause.requires) {
-        let Raw::Table(table) = &item.value else { continue };
-        let Some(against) = against(policy, clause, &condition.test, &condition.text.zh) else { continue };
-        let diagnostic = CHECK.code.at(condition.test.span.clone(), against);
-        let help = Text::new("核对条文，改算式或改文字", "see the text, and mend the test or the words");
-        let said = words::both(table).find(|(_, chinese)| *chinese).map(|(item, _)| item.span.clone());
-        let diagnostic = match said {
-            Some(said) => diagnostic.and(said, Text::new("文字", "the words")),
-            None => diagnostic,
-        };
-        found.push(diagnostic.help(help).about(&clause.id));
+fn of_condition(policy: &Policy, clause: &Clause, table: &Table, condition: &Condition) -> Option<Diagnostic> {
+    let against = against(policy, clause, &condition.test, &condition.text.zh)?;
+    let mut found = CHECK.code.at(condition.test.span.clone(), against);
+    if let Some(said) = words::both(table).find(|said| said.chinese) {
+        found = found.and(said.item.span.clone(), Text::new("文字", "the words"));
     }
-    found
+    let help = Text::new("核对条文，改算式或改文字", "see the text, and mend the test or the words");
+    Some(found.help(help).about(&clause.id))
 }
 
 fn against(policy: &Policy, clause: &Clause, test: &Node, words: &str) -> Option<Text> {

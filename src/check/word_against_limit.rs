@@ -1,10 +1,10 @@
 //! 每年 in the words of a limit and no year in its key; 得分高者优先 and the lowest first.
 
 use crate::audit::limits::{self, Against};
-use crate::check::{Check, place};
-use crate::clause::Clause;
+use crate::check::{Check, words};
+use crate::clause::{Clause, Limit};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Raw;
+use crate::document::Table;
 use crate::lang::Text;
 use crate::policy::Policy;
 
@@ -59,24 +59,18 @@ limits = [{ at_most = 3, per = "year(project.begun_on)", order = "project.begun_
 };
 
 fn find(policy: &Policy) -> Vec<Diagnostic> {
-    policy.clauses.iter().flat_map(|clause| of_clause(policy, clause)).collect()
+    words::in_clauses(policy, |_, clause, own| {
+        let limits = words::beside(own, "limits", &clause.limits);
+        limits.flat_map(|(table, limit)| of_limit(policy, clause, table, limit)).collect()
+    })
 }
 
-fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Diagnostic> {
-    let items = match place::clause(policy, clause).and_then(|own| own.get("limits")).map(|item| &item.value) {
-        Some(Raw::Array(items)) => items.as_slice(),
-        _ => &[],
+fn of_limit(policy: &Policy, clause: &Clause, table: &Table, limit: &Limit) -> Vec<Diagnostic> {
+    let span = |key: &str| table.get(key).map_or_else(|| table.span.clone(), |item| item.span.clone());
+    let told = |(key, Against { label, .. })| {
+        let help = Text::new("改 `per`、`order_by`，或改文字", "mend `per`, `order_by` or the words");
+        let found = CHECK.code.at(span(key), label).and(span("zh"), Text::new("文字", "the words"));
+        found.help(help).about(&clause.id)
     };
-    let mut found = Vec::new();
-    for (item, limit) in items.iter().zip(&clause.limits) {
-        let Raw::Table(table) = &item.value else { continue };
-        let span = |key: &str| table.get(key).map_or_else(|| item.span.clone(), |item| item.span.clone());
-        for (key, against) in limits::against(policy, limit, &limit.text.zh, &limit.text.zh) {
-            let help = Text::new("改 `per`、`order_by`，或改文字", "mend `per`, `order_by` or the words");
-            let Against { label, .. } = against;
-            let diagnostic = CHECK.code.at(span(key), label).and(span("zh"), Text::new("文字", "the words"));
-            found.push(diagnostic.help(help).about(&clause.id));
-        }
-    }
-    found
+    limits::against(policy, limit, &limit.text.zh, &limit.text.zh).into_iter().map(told).collect()
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::check::{self, CHECKS, Check};
 use crate::cli::asking::LangName;
 use crate::cli::{Exit, Surroundings, say};
-use crate::diagnostic::{Code, did_you_mean};
+use crate::diagnostic::{Code, Page, did_you_mean};
 use crate::lang::{Lang, Text};
 use crate::source::{clean, width};
 use crate::{applicant, audit, cases, document, expr, fmt, policy};
@@ -15,6 +15,8 @@ struct Room {
     title: Text,
     page: Text,
     codes: &'static [&'static [&'static Code]],
+    /// Pages of its codes, with examples.
+    pages: &'static [Page],
 }
 
 /// Every code of the program beside those of the checks, which have their own table. A file's codes are declared and listed
@@ -28,6 +30,7 @@ static ROOMS: &[Room] = &[
              wanted; do what `help` says and run again.",
         ),
         codes: &[document::CODES],
+        pages: &[],
     },
     Room {
         title: Text::new("算式", "Expressions"),
@@ -37,6 +40,7 @@ static ROOMS: &[Room] = &[
              docs/language.md has the grammar, the functions and the units.",
         ),
         codes: expr::CODES,
+        pages: &[],
     },
     Room {
         title: Text::new("政策文件", "Policy files"),
@@ -45,6 +49,7 @@ static ROOMS: &[Room] = &[
             "A policy file, or a value that is written by its declaration, is wrong, and the file is refused. docs/language.md has every key.",
         ),
         codes: policy::CODES,
+        pages: policy::pages::PAGES,
     },
     Room {
         title: Text::new("申请人文件", "Applicant files"),
@@ -54,6 +59,7 @@ static ROOMS: &[Room] = &[
              and run again; a fact that is not known is left out.",
         ),
         codes: applicant::CODES,
+        pages: &[],
     },
     Room {
         title: Text::new("与官方文本核对（duixian audit）", "Against the official text (duixian audit)"),
@@ -63,6 +69,7 @@ static ROOMS: &[Room] = &[
              (`not_computed`, `derived`), nobody can say that it is true to the text.",
         ),
         codes: audit::ALL_CODES,
+        pages: audit::pages::PAGES,
     },
     Room {
         title: Text::new("政策文件的排版", "The layout of policy files"),
@@ -71,6 +78,7 @@ static ROOMS: &[Room] = &[
             "A new layout must say exactly the same as before; where it would not, nothing is written and the file stays as it is.",
         ),
         codes: &[fmt::CODES],
+        pages: &[],
     },
     Room {
         title: Text::new("手工核算的案例", "Cases worked out by hand"),
@@ -80,6 +88,7 @@ static ROOMS: &[Room] = &[
              policy, or the case; docs/testing.md says how cases are written.",
         ),
         codes: cases::CODES,
+        pages: &[],
     },
 ];
 
@@ -146,24 +155,51 @@ fn other(name: &str, lang: Lang) -> Option<String> {
             room.codes().into_iter().filter(|code| code.name == name).map(|code| headline(code, lang)).collect();
         if !own.is_empty() {
             let page = textwrap::fill(room.page.get(lang), PAGE_WIDTH);
-            found.push(format!("{own}\n{}\n\n{page}\n", room.title.get(lang)));
+            let example = room.pages.iter().find(|page| page.name == name).map(|page| example_of(page, lang));
+            found.push(format!("{own}\n{}\n\n{page}\n{}", room.title.get(lang), example.unwrap_or_default()));
         }
     }
     (!found.is_empty()).then(|| found.join("\n"))
 }
 
 fn page(check: &Check, lang: Lang) -> String {
-    let (bad, good) = match lang {
+    let head = headline(&check.code, lang);
+    let page = textwrap::fill(check.page.get(lang), PAGE_WIDTH);
+    format!("{head}\n{page}\n{}", pair(check.bad, check.good, lang))
+}
+
+/// What a page of its own says of a code: what it is about, the text that the policy is held against, and the two policies.
+fn example_of(page: &Page, lang: Lang) -> String {
+    let about = textwrap::fill(page.about.get(lang), PAGE_WIDTH);
+    let lead = match lang {
+        Lang::Zh => "官方文本：",
+        Lang::En => "The official text:",
+    };
+    let text = |articles: &str| match articles {
+        "" => String::new(),
+        articles => format!("{lead}\n\n{}\n", indented(&audit::pages::text(articles))),
+    };
+    let mended = match (page.good_text, lang) {
+        ("", _) => String::new(),
+        (_, Lang::Zh) => format!("\n改正后的文本：\n\n{}", indented(&audit::pages::text(page.good_text))),
+        (_, Lang::En) => format!("\nThe text, mended:\n\n{}", indented(&audit::pages::text(page.good_text))),
+    };
+    let policies =
+        if page.bad == page.good { format!("\n{}", indented(page.bad)) } else { pair(page.bad, page.good, lang) };
+    format!("\n{about}\n\n{}{}{mended}", text(page.text), policies.trim_start_matches('\n'))
+}
+
+fn indented(text: &str) -> String {
+    text.trim().lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// A policy that is found fault with, and the same, mended.
+fn pair(bad: &str, good: &str, lang: Lang) -> String {
+    let (first, second) = match lang {
         Lang::Zh => ("有问题的写法（省略共用的开头）：", "改正后："),
         Lang::En => ("A policy that it finds fault with (its head is left out):", "The same, mended:"),
     };
-    let example = |text: &str| {
-        let lines = text.trim().lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
-        lines.collect::<String>()
-    };
-    let page = textwrap::fill(check.page.get(lang), PAGE_WIDTH);
-    let head = headline(&check.code, lang);
-    format!("{head}\n{page}\n\n{bad}\n\n{}\n{good}\n\n{}", example(check.bad), example(check.good))
+    format!("\n{first}\n\n{}\n{second}\n\n{}", indented(bad), indented(good))
 }
 
 fn list(lang: Lang) -> String {

@@ -4,9 +4,11 @@
 //! a diagnostic looks.
 
 mod nearest;
+mod page;
 mod render;
 
 pub use nearest::{did_you_mean, help_for, nearest};
+pub use page::Page;
 
 use crate::lang::Text;
 use crate::source::Span;

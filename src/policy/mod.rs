@@ -7,6 +7,7 @@ mod declare;
 mod given;
 mod identity;
 pub mod keys;
+pub mod pages;
 pub mod place;
 pub mod places;
 mod read;

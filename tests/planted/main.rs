@@ -3,7 +3,7 @@
 //! whoever writes the next policy has.
 //!
 //! `DUIXIAN_PLANTED=all` plants every mistake wherever it fits, `DUIXIAN_PLANTED=1` the first of each kind in each shipped policy;
-//! otherwise each kind is planted in two of the five.
+//! otherwise each kind is planted in two of the five. `DUIXIAN_PLANTED=all:linxia` looks at one of the policies.
 //! `DUIXIAN_TEXTS=<folder>` holds the shipped policies against `<folder>/<id>.txt` as well, and prints who sees what.
 
 #![allow(
@@ -156,7 +156,6 @@ fn plant(subjects: &[Subject], most: usize, everybody: bool) -> Vec<(&'static Ki
 /// Mistakes that nobody sees, each with the reason: the kind, the policy, and something of what was changed.
 const UNSEEN: &[(&str, &str, &str, &str)] = &[
     (">= for >", "qingyuan", " >  →  >= ", "two batches sent on one day are one batch"),
-    ("one more place than there is", "qingyuan", "10 → 11", "over several applicants: a case has one"),
     (
         "an event left out",
         "jianghai",
@@ -179,19 +178,29 @@ fn unseen(all: Vec<(&'static Kind, &str, String, BTreeSet<By>)>, known: &[(&str,
     told.map(|(kind, policy, note, _)| format!("{}: {policy}: {note}", kind.name)).collect()
 }
 
+/// How many are planted, and in which policy, where only one is asked for.
+fn asked() -> (String, Option<String>) {
+    let asked = std::env::var("DUIXIAN_PLANTED").unwrap_or_default();
+    match asked.split_once(':') {
+        Some((count, policy)) => (count.to_owned(), Some(policy.to_owned())),
+        None => (asked, None),
+    }
+}
+
 /// How many of each kind are planted in each shipped policy.
 fn most() -> usize {
-    match std::env::var("DUIXIAN_PLANTED") {
-        Ok(asked) if asked == "all" => usize::MAX,
-        Ok(asked) => asked.parse().unwrap_or(0),
-        Err(_) => 0,
+    match asked().0.as_str() {
+        "all" => usize::MAX,
+        count => count.parse().unwrap_or(0),
     }
 }
 
 fn shipped(texts: Option<&Path>) -> Vec<Subject> {
     let vocabulary = source(Path::new("policies/vocabulary.toml"));
     let mut folders: Vec<PathBuf> = fs::read_dir("policies").unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|path| path.join("policy.toml").is_file());
+    let (_, only) = asked();
+    let wanted = |path: &Path| only.as_ref().is_none_or(|only| path.ends_with(only));
+    folders.retain(|path| path.join("policy.toml").is_file() && wanted(path));
     folders.sort();
     let subject = |folder: &PathBuf| {
         let id = folder.file_name().unwrap().to_string_lossy().into_owned();

@@ -1,0 +1,48 @@
+//! Pages of the codes of policy files that a sentence does not explain.
+
+use crate::diagnostic::Page;
+use crate::lang::Text;
+
+/// Every page.
+pub static PAGES: &[Page] = &[Page {
+    name: "bad-limit",
+    about: Text::new(
+        "`limits` 的各项要能一起说得通：名额（条数）按先后给，不能按比例分；`share = \"in_proportion\"` 只用于涉及全部申请人的金额；\
+         写了 `order_by` 就要写 `order`；文字没有先后；有涉及全部申请人限额的条款不能用 `instead_of` 代替别的条款。",
+        "The parts of a limit must make sense together: places go to one after the other and cannot be shared in proportion; \
+         `share = \"in_proportion\"` is for money over all applicants; `order_by` wants an `order`; texts have no order; a clause with a limit over \
+         all applicants displaces no other with `instead_of`.",
+    ),
+    text: "",
+    good_text: "",
+    bad: r#"
+[facts.asked]
+type  = "quantity"
+unit  = "元"
+min   = 0
+label = { zh = "申请金额", en = "Sum asked for" }
+
+[[clauses]]
+id     = "1"
+cite   = "第一条"
+title  = { zh = "专项补助", en = "Special grant" }
+for    = "enterprise"
+amount = "asked"
+limits = [{ at_most = 10, share = "in_proportion", across = "applicants", zh = "十家按比例", en = "ten in proportion" }]
+"#,
+    good: r#"
+[facts.asked]
+type  = "quantity"
+unit  = "元"
+min   = 0
+label = { zh = "申请金额", en = "Sum asked for" }
+
+[[clauses]]
+id     = "1"
+cite   = "第一条"
+title  = { zh = "专项补助", en = "Special grant" }
+for    = "enterprise"
+amount = "asked"
+limits = [{ at_most = "500万元", share = "in_proportion", across = "applicants", zh = "总额500万元按比例", en = "5,000,000 元 in proportion" }]
+"#,
+}];
