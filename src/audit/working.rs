@@ -62,9 +62,18 @@ pub fn of_clause(policy: &Policy, place: usize) -> Vec<Working> {
     let Some(clause) = policy.clauses.get(place) else { return Vec::new() };
     let mut walk = Walk::new(policy, Some(clause));
     let lets: Vec<*const Node> = clause.let_nodes.iter().map(std::ptr::from_ref).collect();
+    // What a limit does that does not apply under the readings taken is no work.
+    let mut idle: Vec<*const Node> = Vec::new();
+    for limit in &clause.limits {
+        if limit.when.as_ref().is_some_and(|when| walk.under_readings(when).is_false()) {
+            let parts = limit.per.iter().chain(&limit.order).chain([&limit.at_most]);
+            idle.extend(parts.map(std::ptr::from_ref));
+        }
+    }
     for node in clause.expressions() {
-        if !lets.contains(&std::ptr::from_ref(node)) {
-            walk.visit(node, true, Role::Own);
+        let place = std::ptr::from_ref(node);
+        if !lets.contains(&place) {
+            walk.visit(node, !idle.contains(&place), Role::Own);
         }
     }
     walk.keys(clause);

@@ -184,8 +184,15 @@ fn example_of(page: &Page, lang: Lang) -> String {
         (_, Lang::Zh) => format!("\n改正后的文本：\n\n{}", indented(&audit::pages::text(page.good_text))),
         (_, Lang::En) => format!("\nThe text, mended:\n\n{}", indented(&audit::pages::text(page.good_text))),
     };
-    let policies =
-        if page.bad == page.good { format!("\n{}", indented(page.bad)) } else { pair(page.bad, page.good, lang) };
+    let alone = match lang {
+        Lang::Zh => "政策（省略共用的开头，其中 `status = \"in_force\"`）：",
+        Lang::En => "The policy (its head is left out, with `status = \"in_force\"`):",
+    };
+    let policies = if page.bad == page.good {
+        format!("\n{alone}\n\n{}", indented(page.bad))
+    } else {
+        pair(page.bad, page.good, lang)
+    };
     format!("\n{about}\n\n{}{}{mended}", text(page.text), policies.trim_start_matches('\n'))
 }
 
