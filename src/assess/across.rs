@@ -1,5 +1,5 @@
-//! Several policies for one applicant (从高、从优、不重复): of those that pay for the same thing only the highest counts, and
-//! what another has paid already is set off.
+//! Several policies for one applicant (从高、从优、不重复): of those that pay for the same thing only the highest counts, decided
+//! once, over the whole term of each; and what another has paid already is set off.
 
 use crate::assess::draft::{Draft, Loss};
 use crate::assess::line::{PolicyLines, Worked};
@@ -17,7 +17,7 @@ struct Share {
     part: usize,
     /// Its lines in the category.
     lines: Vec<usize>,
-    to_date: Interval,
+    /// What they come to in all.
     lifetime: Interval,
     paid: Number,
 }
@@ -84,21 +84,19 @@ fn share(place: usize, part: &PolicyLines<'_>, category: &str) -> Option<Share> 
     let lines: Vec<usize> =
         part.worked.iter().enumerate().filter(|(_, worked)| of(worked) == Some(true)).map(|(line, _)| line).collect();
     let drafts = || lines.iter().filter_map(|line| part.worked.get(*line));
-    let sum = |of: fn(&Draft) -> Interval| {
-        Interval::sum(drafts().map(|worked| of(&worked.settled.draft))).unwrap_or(Interval::ANY).floor_at_zero()
-    };
-    let (to_date, lifetime) = (sum(|draft| draft.to_date), sum(|draft| draft.lifetime));
+    let lifetime = Interval::sum(drafts().map(|worked| worked.settled.draft.lifetime));
+    let lifetime = lifetime.unwrap_or(Interval::ANY).floor_at_zero();
     let paid = drafts().fold(Number::ZERO, |sum, worked| sum.plus(worked.payment.paid).unwrap_or(sum));
-    let pays = lifetime != Interval::ZERO || to_date != Interval::ZERO || paid != Number::ZERO;
-    pays.then_some(Share { part: place, lines, to_date, lifetime, paid })
+    let pays = lifetime != Interval::ZERO || paid != Number::ZERO;
+    pays.then_some(Share { part: place, lines, lifetime, paid })
 }
 
 /// Asks a policy's rule about another policy that pays in the same category. A policy without a rule is bound by the other's.
-fn rule(own: &PolicyLines<'_>, other: &PolicyLines<'_>, share: &Share, category: &str) -> Option<Rule> {
-    let asked = own.policy.overlap.as_ref().map(|rule| (own, rule));
-    let (part, overlap) = asked.or_else(|| other.policy.overlap.as_ref().map(|rule| (other, rule)))?;
-    let record =
-        entry(part.policy, overlap, if std::ptr::eq(part, own) { other.policy } else { own.policy }, share, category);
+fn rule(parts: &[PolicyLines<'_>], own: &Share, other: &Share, category: &str) -> Option<Rule> {
+    let (a, b) = (parts.get(own.part)?, parts.get(other.part)?);
+    let asked = a.policy.overlap.as_ref().map(|rule| (a, rule, b, other));
+    let (part, overlap, counted, share) = asked.or_else(|| b.policy.overlap.as_ref().map(|rule| (b, rule, a, own)))?;
+    let record = entry(part.policy, overlap, counted.policy, share, category);
     let mut context = Context::new(&part.policy.names, &part.world.inputs, part.world.as_of);
     let at = RecordAt { input: overlap.input, list: overlap.list, index: 0, record: &record };
     context.enter(Local { each: Some(at), ..Local::NONE });
@@ -118,7 +116,7 @@ fn entry(policy: &Policy, overlap: &Overlap, other: &Policy, share: &Share, cate
     for (field, slot) in fields.iter().zip(&mut record.fields) {
         let known = match field.name.as_str() {
             "category" => Some(Value::Text(Some(category.into()))),
-            "amount" => Some(Value::Quantity(share.to_date)),
+            "amount" => Some(Value::Quantity(share.lifetime)),
             "source" => Some(Value::Text(Some(other.title.zh.as_ref().into()))),
             "installment" | "clause" => Some(Value::Text(Some("".into()))),
             "level" => other.level.map(|level| Value::Words(Words::one(level))),
@@ -131,36 +129,64 @@ fn entry(policy: &Policy, overlap: &Overlap, other: &Policy, share: &Share, cate
     record
 }
 
+/// What the rules say of each policy and each other: those of the first row see it from the first policy.
+type Rules = Vec<Vec<Option<Rule>>>;
+
+/// For each policy whether it is the highest of those that count it as it counts them; an earlier one wins a tie.
+fn highest(shares: &[Share], rules: &Rules) -> Vec<Truth> {
+    let one = |(place, own): (usize, &Share)| {
+        let mut highest = Truth::TRUE;
+        for (other_place, other) in shares.iter().enumerate() {
+            let (Some(rule), Some(back)) = (at(rules, place, other_place), at(rules, other_place, place)) else {
+                continue;
+            };
+            let above = if other_place < place {
+                other.lifetime.below(own.lifetime)
+            } else {
+                other.lifetime.at_most(own.lifetime)
+            };
+            highest = highest.and(rule.counts.and(back.counts).negate().or(above));
+        }
+        highest
+    };
+    shares.iter().enumerate().map(one).collect()
+}
+
+fn at(rules: &Rules, own: usize, other: usize) -> Option<&Rule> {
+    rules.get(own)?.get(other)?.as_ref()
+}
+
 fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str) {
+    let row = |(place, own): (usize, &Share)| {
+        let others = shares.iter().enumerate();
+        others.map(|(at, other)| rule(parts, own, other, category).filter(|_| at != place)).collect()
+    };
+    let rules: Rules = shares.iter().enumerate().map(row).collect();
+    let highest = highest(shares, &rules);
     let mut settled = Vec::new();
-    for (place, own) in shares.iter().enumerate() {
-        let (mut highest, mut highest_in_all) = (Truth::TRUE, Truth::TRUE);
+    for (place, own_highest) in highest.iter().enumerate() {
         let mut elsewhere = Interval::ZERO;
         let (mut drawn, mut reads) = (Truth::FALSE, Reads::default());
         let mut against: Vec<Text> = Vec::new();
-        for (other_place, other) in shares.iter().enumerate().filter(|(other_place, _)| *other_place != place) {
-            let (Some(a), Some(b)) = (parts.get(own.part), parts.get(other.part)) else { continue };
-            let Some(rule) = rule(a, b, other, category) else { continue };
+        for ((other_place, other), highest) in shares.iter().enumerate().zip(&highest) {
+            let (Some(rule), Some(back)) = (at(&rules, place, other_place), at(&rules, other_place, place)) else {
+                continue;
+            };
             reads.extend(&rule.reads);
             if rule.counts.is_false() {
                 continue;
             }
-            // An earlier policy wins a tie.
-            let above = |own: Interval, other: Interval| {
-                if other_place < place { other.below(own) } else { other.at_most(own) }
-            };
-            let free = rule.counts.negate();
-            highest = highest.and(free.or(above(own.to_date, other.to_date)));
-            highest_in_all = highest_in_all.and(free.or(above(own.lifetime, other.lifetime)));
-            let paid = Interval::point(other.paid).given(rule.counts);
+            reads.extend(&back.reads);
+            // Another that does not count this one is paid whatever this one pays: all of it is set off, paid already or not.
+            let all = other.lifetime.given(highest.and(rule.counts).and(back.counts.negate()));
+            let paid = Interval::point(other.paid).given(rule.counts).max(all);
             elsewhere = elsewhere.plus(paid).unwrap_or(Interval::ANY);
-            let any_paid = Interval::ZERO.below(paid);
-            drawn = drawn.or(rule.excludes.and(any_paid));
-            against.push(b.policy.title.clone());
+            drawn = drawn.or(rule.excludes.and(Interval::ZERO.below(paid)));
+            against.extend(parts.get(other.part).map(|part| part.policy.title.clone()));
         }
-        settled.push((highest, highest_in_all, elsewhere, drawn, reads, against));
+        settled.push((*own_highest, elsewhere, drawn, reads, against));
     }
-    for (own, (highest, highest_in_all, elsewhere, drawn, reads, against)) in shares.iter().zip(settled) {
+    for (own, (highest, elsewhere, drawn, reads, against)) in shares.iter().zip(settled) {
         let Some(part) = parts.get_mut(own.part) else { continue };
         if against.is_empty() {
             continue;
@@ -178,7 +204,7 @@ fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str)
         for ((line, to_date), lifetime) in adjusted {
             let Some(worked) = part.worked.get_mut(*line) else { continue };
             // Where another policy is higher, what this one has paid stays, and nothing comes on top.
-            let kept = |gross: Interval, rest: Interval, highest: Truth| {
+            let kept = |gross: Interval, rest: Interval| {
                 let rest = rest.given(drawn.negate());
                 let stays = gross.min(Interval::point(worked.payment.paid));
                 if highest.is_true() {
@@ -190,8 +216,7 @@ fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str)
                 }
             };
             let draft = &worked.settled.draft;
-            let (to_date, lifetime) =
-                (kept(draft.to_date, to_date, highest), kept(draft.lifetime, lifetime, highest_in_all));
+            let (to_date, lifetime) = (kept(draft.to_date, to_date), kept(draft.lifetime, lifetime));
             let changed = (draft.to_date, draft.lifetime) != (to_date, lifetime);
             let draft = &mut worked.settled.draft;
             draft.reads.extend(&reads);

@@ -134,6 +134,11 @@ impl Draft {
         self.happened.and(self.inside).and(self.reached).and(self.meets)
     }
 
+    /// Whether it is, or can still be met: an event that is known to come counts.
+    pub fn can_hold(&self) -> Truth {
+        self.happened.and(self.inside).and(self.meets)
+    }
+
     /// Whether something about it is open.
     pub fn is_open(&self) -> bool {
         let amounts = [Some(self.to_date), Some(self.lifetime), self.used];
@@ -149,13 +154,13 @@ impl Draft {
     }
 
     /// Keeps the amounts only if the truth holds; otherwise they are lost.
-    pub fn keep(&mut self, to_date: Truth, lifetime: Truth, loss: Loss) {
-        let refused = to_date.negate().and(lifetime.negate());
+    pub fn keep(&mut self, keeps: Truth, loss: Loss) {
+        let refused = keeps.negate();
         self.refused = self.refused.or(refused);
-        self.parts_add_up &= to_date.is_true() && lifetime.is_true();
+        self.parts_add_up &= keeps.is_true();
         let before = (self.to_date, self.lifetime);
-        self.to_date = self.to_date.given(to_date);
-        self.lifetime = self.lifetime.given(lifetime);
+        self.to_date = self.to_date.given(keeps);
+        self.lifetime = self.lifetime.given(keeps);
         if refused.is_true() || before != (self.to_date, self.lifetime) {
             self.losses.push(loss);
         }

@@ -405,9 +405,11 @@ impl LineOutcomes {
                         let (entitled, to_date) = (at(entitled, row), at(to_date, row));
                         unknown |= entitled.1 | to_date.1;
                         *awarded = to_date.0;
+                        // What was had once is in the whole term.
+                        *lifetime = all.0.max(to_date.0);
                         zero = usize::from(entitled.0 == 0)
                             | usize::from(to_date.0 == 0) << 1
-                            | usize::from(all.0 == 0) << 2;
+                            | usize::from(*lifetime == 0) << 2;
                     }
                 }
                 match (reached.0 != 0, *fails, amounts.is_some()) {

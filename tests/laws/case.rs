@@ -26,6 +26,14 @@ pub struct Case {
     pub unsaid: Vec<Vec<u32>>,
 }
 
+/// A generated policy as the program reads it.
+pub fn read(text: String) -> Read {
+    let source = Source::new("policy.toml", text);
+    let (read, faults) = policy::read(&source, &|_| None);
+    let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
+    read.unwrap_or_else(|| panic!("a generated policy is at fault:\n{shown}\n{}", source.text))
+}
+
 /// What a broken law says.
 pub type Law = Result<(), String>;
 
@@ -44,10 +52,7 @@ impl Case {
         unsaid: Vec<Vec<u32>>,
     ) -> Case {
         let policy = generate::policy(front, clauses);
-        let source = Source::new("policy.toml", policy.write());
-        let (read, faults) = policy::read(&source, &|_| None);
-        let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();
-        let read = read.unwrap_or_else(|| panic!("a generated policy is at fault:\n{shown}\n{}", source.text));
+        let read = read(policy.write());
         let applicant = applicant(facts, records, &policy.clauses);
         Case { policy, read, applicant, unsaid }
     }
@@ -110,18 +115,24 @@ fn size(usual: u32) -> (u32, u8) {
     (cases.parse().expect("DUIXIAN_LAWS is a number"), seed.parse().expect("the seed is a small number"))
 }
 
+/// Numbers for a policy: those in front, and two lists for each clause.
+pub type PolicyNumbers = (Vec<u32>, Vec<(Vec<u32>, Vec<u32>)>);
+
+/// Numbers for a policy of up to so many clauses.
+pub fn policy_numbers(clauses: usize) -> impl Strategy<Value = PolicyNumbers> {
+    (numbers(100), vec((numbers(160), numbers(60)), 1..=clauses))
+}
+
+/// Up to so many numbers.
+pub fn numbers(most: usize) -> impl Strategy<Value = Vec<u32>> {
+    vec(any::<u32>(), 0..most)
+}
+
 /// Tries a law on so many cases, and shows the smallest that breaks it.
 pub fn hold(usual: u32, law: impl Fn(&Case) -> Law) {
-    let numbers = |most: usize| vec(any::<u32>(), 0..most);
-    let all = (
-        numbers(100),
-        vec((numbers(160), numbers(60)), 1..5),
-        numbers(60),
-        vec(numbers(14), 0..5),
-        vec(numbers(60), 1..4),
-    );
-    let cases =
-        all.prop_map(|(front, clauses, facts, records, unsaid)| Case::new(&front, &clauses, &facts, &records, unsaid));
+    let all = (policy_numbers(4), numbers(60), vec(numbers(14), 0..5), vec(numbers(60), 1..4));
+    let cases = all
+        .prop_map(|((front, clauses), facts, records, unsaid)| Case::new(&front, &clauses, &facts, &records, unsaid));
     run(usual, &cases, |case| law(case));
 }
 

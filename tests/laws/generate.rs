@@ -28,6 +28,8 @@ struct Scope {
     tables: Vec<(Words, Type)>,
     /// The unit of the argument and of the result.
     scales: Vec<(Unit, Unit)>,
+    /// Whether nothing may depend on the evaluation date but what has accrued or fallen due, and no clause takes another's place.
+    calm: bool,
 }
 
 /// Days around the ends of months, years and windows.
@@ -152,7 +154,7 @@ impl Scope {
         all.extend(named(&self.defines, Expr::Define));
         match ty {
             Type::Date => {
-                all.push(Expr::AsOf);
+                all.extend((!self.calm).then_some(Expr::AsOf));
                 all.extend(self.event.then_some(Expr::Event));
                 all.extend(self.window.then_some([Expr::WindowFrom, Expr::WindowTo]).into_iter().flatten());
             }
@@ -310,9 +312,11 @@ impl Scope {
         let kind = *[Kind::Grant, Kind::Loan, Kind::Status].get(c.below(12).saturating_sub(9)).unwrap_or(&Kind::Grant);
         let category = between.maybe(70, |c| c.below(2));
         let window = if c.chance(30) { inner_window(policy, c) } else { policy };
-        let each = c.chance(35);
-        *self = Scope { window: true, each, defines: self.defines.clone(), ..Scope::default() };
+        let each = c.chance(if self.calm { 70 } else { 35 });
+        *self = Scope { window: true, each, defines: self.defines.clone(), calm: self.calm, ..Scope::default() };
         let event = c.maybe(40, |c| self.expr(Type::Date, 2, c));
+        // Without an event the evaluation date is one.
+        let event = event.or_else(|| self.calm.then(|| Expr::Date(day(c))));
         self.event = true;
         let tables = c.several(0, 2, |c| self.table(c));
         let scales = c.several(0, 2, |c| self.scale(c));
@@ -324,7 +328,7 @@ impl Scope {
         });
         let requires = c.several(0, 2, |c| self.expr(Type::Truth, 3, c));
         let amount = if kind == Kind::Status { Amount::None } else { self.amount(c) };
-        self.accrued = matches!(amount, Amount::Accrual(..));
+        self.accrued = matches!(amount, Amount::Accrual(..)) && !self.calm;
         let bounded = kind != Kind::Status;
         let at_least = c.maybe(25, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
         let at_most = c.maybe(35, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
@@ -333,7 +337,13 @@ impl Scope {
             to: c.of(&[100, 10, 30, 10_000]),
             direction: c.of(&[Direction::HalfUp, Direction::Down, Direction::Up]),
         });
-        let limited = between.chance(if each { 70 } else { 15 });
+        let limited = between.chance(if each && self.calm {
+            90
+        } else if each {
+            70
+        } else {
+            15
+        });
         let limits = if limited { between.several(1, 2, |c| self.limit(c)) } else { Vec::new() };
         let instead_of = between.maybe(35, |c| {
             let clause = c.below(places);
@@ -410,7 +420,9 @@ impl Scope {
 
     fn amount(&mut self, c: &mut Choices<'_>) -> Amount {
         let yuan = Type::Number(Unit::Yuan);
-        match c.below(5) {
+        // What grows shares a limit in another way than what is there at once.
+        let own = if self.calm { c.of(&[0, 4, 4, 3]) } else { c.below(5) };
+        match own {
             0..=2 => Amount::Plain(self.expr(yuan, 4, c)),
             3 => {
                 let date = |c: &mut Choices<'_>| self.expr(Type::Date, 1, c);
@@ -424,7 +436,10 @@ impl Scope {
                     counts_until: c.maybe(15, date),
                 };
                 self.accrued = true;
-                let amount = if c.chance(60) {
+                let amount = if self.calm {
+                    let rate = Box::new(figure(Unit::YuanPerMonth, c));
+                    Expr::Arithmetic(Operator::Multiply, rate, Box::new(Expr::Accrued))
+                } else if c.chance(60) {
                     let rate = Box::new(self.expr(Type::Number(Unit::YuanPerMonth), 2, c));
                     Expr::Arithmetic(Operator::Multiply, rate, Box::new(Expr::Accrued))
                 } else {
@@ -440,16 +455,20 @@ impl Scope {
     }
 
     fn limit(&self, c: &mut Choices<'_>) -> Limit {
-        let unit = if c.chance(50) { Unit::Yuan } else { Unit::Pure };
+        let unit = if c.chance(if self.calm { 70 } else { 50 }) { Unit::Yuan } else { Unit::Pure };
         Limit {
             at_most: if c.chance(40) { self.expr(Type::Number(unit), 2, c) } else { figure(unit, c) },
-            per: if c.chance(50) { c.several(1, 2, |c| self.expr(any_type(c), 1, c)) } else { Vec::new() },
+            per: if c.chance(if self.calm { 20 } else { 50 }) {
+                c.several(1, 2, |c| self.expr(any_type(c), 1, c))
+            } else {
+                Vec::new()
+            },
             // Texts have no order.
             order: c.maybe(50, |c| match any_type(c) {
                 Type::Text => self.expr(Type::Date, 1, c),
                 ordered => self.expr(ordered, 1, c),
             }),
-            when: c.maybe(30, |c| self.expr(Type::Truth, 2, c)),
+            when: c.maybe(if self.calm { 10 } else { 30 }, |c| self.expr(Type::Truth, 2, c)),
         }
     }
 }
@@ -461,10 +480,10 @@ fn inner_window(around: Window, c: &mut Choices<'_>) -> Window {
 }
 
 /// What stands in front of the clauses, and what clauses may name of it.
-fn head(c: &mut Choices<'_>) -> (Policy, Scope) {
+fn head(c: &mut Choices<'_>, calm: bool) -> (Policy, Scope) {
     let from = Day::of(2020, 1, 1).unwrap();
     let to = if c.chance(15) { Day::NEVER } else { Day::of(2026, 12, 31).unwrap() };
-    let mut scope = Scope::default();
+    let mut scope = Scope { calm, ..Scope::default() };
     let defines = c.several(0, 2, |c| {
         let ty = any_type(c);
         let made = scope.expr(ty, 2, c);
@@ -473,7 +492,7 @@ fn head(c: &mut Choices<'_>) -> (Policy, Scope) {
     });
     let in_window = Scope { window: true, ..scope.clone() };
     let triggers_until = c.maybe(20, |c| in_window.expr(Type::Date, 2, c));
-    let payable_until = c.maybe(15, |c| in_window.expr(Type::Date, 2, c));
+    let payable_until = c.maybe(15, |c| in_window.expr(Type::Date, 2, c)).filter(|_| !calm);
     let overlap = c.maybe(60, |c| Overlap {
         counts: c.maybe(50, |c| Scope { other: true, ..scope.clone() }.expr(Type::Truth, 2, c)),
         method: c.maybe(40, |c| scope.expr(Type::Word(Words::Method), 1, c)),
@@ -507,7 +526,16 @@ fn open_circles(clauses: &mut [Clause]) {
 
 /// A policy: one list of numbers for what stands in front, and two for each clause.
 pub fn policy(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)]) -> Policy {
-    let (mut policy, mut scope) = head(&mut Choices::new(front));
+    made(front, clauses, false)
+}
+
+/// One without displacement, last day of payment and conditions on the evaluation date: what it awards can only grow.
+pub fn calm(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)]) -> Policy {
+    made(front, clauses, true)
+}
+
+fn made(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)], calm: bool) -> Policy {
+    let (mut policy, mut scope) = head(&mut Choices::new(front), calm);
     for (place, numbers) in clauses.iter().enumerate() {
         let clause = scope.clause(policy.window, place, clauses.len(), numbers);
         policy.clauses.push(clause);

@@ -14,6 +14,8 @@
 //! - *Checks*: what a check says of an applicant that it shows is what `calc` says; what never holds has no value for which
 //!   it does.
 //! - *Unseen*: one blank or hidden character more, anywhere in an input, is no part of it, refused with its place, or shown.
+//! - *Over time*: nothing is awarded beyond the whole term, and what is awarded once is not taken back: whoever pays as advised
+//!   is never told that it was too much.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
 //! Each law is tried on the same policies at every run. For more of them, or others:
@@ -42,6 +44,7 @@ mod effects;
 mod functions;
 mod generate;
 mod one_value;
+mod over_time;
 mod plain;
 mod point;
 mod policy;

@@ -412,7 +412,11 @@ impl Scope<'_> {
         }
         let (entitled, awarded, lifetime) = scope.amounts();
         let line = match (event <= as_of, tests.contains(&false)) {
-            (true, _) => Line { met: Met::Yes, entitled, awarded, lifetime },
+            // What was had once is in the whole term, whatever the words come to later.
+            (true, _) => {
+                let lifetime = awarded.and_then(|awarded| Some(lifetime?.max(awarded)));
+                Line { met: Met::Yes, entitled, awarded, lifetime }
+            }
             (false, false) => Line { lifetime, ..nothing },
             (false, true) => nothing,
         };
@@ -436,6 +440,31 @@ impl Policy {
     /// What a clause comes to by itself, for one record where it is worked out for records.
     pub fn line(&self, clause: usize, record: Option<usize>, applicant: &Applicant) -> Line {
         self.scope(&self.clauses[clause], record.map(|record| &applicant.records[record]), applicant).line()
+    }
+
+    /// What a limit says of a line: the key that it is counted under, and how much there is. `None` where it does not apply, or
+    /// something has no value.
+    pub fn limit(
+        &self,
+        clause: usize,
+        limit: usize,
+        record: Option<usize>,
+        applicant: &Applicant,
+    ) -> Option<(Vec<Value>, Ratio)> {
+        let own = &self.clauses[clause];
+        let scope = self.scope(own, record.map(|record| &applicant.records[record]), applicant).with_event()?;
+        let limit = &own.limits[limit];
+        if limit.when.as_ref().is_some_and(|when| scope.truth(when) != Some(true)) {
+            return None;
+        }
+        Some((limit.per.iter().map(|part| scope.eval(part)).collect::<Option<_>>()?, scope.number(&limit.at_most)?))
+    }
+
+    /// The cap of a line, in whole steps of what it is rounded to; `None` where there is none, or it has no value.
+    pub fn cap(&self, clause: usize, record: Option<usize>, applicant: &Applicant) -> Option<Ratio> {
+        let own = &self.clauses[clause];
+        let scope = self.scope(own, record.map(|record| &applicant.records[record]), applicant).with_event()?;
+        scope.number(own.at_most.as_ref()?).and_then(|cap| scope.rounded(cap.max(Ratio::ZERO)))
     }
 
     /// Whether everything has a value: every line by itself, and what decides between lines.

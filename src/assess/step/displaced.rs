@@ -1,4 +1,4 @@
-//! `instead_of`: a clause that is met takes the place of another.
+//! `instead_of`: a clause that is met takes the place of another, decided once: also where its event is known to come.
 
 use crate::assess::draft::{Draft, Loss};
 use crate::assess::world::World;
@@ -32,7 +32,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             for own in drafts.iter().filter(|other| other.clause == draft.clause) {
                 context.enter(world.local(clause, own.record));
                 let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
-                holds = holds.or(applies.and(own.holds()));
+                holds = holds.or(applies.and(own.can_hold()));
                 causes.append(&mut context.causes);
                 causes.extend_from_slice(&own.causes);
                 reads.extend(&context.reads);
@@ -55,7 +55,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
                 continue;
             }
             let keeps = verdict.holds.negate();
-            draft.keep(keeps, keeps, Loss::Displaced);
+            draft.keep(keeps, Loss::Displaced);
             draft.because(Loss::Displaced, || by.clone());
             if !verdict.holds.is_point() {
                 draft.causes.extend_from_slice(&verdict.causes);

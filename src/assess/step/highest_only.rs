@@ -1,4 +1,4 @@
-//! `[[highest_only]]`: of several clauses only the highest counts.
+//! `[[highest_only]]`: of several clauses only the highest counts, decided once, over the whole term of each.
 
 use crate::assess::draft::{Draft, Loss};
 use crate::assess::world::World;
@@ -30,15 +30,13 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             causes.extend_from_slice(&draft.causes);
             all_reads.extend(&draft.reads);
         }
-        let to_date = highest(&members, drafts, |draft| draft.to_date);
-        let lifetime = highest(&members, drafts, |draft| draft.lifetime);
-        let winners = lifetime.clone();
-        for ((clause, to_date), lifetime) in members.iter().zip(to_date).zip(lifetime) {
+        let winners = highest(&members, drafts);
+        for (clause, highest) in members.iter().zip(&winners) {
+            let keeps = highest.or(applies.negate());
             for draft in drafts.iter_mut().filter(|draft| draft.clause == *clause) {
                 let before = draft.to_date;
-                let keeps = |highest: Truth| highest.or(applies.negate());
                 let higher = || higher(world, rule, &members, &winners);
-                draft.keep(keeps(to_date), keeps(lifetime), Loss::Lower);
+                draft.keep(keeps, Loss::Lower);
                 draft.because(Loss::Lower, higher);
                 if draft.is_open() {
                     draft.depend(&causes, &all_reads);
@@ -63,11 +61,11 @@ fn higher(world: &World<'_>, rule: &HighestOnly, members: &[usize], winners: &[T
     )
 }
 
-/// For each clause whether it is the highest.
-fn highest(members: &[usize], drafts: &[Draft], of: fn(&Draft) -> Interval) -> Vec<Truth> {
+/// For each clause whether it is the highest in the end.
+fn highest(members: &[usize], drafts: &[Draft]) -> Vec<Truth> {
     let sum = |clause: &usize| {
         let lines = drafts.iter().filter(|draft| draft.clause == *clause);
-        Interval::sum(lines.map(of)).unwrap_or(Interval::ANY)
+        Interval::sum(lines.map(|draft| draft.lifetime)).unwrap_or(Interval::ANY)
     };
     let sums: Vec<Interval> = members.iter().map(sum).collect();
     let one = |(place, own): (usize, &Interval)| {

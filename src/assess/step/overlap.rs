@@ -160,9 +160,9 @@ fn settle(
     let parted = |of_part: fn(&Part) -> Interval, of: fn(&Draft) -> Interval| {
         let mut used: Vec<Truth> = vec![Truth::FALSE; others.len()];
         let mut left = |draft: &Draft| {
-            let parts = Interval::sum(draft.parts.iter().map(of_part)).unwrap_or(Interval::ANY);
-            // Where floor, cap or limit changed the sum, its parts are no longer its parts.
-            let add_up = if draft.parts_add_up { Truth::TRUE } else { parts.equals(of(draft)) };
+            let parts = Interval::sum(draft.parts.iter().map(|part| part.lifetime)).unwrap_or(Interval::ANY);
+            // Where floor, cap or limit changed the sum, its parts are no longer its parts: decided once, over the whole term.
+            let add_up = if draft.parts_add_up { Truth::TRUE } else { parts.equals(draft.lifetime) };
             if draft.parts.is_empty() || add_up.is_false() {
                 return of(draft);
             }
@@ -170,7 +170,7 @@ fn settle(
                 let own: Vec<&Other> = others.iter().copied().filter(|other| other.installment == part.id).collect();
                 of_part(part).minus(total(&own)).unwrap_or(Interval::ANY).floor_at_zero()
             });
-            let rest = Interval::sum(rest).unwrap_or(Interval::ANY);
+            let rest = Interval::sum(rest).unwrap_or(Interval::ANY).min(of(draft));
             for (other, used) in others.iter().zip(&mut used) {
                 if draft.parts.iter().any(|part| other.installment == part.id) {
                     *used = used.or(add_up);

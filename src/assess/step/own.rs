@@ -85,7 +85,7 @@ pub fn draft<'a>(
         trace: None,
     };
     let holds = draft.holds();
-    let can_hold = happened.and(inside).and(meets);
+    let can_hold = draft.can_hold();
     let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
     if has_amount && !can_hold.is_false() {
         let mut shown = trace.as_mut().filter(|_| told == Told::Everything);
@@ -108,7 +108,8 @@ pub fn draft<'a>(
         if let Some(shown) = own_shown.filter(|_| draft.to_date != own.to_date) {
             shown.steps.push(amount::step("conditions", unmet(holds), None, draft.to_date, clause));
         }
-        draft.lifetime = own.lifetime.given(can_hold);
+        // What was had once is in the whole term, whatever the words come to later.
+        draft.lifetime = own.lifetime.given(can_hold).max(draft.to_date);
         (draft.over_cap, draft.under_floor) = (own.over_cap, own.under_floor);
         draft.parts = own.parts.into_iter().map(|part| part.given(holds, can_hold)).collect();
     }

@@ -18,7 +18,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         draft.reads.extend(&reads);
         let something = draft.to_date != Interval::ZERO || draft.lifetime != Interval::ZERO;
         draft.earned = Some(draft.to_date);
-        draft.keep(paid, paid, Loss::NoLongerPaid);
+        draft.keep(paid, Loss::NoLongerPaid);
         if let Some(last) = last.as_point() {
             draft.because(Loss::NoLongerPaid, || Text::same(last.to_string()));
         }
