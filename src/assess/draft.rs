@@ -22,6 +22,8 @@ pub struct Draft {
     pub reached: Truth,
     /// Whether all conditions hold.
     pub meets: Truth,
+    /// Whether it comes while something is still paid.
+    pub in_time: Truth,
     /// The amount by the clause's own words, to date.
     pub entitled: Interval,
     /// What is left of it after the steps so far, to date.
@@ -134,9 +136,9 @@ impl Draft {
         self.happened.and(self.inside).and(self.reached).and(self.meets)
     }
 
-    /// Whether it is, or can still be met: an event that is known to come counts.
+    /// Whether it is, or can still be met: an event that is known to come counts, unless nothing is paid any more by then.
     pub fn can_hold(&self) -> Truth {
-        self.happened.and(self.inside).and(self.meets)
+        self.happened.and(self.inside).and(self.meets).and(self.in_time)
     }
 
     /// Whether something about it is open.

@@ -385,11 +385,10 @@ impl<'a> PolicyLines<'a> {
 fn standing(parts: &[Installment], conclusion: Conclusion, draft: &Draft) -> Vec<Installment> {
     let nothing_more = draft.lifetime.is_point() && draft.lifetime == draft.to_date;
     let stands = |part: &Installment| match (conclusion, part.state) {
-        (Conclusion::Refused(_) | Conclusion::PaidElsewhere | Conclusion::Fails, _) => InstallmentState::Lost,
+        // Nothing of it is ever paid, whatever took it.
+        _ if draft.lifetime == Interval::ZERO => InstallmentState::Lost,
+        (_, InstallmentState::NotYet) if nothing_more && part.amount != Interval::ZERO => InstallmentState::Lost,
         (Conclusion::NotReached | Conclusion::NotYetInForce, InstallmentState::Due) => InstallmentState::NotYet,
-        (Conclusion::Owed, InstallmentState::NotYet) if nothing_more && part.amount != Interval::ZERO => {
-            InstallmentState::Lost
-        }
         (_, state) => state,
     };
     parts.iter().map(|part| Installment { state: stands(part), ..part.clone() }).collect()

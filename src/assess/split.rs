@@ -452,7 +452,7 @@ impl Draft {
     /// Whether what it leaves possible is possible by the other as well.
     fn within(&self, wide: &Draft) -> bool {
         let truths = |draft: &Draft| {
-            let holds = [draft.happened, draft.inside, draft.reached, draft.meets];
+            let holds = [draft.happened, draft.inside, draft.reached, draft.meets, draft.in_time];
             holds.into_iter().chain([draft.refused, draft.over_cap, draft.under_floor])
         };
         let amounts = |draft: &Draft| {
@@ -485,6 +485,7 @@ impl Draft {
         self.inside = self.inside.hull(other.inside);
         self.reached = self.reached.hull(other.reached);
         self.meets = self.meets.hull(other.meets);
+        self.in_time = self.in_time.hull(other.in_time);
         self.entitled = self.entitled.hull(other.entitled);
         if self.earned.is_some() || other.earned.is_some() {
             let earned = self.earned.unwrap_or(self.to_date);

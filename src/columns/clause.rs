@@ -67,7 +67,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Compiles a clause that is worked out once; `None` where something of it cannot be expressed.
-    pub fn clause(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day) -> Option<Compiled> {
+    pub fn clause(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day, last_paid: Day) -> Option<Compiled> {
         // What is told in another unit than it is reckoned in goes the general way.
         if clause.measure.as_ref().is_some_and(|measure| measure.factor != Number::ONE) {
             return None;
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let amounts = match clause.kind.measures {
             _ if !has_amount => None,
-            Measures::Money => Some(self.amounts(policy, clause, &scope)?),
+            Measures::Money => Some(self.amounts(policy, clause, &scope, event, last_paid)?),
             Measures::Anything | Measures::Nothing => return None,
         };
         Some(Compiled {
@@ -121,21 +121,34 @@ impl<'a> Builder<'a> {
         never || one_fits
     }
 
-    fn amounts(&mut self, policy: &'a Policy, clause: &'a Clause, scope: &Scope<'a>) -> Option<Amounts> {
+    fn amounts(
+        &mut self,
+        policy: &'a Policy,
+        clause: &'a Clause,
+        scope: &Scope<'a>,
+        event: Column,
+        last_paid: Day,
+    ) -> Option<Amounts> {
+        let last_paid = self.constant(lane(last_paid), Shape::Day);
         let own = if !clause.installments.is_empty() {
-            self.installments(policy, clause, scope)?
+            self.installments(policy, clause, scope, last_paid)?
         } else if let Some(rule) = &clause.accrual {
-            self.accrual(policy, clause, rule, scope)?
+            self.accrual(policy, clause, rule, scope, last_paid)?
         } else {
             let entitled = self.worked_out(clause, scope)?;
             let amount = self.bounded(clause, entitled, scope)?;
             Own { entitled, to_date: amount, lifetime: amount }
         };
         let zero = self.constant(0, own.entitled.shape);
+        // What comes when nothing is paid any more is never paid.
+        let in_time = self.compare(Binary::AtMost, event, last_paid)?;
+        let nothing = self.constant(0, own.lifetime.shape);
+        let in_all = self.op(Op::Select(in_time.reg, own.lifetime.reg, nothing.reg));
+        let lifetime = Column { reg: in_all, shape: own.lifetime.shape };
         Some(Amounts {
             entitled: self.op(Op::Differ(own.entitled.reg, zero.reg)),
             to_date: self.with_denominator(own.to_date, 100)?,
-            lifetime: self.with_denominator(own.lifetime, 100)?,
+            lifetime: self.with_denominator(lifetime, 100)?,
         })
     }
 
@@ -162,7 +175,14 @@ impl<'a> Builder<'a> {
         self.rounded(amount, rule.to, rule.direction)
     }
 
-    fn accrual(&mut self, policy: &'a Policy, clause: &'a Clause, rule: &'a Accrual, scope: &Scope<'a>) -> Option<Own> {
+    fn accrual(
+        &mut self,
+        policy: &'a Policy,
+        clause: &'a Clause,
+        rule: &'a Accrual,
+        scope: &Scope<'a>,
+        last_paid: Column,
+    ) -> Option<Own> {
         // Other ways of counting part of a period go the general way.
         if let Some(part) = &rule.part {
             match self.same_in_every_row(part) {
@@ -206,6 +226,7 @@ impl<'a> Builder<'a> {
         };
         let so_far_end = self.extreme(end, scope.as_of, true)?;
         let so_far = accrued(self, so_far_end)?;
+        let end = self.extreme(end, last_paid, true)?;
         let in_all = accrued(self, end)?;
         let own = Scope { accrued: Some(so_far), ..*scope };
         let entitled = self.worked_out(clause, &own)?;
@@ -229,13 +250,20 @@ impl<'a> Builder<'a> {
         self.extreme(end, as_of, false)
     }
 
-    fn installments(&mut self, policy: &'a Policy, clause: &'a Clause, scope: &Scope<'a>) -> Option<Own> {
+    fn installments(
+        &mut self,
+        policy: &'a Policy,
+        clause: &'a Clause,
+        scope: &Scope<'a>,
+        last_paid: Column,
+    ) -> Option<Own> {
         let (first, last) = self.window(clause.window);
         let last = match &policy.triggers_until {
             Some(node) => self.node(node, scope)?,
             None => last,
         };
-        let later = Scope { as_of: self.last_day(last, scope.as_of)?, ..*scope };
+        let last_that_pays = self.extreme(last, last_paid, true)?;
+        let later = Scope { as_of: self.last_day(last_that_pays, scope.as_of)?, ..*scope };
         let zero = self.constant(0, Shape::Number(1));
         let (mut to_date, mut lifetime) = (zero, zero);
         for rule in &clause.installments {
@@ -253,9 +281,11 @@ impl<'a> Builder<'a> {
             let owed = self.truth(Op::And(valid.reg, reached.reg));
             let comes = self.truth(Op::Comes(due.reg));
             let never = self.truth(Op::Not(comes.reg));
-            let still = self.compare(Binary::AtMost, scope.as_of, last)?;
+            let still = self.compare(Binary::AtMost, scope.as_of, last_that_pays)?;
             let may_come = self.truth(Op::And(never.reg, still.reg));
-            let can_come = self.truth(Op::Or(valid.reg, may_come.reg));
+            let paid = self.compare(Binary::AtMost, due, last_paid)?;
+            let paid = self.truth(Op::And(valid.reg, paid.reg));
+            let can_come = self.truth(Op::Or(paid.reg, may_come.reg));
             to_date = self.plus_given(to_date, part, owed)?;
             lifetime = self.plus_given(lifetime, in_all, can_come)?;
         }

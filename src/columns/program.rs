@@ -198,12 +198,16 @@ impl Program {
                 continue;
             }
             // The last day of payment may be that of the clause's own window.
+            let mut last_paid = Day::NEVER;
             if let Some(node) = policy.payable_until.as_ref().filter(|_| is_for(clause)) {
                 match builder.same_in_every_row(node)? {
-                    Value::Date(last) if last.as_point()? >= as_of => {}
+                    Value::Date(last) if last.as_point()? >= as_of => {
+                        last_paid = last.hi;
+                    }
                     _ => return None,
                 }
             }
+            let last_paid = if policy.payable_to_one_day { last_paid } else { Day::NEVER };
             let counted = clause.kind.counted == Counted::Total;
             let what = if !is_for(clause) {
                 What::Same(Box::new(for_others(policy, clause)), false)
@@ -215,7 +219,7 @@ impl Program {
                     _ => return None,
                 }
             } else {
-                let compiled = builder.clause(policy, clause, as_of)?;
+                let compiled = builder.clause(policy, clause, as_of, last_paid)?;
                 // What may be borrowed, or is a share, is due to nobody.
                 if (compiled.amounts.is_some() && !counted) || compiled.conditions.len() > MOST_CONDITIONS {
                     return None;

@@ -67,6 +67,8 @@ pub struct Policy {
     pub triggers_until: Option<Node>,
     /// The last evaluation date on which anything is paid; none: never.
     pub payable_until: Option<Node>,
+    /// Whether that day is the same whatever the evaluation date: what comes after it can then never be paid.
+    pub payable_to_one_day: bool,
     /// Facts that contradict each other.
     pub consistent: Vec<Consistent>,
     /// What makes a record of a list the same thing, for the lists that say so.

@@ -7,12 +7,13 @@ use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, parse};
 use crate::expr::check::{Scope, Wanted};
 use crate::expr::names::Names;
+use crate::expr::program::Op;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::clauses::{clauses, displaced, window};
 use crate::policy::declare::{Declaring, expression};
 use crate::policy::touched::touched;
-use crate::policy::{Policy, STANDINGS, keys, places, rules, supplement};
+use crate::policy::{Policy, STANDINGS, keys, places, rules, supplement, walk};
 use crate::source::Source;
 use crate::value::DayRange;
 
@@ -170,6 +171,7 @@ fn assemble(
         clauses,
         triggers_until,
         payable_until,
+        payable_to_one_day: false,
         consistent,
         identities,
         overlap,
@@ -183,7 +185,15 @@ fn assemble(
         document: whole_document,
     };
     policy.touched = touched(&policy);
+    policy.payable_to_one_day = payable_to_one_day(&policy);
     Some(policy)
+}
+
+/// Whether nothing that the last day of payment is worked out from asks for the evaluation date.
+fn payable_to_one_day(policy: &Policy) -> bool {
+    let mut asks = false;
+    walk::each(policy, policy.payable_until.iter().collect(), &mut |node| asks |= matches!(node.op, Op::AsOf));
+    !asks
 }
 
 /// A word of the enum `level`.

@@ -307,6 +307,12 @@ impl Scope<'_> {
         self.policy.triggers_until.as_ref().map_or(Some(self.clause.window.to), |last| self.date(last))
     }
 
+    /// The last day on which anything is paid, where that does not depend on the evaluation date.
+    fn last_paid(&self) -> Option<Day> {
+        let fixed = self.policy.payable_until.as_ref().filter(|last| !self.policy.asks_for_today(&last.write()));
+        fixed.map_or(Some(Day::NEVER), |last| self.date(last))
+    }
+
     /// The same on the day on which all that can come has come.
     fn in_the_end(&self, last: Day) -> Self {
         let as_of = if last == Day::NEVER { self.as_of } else { self.as_of.max(last) };
@@ -345,7 +351,8 @@ impl Scope<'_> {
             let direction = if part == 1 { Direction::Up } else { Direction::Down };
             if rule.yearly { months.round(Ratio::whole(12), direction) } else { Some(months) }
         };
-        Some((months(until.min(self.as_of)), months(until), until))
+        let last = until.min(self.last_paid()?);
+        Some((months(until.min(self.as_of)), months(last), last))
     }
 
     /// By the clause's words to date, as it is paid to date, and what it can come to.
@@ -372,11 +379,13 @@ impl Scope<'_> {
                 let (first, as_of) = (self.clause.window.from, self.as_of);
                 let sums = parts.iter().try_fold((Ratio::ZERO, Ratio::ZERO), |(to_date, lifetime), part| {
                     let (last, due) = (self.triggers_until()?, self.date(&part.due)?);
+                    let last_paid = self.last_paid()?;
+                    let pays = last.min(last_paid);
                     let amount = self.rounded(self.amount(&part.amount)?)?;
-                    let in_all = self.rounded(self.in_the_end(last).amount(&part.amount)?)?;
+                    let in_all = self.rounded(self.in_the_end(pays).amount(&part.amount)?)?;
                     let valid = first <= due && due <= last;
                     let owed = if valid && due <= as_of { amount } else { Ratio::ZERO };
-                    let can_come = valid || (due == Day::NEVER && as_of <= last);
+                    let can_come = (valid && due <= last_paid) || (due == Day::NEVER && as_of <= pays);
                     let all = if can_come { in_all } else { Ratio::ZERO };
                     Some((to_date.add(owed)?, lifetime.add(all)?))
                 });
@@ -417,6 +426,7 @@ impl Scope<'_> {
                 let lifetime = awarded.and_then(|awarded| Some(lifetime?.max(awarded)));
                 Line { met: Met::Yes, entitled, awarded, lifetime }
             }
+            (false, false) if scope.last_paid().is_some_and(|last| last < event) => nothing,
             (false, false) => Line { lifetime, ..nothing },
             (false, true) => nothing,
         };
@@ -432,6 +442,13 @@ impl Scope<'_> {
 }
 
 impl Policy {
+    /// Whether an expression asks for the evaluation date, by itself or through a definition.
+    pub fn asks_for_today(&self, text: &str) -> bool {
+        let defines = self.defines.iter().enumerate();
+        let mut used = defines.filter(|(place, _)| text.contains(&format!("define_{place}")));
+        text.contains("as_of") || used.any(|(_, define)| self.asks_for_today(&define.write()))
+    }
+
     fn scope<'a>(&'a self, clause: &'a Clause, each: Option<&'a Record>, applicant: &'a Applicant) -> Scope<'a> {
         let (event, as_of, accrued) = (Day::NEVER, applicant.as_of, Ratio::ZERO);
         Scope { policy: self, applicant, clause, each, record: None, other: None, event, as_of, accrued }

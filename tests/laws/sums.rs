@@ -1,6 +1,6 @@
 //! Totals, payments, instalments and schedules add up, nothing is below 0, and what is open says why.
 
-use duixian::assess::model::{Assessment, Counted, InstallmentState, Line, Status};
+use duixian::assess::model::{Assessment, Counted, Installment, InstallmentState, Line, Status};
 use duixian::value::{Bound, Interval};
 
 use crate::applicant::Telling;
@@ -62,6 +62,31 @@ fn parts(case: &Case, line: &Line) -> Law {
     }
 }
 
+/// A part is due, or still to come, only where that can be paid: nothing of a line that is displaced, refused or past its last day
+/// of payment is, and what is neither lost nor open adds up to the whole term of a clause that nothing bounds.
+fn states(case: &Case, line: &Line) -> Law {
+    let Some(lines) = line.amounts.as_ref().filter(|_| case.policy.is_defined(&case.applicant)) else { return Ok(()) };
+    let stands = |part: &&Installment| matches!(part.state, InstallmentState::Due | InstallmentState::NotYet);
+    let to_come = |part: &Installment| part.state == InstallmentState::NotYet && part.amount != Interval::ZERO;
+    if lines.lifetime == Interval::ZERO && line.installments.iter().any(|part| stands(&part)) {
+        return Err(format!("{}: nothing is ever paid of it, and a part is due or to come", name(line)));
+    }
+    if lines.lifetime == lines.awarded && line.installments.iter().any(to_come) {
+        return Err(format!("{}: nothing more can come, and a part is still to come", name(line)));
+    }
+    let (clause, _) = case.place(line);
+    let own = &case.policy.clauses[clause];
+    let bounded = own.at_least.is_some() || own.at_most.is_some() || case.policy.write().contains("as_of");
+    if bounded || !matches!(own.amount, Amount::Installments(_)) || !alone(case, clause) {
+        return Ok(());
+    }
+    let whole = Interval::sum(line.installments.iter().filter(stands).map(|part| part.amount)).unwrap();
+    if whole == lines.lifetime {
+        return Ok(());
+    }
+    Err(format!("{}: the parts that stand come to {}, of {} in all", name(line), shown(whole), shown(lines.lifetime)))
+}
+
 /// The totals are the sums of the lines that count.
 fn totals(complete: &Assessment) -> Law {
     let counted = || complete.lines.iter().filter(|line| line.counted == Counted::Total).filter_map(amounts);
@@ -108,6 +133,7 @@ fn what_is_shown_adds_up() {
         for line in &complete.lines {
             let payments = |()| if defined { payments(case, line) } else { Ok(()) };
             let checks = not_negative(line).and_then(payments).and_then(|()| parts(case, line));
+            let checks = checks.and_then(|()| states(case, line));
             checks.map_err(|what| case.broken(&what, &all))?;
         }
         totals(&complete).map_err(|what| case.broken(&what, &all))?;

@@ -114,12 +114,15 @@ pub(super) fn amount(
     policy: &Policy,
     clause: &Clause,
     rule: &Accrual,
+    last_paid: DayRange,
     context: &mut Context<'_>,
     mut shown: Option<&mut Trace>,
 ) -> Own {
     let time = Time::of(policy, rule, context);
     let to_date = time.accrued(time.end.min(DayRange::point(context.as_of)));
-    let lifetime = time.accrued(time.end);
+    // What accrues after the last day of payment can never be paid.
+    let end = time.end.min(last_paid);
+    let lifetime = time.accrued(end);
     context.local.accrued = to_date;
     if let Some(shown) = shown.as_deref_mut() {
         let value = show(&Value::Quantity(to_date), &months_type(), context.names);
@@ -128,13 +131,13 @@ pub(super) fn amount(
             None => Text::new("已累计", "accrued"),
         };
         shown.steps.push(Step { kind: "accrued", label, formula: None, value });
-        let (from, until, at_most) = (time.start, time.end, time.at_most);
+        let (from, until, at_most) = (time.start, end, time.at_most);
         shown.working.time = Some(AccruedTime { from, until, to_date, lifetime, at_most });
     }
     let amount = worked_out(clause, context, shown.as_deref_mut());
     let awarded = bounded(clause, amount, context, shown.as_deref_mut());
     context.local.accrued = lifetime;
-    let today = context.turn_to(last_day(time.end, context.as_of));
+    let today = context.turn_to(last_day(end, context.as_of));
     let all = worked_out(clause, context, None);
     let all = bounded(clause, all, context, None).amount;
     context.turn_to(today);

@@ -19,6 +19,7 @@ use crate::value::{Day, DayRange, Interval, Truth, Unit, Value};
 pub(super) fn amount(
     policy: &Policy,
     clause: &Clause,
+    last_paid: DayRange,
     context: &mut Context<'_>,
     mut shown: Option<&mut Trace>,
 ) -> Own {
@@ -26,6 +27,8 @@ pub(super) fn amount(
     let first = DayRange::point(window.lo);
     let last = policy.triggers_until.as_ref().map_or(DayRange::point(window.hi), |node| node.date(context));
     let today = DayRange::point(context.as_of);
+    // What comes after the last day of payment can never be paid.
+    let last_that_pays = last.min(last_paid);
     let (mut to_date, mut lifetime) = (Some(Interval::ZERO), Some(Interval::ZERO));
     let mut formula: Option<Formula> = None;
     let mut parts = Vec::new();
@@ -36,7 +39,7 @@ pub(super) fn amount(
             _ => Interval::ANY,
         };
         // What the part comes to when all that can come has come.
-        let day = context.turn_to(last_day(last, context.as_of));
+        let day = context.turn_to(last_day(last_that_pays, context.as_of));
         let in_all = rounded(clause, rule.amount.quantity(context).floor_at_zero(), context, &Text::default(), None);
         context.turn_to(day);
         let mark = context.causes.len();
@@ -45,7 +48,7 @@ pub(super) fn amount(
         let owed = valid.and(due.not_after(today));
         // What has not happened can still happen as long as triggers count.
         let never = due.equals(DayRange::point(Day::NEVER));
-        let can_come = valid.or(never.and(today.not_after(last)));
+        let can_come = valid.and(due.not_after(last_paid)).or(never.and(today.not_after(last_that_pays)));
         if owed.is_point() && can_come.is_point() {
             context.causes.truncate(mark);
         }

@@ -53,9 +53,12 @@ pub fn draft<'a>(
     let happened = event.before(DayRange::point(Day::NEVER));
     let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
     let reached = event.not_after(today);
+    let of_event = context.causes.len();
+    let last_paid = last_paid(policy, context);
+    let in_time = event.not_after(last_paid);
     // An event that has surely not been reached may still come, inside the window or not.
-    if happened.and(inside).is_point() && happened.and(inside).and(reached).is_point() {
-        context.causes.clear();
+    if happened.and(inside).is_point() && happened.and(inside).and(reached).is_point() && in_time.is_point() {
+        context.causes.drain(..of_event);
     }
     let mut trace = (told != Told::Nothing).then(Trace::default);
     let meets = condition::all(clause, context, trace.as_mut());
@@ -66,6 +69,7 @@ pub fn draft<'a>(
         inside,
         reached,
         meets,
+        in_time,
         entitled: Interval::ZERO,
         to_date: Interval::ZERO,
         lifetime: Interval::ZERO,
@@ -87,7 +91,7 @@ pub fn draft<'a>(
     let holds = draft.holds();
     let can_hold = draft.can_hold();
     let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-    if has_amount && !can_hold.is_false() {
+    if has_amount && !(holds.is_false() && can_hold.is_false()) {
         let mut shown = trace.as_mut().filter(|_| told == Told::Everything);
         if let Some(shown) = shown.as_deref_mut() {
             shown.steps.extend(lets(clause, context));
@@ -96,11 +100,11 @@ pub fn draft<'a>(
         let shown = own_shown.as_deref_mut();
         let own = if clause.installments.is_empty() {
             match &clause.accrual {
-                Some(rule) => accrual::amount(policy, clause, rule, context, shown),
+                Some(rule) => accrual::amount(policy, clause, rule, last_paid, context, shown),
                 None => amount::plain(clause, context, shown),
             }
         } else {
-            installments::amount(policy, clause, context, shown)
+            installments::amount(policy, clause, last_paid, context, shown)
         };
         draft.used = clause.used.as_ref().map(|used| used.quantity(context));
         draft.entitled = own.entitled.given(holds);
@@ -120,6 +124,19 @@ pub fn draft<'a>(
     draft.reads = std::mem::take(&mut context.reads);
     draft.trace = trace;
     draft
+}
+
+/// The last day on which anything can be paid, where it is one day; what comes later can never be paid.
+fn last_paid<'a>(policy: &'a Policy, context: &mut Context<'a>) -> DayRange {
+    let Some(node) = policy.payable_until.as_ref().filter(|_| policy.payable_to_one_day) else {
+        return DayRange::point(Day::NEVER);
+    };
+    let mark = context.causes.len();
+    let last = node.date(context);
+    if last.is_point() {
+        context.causes.truncate(mark);
+    }
+    last
 }
 
 /// Why an amount that was worked out is perhaps not had, or not yet.
@@ -168,6 +185,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         inside: Truth::TRUE,
         reached: Truth::TRUE,
         meets: Truth::OPEN,
+        in_time: Truth::TRUE,
         entitled: anything,
         to_date: anything,
         lifetime: anything,
