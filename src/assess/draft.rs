@@ -54,6 +54,8 @@ pub struct Draft {
     pub reads: Reads,
     /// What is known of it together with other lines of its clause, which share a limit.
     pub joint: Option<Joint>,
+    /// Whether it shares an open limit of which it is not known what the lines come to together: their sum is perhaps too wide.
+    pub loose: bool,
     /// What is shown, where it is wanted.
     pub trace: Option<Trace>,
 }

@@ -17,7 +17,7 @@ mod readings;
 pub mod split;
 pub mod step;
 mod totals;
-mod warnings;
+pub mod warnings;
 pub mod world;
 
 use crate::applicant::Applicant;
@@ -30,7 +30,7 @@ use crate::value::{Day, Value};
 /// How much of a calculation is told. The conclusions and amounts are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// Conclusions, reasons, amounts and what is missing.
+    /// Conclusions, reasons, amounts, what is missing, and the warnings that are of this applicant's own data.
     Brief,
     /// Also what the lines come to, and ask of limits over all applicants, under the other options of readings.
     Compared,
@@ -96,8 +96,11 @@ pub fn assess_watched(
     }
     let (totals, awarded, loose) = totals::totals(&parts, &lines);
     let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };
-    let mut warnings = if full { warnings::warnings(&parts, applicant, &lines) } else { Vec::new() };
-    warnings.extend((full && loose).then(warnings::loose_sums));
+    let mut warnings = match full {
+        true => warnings::warnings(&parts, applicant, &lines),
+        false => warnings::in_brief(&parts, applicant),
+    };
+    warnings.extend(loose.then(warnings::loose_sums));
     Assessment {
         applicant: model::Applicant {
             name: applicant.name.clone(),

@@ -499,6 +499,7 @@ impl Draft {
             own: (self.to_date, self.lifetime),
             ..own
         });
+        self.loose |= other.loose || (self.joint.is_none() && other.joint.is_some());
         self.losses.retain(|loss| other.losses.contains(loss));
         self.because.retain(|because| other.because.contains(because));
         self.refused = self.refused.hull(other.refused);

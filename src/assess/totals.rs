@@ -96,6 +96,12 @@ fn without_lines(part: &PolicyLines<'_>) -> Number {
 
 /// One policy's sums: line by line, and tighter where the cases of what is missing can be worked out for all at once.
 fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
+    let counted = |draft: &Draft| {
+        part.policy.clauses.get(draft.clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
+    };
+    // A later step that changed a line that shares a limit leaves nothing known of the lines together.
+    let changed = |draft: &Draft| draft.joint.is_some_and(|joint| joint.own != (draft.to_date, draft.lifetime));
+    let of_limits = |draft: &Draft| draft.is_open() && counted(draft) && (draft.loose || changed(draft));
     let mut loose = false;
     let mut columns: Vec<Vec<Interval>> = Vec::new();
     for clauses in clusters(part) {
@@ -105,13 +111,14 @@ fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
         let apart = sums(part, &settled);
         // What is settled between policies is not worked out again.
         if part.adjusted || settled.iter().filter(|draft| draft.is_open()).count() < 2 {
+            loose |= settled.iter().any(of_limits) && apart.iter().any(|sum| !sum.is_point());
             columns.push(apart);
             continue;
         }
         let (together, cut) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts));
         // Both are sound, so what both leave possible is too.
         let both: Vec<Interval> = apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect();
-        loose |= cut && both.iter().any(|sum| !sum.is_point());
+        loose |= (cut || settled.iter().any(of_limits)) && both.iter().any(|sum| !sum.is_point());
         columns.push(both);
     }
     let paid = Interval::point(without_lines(part));

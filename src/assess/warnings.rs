@@ -4,7 +4,13 @@ use crate::applicant::{Applicant, identity};
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Line, Status, Warning};
 use crate::lang::Text;
+use crate::policy::Policy;
 use crate::value::Bound;
+
+/// Records that are perhaps the same thing.
+pub const PERHAPS_TWICE: &str = "perhaps-twice";
+/// Totals that are perhaps wider than need be.
+pub const LOOSE_TOTALS: &str = "loose-totals";
 
 /// The warnings, those about whole policies first.
 pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {
@@ -36,10 +42,7 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
             );
             warnings.push(Warning { code: "supplement", text });
         }
-        if let Some(inputs) = applicant.inputs.get(place) {
-            let unsure = identity::unsure(policy, inputs, applicant.as_of);
-            warnings.extend(unsure.into_iter().map(|text| Warning { code: "perhaps-twice", text }));
-        }
+        warnings.extend(perhaps_twice(place, policy, applicant));
         let notes = policy.notes.iter();
         warnings.extend(notes.map(|note| Warning { code: "policy-note", text: note.clone() }));
     }
@@ -83,11 +86,22 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
     warnings
 }
 
+/// What every result says, however briefly: records that are perhaps the same thing.
+pub(super) fn in_brief(parts: &[PolicyLines<'_>], applicant: &Applicant) -> Vec<Warning> {
+    let policies = parts.iter().map(|part| part.policy).enumerate();
+    policies.flat_map(|(place, policy)| perhaps_twice(place, policy, applicant)).collect()
+}
+
+fn perhaps_twice(place: usize, policy: &Policy, applicant: &Applicant) -> Vec<Warning> {
+    let unsure = applicant.inputs.get(place).map(|inputs| identity::unsure(policy, inputs, applicant.as_of));
+    unsure.into_iter().flatten().map(|text| Warning { code: PERHAPS_TWICE, text }).collect()
+}
+
 /// That the bounds of the sums are perhaps not reached.
 pub(super) fn loose_sums() -> Warning {
     let text = Text::new(
-        "待补事项过多，合计未逐一核算各种情形：区间必含实际结果，但可能偏宽",
-        "too much is missing for every case of the totals to be worked out: they hold whatever comes, but may be wider than need be",
+        "合计未逐一核算各种情形（待补事项过多，或几项限额互相牵制）：区间必含实际结果，但可能偏宽",
+        "not every case of the totals was worked out (too much is missing, or limits depend on each other): they hold whatever comes, but may be wider than need be",
     );
-    Warning { code: "loose-totals", text }
+    Warning { code: LOOSE_TOTALS, text }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::assess::model::{Counted, Status, Totals, Verdict};
+use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
+use crate::batch::output::Applicant;
 use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
 use crate::lang::Text;
-use crate::settle::{Alternative, alternatives};
+use crate::settle::{Alternative, Narrower, alternatives};
 use crate::value::{Day, Interval, Number};
 
 /// Counts and sums over many rows.
@@ -23,6 +25,10 @@ pub struct Summary {
     pub elsewhere: u64,
     /// Payments after the evaluation date, which are counted.
     pub later: u64,
+    /// Applicants with records that are perhaps the same thing.
+    pub perhaps_twice: u64,
+    /// Whether the sums are perhaps wider than need be.
+    pub loose: bool,
     /// Applicants of whom something is undetermined.
     pub open: u64,
     /// Lines of which limits over all applicants are still to be settled.
@@ -141,14 +147,23 @@ impl Summary {
     }
 
     /// Adds what one applicant came to.
-    pub(super) fn applicant(&mut self, plan: &Plan<'_>, as_of: Day, lines: &[LineView<'_>], totals: &Totals) {
+    pub(super) fn applicant(
+        &mut self,
+        plan: &Plan<'_>,
+        applicant: &Applicant<'_>,
+        lines: &[LineView<'_>],
+        totals: &Totals,
+    ) {
+        let has = |code: &str| applicant.warnings.iter().any(|warning| warning.code == code);
+        self.perhaps_twice += u64::from(has(PERHAPS_TWICE));
+        self.loose |= has(LOOSE_TOTALS);
         lines.iter().for_each(|line| self.line(line));
         for alternative in alternatives(lines.iter().map(|line| line.otherwise)) {
             self.readings.entry(alternative).or_default().add(alternative, lines);
         }
         let mut policies: Vec<usize> = lines.iter().map(|line| line.policy).collect();
         policies.dedup();
-        policies.into_iter().for_each(|policy| self.expire(plan, policy, as_of, 1));
+        policies.into_iter().for_each(|policy| self.expire(plan, policy, applicant.as_of, 1));
         self.assessed += 1;
         self.open += u64::from(lines.iter().any(|line| line.verdict.status == Status::Undetermined));
         self.unsettled += lines.iter().filter(|line| matches!(line.across, AcrossView::Claims(_))).count() as u64;
@@ -185,6 +200,12 @@ impl Summary {
         // Where an applicant's total is narrower than that of its lines, a difference between lines says nothing of totals.
         let by_lines = lines == Some(self.awarded.0);
         let unpaid = self.due.0 == self.awarded.0;
+        // Not narrowed though who is inside is open: the sums hold, and are perhaps too wide.
+        let cut = decisions.tallies.iter().any(|tally| {
+            let narrowed = |one: &Narrower| (one.policy, one.clause) == (tally.policy, tally.clause);
+            tally.open > 0 && !(by_lines && decisions.narrower.iter().any(narrowed))
+        });
+        self.loose |= cut && !self.awarded.0.is_point();
         for one in &decisions.narrower {
             let Some(of) = self.clauses.get_mut(&(one.policy, one.clause)) else { continue };
             of.awarded.0 = one.narrow(of.awarded.0);
@@ -205,6 +226,8 @@ impl Summary {
         self.left += other.left;
         self.elsewhere += other.elsewhere;
         self.later += other.later;
+        self.perhaps_twice += other.perhaps_twice;
+        self.loose |= other.loose;
         self.open += other.open;
         self.unsettled += other.unsettled;
         self.awarded.add(other.awarded.0);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::assess::model::{Line, Totals};
+use crate::assess::model::{Line, Totals, Warning};
 use crate::batch::engine::{Engine, Engines};
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::result::{Owned, views};
@@ -59,10 +59,16 @@ impl<'c> Table<'c> {
     }
 
     /// The applicant of a row; `read`: the name, where the row was read. Of one that was not, nothing in the cell is hidden.
-    fn applicant<'a>(&'a self, row: usize, read: Option<&'a str>, as_of: Day) -> Applicant<'a> {
+    fn applicant<'a>(
+        &'a self,
+        row: usize,
+        read: Option<&'a str>,
+        as_of: Day,
+        warnings: &'a [Warning],
+    ) -> Applicant<'a> {
         let name = read.or_else(|| self.records.text(row, self.sheet.heads.place(&Column::Name)));
         let id = self.ids.get(row).copied().flatten();
-        Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of }
+        Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of, warnings }
     }
 }
 
@@ -148,7 +154,7 @@ fn together<'p>(
         if !writes {
             continue;
         }
-        let applicant = table.applicant(row, None, engine.as_of());
+        let applicant = table.applicant(row, None, engine.as_of(), &[]);
         if writer.compiled(&applicant, outcomes, place, &mut done.output) {
             continue;
         }
@@ -180,7 +186,8 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
     let assessment = &assessed.assessment;
     done.summary.elsewhere += assessed.elsewhere;
     done.summary.later += assessed.later;
-    let applicant = table.applicant(place, Some(assessment.applicant.name.as_deref().unwrap_or("")), assessment.as_of);
+    let name = Some(assessment.applicant.name.as_deref().unwrap_or(""));
+    let applicant = table.applicant(place, name, assessment.as_of, &assessment.warnings);
     let asks = |line: &Line| {
         let mut others = line.readings.iter().flat_map(|effect| &effect.others);
         !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())
@@ -207,7 +214,7 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
                 writer.row(&applicant, &views(&of), &TotalsView::Exact(&of.totals), &mut done.output);
             }
             let of = of.unsettled();
-            done.summary.applicant(plan, applicant.as_of, &views(&of), &of.totals);
+            done.summary.applicant(plan, &applicant, &views(&of), &of.totals);
             if plan.shape != Shape::Json {
                 writer.row(&applicant, &views(&of), &TotalsView::Exact(&of.totals), &mut done.output);
             }
@@ -233,6 +240,6 @@ fn write(
     totals: &Totals,
     done: &mut Done,
 ) {
-    done.summary.applicant(plan, applicant.as_of, lines, totals);
+    done.summary.applicant(plan, applicant, lines, totals);
     writer.row(applicant, lines, &TotalsView::Exact(totals), &mut done.output);
 }

@@ -77,7 +77,8 @@ pub fn apply<'a>(clause: &'a Clause, drafts: &mut [Draft], world: &'a World<'a>,
                 take_over(limit, claim, became, depends, draft, context);
             }
         }
-        join(place, limit, &claims, &keys, drafts);
+        let open = became.iter().any(|became| became.settled.outcome == Outcome::Open);
+        join(place, limit, &claims, &keys, open, drafts);
     }
 }
 
@@ -209,7 +210,7 @@ fn take_over(
 }
 
 /// Marks lines that share a limit with what they come to together.
-fn join(place: usize, limit: &Limit, claims: &[Claim], keys: &[Key], drafts: &mut [Draft]) {
+fn join(place: usize, limit: &Limit, claims: &[Claim], keys: &[Key], open: bool, drafts: &mut [Draft]) {
     let clear = keys.iter().all(|key| key.iter().all(Option::is_some));
     let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
@@ -220,6 +221,8 @@ fn join(place: usize, limit: &Limit, claims: &[Claim], keys: &[Key], drafts: &mu
         for claim in &group {
             let Some(draft) = drafts.get_mut(claim.at) else { continue };
             let own = (draft.to_date, draft.lifetime);
+            // Two limits that share lines cut across each other, and what the lines come to is then known for one of them only.
+            draft.loose |= open && (sum.is_none() || !clear || draft.joint.is_some());
             draft.joint = sum.map(|sum| Joint { group: (place, number), lines: group.len(), sum, own });
         }
     }

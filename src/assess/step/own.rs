@@ -86,6 +86,7 @@ pub fn draft<'a>(
         causes: Vec::new(),
         reads: Reads::default(),
         joint: None,
+        loose: false,
         trace: None,
     };
     let holds = draft.holds();
@@ -201,6 +202,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         causes: vec![Cause::Input(each.input)],
         reads: Reads::default(),
         joint: None,
+        loose: false,
         trace: Some(Trace::default()),
     }
 }

@@ -28,6 +28,14 @@ struct Of<'a> {
     for_settling: Option<ForSettling<'a>>,
     lines: Vec<OfLine<'a>>,
     totals: Amounts,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<OfWarning<'a>>,
+}
+
+#[derive(Serialize)]
+struct OfWarning<'a> {
+    code: &'a str,
+    text: &'a Text,
 }
 
 /// That limits over all applicants are still to be settled: how many claims there are, and by which version of which policy.
@@ -303,7 +311,9 @@ pub(super) fn row<'a>(
     let lines: Vec<OfLine<'_>> = lines.collect();
     let claims = lines.iter().map(|line| line.claims.len()).sum();
     let for_settling = (!fingerprints.is_empty()).then_some(ForSettling { claims, policies: made_by });
-    let of = Of { schema: SCHEMA, id, name: applicant.name, as_of, policies, for_settling, lines, totals };
+    let warnings = applicant.warnings.iter().map(|warning| OfWarning { code: warning.code, text: &warning.text });
+    let (name, warnings) = (applicant.name, warnings.collect());
+    let of = Of { schema: SCHEMA, id, name, as_of, policies, for_settling, lines, totals, warnings };
     // Texts, numbers and lists always have a JSON form, and memory does not refuse to be written to.
     let _ = serde_json::to_writer(&mut *out, &of);
     out.push(b'\n');

@@ -14,6 +14,7 @@ pub use rejected::rejected;
 
 use std::borrow::Cow;
 
+use crate::assess::model::Warning;
 use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::Outcomes;
 use crate::policy::Policy;
@@ -40,6 +41,8 @@ pub(super) struct Applicant<'a> {
     pub name: &'a str,
     /// The evaluation date.
     pub as_of: crate::value::Day,
+    /// What must be known of this applicant's data before signing.
+    pub warnings: &'a [Warning],
 }
 
 impl Applicant<'_> {

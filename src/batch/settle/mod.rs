@@ -123,8 +123,9 @@ impl<'p> Writing<'p> {
             *changed |= decided.is_err();
             let views = views(&result.of);
             summary.read += 1;
-            summary.applicant(plan, result.as_of, &views, &result.of.totals);
-            let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of: result.as_of };
+            let (as_of, warnings) = (result.as_of, result.warnings.as_slice());
+            let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of, warnings };
+            summary.applicant(plan, &applicant, &views, &result.of.totals);
             output.clear();
             writer.row(&applicant, &views, &TotalsView::Exact(&result.of.totals), &mut output);
             sink.results(&output)

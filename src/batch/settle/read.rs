@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::assess::model::{self, FactName, RecordName, Status, Verdict};
+use crate::assess::model::{self, FactName, RecordName, Status, Verdict, Warning};
+use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::output::SCHEMA;
 use crate::batch::Plan;
 use crate::diagnostic::nearest;
@@ -18,6 +19,7 @@ pub(super) struct OfResult {
     pub id: String,
     pub name: String,
     pub as_of: Day,
+    pub warnings: Vec<Warning>,
     pub of: OfApplicant,
 }
 
@@ -30,6 +32,14 @@ struct Root {
     for_settling: Option<ForSettling>,
     lines: Vec<Line>,
     totals: Amounts,
+    #[serde(default)]
+    warnings: Vec<Remark>,
+}
+
+#[derive(Deserialize)]
+struct Remark {
+    code: String,
+    text: Words,
 }
 
 #[derive(Deserialize)]
@@ -216,7 +226,13 @@ impl OfResult {
             not_counted: Vec::new(),
         };
         made_for_settling(root.for_settling, &lines, plan, fingerprints)?;
-        Ok(OfResult { id: root.id, name: root.name, as_of, of: OfApplicant { lines, totals } })
+        // What a batch of this version writes; a code that is not known is not its own.
+        let remark = |remark: Remark| {
+            let code = [PERHAPS_TWICE, LOOSE_TOTALS].into_iter().find(|code| *code == remark.code);
+            code.map(|code| Warning { code, text: remark.text.text() })
+        };
+        let warnings = root.warnings.into_iter().filter_map(remark).collect();
+        Ok(OfResult { id: root.id, name: root.name, as_of, warnings, of: OfApplicant { lines, totals } })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::batch::{Across, Plan, Summary};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::value::Interval;
 
 /// The summary; clauses that applied to nobody are left out.
@@ -23,6 +23,21 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             "{read} {rows} read: {assessed} assessed, {rejected} rejected; {open} with something undetermined\nawarded {awarded}, due now {due}"
         ),
     };
+    if summary.loose {
+        let text = Text::new(
+            "合计的区间必含实际结果，但可能偏宽（待补事项过多，或几项限额互相牵制）",
+            "the sums hold whatever comes, but may be wider than need be (too much is missing, or limits depend on each other)",
+        );
+        let _ = writeln!(out, "{}", text.get(lang));
+    }
+    if summary.perhaps_twice > 0 {
+        let count = summary.perhaps_twice;
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "有 {count} 人的记录是否重复登记无从核对"),
+            Lang::En if count == 1 => writeln!(out, "1 has records that are perhaps the same thing"),
+            Lang::En => writeln!(out, "{count} have records that are perhaps the same thing"),
+        };
+    }
     if summary.left > 0 {
         let left = summary.left;
         let _ = match lang {
