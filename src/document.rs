@@ -378,9 +378,15 @@ impl Table {
 
     /// Reports every key that is not one of these.
     pub fn only(&self, known: &[&str], diagnostics: &mut Vec<Diagnostic>) {
+        self.only_or(known, &|_| None, diagnostics);
+    }
+
+    /// The same; `instead` knows what is to be written in place of some other keys.
+    pub fn only_or(&self, known: &[&str], instead: &dyn Fn(&str) -> Option<Text>, diagnostics: &mut Vec<Diagnostic>) {
         for entry in &self.entries {
             if !known.contains(&entry.key.as_str()) {
-                let help = help_for(&entry.key, known.iter().copied(), diagnostics);
+                let near = || help_for(&entry.key, known.iter().copied(), diagnostics);
+                let help = instead(&entry.key).or_else(near);
                 diagnostics.push(UNKNOWN_KEY.at(entry.key_span.clone(), Text::default()).help(help));
             }
         }

@@ -8,7 +8,7 @@ use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::{Policy, given};
+use crate::policy::{Policy, given, instead_of_age};
 use crate::source::{Source, Span, clean, folded, visible};
 use crate::value::{self, Day, Record, Value};
 
@@ -150,7 +150,7 @@ impl<'a> Reader<'a, '_> {
                     continue;
                 }
                 let Some(input) = names.inputs.get(place) else { continue };
-                if let Some(value) = value(&entry.item, input, names, self.diagnostics) {
+                if let Some(value) = value(&entry.item, input, facts.policy, self.diagnostics) {
                     let lines = facts
                         .policy
                         .clauses
@@ -187,7 +187,8 @@ impl<'a> Reader<'a, '_> {
         let known = names
             .filter(|input| input.origin == Origin::Fact && input.name != "other_benefits")
             .map(|input| input.name.as_str());
-        let help = help_for(&entry.key, known, self.diagnostics);
+        let help = instead_of_age(&entry.key, None, self.policies);
+        let help = help.or_else(|| help_for(&entry.key, known, self.diagnostics));
         let label = Text::new("所用政策都不问这一项", "no policy in use asks for this");
         self.diagnostics.push(UNKNOWN_FACT.at(entry.key_span.clone(), label).help(help));
     }
@@ -200,10 +201,11 @@ fn fact(names: &Names, key: &str) -> Option<usize> {
     (input.origin == Origin::Fact && key != "other_benefits").then_some(place)
 }
 
-fn value(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+fn value(item: &Item, input: &Input, policy: &Policy, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
+    let names = &policy.names;
     let Type::List(list) = input.ty else { return given(item, input, names, diagnostics) };
     let list = names.lists.get(list)?;
-    let records = records(item, list, &[], names, diagnostics)?;
+    let records = records(item, list, policy, diagnostics)?;
     Some(Value::List(Arc::new(value::List { records, open: false })))
 }
 
@@ -240,14 +242,8 @@ fn heads(item: &Item) -> Vec<Span> {
     items.iter().map(head).collect()
 }
 
-/// The records of a list; `more` are keys that the caller reads itself.
-fn records(
-    item: &Item,
-    list: &List,
-    more: &[&str],
-    names: &Names,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<Record>> {
+/// The records of a list.
+fn records(item: &Item, list: &List, policy: &Policy, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Record>> {
     let Raw::Array(items) = &item.value else {
         let section = if list.name == "other_benefits" { "" } else { "facts." };
         let wanted = Text::made(
@@ -265,14 +261,13 @@ fn records(
     let mut known: Vec<&str> = list.fields.iter().map(|field| field.name.as_str()).collect();
     // One by one, as the names of fields do not live as long.
     keys::RECORD.names().iter().for_each(|name| known.push(name));
-    known.extend(more);
     let mut records = Vec::with_capacity(items.len());
     for item in items {
         let Some(table) = item.table(diagnostics) else { continue };
-        table.only(&known, diagnostics);
+        table.only_or(&known, &|key| instead_of_age(key, Some(&list.name), &[policy]), diagnostics);
         let mut fields = Vec::with_capacity(list.fields.len());
         for field in &list.fields {
-            let value = table.get(&field.name).and_then(|item| given(item, field, names, diagnostics));
+            let value = table.get(&field.name).and_then(|item| given(item, field, &policy.names, diagnostics));
             fields.push(value.unwrap_or_else(|| field.absent.clone()));
         }
         let label = list.label_by.and_then(|place| match fields.get(place) {
@@ -307,7 +302,7 @@ fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diag
     else {
         return;
     };
-    let Some(records) = records(item, list, &[], names, diagnostics) else { return };
+    let Some(records) = records(item, list, facts.policy, diagnostics) else { return };
     if let Raw::Array(items) = &item.value {
         for item in items {
             let Raw::Table(table) = &item.value else { continue };

@@ -19,6 +19,7 @@ codes! {
     static BAD_NUMBER: Code = Code::new("bad-number", "数字无法识别", "this is not a number that can be used");
     static OUT_OF_BOUNDS: Code = Code::new("out-of-bounds", "数值超出允许的范围", "this value is out of bounds");
     static NOT_WHOLE: Code = Code::new("not-whole", "应为整数", "this must be a whole number");
+    static AGE_AND_DATE: Code = Code::new("age-and-date", "年龄与日期不符", "the age and the date contradict each other");
     static EMPTY_RANGE: Code = Code::new("empty-range", "范围内没有任何值", "no value lies in this range");
 }
 
@@ -62,7 +63,8 @@ pub fn given(item: &Item, input: &Input, names: &Names, diagnostics: &mut Vec<Di
     }
 }
 
-/// `{ at_least = …, at_most = … }`, `{ not_before = …, not_after = … }`, `{ one_of = [ … ] }`
+/// `{ at_least = …, at_most = … }`, `{ not_before = …, not_after = … }`, `{ age = …, on = … }`, `{ one_of = [ … ] }`; words that
+/// have an order have ends as quantities do
 fn partly(
     item: &Item,
     table: &Table,
@@ -92,7 +94,7 @@ fn partly(
             Some(Value::Quantity(range))
         }
         Type::Date => {
-            table.only(&["not_before", "not_after"], diagnostics);
+            table.only(&["not_before", "not_after", "age", "on"], diagnostics);
             let Value::Date(mut range) = input.domain else { return None };
             if let Some(item) = table.get("not_before") {
                 range.lo = day(item, input, diagnostics)?;
@@ -101,9 +103,30 @@ fn partly(
                 range.hi = day(item, input, diagnostics)?;
             }
             not_empty(item, range.lo <= range.hi, diagnostics)?;
+            if let Some(births) = births(table, names, diagnostics)? {
+                if range.meet(births).is_none() {
+                    let label = Text::made(
+                        format!("按年龄应生于 {} 至 {}", births.lo, births.hi),
+                        format!("by the age this is a day from {} to {}", births.lo, births.hi),
+                    );
+                    diagnostics.push(AGE_AND_DATE.at(item.span.clone(), label));
+                }
+                range = range.meet(births)?;
+            }
             Some(Value::Date(range))
         }
         Type::Enum(place) => {
+            let found = names.enums.get(*place);
+            if found.is_some_and(|found| found.ordered) && table.get("one_of").is_none() {
+                table.only(&["at_least", "at_most", "one_of"], diagnostics);
+                let mut end = |key: &str| table.get(key).map(|item| word(item, *place, names, diagnostics));
+                let (lo, hi) = (end("at_least"), end("at_most"));
+                let last = found.map_or(0, |found| found.words.len()).saturating_sub(1);
+                let (lo, hi) = (lo.unwrap_or(Some(0))?, hi.unwrap_or(Some(last))?);
+                let all = (lo..=hi).map(Words::one).reduce(Words::hull);
+                not_empty(item, all.is_some(), diagnostics)?;
+                return all.map(Value::Words);
+            }
             table.only(&["one_of"], diagnostics);
             let options = table.need("one_of", diagnostics)?.array(diagnostics)?;
             let words: Vec<Option<usize>> =
@@ -127,6 +150,37 @@ fn partly(
             None
         }
     }
+}
+
+/// The days of birth of who is so old on a day: `{ age = "29岁", on = 2024-09-01 }`. `None` where something is at fault.
+fn births(table: &Table, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<DayRange>> {
+    if table.get("age").is_none() && table.get("on").is_none() {
+        return Some(None);
+    }
+    let (item, on) = (table.need("age", diagnostics), table.need("on", diagnostics));
+    let (item, on) = (item?, plain_day(on?, diagnostics)?);
+    let years = |item: &Item, diagnostics: &mut Vec<Diagnostic>| {
+        let number = number(item, &Unit::base("岁"), None, names, diagnostics)?;
+        let whole = number.to_i64();
+        if whole.is_none() {
+            diagnostics.push(NOT_WHOLE.at(item.span.clone(), Text::default()));
+        }
+        let births = on.births(whole?);
+        if births.is_none() {
+            let label = Text::new("没有人在这一天是这个年龄", "nobody is so old on that day");
+            diagnostics.push(OUT_OF_BOUNDS.at(item.span.clone(), label));
+        }
+        births
+    };
+    let Raw::Table(ends) = &item.value else { return Some(Some(years(item, diagnostics)?)) };
+    ends.only(&["at_least", "at_most"], diagnostics);
+    let mut end = |key: &str| ends.get(key).map(|item| years(item, diagnostics));
+    let (youngest, oldest) = (end("at_least"), end("at_most"));
+    // The older, the earlier.
+    let lo = oldest.map_or(Some(Day::FIRST), |births| Some(births?.lo))?;
+    let hi = youngest.map_or(Some(on), |births| Some(births?.hi))?;
+    not_empty(item, lo <= hi, diagnostics)?;
+    Some(Some(DayRange { lo, hi }))
 }
 
 fn not_empty(item: &Item, holds: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
@@ -176,6 +230,13 @@ fn day(item: &Item, input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Option<
             wrong_kind(item, &wanted, diagnostics);
             None
         }
+        _ => plain_day(item, diagnostics),
+    }
+}
+
+/// A day, which formats without days of their own write as a text.
+fn plain_day(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Day> {
+    match &item.value {
         Raw::Text(text) if Day::parse(text).is_some() => Day::parse(text),
         _ => item.day(diagnostics),
     }

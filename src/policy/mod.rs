@@ -1,5 +1,6 @@
 //! Policy files → [`Policy`]. Only [`read`] makes one, so what can be assessed has been checked.
 
+mod ages;
 pub mod among;
 pub mod builtin;
 mod clauses;
@@ -30,6 +31,7 @@ use crate::lang::Text;
 use crate::source::{Source, Span};
 use crate::value::{Day, DayRange, Record, Value};
 
+pub use ages::{instead_of_age, is_age};
 pub use given::{given, read_amount, read_figure};
 pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};

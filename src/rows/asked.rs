@@ -5,7 +5,7 @@ use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::Policy;
+use crate::policy::{Policy, instead_of_age, is_age};
 use crate::rows::Column;
 use crate::rows::cell::As;
 use crate::source::{Span, folded};
@@ -25,6 +25,8 @@ pub struct ListFields {
     /// The list's name; `paid` for what was paid.
     pub name: String,
     fields: Vec<(Field, Text)>,
+    /// How to state an age of its records, where a policy asks for one.
+    age: Option<Text>,
 }
 
 /// A field of a list's records.
@@ -122,7 +124,7 @@ pub(super) fn unknown(name: &str, policies: &[&Policy]) -> Text {
     let facts = inputs.filter(|input| input.origin == Origin::Fact);
     let words = facts.flat_map(|input| [input.name.as_str(), input.label.zh.as_ref(), input.label.en.as_ref()]);
     let own = OWN.iter().flat_map(|(en, zh, _)| [*en, *zh]);
-    let near = did_you_mean(name, words.chain(own));
+    let near = instead_of_age(name, None, policies).or_else(|| did_you_mean(name, words.chain(own)));
     let known = Text::new(
         "所用政策没有这一项；改正名称，或加 --ignore-columns",
         "no policy in use asks for this; correct it, or use --ignore-columns",
@@ -174,7 +176,7 @@ impl ListFields {
                 field("on", "发放日期", "paid on", Kind::Day),
                 field("note", "备注", "note", Kind::Fact(Type::Text)),
             ];
-            return Some(ListFields { name: "paid".to_owned(), fields });
+            return Some(ListFields { name: "paid".to_owned(), fields, age: None });
         }
         let found = policies.iter().find_map(|policy| {
             policy.names.lists.iter().find(|list| {
@@ -194,7 +196,8 @@ impl ListFields {
         }
         let times = Field { name: "times".to_owned(), kind: Kind::Whole };
         fields.push((times, Text::new("相同条数", "equal records")));
-        Some(ListFields { name: found.name.clone(), fields })
+        let age = instead_of_age("age", Some(&found.name), policies);
+        Some(ListFields { name: found.name.clone(), fields, age })
     }
 
     /// The names of all lists that the policies ask for.
@@ -228,7 +231,8 @@ impl ListFields {
     pub(super) fn unknown(&self, word: &str) -> Text {
         let words = self.fields.iter();
         let words = words.flat_map(|(field, label)| [field.name.as_str(), label.zh.as_ref(), label.en.as_ref()]);
-        let near = did_you_mean(word, words);
+        let age = self.age.clone().filter(|_| is_age(word));
+        let near = age.or_else(|| did_you_mean(word, words));
         let name = &self.name;
         let known =
             Text::made(format!("名单 {name} 没有“{word}”这一项"), format!("the records of {name} have no “{word}”"));

@@ -25,11 +25,14 @@ pub fn value(input: &Input, names: &Names) -> Value {
         Type::Text => return json!({ "description": about, "type": "string" }),
         Type::List(_) => vec![json!({ "type": "array" })],
         Type::Date => {
-            vec![day(), partly(&[("not_before", day()), ("not_after", day())])]
+            vec![day(), partly(&[("not_before", day()), ("not_after", day()), ("age", age(names)), ("on", day())])]
         }
         Type::Enum(place) => {
             let word = word(names, *place);
-            vec![word.clone(), partly(&[("one_of", json!({ "type": "array", "items": word, "minItems": 1 }))])]
+            let one_of = partly(&[("one_of", json!({ "type": "array", "items": word, "minItems": 1 }))]);
+            let ordered = names.enums.get(*place).is_some_and(|found| found.ordered);
+            let ends = ordered.then(|| partly(&[("at_least", word.clone()), ("at_most", word.clone())]));
+            [word.clone(), one_of].into_iter().chain(ends).collect()
         }
         Type::Quantity(unit) => {
             let number = number(input, unit, names);
@@ -45,7 +48,12 @@ pub fn value(input: &Input, names: &Names) -> Value {
 /// A table that says in part what is known.
 fn partly(ends: &[(&str, Value)]) -> Value {
     let ends: serde_json::Map<String, Value> = ends.iter().map(|(key, end)| ((*key).to_owned(), end.clone())).collect();
-    json!({ "type": "object", "properties": ends, "additionalProperties": false, "minProperties": 1 })
+    let mut table = json!({ "type": "object", "properties": ends, "additionalProperties": false, "minProperties": 1 });
+    // An age is one on a day.
+    if let (true, Some(table)) = (ends.contains_key("age"), table.as_object_mut()) {
+        table.insert("dependentRequired".to_owned(), json!({ "age": ["on"], "on": ["age"] }));
+    }
+    table
 }
 
 /// A word of an enum, or its label in either language.
@@ -60,6 +68,12 @@ fn word(names: &Names, place: usize) -> Value {
         }
     }
     chosen(&all)
+}
+
+/// How old somebody is.
+fn age(names: &Names) -> Value {
+    let years = json!({ "type": "string", "pattern": pattern(&Unit::base("岁"), names) });
+    json!({ "anyOf": [years, partly(&[("at_least", years.clone()), ("at_most", years)])] })
 }
 
 /// A figure in the unit of the fact; a bare number where the unit needs none to be written.

@@ -103,8 +103,12 @@ fn head(template: &Template<'_>, lang: Lang) -> String {
         Lang::En => "#   a date: { not_before = 2024-01-01, not_after = 2024-12-31 }\n",
     });
     text.push_str(match lang {
-        Lang::Zh => "#   选项 { one_of = [\"…\", \"…\"] }\n",
-        Lang::En => "#   a word: { one_of = [\"…\", \"…\"] }\n",
+        Lang::Zh => "#   出生日期 { age = \"29岁\", on = 2024-09-01 }，即这一天的年龄\n",
+        Lang::En => "#   a day of birth: { age = \"29岁\", on = 2024-09-01 }, the age on that day\n",
+    });
+    text.push_str(match lang {
+        Lang::Zh => "#   选项 { one_of = [\"…\", \"…\"] }，有高低的也可写 { at_least = \"…\", at_most = \"…\" }\n",
+        Lang::En => "#   a word: { one_of = [\"…\", \"…\"] }; where words have an order, also { at_least = \"…\", at_most = \"…\" }\n",
     });
     text
 }

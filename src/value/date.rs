@@ -142,6 +142,19 @@ impl Day {
         Some(if (on.month(), on.day()) < birthday { years - 1 } else { years }.max(0))
     }
 
+    /// The days of birth of someone who is so many completed years old on this day, whichever day stands for 29 February
+    /// in a common year; `None` where there are none.
+    pub fn births(self, age: i64) -> Option<DayRange> {
+        let is =
+            |birth: Day| birth <= self && [true, false].iter().any(|early| birth.age_on(self, *early) == Some(age));
+        // The birthday that was reached last is this day or the one behind, as its month has a 29 February or not.
+        let back = |years: i64| self.plus_months(years.checked_mul(-12)?).number();
+        let (first, last) = (back(age.checked_add(1)?)?, back(age)?);
+        let near = |day: i64| (-2..=2).filter_map(move |by| Day::of_raw(day + by)).filter(|day| *day >= Day::FIRST);
+        let (lo, hi) = (near(first).find(|day| is(*day))?, near(last).rfind(|day| is(*day))?);
+        Some(DayRange { lo, hi })
+    }
+
     /// The first day of its month.
     pub fn month_start(self) -> Day {
         let day = self.date().map_or(1, |date| date.day());
@@ -182,6 +195,12 @@ impl DayRange {
     /// The day, where one is left.
     pub fn as_point(self) -> Option<Day> {
         self.is_point().then_some(self.lo)
+    }
+
+    /// The days in both.
+    pub fn meet(self, other: DayRange) -> Option<DayRange> {
+        let both = DayRange { lo: self.lo.max(other.lo), hi: self.hi.min(other.hi) };
+        (both.lo <= both.hi).then_some(both)
     }
 
     /// The smallest range that holds both.
@@ -268,6 +287,38 @@ mod tests {
             ("2000-01-01", "1999-01-01", false, 0),
         ] {
             assert_eq!(day(birth).age_on(day(on), early), Some(age), "{birth} on {on}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_so_old_was_born_on_one_of_these_days() {
+        for (on, age, lo, hi) in [
+            ("2024-09-01", 29, "1994-09-02", "1995-09-01"), // 29 on 1 September: the birthday is that day at the latest
+            ("2026-02-28", 30, "1995-03-01", "1996-02-29"), // read early, who was born on 29 February is 30 by then
+            ("2026-02-28", 29, "1996-02-29", "1997-02-28"), // read late, only 29
+            ("2026-03-01", 29, "1996-03-02", "1997-03-01"),
+            ("2024-02-29", 28, "1995-03-01", "1996-02-29"),
+            ("2024-02-29", 29, "1994-03-01", "1995-02-28"),
+            ("2024-09-01", 0, "2023-09-02", "2024-09-01"), // not before the birth
+            ("2024-09-01", 124, "1900-01-01", "1900-09-01"),
+        ] {
+            assert_eq!(day(on).births(age), Some(DayRange { lo: day(lo), hi: day(hi) }), "{age} on {on}");
+        }
+        assert_eq!(day("2024-09-01").births(125), None);
+        assert_eq!(day("2024-09-01").births(-1), None);
+        assert_eq!(day("2024-09-01").births(i64::MAX), None);
+    }
+
+    #[test]
+    fn the_days_of_birth_are_those_of_every_way_to_count_an_age() {
+        for on in (0..1500).map(|n| day("2023-01-01").plus_days(n)) {
+            for age in [0, 1, 3, 4] {
+                let found = on.births(age).unwrap();
+                for birth in (-400..400).map(|n| on.plus_months(-12 * age).plus_days(n)).filter(|birth| *birth <= on) {
+                    let is = [true, false].iter().any(|early| birth.age_on(on, *early) == Some(age));
+                    assert_eq!(is, found.lo <= birth && birth <= found.hi, "{birth} on {on}");
+                }
+            }
         }
     }
 

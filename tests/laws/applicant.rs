@@ -11,7 +11,7 @@ use crate::generate::{day, hundredths};
 use crate::plain::Value;
 use crate::policy::{Clause, id};
 use crate::ratio::Ratio;
-use crate::schema::{CATEGORIES, FACTS, FIELDS, Fact, LIST, OTHER, READINGS, TEXTS, Type};
+use crate::schema::{CATEGORIES, FACTS, FIELDS, Fact, LIST, OTHER, READINGS, TEXTS, Type, Words};
 use crate::syntax::decimal;
 
 /// What is the case.
@@ -67,8 +67,12 @@ pub enum Said {
     All,
     Nothing,
     Words(Vec<usize>),
+    /// From one word of an order to another.
+    Between(Option<usize>, Option<usize>),
     Dates(Option<Day>, Option<Day>),
     Hundredths(Option<i64>, Option<i64>),
+    /// So many years old on a day.
+    Age(i64, Day),
 }
 
 /// How much of everything the file says.
@@ -142,9 +146,19 @@ fn part(fact: &Fact, known: Known, c: &mut Choices<'_>) -> Said {
     }
     let ends = |c: &mut Choices<'_>| c.of(&[(true, true), (true, false), (false, true)]);
     match (known, fact.ty) {
+        (Known::Word(word), Type::Word(words)) if words == Words::Grade && c.chance(40) => {
+            let (lower, upper) = ends(c);
+            let far = c.of(&[1, 0, 2]);
+            let lo = word.saturating_sub(far);
+            Said::Between(lower.then_some(lo), upper.then_some((word + far).min(words.words().len() - 1)))
+        }
         (Known::Word(word), Type::Word(words)) => {
             let others = (0..words.words().len()).filter(|other| *other == word || c.chance(50));
             Said::Words(others.collect())
+        }
+        (Known::Date(day), _) if day != Day::NEVER && c.chance(25) => {
+            let on = day.plus_days(c.of(&[10_000, 0, 364, 365, 366, 1_461]));
+            Said::Age(day.age_on(on, c.chance(50)).unwrap(), on)
         }
         (Known::Date(day), _) => {
             let (lower, upper) = ends(c);
@@ -257,8 +271,10 @@ fn entry(fact: &Fact, known: Known, said: &Said) -> Option<String> {
             let words: Vec<String> = words.iter().map(|place| word(*place)).collect();
             format!("{{ one_of = [{}] }}", words.join(", "))
         }
+        (Said::Between(lo, hi), _) => range([("at_least", lo.map(word)), ("at_most", hi.map(word))]),
         (Said::Dates(lo, hi), _) => range([("not_before", lo.map(date)), ("not_after", hi.map(date))]),
         (Said::Hundredths(lo, hi), _) => range([("at_least", lo.map(number)), ("at_most", hi.map(number))]),
+        (Said::Age(age, on), _) => format!("{{ age = \"{age}岁\", on = {on} }}"),
         (Said::All, Known::Truth(truth)) => truth.to_string(),
         (Said::All, Known::Word(place)) => word(place),
         (Said::All, Known::Date(day)) => date(day),
