@@ -83,6 +83,8 @@ pub struct Telling {
     pub list: bool,
     pub fields: Vec<Vec<Said>>,
     pub others: Vec<Vec<Said>>,
+    /// Whether each of them says which part it is for.
+    pub parts: Vec<bool>,
     /// Whether the option of a reading is taken.
     pub readings: Vec<bool>,
 }
@@ -187,6 +189,7 @@ impl Telling {
             list: true,
             fields: vec![vec![Said::All; FIELDS.len()]; applicant.records.len()],
             others: vec![vec![Said::All; OTHER.len()]; applicant.others.len()],
+            parts: vec![true; applicant.others.len()],
             readings: vec![true; READINGS.len()],
         }
     }
@@ -208,6 +211,7 @@ impl Telling {
             readings: READINGS.iter().map(|_| !c.chance(percent)).collect(),
             fields: applicant.records.iter().map(|record| parts(FIELDS, &record.fields, c)).collect(),
             others: applicant.others.iter().map(|other| parts(OTHER, &other.fields, c)).collect(),
+            parts: applicant.others.iter().map(|_| !c.chance(percent)).collect(),
         }
     }
 
@@ -302,10 +306,11 @@ impl Applicant {
             });
             out += &format!("{LIST} = [{}]\n", records.collect::<String>());
         }
-        for (other, said) in self.others.iter().zip(&telling.others) {
+        for ((other, said), says_part) in self.others.iter().zip(&telling.others).zip(&telling.parts) {
             let mut all = entries(OTHER, &other.fields, said);
             all.extend(other.clause.map(|clause| format!("clause = \"{}\"", id(clause))));
-            all.extend(other.installment.map(|part| format!("installment = \"p{part}\"")));
+            let part = other.installment.map_or("whole".to_owned(), |part| format!("p{part}"));
+            all.extend(says_part.then(|| format!("installment = \"{part}\"")));
             // The amount is asked for; it may be anything, but it must be there.
             all.extend((said[0] == Said::Nothing).then(|| "amount = { at_least = \"0元\" }".to_owned()));
             let category = CATEGORIES[other.category];

@@ -8,7 +8,7 @@ use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::lang::Text;
 use crate::policy::Overlap;
 use crate::source::folded;
-use crate::value::{Interval, Number, Record, Truth, Value};
+use crate::value::{Bound, Interval, Number, Truth, Value};
 
 /// Places of the fields that the program itself declares for an entry of `[[other_benefits]]`.
 const CATEGORY: usize = 0;
@@ -16,10 +16,18 @@ const AMOUNT: usize = 1;
 const INSTALLMENT: usize = 4;
 const CLAUSE: usize = 5;
 
+/// What an entry says that is for no part alone.
+const WHOLE: [&str; 2] = ["whole", "全部"];
+/// In how many ways entries that do not say their part are tried.
+const MOST_WAYS: usize = 256;
+
 /// One entry of another scheme that may be set off.
 struct Other {
     category: String,
-    installment: String,
+    /// The part that it is for; empty: for none of them alone; `None`: nobody knows.
+    installment: Option<String>,
+    /// Where that stands.
+    part: Cause,
     /// The clause that it is for, where the entry names one; otherwise empty.
     clause: String,
     amount: Interval,
@@ -83,7 +91,9 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             continue;
         }
         let paid = Interval::sum(of_category.iter().map(|other| other.amount)).and_then(Interval::as_point);
-        let settled = settle(&lines, drafts, &of_category, excludes, by_part);
+        let (settled, parts_matter) = settle(&lines, drafts, &of_category, excludes, by_part);
+        let unsaid = of_category.iter().filter(|other| parts_matter && other.installment.is_none());
+        let unsaid: Vec<Cause> = unsaid.map(|other| other.part.clone()).collect();
         // What is left for one line depends on what those before it took, and on whether any has parts to set off against.
         let mut before: (Vec<Cause>, Reads) = Default::default();
         let of_lines = lines.iter().filter_map(|place| drafts.get(*place));
@@ -100,6 +110,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             draft.reads.extend(&reads);
             if draft.is_open() {
                 draft.causes.extend_from_slice(&causes);
+                draft.causes.extend_from_slice(&unsaid);
             }
             if touched {
                 draft.depend(&before.0, &before.1);
@@ -131,20 +142,72 @@ fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> 
     if !amount.is_point() {
         context.causes.push(Cause::Field { input: at.input, record: at.index, list: at.list, field: AMOUNT });
     }
-    let text = |record: &Record, field: usize| match record.fields.get(field) {
-        Some(Value::Text(Some(text))) => folded(text).into_owned(),
-        _ => String::new(),
+    let text = |field: usize| match at.record.fields.get(field) {
+        Some(Value::Text(text)) => text.as_ref().map(|text| folded(text).into_owned()),
+        _ => None,
     };
-    let text = |field: usize| text(at.record, field);
-    let (category, installment, clause) = (text(CATEGORY), text(INSTALLMENT), text(CLAUSE));
-    (!counts.is_false()).then(|| Other { category, installment, clause, amount: amount.given(counts) })
+    let (category, clause) = (text(CATEGORY).unwrap_or_default(), text(CLAUSE).unwrap_or_default());
+    let installment = text(INSTALLMENT).map(|part| if WHOLE.contains(&part.as_str()) { String::new() } else { part });
+    let part = Cause::Field { input: at.input, record: at.index, list: at.list, field: INSTALLMENT };
+    (!counts.is_false()).then(|| Other { category, installment, part, clause, amount: amount.given(counts) })
 }
 
-/// What is left of each line, to date and for all that can still come.
+/// What is left of each line, to date and for all that can still come: whichever part those are for that do not say it, and
+/// whether that matters.
 fn settle(
     lines: &[usize],
     drafts: &[Draft],
     others: &[&Other],
+    excludes: Truth,
+    by_part: Truth,
+) -> (Vec<(Interval, Interval)>, bool) {
+    let of = |parts: &[&str]| settle_as(lines, drafts, others, parts, excludes, by_part);
+    let own = || lines.iter().filter_map(|place| drafts.get(*place));
+    let mut options = vec![""];
+    for part in own().flat_map(|draft| &draft.parts) {
+        if !options.contains(&part.id.as_str()) {
+            options.push(&part.id);
+        }
+    }
+    let unsaid = others.iter().filter(|other| other.installment.is_none()).count();
+    let said: Vec<&str> = others.iter().map(|other| other.installment.as_deref().unwrap_or("")).collect();
+    let whole = of(&said);
+    if unsaid == 0 || by_part.is_false() || options.len() == 1 {
+        return (whole, false);
+    }
+    let ways = u32::try_from(unsaid).ok().and_then(|unsaid| options.len().checked_pow(unsaid));
+    let Some(ways) = ways.filter(|ways| *ways <= MOST_WAYS) else {
+        // Nothing may be taken from a line, or all that there is.
+        let pool = Interval::sum(others.iter().map(|other| other.amount)).unwrap_or(Interval::ANY).floor_at_zero();
+        let any = |amount: Interval| {
+            let least = amount.minus(pool).unwrap_or(Interval::ANY).floor_at_zero();
+            Interval { lo: if excludes.is_false() { least.lo } else { Bound::ZERO }, hi: amount.hi }
+        };
+        return (own().map(|draft| (any(draft.to_date), any(draft.lifetime))).collect(), true);
+    };
+    let (mut all, mut matters) = (whole.clone(), false);
+    for way in 1..ways {
+        let mut way = way;
+        let mut parts = said.clone();
+        for (part, _) in parts.iter_mut().zip(others).filter(|(_, other)| other.installment.is_none()) {
+            *part = options.get(way % options.len()).copied().unwrap_or("");
+            way /= options.len();
+        }
+        let found = of(&parts);
+        matters |= found != whole;
+        for (all, found) in all.iter_mut().zip(found) {
+            *all = (all.0.hull(found.0), all.1.hull(found.1));
+        }
+    }
+    (all, matters)
+}
+
+/// The same where each is for this part.
+fn settle_as(
+    lines: &[usize],
+    drafts: &[Draft],
+    others: &[&Other],
+    named: &[&str],
     excludes: Truth,
     by_part: Truth,
 ) -> Vec<(Interval, Interval)> {
@@ -167,12 +230,13 @@ fn settle(
                 return of(draft);
             }
             let rest = draft.parts.iter().map(|part| {
-                let own: Vec<&Other> = others.iter().copied().filter(|other| other.installment == part.id).collect();
+                let own = others.iter().copied().zip(named).filter(|(_, named)| **named == part.id);
+                let own: Vec<&Other> = own.map(|(other, _)| other).collect();
                 of_part(part).minus(total(&own)).unwrap_or(Interval::ANY).floor_at_zero()
             });
             let rest = Interval::sum(rest).unwrap_or(Interval::ANY).min(of(draft));
-            for (other, used) in others.iter().zip(&mut used) {
-                if draft.parts.iter().any(|part| other.installment == part.id) {
+            for (named, used) in named.iter().zip(&mut used) {
+                if draft.parts.iter().any(|part| *named == part.id) {
                     *used = used.or(add_up);
                 }
             }

@@ -33,9 +33,18 @@ impl Declaring<'_> {
             field("installment", Type::Text, Value::Text(None), "期次", "instalment"),
             field("clause", Type::Text, Value::Text(None), "对应条款", "the clause it is for"),
         ];
-        // An entry that names no part and no clause is for the whole category.
-        for field in fields.iter_mut().filter(|field| matches!(field.name.as_str(), "installment" | "clause")) {
-            field.absent = Value::Text(Some("".into()));
+        for field in &mut fields {
+            match field.name.as_str() {
+                // An entry that names no clause is for the whole category; which part it is for, nobody knows.
+                "clause" => field.absent = Value::Text(Some("".into())),
+                "installment" => {
+                    field.ask = Some(Text::new(
+                        "对应哪一期？不专对某一期的写“全部”；不填即为不清楚",
+                        "which instalment is it for? \"whole\" if for none of them alone; left out, nobody knows",
+                    ));
+                }
+                _ => {}
+            }
         }
         if let Some(&level) = self.names.enum_places.get("level") {
             let words = self.names.enums.get(level).map_or(0, |found| found.words.len());
