@@ -46,6 +46,8 @@ pub enum Kind {
     Number,
     /// A whole number from 1 on, without a unit.
     Count,
+    /// About so many: `{ at_least, at_most }`.
+    Range,
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// One word of a set that is known elsewhere.

@@ -77,7 +77,13 @@ fn places<'a>(
     let Some(each) = &rule.each else { return Box::new(iter::once((None, None))) };
     let Some(Value::List(list)) = inputs.get(each.input) else { return Box::new(iter::empty()) };
     let at = move |index: usize, record: &'a Record| RecordAt { input: each.input, list: each.list, index, record };
-    let records = move || list.records.iter().enumerate().map(move |(index, record)| at(index, record));
+    let records = move || {
+        list.records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.is_there())
+            .map(move |(index, record)| at(index, record))
+    };
     match &rule.pairs {
         None => Box::new(records().map(|record| (Some(record), None))),
         Some(_) if list.records.len() > MOST_PAIRED => Box::new(iter::empty()),
@@ -97,7 +103,10 @@ fn places<'a>(
                 sorted.push((by.eval(context), record));
             }
             // Who follows whom is known only where all places are.
-            if list.open || sorted.iter().any(|(place, _)| !place.is_point()) {
+            if list.open
+                || list.records.iter().any(|record| !record.is_there())
+                || sorted.iter().any(|(place, _)| !place.is_point())
+            {
                 return Box::new(iter::empty());
             }
             sorted.sort_by(|(a, _), (b, _)| order(a, b));

@@ -9,7 +9,7 @@ use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::{Identity, NoOverlap, Policy};
 use crate::source::{Span, clean, folded};
-use crate::value::{Day, List, Record, Value};
+use crate::value::{Bound, Day, List, Number, Record, Value};
 
 codes! {
     static SAME_TWICE: Code = Code::new("same-thing-twice", "同一事项登记了两次", "the same thing is listed twice");
@@ -260,8 +260,12 @@ fn twice(identity: &Identity, list: &List, all: &[Vec<Option<String>>], found: &
             .map(|(part, key)| if Some(part) == name_part { number.clone() } else { key.clone() })
             .collect();
         let named: Option<Vec<&str>> = keys.iter().map(Option::as_deref).collect();
-        if record.times > 1 && (known.is_some() || named.is_some()) {
+        if record.count().hi > Bound::At(Number::ONE) && (known.is_some() || named.is_some()) {
             found.same.push((place, place));
+            continue;
+        }
+        // What is only perhaps there is nothing twice for sure.
+        if !record.is_there() {
             continue;
         }
         let numbered = known.is_some() && name_part.is_some();
@@ -357,7 +361,7 @@ fn overlaps<'a>(
         };
         // The days that it has for sure.
         let (from, until) = (date(&periods.from).hi, date(&periods.until).lo);
-        if from > until || from == Day::NEVER {
+        if from > until || from == Day::NEVER || !record.is_there() {
             continue;
         }
         if record.times > 1 {

@@ -45,5 +45,18 @@ pub static PAID: Keys = Keys {
 pub static RECORD: Keys = Keys {
     id: "record",
     at: &["facts.*", "other_benefits"],
-    keys: &[Key::new("times", Kind::Count, "代表几条完全相同的记录", "stands for so many equal records")],
+    keys: &[
+        Key::new(
+            "times",
+            Either(&[Kind::Count, Kind::Range]),
+            "代表几条完全相同的记录",
+            "stands for so many equal records",
+        ),
+        Key::new(
+            "more",
+            Either(&[Kind::Bool, Kind::Count, Kind::Range]),
+            "独占一条：名单另外还有（或可能有）记录",
+            "alone in its record: there are, or may be, others beside those listed",
+        ),
+    ],
 };

@@ -99,7 +99,7 @@ impl<'a> Reader<'a, '_> {
 fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
     let each = facts.policy.clauses.get(clause).and_then(|clause| clause.each.as_ref());
     let records: &[Record] = match each.and_then(|each| facts.values.get(each.input)) {
-        Some(Value::List(list)) => &list.records,
+        Some(Value::List(list)) => list.records.split(|record| !record.is_there()).next().unwrap_or_default(),
         _ => &[],
     };
     item.shows(diagnostics)?;

@@ -205,15 +205,15 @@ fn value(item: &Item, input: &Input, policy: &Policy, diagnostics: &mut Vec<Diag
     let names = &policy.names;
     let Type::List(list) = input.ty else { return given(item, input, names, diagnostics) };
     let list = names.lists.get(list)?;
-    let records = records(item, list, policy, diagnostics)?;
-    Some(Value::List(Arc::new(value::List { records, open: false })))
+    let (records, open) = records(item, list, policy, diagnostics)?;
+    Some(Value::List(Arc::new(value::List { records, open })))
 }
 
 /// A list that a clause works out record by record: what stands for several becomes several, a line each.
 /// `heads` says where its records begin.
 fn one_by_one(value: Value, heads: &mut Vec<Span>, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Value {
     let Value::List(list) = &value else { return value };
-    if list.records.iter().all(|record| record.times == 1) {
+    if list.records.iter().all(Record::is_one) {
         return value;
     }
     let count: usize = list.records.iter().map(|record| record.times as usize).sum();
@@ -225,10 +225,17 @@ fn one_by_one(value: Value, heads: &mut Vec<Span>, span: &Span, diagnostics: &mu
         diagnostics.push(TOO_MANY.at(span.clone(), label));
         return value;
     }
-    let times = list.records.iter().map(|record| record.times as usize);
-    *heads = heads.drain(..).zip(times).flat_map(|(head, times)| vec![head; times]).collect();
-    let several = |record: &Record| vec![Record { times: 1, ..record.clone() }; record.times as usize];
-    let records = list.records.iter().flat_map(several).collect();
+    let whole = heads.drain(..).zip(&list.records).collect::<Vec<(Span, &Record)>>();
+    let several = |(head, record): &(Span, &Record)| {
+        let one = Record { times: 1, more: 0, ..(*record).clone() };
+        vec![(head.clone(), one); record.times as usize]
+    };
+    // What is only perhaps there has no line of its own, and stands behind those that have.
+    let perhaps = whole.iter().filter(|(_, record)| record.more > 0);
+    let perhaps = perhaps.map(|(head, record)| (head.clone(), Record { times: 0, ..(*record).clone() }));
+    let all: Vec<(Span, Record)> = whole.iter().flat_map(several).chain(perhaps).collect();
+    let records = all.iter().map(|(_, record)| record.clone()).collect();
+    *heads = all.into_iter().map(|(head, _)| head).collect();
     Value::List(Arc::new(value::List { records, open: list.open }))
 }
 
@@ -242,8 +249,13 @@ fn heads(item: &Item) -> Vec<Span> {
     items.iter().map(head).collect()
 }
 
-/// The records of a list.
-fn records(item: &Item, list: &List, policy: &Policy, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Record>> {
+/// The records of a list, and whether there may be any number of others.
+fn records(
+    item: &Item,
+    list: &List,
+    policy: &Policy,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Vec<Record>, bool)> {
     let Raw::Array(items) = &item.value else {
         let section = if list.name == "other_benefits" { "" } else { "facts." };
         let wanted = Text::made(
@@ -261,10 +273,22 @@ fn records(item: &Item, list: &List, policy: &Policy, diagnostics: &mut Vec<Diag
     let mut known: Vec<&str> = list.fields.iter().map(|field| field.name.as_str()).collect();
     // One by one, as the names of fields do not live as long.
     keys::RECORD.names().iter().for_each(|name| known.push(name));
+    let own = list.name == "other_benefits";
+    known.retain(|name| !own || *name != "more");
+    let (mut unlisted, mut open) = (Vec::new(), false);
     let mut records = Vec::with_capacity(items.len());
     for item in items {
         let Some(table) = item.table(diagnostics) else { continue };
         table.only_or(&known, &|key| instead_of_age(key, Some(&list.name), &[policy]), diagnostics);
+        if let Some(item) = table.get("more").filter(|_| !own) {
+            table.only(&["more"], diagnostics);
+            match more(item, diagnostics) {
+                Some((0, Record::ANY_NUMBER)) => open = true,
+                Some((times, more)) => unlisted.push(Record { times, more, unlisted: true, ..list.any.clone() }),
+                None => {}
+            }
+            continue;
+        }
         let mut fields = Vec::with_capacity(list.fields.len());
         for field in &list.fields {
             let value = table.get(&field.name).and_then(|item| given(item, field, &policy.names, diagnostics));
@@ -275,22 +299,56 @@ fn records(item: &Item, list: &List, policy: &Policy, diagnostics: &mut Vec<Diag
             Some(Value::Date(range)) => range.as_point().map(|day| day.to_string()),
             _ => None,
         });
-        let times = table.get("times").map_or(Some(1), |item| times(item, diagnostics)).unwrap_or(1);
-        records.push(Record { fields, label, times });
+        let (times, more) =
+            table.get("times").map_or(Some((1, 0)), |item| times(item, 1, diagnostics)).unwrap_or((1, 0));
+        records.push(Record { fields, label, times, more, unlisted: false });
     }
-    Some(records)
+    records.append(&mut unlisted);
+    Some((records, open))
 }
 
-fn times(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<u32> {
+/// How many equal records one stands for: at least, and how many more perhaps. `least` is the smallest number by itself.
+fn times(item: &Item, least: u32, diagnostics: &mut Vec<Diagnostic>) -> Option<(u32, u32)> {
+    if let Raw::Table(table) = &item.value {
+        table.only(&["at_least", "at_most"], diagnostics);
+        let mut end = |key: &str| table.get(key).map(|item| Some(times(item, 0, diagnostics)?.0));
+        let (lo, hi) = (end("at_least").unwrap_or(Some(0))?, end("at_most"));
+        let more = hi.map_or(Some(Record::ANY_NUMBER), |hi| Some(hi?.saturating_sub(lo)))?;
+        if hi.flatten().is_some_and(|hi| hi < lo || hi == 0) || table.entries().is_empty() {
+            let wanted = Text::new("下限不大于上限的范围", "a range whose lower end is not above the upper");
+            wrong_kind(item, &wanted, diagnostics);
+            return None;
+        }
+        return Some((lo, more));
+    }
     let found = match &item.value {
-        Raw::Integer(text) => text.replace('_', "").parse().ok().filter(|times| (1..=MOST_TIMES).contains(times)),
+        Raw::Integer(text) => text.replace('_', "").parse().ok().filter(|times| (least..=MOST_TIMES).contains(times)),
         _ => None,
     };
     if found.is_none() {
-        let wanted = Text::made(format!("1 至 {MOST_TIMES} 的整数"), format!("a whole number from 1 to {MOST_TIMES}"));
+        let wanted = Text::made(
+            format!("{least} 至 {MOST_TIMES} 的整数，或 {{ at_least = …, at_most = … }}"),
+            format!("a whole number from {least} to {MOST_TIMES}, or {{ at_least = …, at_most = … }}"),
+        );
         wrong_kind(item, &wanted, diagnostics);
     }
-    found
+    Some((found?, 0))
+}
+
+/// How many further records there are of which nothing is known: `true` is any number.
+fn more(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<(u32, u32)> {
+    if matches!(item.value, Raw::Bool(true)) || matches!(&item.value, Raw::Text(text) if text == "是") {
+        return Some((0, Record::ANY_NUMBER));
+    }
+    if let Raw::Bool(_) | Raw::Text(_) = item.value {
+        let wanted = Text::new(
+            "true 或 { at_most = … }（名单齐全就不写）",
+            "true or { at_most = … } (left out where the list is complete)",
+        );
+        wrong_kind(item, &wanted, diagnostics);
+        return None;
+    }
+    times(item, 1, diagnostics)
 }
 
 /// `[[other_benefits]]`, each with a category that the policy knows.
@@ -302,7 +360,7 @@ fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diag
     else {
         return;
     };
-    let Some(records) = records(item, list, facts.policy, diagnostics) else { return };
+    let Some((records, open)) = records(item, list, facts.policy, diagnostics) else { return };
     if let Raw::Array(items) = &item.value {
         for item in items {
             let Raw::Table(table) = &item.value else { continue };
@@ -319,6 +377,6 @@ fn other_benefits(item: &Item, facts: &mut Facts<'_>, diagnostics: &mut Vec<Diag
         }
     }
     if let Some(slot) = facts.values.get_mut(place) {
-        *slot = Value::List(Arc::new(value::List { records, open: false }));
+        *slot = Value::List(Arc::new(value::List { records, open }));
     }
 }

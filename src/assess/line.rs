@@ -14,10 +14,11 @@ use crate::assess::{Detail, grounds, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit, Note};
 use crate::expr::context::Context;
-use crate::expr::explain::show_input;
+use crate::expr::explain::{show, show_input};
 use crate::expr::formula::Shown;
 use crate::expr::measure::Measure;
 use crate::expr::names::Input;
+use crate::expr::types::Type;
 use crate::expr::watch::Watch;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -91,7 +92,9 @@ impl<'a> PolicyLines<'a> {
             }));
         }
         pairs.retain(|(settled, _)| is_wanted(&settled.draft.clause));
-        pairs.sort_by_key(|(settled, _)| (settled.draft.clause, settled.draft.record));
+        // What is only perhaps there comes behind what is.
+        let turn = |draft: &Draft| (draft.clause, draft.record.is_none(), draft.record);
+        pairs.sort_by_key(|(settled, _)| turn(&settled.draft));
         let drafts: Vec<&Draft> = pairs.iter().map(|(settled, _)| &settled.draft).collect();
         let payments: Vec<Paid> =
             applicant.paid.iter().filter(|payment| payment.policy == Some(place)).cloned().collect();
@@ -127,6 +130,12 @@ impl<'a> PolicyLines<'a> {
             for (worked, effects) in own {
                 let mut line = self.line(clause, worked);
                 line.readings.clone_from(effects);
+                if line.record.is_none() && lines.len() > before {
+                    line.title = Text::made(
+                        format!("{}（可能另有的）", line.title.zh),
+                        format!("{} (others, perhaps)", line.title.en),
+                    );
+                }
                 lines.push(line);
             }
             if lines.len() == before {
@@ -377,7 +386,15 @@ impl<'a> PolicyLines<'a> {
             Slot::Input(place) => names.inputs.get(place),
             Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
         };
-        input.map_or(Shown::Text(None), |input| show_input(value, input, names))
+        match (input, slot) {
+            (Some(input), _) => show_input(value, input, names),
+            // How many a record stands for.
+            (None, Slot::Field(_, _, list, _)) => {
+                let unit = names.lists.get(list).map(|list| Type::Quantity(list.unit.clone()));
+                show(value, &unit.unwrap_or(Type::Text), names)
+            }
+            (None, Slot::Input(_)) => Shown::Text(None),
+        }
     }
 }
 

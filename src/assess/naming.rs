@@ -6,7 +6,7 @@ use crate::expr::context::{Cause, Problem};
 use crate::expr::names::Origin;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::Value;
+use crate::value::{Record, Value};
 
 /// A slot by name and in words.
 pub fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
@@ -25,10 +25,12 @@ pub fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
             FactName { name: input.name.clone(), label }
         }
         Slot::Field(place, record, list, field) => {
+            let times =
+                || (field == Record::TIMES).then(|| ("times".to_owned(), Text::new("条数", "how many there are")));
             let list_name = input(place).map_or("", |input| input.name.as_str());
             let declared = names.lists.get(list).and_then(|list| list.fields.get(field));
             let (field_name, field_label) =
-                declared.map_or((String::new(), Text::default()), |field| (field.name.clone(), field.label.clone()));
+                declared.map(|field| (field.name.clone(), field.label.clone())).or_else(times).unwrap_or_default();
             let record_label = match inputs.get(place) {
                 Some(Value::List(list)) => list.records.get(record).and_then(|record| record.label.clone()),
                 _ => None,

@@ -31,6 +31,8 @@ pub struct Budget(u64);
 const OF_A_RUN: u64 = 16;
 /// So many runs there are for every budget, however many records there are.
 const FEW_RUNS: u64 = 64;
+/// Of a record that stands for about so many, numbers that are further apart are not told apart.
+const MOST_COUNTED: u32 = 64;
 /// With more cases than this, it is first tried whether a few of them reach all there is.
 const MANY: usize = 64;
 
@@ -120,6 +122,13 @@ impl World<'_> {
 
     /// Puts another value in a slot, and gives the one that was there.
     pub fn set(&mut self, slot: Slot, value: Value) -> Option<Value> {
+        if let Slot::Field(input, record, _, Record::TIMES) = slot {
+            let Value::List(list) = self.inputs.get_mut(input)? else { return None };
+            let record = std::sync::Arc::make_mut(list).records.get_mut(record)?;
+            let before = Value::Quantity(record.count());
+            record.set_count(&value);
+            return Some(before);
+        }
         let place = match slot {
             Slot::Input(place) => self.inputs.get_mut(place)?,
             Slot::Field(input, record, _, field) => match self.inputs.get_mut(input)? {
@@ -165,7 +174,16 @@ impl World<'_> {
         let slots: Vec<Slot> = causes.into_iter().filter_map(Slot::of).collect();
         let (inputs, fields): (Vec<Slot>, Vec<Slot>) =
             slots.into_iter().partition(|slot| matches!(slot, Slot::Input(_)));
-        inputs.into_iter().chain(fields).filter_map(|slot| Some((slot, self.value(slot)?.cases()?))).collect()
+        inputs.into_iter().chain(fields).filter_map(|slot| Some((slot, self.cases(slot)?))).collect()
+    }
+
+    /// The values of a slot one by one, where they are few.
+    fn cases(&self, slot: Slot) -> Option<Vec<Value>> {
+        let Slot::Field(input, record, _, Record::TIMES) = slot else { return self.value(slot)?.cases() };
+        let Value::List(list) = self.inputs.get(input)? else { return None };
+        let record = list.records.get(record).filter(|record| !record.unlisted)?;
+        let last = record.times.checked_add(record.more).filter(|_| (1..=MOST_COUNTED).contains(&record.more))?;
+        Some((record.times..=last).map(|times| Value::Quantity(Interval::whole(i64::from(times)))).collect())
     }
 
     /// Works out these clauses in every case of what is missing and finite, as far as that can add anything and the budget

@@ -63,13 +63,18 @@ impl World<'_> {
                     let Some(Value::List(list)) = self.inputs.get(each.input) else { continue };
                     let wanted = |index: &usize| only.is_none_or(|only| only == *index);
                     let records = list.records.iter().enumerate();
-                    for (index, record) in records.filter(|(index, _)| wanted(index)) {
-                        let at = RecordAt { input: each.input, list: each.list, index, record };
-                        drafts.push(step::own::draft(self.policy, place, clause, Some(at), told, &mut context));
+                    let at = |index, record| RecordAt { input: each.input, list: each.list, index, record };
+                    for (index, record) in records.filter(|(index, record)| wanted(index) && record.is_there()) {
+                        let at = Some(at(index, record));
+                        drafts.push(step::own::draft(self.policy, place, clause, at, told, &mut context));
                     }
-                    if list.open && only.is_none() {
-                        drafts.push(step::own::unlisted(place, clause, each));
+                    let mut perhaps = list.open.then(|| step::own::unlisted(place, clause, each));
+                    for (index, record) in list.records.iter().enumerate().filter(|(_, record)| record.more > 0) {
+                        let at = at(index, record);
+                        let one = step::own::draft(self.policy, place, clause, Some(at), Told::Nothing, &mut context);
+                        perhaps = Some(step::own::perhaps(one, at, clause, each, perhaps));
                     }
+                    drafts.extend(perhaps.filter(|_| only.is_none()));
                 }
             }
             let own = drafts.get_mut(first..).unwrap_or_default();

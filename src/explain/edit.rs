@@ -72,7 +72,10 @@ fn put(edit: &Edit, slot: &mut Value) -> Option<()> {
             let count = *count as usize;
             Arc::make_mut(list).records.extend(std::iter::repeat_n(like.clone(), count));
         }
-        (Edit::Empty(_), Value::List(list)) => Arc::make_mut(list).open = false,
+        (Edit::Empty(_), Value::List(list)) => {
+            let whole = Arc::make_mut(list);
+            *whole = std::mem::take(whole).closed();
+        }
         _ => return None,
     }
     Some(())

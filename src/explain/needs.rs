@@ -138,7 +138,8 @@ impl Weighing<'_> {
             let edit = Edit::Empty(place);
             let mut closed = value.clone();
             if let Value::List(list) = &mut closed {
-                std::sync::Arc::make_mut(list).open = false;
+                let whole = std::sync::Arc::make_mut(list);
+                *whole = std::mem::take(whole).closed();
             }
             // Only that there is none can be tried, which is not the worst case.
             let values = vec![(show(&closed, &input.ty, &policy.names), know(&edit)?)];

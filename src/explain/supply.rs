@@ -85,7 +85,7 @@ fn of_slot(judge: &Judge<'_>, world: &World<'_>, slot: Slot, input: &Input) -> V
     let Some(value) = world.value(slot) else { return Vec::new() };
     if let (Value::List(list), Slot::Input(place)) = (value, slot) {
         let none = judge.after(&[Edit::Empty(place)]);
-        let empty = Value::List(Arc::new(List { records: list.records.clone(), open: false }));
+        let empty = Value::List(Arc::new(List::clone(list).closed()));
         let shown = show(&empty, &input.ty, &policy.names);
         return none.map(|seen| (shown, seen.outcome)).into_iter().collect();
     }

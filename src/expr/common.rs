@@ -134,7 +134,7 @@ impl<'n> Common<'_, 'n> {
             let any = self.context.names.lists.get(a.list).map(|list| &list.any);
             (a.input, a.index) == (b.input, b.index)
                 && std::ptr::eq(a.record, b.record)
-                && a.record.times == 1
+                && a.record.is_one()
                 && !any.is_some_and(|any| std::ptr::eq(any, a.record))
         })
     }

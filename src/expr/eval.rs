@@ -396,6 +396,7 @@ impl Aggregate {
         for (index, record) in list.records.iter().enumerate() {
             context.records.push(RecordAt { input: self.input, list: self.list, index, record });
             let counts = self.filter.as_ref().is_none_or(|filter| filter.truth(context).is_true());
+            let counts = counts && record.is_there();
             let seen = counts.then(|| look(context));
             context.records.pop();
             if seen.is_some() {
@@ -408,12 +409,34 @@ impl Aggregate {
     /// One record, or, where `more`, any number of further ones like it.
     fn look<'a>(&self, at: RecordAt<'a>, more: bool, tally: &mut Tally, context: &mut Context<'a>) {
         context.records.push(at);
+        let mark = context.causes.len();
         let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
         if !counts.is_false() {
             let body = self.body.as_ref().map(|body| body.eval(context));
             tally.add(at.record, counts, body, more);
+            at.uncounted(self.kind, context);
         }
+        at.untold(mark, context);
         context.records.pop();
+    }
+}
+
+impl RecordAt<'_> {
+    /// Notes that a result is open as nobody knows how many the record stands for.
+    pub(super) fn uncounted(&self, kind: AggregateKind, context: &mut Context<'_>) {
+        let by_number = matches!(kind, AggregateKind::Count | AggregateKind::Sum);
+        if self.record.more > 0 && (by_number || !self.record.is_there()) {
+            let RecordAt { input, list, index, .. } = *self;
+            context.causes.push(Cause::Field { input, record: index, list, field: Record::TIMES });
+        }
+    }
+
+    /// What a record says that is not listed is not what is missing: the list is.
+    pub(super) fn untold(&self, mark: usize, context: &mut Context<'_>) {
+        if self.record.unlisted && context.causes.len() > mark {
+            context.causes.truncate(mark);
+            context.causes.push(Cause::Input(self.input));
+        }
     }
 }
 
@@ -424,6 +447,7 @@ impl Tally {
     }
 
     fn add(&mut self, record: &Record, counts: Truth, body: Option<Value>, more: bool) {
+        let is_there = if record.is_there() { Truth::TRUE } else { Truth::OPEN };
         match self.kind {
             AggregateKind::Count | AggregateKind::Sum => {
                 let each = match body {
@@ -431,8 +455,7 @@ impl Tally {
                     _ => Interval::whole(1),
                 };
                 let counted = each.given(if more { Truth::OPEN } else { counts });
-                let many =
-                    if more { Interval::at_least(Number::ZERO) } else { Interval::whole(i64::from(record.times)) };
+                let many = if more { Interval::at_least(Number::ZERO) } else { record.count() };
                 self.sum = self.sum.and_then(|sum| sum.plus(counted.multiply(many)?));
             }
             AggregateKind::Any | AggregateKind::All => {
@@ -440,7 +463,7 @@ impl Tally {
                     Some(Value::Truth(holds)) => holds,
                     _ => Truth::TRUE,
                 };
-                let counts = if more { Truth::OPEN } else { counts };
+                let counts = if more { Truth::OPEN } else { counts.and(is_there) };
                 self.truth = if self.kind == AggregateKind::Any {
                     self.truth.or(counts.and(holds))
                 } else {
@@ -456,7 +479,7 @@ impl Tally {
                     None => value.clone(),
                 };
                 self.extreme = Some(pick(self.extreme.take()));
-                if counts.is_true() && !more {
+                if counts.and(is_there).is_true() && !more {
                     self.sure = Some(pick(self.sure.take()));
                 }
             }

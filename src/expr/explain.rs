@@ -30,7 +30,7 @@ pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
         (Value::Text(text), _) => Shown::Text(text.as_deref().map(str::to_owned)),
         (Value::List(list), _) => {
             let count = list.records.iter().map(|record| record.times as usize).sum();
-            Shown::List { count, open: list.open }
+            Shown::List { count, open: !list.is_complete() }
         }
         (Value::Words(_) | Value::Quantity(_), _) => Shown::Text(None),
     }
@@ -218,7 +218,7 @@ impl Aggregate {
             let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
             let part = counts.is_true().then(|| body.told(context).1);
             context.records.pop();
-            if !counts.is_point() || (part.is_some() && record.times > 1) {
+            if !counts.is_point() || (part.is_some() && !record.is_one()) {
                 count = MOST_PARTS + 1;
             }
             let Some(part) = part else { continue };

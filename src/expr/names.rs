@@ -141,7 +141,8 @@ impl List {
     /// Whether expressions cannot tell two of its records apart.
     pub fn alike(&self, one: &Record, other: &Record) -> bool {
         let mut fields = one.fields.iter().zip(&other.fields).enumerate();
-        one.times == other.times && fields.all(|(field, (one, other))| !self.seen.contains(field) || one == other)
+        (one.times, one.more, one.unlisted) == (other.times, other.more, other.unlisted)
+            && fields.all(|(field, (one, other))| !self.seen.contains(field) || one == other)
     }
 }
 

@@ -95,16 +95,19 @@ impl Aggregate {
 
     fn span<'a>(&self, at: RecordAt<'a>, more: bool, spans: &mut Spans, context: &mut Context<'a>) {
         context.records.push(at);
+        let mark = context.causes.len();
         let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
         if !counts.is_false() {
             let any = DayRange::ANY;
             let from = self.body.as_ref().map_or(any, |from| from.date(context));
             let until = self.rest.first().map_or(any, |until| until.date(context));
             spans.possible.push((from.lo, until.hi));
-            if counts.is_true() && !more {
+            if counts.is_true() && !more && at.record.is_there() {
                 spans.sure.push((from.hi, until.lo));
             }
+            at.uncounted(self.kind, context);
         }
+        at.untold(mark, context);
         context.records.pop();
     }
 

@@ -196,6 +196,10 @@ impl ListFields {
         }
         let times = Field { name: "times".to_owned(), kind: Kind::Whole };
         fields.push((times, Text::new("相同条数", "equal records")));
+        if found.name != "other_benefits" {
+            let more = Field { name: "more".to_owned(), kind: Kind::Fact(Type::Bool) };
+            fields.push((more, Text::new("另有", "others beside these")));
+        }
         let age = instead_of_age("age", Some(&found.name), policies);
         Some(ListFields { name: found.name.clone(), fields, age })
     }

@@ -46,7 +46,7 @@ pub fn value(input: &Input, names: &Names) -> Value {
 }
 
 /// A table that says in part what is known.
-fn partly(ends: &[(&str, Value)]) -> Value {
+pub fn partly(ends: &[(&str, Value)]) -> Value {
     let ends: serde_json::Map<String, Value> = ends.iter().map(|(key, end)| ((*key).to_owned(), end.clone())).collect();
     let mut table = json!({ "type": "object", "properties": ends, "additionalProperties": false, "minProperties": 1 });
     // An age is one on a day.

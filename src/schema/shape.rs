@@ -131,6 +131,7 @@ impl<'a> Shapes<'a> {
             Kind::Bool => json!({ "type": "boolean" }),
             Kind::Day => day(),
             Kind::Number => json!({ "type": ["string", "number"] }),
+            Kind::Range => super::fact::partly(&["at_least", "at_most"].map(|key| (key, json!({ "type": "integer", "minimum": 0 })))),
             Kind::Count => json!({ "type": "integer", "minimum": 1 }),
             Kind::OneOf(words) => json!({ "enum": words }),
             Kind::Chosen(set) => self.chosen(*set),

@@ -215,8 +215,9 @@ fn records(
     let mut text = about(template, place, input, lang);
     text.push_str(&said(
         lang,
-        "每条记录一段，可重复；几条完全相同的写一段，加 times = 条数",
-        "a section each record, repeated as needed; for several equal ones, one section with times = their number",
+        "每条记录一段，可重复；几条完全相同的写一段，加 times = 条数（大约的写 { at_least = 45, at_most = 55 }）；名单不全的加一段，只写 more = true",
+        "a section each record, repeated as needed; for several equal ones, one section with times = their number, or about so many \
+         { at_least = 45, at_most = 55 }; where the list is not complete, one with more = true alone",
         "  ",
     ));
     text.push_str(&format!("# [[facts.{}]]\n", input.name));

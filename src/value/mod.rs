@@ -49,8 +49,65 @@ pub struct Record {
     pub fields: Vec<Value>,
     /// What the file calls it, where it has a name.
     pub label: Option<String>,
-    /// How many equal things it stands for; at least 1.
+    /// How many equal things it stands for, at least.
     pub times: u32,
+    /// How many more it perhaps stands for; [`Record::ANY_NUMBER`] is without end.
+    pub more: u32,
+    /// Whether the file lists it: of what is only perhaps there beside the list nothing can be said but through the list.
+    pub unlisted: bool,
+}
+
+impl Record {
+    /// So many more, or any number beyond.
+    pub const ANY_NUMBER: u32 = u32::MAX;
+    /// In place of a field: how many a record stands for.
+    pub const TIMES: usize = usize::MAX;
+
+    /// How many it stands for, at least and at most.
+    pub fn count(&self) -> Interval {
+        let least = Number::whole(i64::from(self.times));
+        match self.more {
+            Record::ANY_NUMBER => Interval::at_least(least),
+            more => {
+                let most = i64::from(self.times).saturating_add(i64::from(more));
+                Interval { lo: Bound::At(least), hi: Bound::At(Number::whole(most)) }
+            }
+        }
+    }
+
+    /// Lets it stand for so many.
+    pub fn set_count(&mut self, count: &Value) {
+        let Value::Quantity(Interval { lo, hi }) = count else { return };
+        let whole =
+            |bound: &Bound| bound.number().and_then(Number::to_i64).and_then(|number| u32::try_from(number).ok());
+        self.times = whole(lo).unwrap_or(0);
+        self.more = whole(hi).map_or(Record::ANY_NUMBER, |hi| hi.saturating_sub(self.times));
+    }
+
+    /// Whether one is there for sure.
+    pub fn is_there(&self) -> bool {
+        self.times > 0
+    }
+
+    /// Whether it is one thing, for sure.
+    pub fn is_one(&self) -> bool {
+        self.times == 1 && self.more == 0
+    }
+}
+
+impl List {
+    /// Whether all of its records are known, and how many each stands for.
+    pub fn is_complete(&self) -> bool {
+        !self.open && self.records.iter().all(|record| record.more == 0)
+    }
+
+    /// The list without what is only perhaps there.
+    pub fn closed(mut self) -> List {
+        self.open = false;
+        self.records.retain(Record::is_there);
+        self.records.iter_mut().for_each(|record| record.more = 0);
+        self
+    }
 }
 
 impl Value {
@@ -62,7 +119,7 @@ impl Value {
             Value::Quantity(interval) => interval.is_point(),
             Value::Date(range) => range.is_point(),
             Value::Text(text) => text.is_some(),
-            Value::List(list) => !list.open,
+            Value::List(list) => list.is_complete(),
         }
     }
 

@@ -82,6 +82,10 @@ pub struct Telling {
     /// Whether the list is there.
     pub list: bool,
     pub fields: Vec<Vec<Said>>,
+    /// How many each record stands for, where that is not said exactly: at least and at most.
+    pub times: Vec<Option<(u32, Option<u32>)>>,
+    /// From which record on nothing is listed, and how many more there are said to be.
+    pub hidden: Option<(usize, u32, Option<u32>)>,
     pub others: Vec<Vec<Said>>,
     /// Whether each of them says which part it is for.
     pub parts: Vec<bool>,
@@ -188,6 +192,8 @@ impl Telling {
             facts: vec![Said::All; FACTS.len()],
             list: true,
             fields: vec![vec![Said::All; FIELDS.len()]; applicant.records.len()],
+            times: vec![None; applicant.records.len()],
+            hidden: None,
             others: vec![vec![Said::All; OTHER.len()]; applicant.others.len()],
             parts: vec![true; applicant.others.len()],
             readings: vec![true; READINGS.len()],
@@ -204,7 +210,7 @@ impl Telling {
         let parts = |facts: &[Fact], known: &[Known], c: &mut Choices<'_>| -> Vec<Said> {
             facts.iter().zip(known).map(|(fact, known)| part(fact, *known, c)).collect()
         };
-        Telling {
+        let mut telling = Telling {
             facts: parts(FACTS, &applicant.facts, c),
             // A payment for a record needs the record.
             list: !c.chance(percent / 2) || applicant.paid.iter().any(|paid| paid.record.is_some()),
@@ -212,6 +218,38 @@ impl Telling {
             fields: applicant.records.iter().map(|record| parts(FIELDS, &record.fields, c)).collect(),
             others: applicant.others.iter().map(|other| parts(OTHER, &other.fields, c)).collect(),
             parts: applicant.others.iter().map(|_| !c.chance(percent)).collect(),
+            ..Telling::all(applicant)
+        };
+        telling.leave_numbers(applicant, percent, c);
+        telling
+    }
+
+    /// Leaves open how many there are: of the records listed, and of those at the end, which are perhaps not there or not listed.
+    fn leave_numbers(&mut self, applicant: &Applicant, percent: u64, c: &mut Choices<'_>) {
+        let records = &applicant.records;
+        // A payment for a record needs the record.
+        let needed = applicant.paid.iter().filter_map(|paid| Some(paid.record? + 1)).max().unwrap_or(0);
+        let cut = needed + c.below(records.len() - needed + 1);
+        let at_most = |count: u32, c: &mut Choices<'_>| c.of(&[Some(0), Some(1), None, Some(4)]).map(|by| count + by);
+        for (place, record) in records.iter().enumerate() {
+            if c.chance(percent) {
+                let least =
+                    if place < cut { 1 + c.below(record.times as usize) } else { c.below(record.times as usize + 1) };
+                self.times[place] = Some((u32::try_from(least).unwrap(), at_most(record.times, c)));
+            }
+        }
+        // Those that are perhaps not there stand behind the others.
+        let last = (0..records.len()).rfind(|place| self.times[*place].is_none_or(|(least, _)| least > 0));
+        let first = self.times.iter().position(|times| times.is_some_and(|(least, _)| least == 0));
+        if let (Some(first), Some(last)) = (first, last)
+            && first < last
+        {
+            self.times.iter_mut().for_each(|times| *times = times.map(|(least, most)| (least.max(1), most)));
+        }
+        if c.chance(percent) {
+            let count: u32 = records[cut..].iter().map(|record| record.times).sum();
+            let most = at_most(count, c).filter(|most| *most > 0);
+            self.hidden = Some((cut, u32::try_from(c.below(count as usize + 1)).unwrap(), most));
         }
     }
 
@@ -223,6 +261,9 @@ impl Telling {
         for _ in 0..1 + c.below(4) {
             let record = c.below(applicant.records.len() + 2);
             match applicant.records.get(record) {
+                Some(known) if known.times > 1 && c.chance(40) => {
+                    telling.times[record] = Some((known.times - 2, Some(known.times + 1)));
+                }
                 Some(_) => {
                     let fields: Vec<usize> = (0..FIELDS.len()).filter(|place| finite(&FIELDS[*place])).collect();
                     telling.fields[record][c.of(&fields)] = Said::Nothing;
@@ -299,12 +340,22 @@ impl Applicant {
         let mut out = format!("[applicant]\nkind = \"person\"\nas_of = {}\n\n[facts]\n", self.as_of);
         out += &(entries(FACTS, &self.facts, &telling.facts).join("\n") + "\n");
         if telling.list {
-            let records = self.records.iter().zip(&telling.fields).map(|(record, said)| {
-                let mut all = entries(FIELDS, &record.fields, said);
-                all.push(format!("times = {}", record.times));
-                format!("\n  {{ {} }},", all.join(", "))
+            let about = |(least, most): (u32, Option<u32>)| {
+                let most = most.map_or_else(String::new, |most| format!(", at_most = {most}"));
+                format!("{{ at_least = {least}{most} }}")
+            };
+            let told = self.records.iter().zip(&telling.fields).zip(&telling.times);
+            let records =
+                told.take(telling.hidden.map_or(usize::MAX, |(cut, ..)| cut)).map(|((record, said), times)| {
+                    let mut all = entries(FIELDS, &record.fields, said);
+                    all.push(format!("times = {}", times.map_or_else(|| record.times.to_string(), about)));
+                    format!("\n  {{ {} }},", all.join(", "))
+                });
+            let more = telling.hidden.map(|(_, least, most)| match (least, most) {
+                (0, None) => "\n  { more = true },".to_owned(),
+                _ => format!("\n  {{ more = {} }},", about((least, most))),
             });
-            out += &format!("{LIST} = [{}]\n", records.collect::<String>());
+            out += &format!("{LIST} = [{}]\n", records.chain(more).collect::<String>());
         }
         for ((other, said), says_part) in self.others.iter().zip(&telling.others).zip(&telling.parts) {
             let mut all = entries(OTHER, &other.fields, said);

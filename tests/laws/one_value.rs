@@ -161,7 +161,8 @@ fn knowledge(policy: &Policy) -> Vec<Vec<Value>> {
     narrow[place(policy, "e")] = Value::Date(DayRange { lo, hi: Day::NEVER });
     narrow[place(policy, "x")] = Value::Quantity(Interval::between(Number::ZERO, Number::whole(9)));
     let never = |hi| Value::Date(DayRange { lo, hi });
-    let record = Record { fields: vec![never(hi), never(hi), Value::Truth(Truth::OPEN)], label: None, times: 1 };
+    let record =
+        Record { fields: vec![never(hi), never(hi), Value::Truth(Truth::OPEN)], times: 1, ..Record::default() };
     let list = duixian::value::List { records: vec![record.clone(), record], open: false };
     narrow[place(policy, "periods")] = Value::List(list.into());
     vec![domain, narrow]

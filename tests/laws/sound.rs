@@ -13,9 +13,10 @@ fn counterpart<'a>(line: &Line, told: &'a Assessment) -> Option<&'a Line> {
     of_clause().find(|other| index(other) == index(line)).or_else(|| of_clause().find(|other| other.record.is_none()))
 }
 
-/// What the lines of a clause come to together.
-fn together(complete: &Assessment, clause: &str) -> Option<[(&'static str, Interval); 5]> {
-    let lines = complete.lines.iter().filter(|line| line.clause == clause).filter_map(amounts);
+/// What the lines of a clause come to together that are not told one by one.
+fn together(complete: &Assessment, told: &Assessment, clause: &str) -> Option<[(&'static str, Interval); 5]> {
+    let alone = |line: &&Line| counterpart(line, told).is_none_or(|other| other.record.is_none());
+    let lines = complete.lines.iter().filter(|line| line.clause == clause).filter(alone).filter_map(amounts);
     lines.reduce(|mut sums, more| {
         for ((_, sum), (_, amount)) in sums.iter_mut().zip(more) {
             *sum = sum.plus(amount).unwrap();
@@ -54,7 +55,7 @@ fn covers(case: &Case, complete: &Assessment, told: &Assessment) -> Law {
         }
         let nothing = || [("all of it", Interval::point(Number::ZERO)); 5];
         let stands_for_all = line.record.is_some() && other.record.is_none();
-        let found = if stands_for_all { together(complete, &line.clause) } else { amounts(line) };
+        let found = if stands_for_all { together(complete, told, &line.clause) } else { amounts(line) };
         for (place, (key, printed)) in amounts(other).into_iter().flatten().enumerate() {
             // A line that does not apply pays nothing; what was paid for it does not stand in it.
             if found.is_none() && matches!(key, "overpaid") {

@@ -183,6 +183,7 @@ fn list(periods: &[Period], open: bool) -> Value {
         fields: vec![range(&period.from), range(&period.until), here(&period.here)],
         label: None,
         times: 1,
+        ..Record::default()
     };
     Value::List(Arc::new(List { records: periods.iter().map(record).collect(), open }))
 }

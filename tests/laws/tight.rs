@@ -24,6 +24,8 @@ enum Missing {
     Fact(usize),
     Field(usize, usize),
     Reading(usize),
+    /// How many a record stands for: from so many to so many.
+    Times(usize, u32, u32),
 }
 
 fn missing(telling: &Telling) -> Vec<Missing> {
@@ -35,7 +37,9 @@ fn missing(telling: &Telling) -> Vec<Missing> {
     let readings = telling.readings.iter().enumerate().filter(|(_, taken)| !**taken);
     let facts = unsaid(&telling.facts).into_iter().map(Missing::Fact);
     let fields = fields.map(|(record, field)| Missing::Field(record, field));
-    facts.chain(fields).chain(readings.map(|(place, _)| Missing::Reading(place))).collect()
+    let times = telling.times.iter().enumerate();
+    let times = times.filter_map(|(record, said)| said.map(|(lo, hi)| Missing::Times(record, lo, hi.unwrap())));
+    facts.chain(fields).chain(times).chain(readings.map(|(place, _)| Missing::Reading(place))).collect()
 }
 
 impl Missing {
@@ -44,6 +48,7 @@ impl Missing {
             Missing::Fact(place) => FACTS[place].ty,
             Missing::Field(_, field) => FIELDS[field].ty,
             Missing::Reading(place) => Type::Word(READINGS[place].1),
+            Missing::Times(_, lo, hi) => return (lo..=hi).map(|times| Known::Hundredths(i64::from(times))).collect(),
         };
         match ty {
             Type::Word(words) => (0..words.words().len()).map(Known::Word).collect(),
@@ -56,6 +61,7 @@ impl Missing {
             Missing::Fact(place) => FACTS[place].name.to_owned(),
             Missing::Field(record, field) => format!("{LIST}[{}].{}", record + 1, FIELDS[field].name),
             Missing::Reading(place) => format!("reading.{}", READINGS[place].0),
+            Missing::Times(record, ..) => format!("{LIST}[{}].times", record + 1),
         }
     }
 
@@ -64,7 +70,10 @@ impl Missing {
             (Missing::Fact(place), known) => applicant.facts[place] = known,
             (Missing::Field(record, field), known) => applicant.records[record].fields[field] = known,
             (Missing::Reading(place), Known::Word(word)) => applicant.readings[place] = word,
-            (Missing::Reading(_), _) => {}
+            (Missing::Times(record, ..), Known::Hundredths(times)) => {
+                applicant.records[record].times = u32::try_from(times).unwrap();
+            }
+            (Missing::Reading(_) | Missing::Times(..), _) => {}
         }
     }
 }
@@ -112,10 +121,14 @@ fn with_end(applicant: &Applicant, missing: &[Missing], end: &[(FactName, Shown)
                     Missing::Fact(place) => FACTS[place].ty,
                     Missing::Field(_, field) => FIELDS[field].ty,
                     Missing::Reading(place) => Type::Word(READINGS[place].1),
+                    Missing::Times(..) => return Err(format!("`{}` is no number", fact.name)),
                 };
                 let Type::Word(all) = ty else { return Err(format!("`{}` is no word", fact.name)) };
                 let [label] = words.as_slice() else { return Err(format!("`{}` is left open", fact.name)) };
                 Known::Word(all.words().iter().position(|word| *word == label.en).unwrap())
+            }
+            (Shown::Quantity { interval, .. }, Some(Known::Hundredths(_))) if interval.is_point() => {
+                Known::Hundredths(interval.as_point().and_then(|times| times.to_i64()).unwrap())
             }
             _ => return Err(format!("`{}` is shown as {value:?}", fact.name)),
         };

@@ -8,7 +8,7 @@ use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::lang::Text;
 use crate::policy::Overlap;
 use crate::source::folded;
-use crate::value::{Bound, Interval, Number, Truth, Value};
+use crate::value::{Bound, Interval, Number, Record, Truth, Value};
 
 /// Places of the fields that the program itself declares for an entry of `[[other_benefits]]`.
 const CATEGORY: usize = 0;
@@ -24,6 +24,8 @@ const MOST_WAYS: usize = 256;
 /// One entry of another scheme that may be set off.
 struct Other {
     category: String,
+    /// Whether it stands for several entries.
+    several: bool,
     /// The part that it is for; empty: for none of them alone; `None`: nobody knows.
     installment: Option<String>,
     /// Where that stands.
@@ -149,7 +151,13 @@ fn entry<'a>(rule: &'a Overlap, at: RecordAt<'a>, context: &mut Context<'a>) -> 
     let (category, clause) = (text(CATEGORY).unwrap_or_default(), text(CLAUSE).unwrap_or_default());
     let installment = text(INSTALLMENT).map(|part| if WHOLE.contains(&part.as_str()) { String::new() } else { part });
     let part = Cause::Field { input: at.input, record: at.index, list: at.list, field: INSTALLMENT };
-    (!counts.is_false()).then(|| Other { category, installment, part, clause, amount: amount.given(counts) })
+    let number = at.record.count();
+    if at.record.more > 0 {
+        context.causes.push(Cause::Field { input: at.input, record: at.index, list: at.list, field: Record::TIMES });
+    }
+    let amount = amount.given(counts).multiply(number).unwrap_or(Interval::ANY);
+    let several = !at.record.is_one();
+    (!counts.is_false()).then_some(Other { category, several, installment, part, clause, amount })
 }
 
 /// What is left of each line, to date and for all that can still come: whichever part those are for that do not say it, and
@@ -175,7 +183,9 @@ fn settle(
     if unsaid == 0 || by_part.is_false() || options.len() == 1 {
         return (whole, false);
     }
-    let ways = u32::try_from(unsaid).ok().and_then(|unsaid| options.len().checked_pow(unsaid));
+    // Several equal ones may be for different parts.
+    let together = others.iter().any(|other| other.several && other.installment.is_none());
+    let ways = u32::try_from(unsaid).ok().filter(|_| !together).and_then(|unsaid| options.len().checked_pow(unsaid));
     let Some(ways) = ways.filter(|ways| *ways <= MOST_WAYS) else {
         // Nothing may be taken from a line, or all that there is.
         let pool = Interval::sum(others.iter().map(|other| other.amount)).unwrap_or(Interval::ANY).floor_at_zero();

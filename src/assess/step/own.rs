@@ -7,7 +7,7 @@ use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Bound, Day, DayRange, Interval, Truth};
+use crate::value::{Bound, Day, DayRange, Interval, Record, Truth};
 
 /// What a clause's own amount comes to.
 pub(super) struct Own {
@@ -174,6 +174,35 @@ fn lets(clause: &Clause, context: &mut Context<'_>) -> Vec<Step> {
 fn parts(clause: &Clause, amount: Interval) -> Vec<Part> {
     let part = |id: &String| Part { id: id.clone(), to_date: amount, lifetime: amount };
     clause.installments.iter().map(|rule| part(&rule.id)).collect()
+}
+
+/// Adds a record that is perhaps there, once or several times, to the line for all of these; `one` is what it comes to once.
+pub fn perhaps(one: Draft, at: RecordAt<'_>, clause: &Clause, each: &Each, others: Option<Draft>) -> Draft {
+    let many = Interval { lo: Bound::ZERO, ..at.record.count() };
+    let up_to = |amount: Interval| {
+        let most = amount.multiply(many).unwrap_or(Interval::ANY);
+        Interval { lo: Bound::ZERO, hi: most.hi.max(Bound::ZERO) }
+    };
+    let missing = if at.record.unlisted {
+        vec![Cause::Input(each.input)]
+    } else {
+        let field = Record::TIMES;
+        let number = Cause::Field { input: at.input, record: at.index, list: at.list, field };
+        one.causes.into_iter().chain([number]).collect()
+    };
+    let own = [up_to(one.entitled), up_to(one.to_date), up_to(one.lifetime)];
+    let mut line = others.unwrap_or_else(|| {
+        let [entitled, to_date, lifetime] = [Interval::ZERO; 3];
+        let (parts, causes) = (Vec::new(), Vec::new());
+        Draft { entitled, to_date, lifetime, parts, causes, ..unlisted(one.clause, clause, each) }
+    });
+    for (sum, own) in [&mut line.entitled, &mut line.to_date, &mut line.lifetime].into_iter().zip(own) {
+        *sum = sum.plus(own).unwrap_or(Interval { lo: Bound::ZERO, hi: Bound::Above });
+    }
+    line.parts = parts(clause, line.lifetime);
+    line.causes.extend(missing);
+    line.reads.extend(&one.reads);
+    line
 }
 
 /// The line for records that are perhaps there: nothing is known of them but that the list is missing.

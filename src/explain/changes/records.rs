@@ -49,7 +49,7 @@ impl Search<'_> {
     /// More records like one of those that are there; of several that would do, the one of which the fewest are needed, and
     /// among these the last.
     pub(super) fn records(&mut self, place: usize, input: &Input, list: &List) {
-        if list.open {
+        if !list.is_complete() {
             return;
         }
         let Type::List(declared) = input.ty else { return };
@@ -99,7 +99,7 @@ impl Search<'_> {
 
     /// A first record of a list of which there is none.
     pub(super) fn first(&mut self, place: usize, input: &Input, list: &List) {
-        if list.open || !list.records.is_empty() {
+        if !list.is_complete() || !list.records.is_empty() {
             return;
         }
         for &goal in self.goals {

@@ -52,7 +52,8 @@ impl Declaring<'_> {
             }
             found
         });
-        let any = Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), label: None, times: 1 };
+        let any =
+            Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), times: 1, ..Record::default() };
         let place = self.names.lists.len();
         self.names.lists.push(List {
             input: usize::MAX,

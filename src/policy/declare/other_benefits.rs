@@ -50,7 +50,8 @@ impl Declaring<'_> {
             let words = self.names.enums.get(level).map_or(0, |found| found.words.len());
             fields.push(field("level", Type::Enum(level), Value::Words(Words::all(words)), "层级", "level"));
         }
-        let any = Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), label: None, times: 1 };
+        let any =
+            Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), times: 1, ..Record::default() };
         let list = self.names.lists.len();
         let input = self.add_input(Input {
             name: "other_benefits".to_owned(),
