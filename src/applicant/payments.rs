@@ -1,13 +1,15 @@
 //! `[[paid]]`: what was paid before, each payment with its clause. One that belongs to nothing is refused.
 
+use std::sync::Arc;
+
 use crate::applicant::read::{Facts, Reader};
 use crate::applicant::{Paid, keys};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table};
 use crate::lang::Text;
-use crate::policy::{builtin, read_amount};
+use crate::policy::{PAID, builtin, payment, read_amount};
 use crate::source::folded;
-use crate::value::{Number, Record, Unit, Value};
+use crate::value::{self, Number, Record, Unit, Value};
 
 codes! {
     static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
@@ -15,6 +17,17 @@ codes! {
     static AMBIGUOUS_RECORD: Code = Code::new("ambiguous-record", "不止一条记录叫这个名称", "more than one record has this name");
     static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
     static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
+}
+
+impl Facts<'_> {
+    /// Lets the policy's expressions see what was paid under it.
+    pub(super) fn put_paid<'p>(&mut self, paid: impl Iterator<Item = &'p Paid>) {
+        let records = paid.map(|paid| payment(&paid.clause, paid.amount, paid.on)).collect();
+        let place = self.policy.names.input(PAID);
+        if let Some(slot) = place.and_then(|place| self.values.get_mut(place)) {
+            *slot = Value::List(Arc::new(value::List { records, open: false }));
+        }
+    }
 }
 
 impl<'a> Reader<'a, '_> {

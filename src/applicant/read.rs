@@ -100,8 +100,11 @@ impl<'a> Reader<'a, '_> {
         }
         let own_date = head.get("as_of").and_then(|item| item.day(self.diagnostics));
         let as_of = when.as_of.or(own_date).unwrap_or(when.today);
-        let facts = self.facts(document, as_of);
+        let mut facts = self.facts(document, as_of);
         let paid = self.paid(document, &facts);
+        for (place, facts) in facts.iter_mut().enumerate() {
+            facts.put_paid(paid.iter().filter(|paid| paid.policy == Some(place)));
+        }
         if self.diagnostics.is_empty() {
             for facts in &facts {
                 consistency::check(facts, as_of, &head.head(), self.diagnostics);

@@ -107,6 +107,7 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
                 Origin::Fact => Text::new("这项事实", "this fact"),
                 Origin::Parameter(_) => Text::new("这个参数", "this parameter"),
                 Origin::Reading(_) => Text::new("这个读法", "this reading"),
+                Origin::Paid => continue,
             };
             tell(entry, &input.name, what);
         }

@@ -129,6 +129,7 @@ impl<'p> Search<'p> {
                 Value::List(Arc::new(List { records: vec![record], open: false }))
             }
             (Type::List(_), _) if input.name == "other_benefits" => Value::List(Arc::default()),
+            (_, Origin::Paid) => Value::List(Arc::default()),
             (Type::List(_), _) => Value::List(Arc::new(List { records: Vec::new(), open: true })),
             (_, Origin::Fact) => input.domain.clone(),
             (_, Origin::Parameter(_) | Origin::Reading(_)) => input.blank(self.as_of).0.clone(),

@@ -92,6 +92,8 @@ pub enum Origin {
     Parameter(Option<String>),
     /// A choice between readings.
     Reading(Reading),
+    /// What was paid before.
+    Paid,
 }
 
 /// A sentence of the law that can be read in several ways.

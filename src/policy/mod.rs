@@ -32,6 +32,7 @@ use crate::source::{Source, Span};
 use crate::value::{Day, DayRange, Record, Value};
 
 pub use ages::{instead_of_age, is_age};
+pub(crate) use declare::paid::{NAME as PAID, record as payment};
 pub use given::{given, read_amount, read_figure};
 pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};
@@ -39,8 +40,16 @@ pub use supplement::{Supplement, supplements};
 pub use touched::Touched;
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] =
-    &[clauses::CODES, declare::CODES, given::CODES, identity::CODES, places::CODES, read::CODES, supplement::CODES];
+pub(crate) static CODES: &[&[&Code]] = &[
+    clauses::CODES,
+    declare::CODES,
+    declare::paid::CODES,
+    given::CODES,
+    identity::CODES,
+    places::CODES,
+    read::CODES,
+    supplement::CODES,
+];
 
 /// A policy that has been checked.
 #[derive(Debug)]

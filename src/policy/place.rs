@@ -44,6 +44,7 @@ pub fn input<'p>(policy: &'p Policy, name: &str, origin: &Origin) -> Option<&'p 
         Origin::Fact => ("facts", name),
         Origin::Parameter(_) => ("parameters", name),
         Origin::Reading(reading) => ("readings", reading.id.as_str()),
+        Origin::Paid => return None,
     };
     section(policy, part).iter().find(|entry| entry.key == name)
 }

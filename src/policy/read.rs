@@ -11,7 +11,7 @@ use crate::expr::program::Op;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::clauses::{clauses, displaced, window};
-use crate::policy::declare::{Declaring, expression};
+use crate::policy::declare::{Declaring, expression, paid};
 use crate::policy::touched::touched;
 use crate::policy::{Policy, STANDINGS, keys, places, rules, supplement, walk};
 use crate::source::Source;
@@ -113,6 +113,7 @@ fn assemble(
     declaring.readings(document);
     supplements.iter().for_each(|found| declaring.readings(&found.document));
     let other = declaring.other_benefits();
+    declaring.paid();
     declaring.defines(document);
 
     for found in &supplements {
@@ -155,6 +156,10 @@ fn assemble(
     let whole = clauses.len() == items.len();
     if whole {
         displaced(&clauses, diagnostics);
+        let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
+        let of_clauses = clauses.iter().flat_map(|clause| clause.expressions());
+        let all = names.defines.iter().map(|define| &define.node).chain(of_clauses);
+        paid::check(all.chain(consistent.iter().map(|rule| &rule.condition.test)), &ids, &names, diagnostics);
     }
     let highest_only = if whole { rules::highest_only(document, &names, &clauses, diagnostics) } else { Vec::new() };
     let accepted = rules::accepted(document, diagnostics);

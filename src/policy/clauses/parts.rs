@@ -9,6 +9,7 @@ use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::keys::Keys;
 use crate::lang::Text;
+use crate::policy::PAID;
 use crate::policy::declare::{check_name, expression};
 use crate::policy::keys;
 use crate::value::DayRange;
@@ -46,8 +47,10 @@ pub(in crate::policy) fn each(item: &Item, names: &Names, diagnostics: &mut Vec<
         return None;
     };
     check_name(record, &item.span, diagnostics);
-    let Some((place, found)) = names.lists.iter().enumerate().find(|(_, known)| known.name == *list) else {
-        let help = did_you_mean(list, names.lists.iter().map(|list| list.name.as_str()));
+    let Some((place, found)) = names.lists.iter().enumerate().find(|(_, known)| known.name == *list && *list != PAID)
+    else {
+        let known = names.lists.iter().map(|list| list.name.as_str()).filter(|name| *name != PAID);
+        let help = did_you_mean(list, known);
         let label = Text::new("没有这份名单", "there is no such list");
         diagnostics.push(BAD_EACH.at(item.span.clone(), label).help(help));
         return None;

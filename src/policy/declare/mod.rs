@@ -4,6 +4,7 @@ mod enums;
 mod facts;
 mod input;
 mod other_benefits;
+pub(in crate::policy) mod paid;
 mod readings;
 mod units;
 
@@ -33,7 +34,7 @@ codes! {
 }
 
 /// Names that the language itself gives a meaning to.
-const TAKEN: &[&str] = &["as_of", "event", "accrued", "reading", "window", "other", "known", "other_benefits"];
+const TAKEN: &[&str] = &["as_of", "event", "accrued", "reading", "window", "other", "known", "other_benefits", "paid"];
 
 /// Whether a name can be one: lower-case ASCII, no keyword, not taken. Says so where it cannot.
 pub(super) fn check_name(name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> bool {

@@ -1,0 +1,98 @@
+//! What was paid before: a list that every policy has without declaring it, read from `[[paid]]`.
+
+use std::sync::Arc;
+
+use super::Declaring;
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
+use crate::expr::names::{Input, List, Names, Origin, Seen};
+use crate::expr::program::{Node, Op};
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Unit, Value};
+
+codes! {
+    static NO_SUCH_CLAUSE: Code = Code::new("paid-under-no-clause", "没有这个条款", "no payment can be under this clause");
+}
+
+/// The name of the list.
+pub const NAME: &str = "paid";
+
+/// The place of the field that names the clause.
+const CLAUSE: usize = 0;
+
+impl Declaring<'_> {
+    /// What was paid under the policy, as a list for its expressions.
+    pub fn paid(&mut self) {
+        let field = |name: &str, ty: Type, domain: Value, zh: &'static str, en: &'static str| Input {
+            name: name.to_owned(),
+            label: Text::new(zh, en),
+            ask: None,
+            ty,
+            origin: Origin::Paid,
+            absent: domain.clone(),
+            domain,
+            dated: Vec::new(),
+            integer: false,
+            measure: None,
+            may_be_never: false,
+        };
+        let above_zero = Interval { lo: Bound::ZERO, hi: Bound::Above };
+        let fields = vec![
+            field("clause", Type::Text, Value::Text(None), "条款", "clause"),
+            field("amount", Type::Quantity(Unit::base("元")), Value::Quantity(above_zero), "金额", "amount"),
+            field("on", Type::Date, Value::Date(DayRange { lo: Day::FIRST, hi: Day::LAST }), "发放日期", "paid on"),
+        ];
+        let any =
+            Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), times: 1, ..Record::default() };
+        let list = self.names.lists.len();
+        let none = Value::List(Arc::default());
+        let input = self.add_input(field(NAME, Type::List(list), none, "此前已发的款项", "what was paid before"));
+        let (name, unit) = (NAME.to_owned(), Unit::none());
+        self.names.lists.push(List { input, name, unit, label_by: None, fields, any, seen: Seen::all() });
+    }
+}
+
+/// A payment as a record of the list.
+pub fn record(clause: &str, amount: Number, on: Option<Day>) -> Record {
+    let on = on.map_or(DayRange { lo: Day::FIRST, hi: Day::LAST }, DayRange::point);
+    let fields = vec![Value::Text(Some(clause.into())), Value::Quantity(Interval::point(amount)), Value::Date(on)];
+    Record { fields, times: 1, ..Record::default() }
+}
+
+/// A payment that is asked for under a clause that the policy does not have would never be found.
+pub fn check<'n>(
+    nodes: impl Iterator<Item = &'n Node>,
+    clauses: &[&str],
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(paid) = names.lists.iter().position(|list| list.name == NAME) else { return };
+    // Of which list the records are that an expression looks at, outermost first.
+    let mut waiting: Vec<(&Node, Vec<usize>)> = nodes.map(|node| (node, Vec::new())).collect();
+    while let Some((node, within)) = waiting.pop() {
+        let is_clause = |node: &Node| match node.op {
+            Op::Field(depth, CLAUSE) => within.get(depth) == Some(&paid),
+            _ => false,
+        };
+        let asked: Vec<&Node> = match &node.op {
+            Op::Compare(Binary::Equal | Binary::NotEqual, left, right) if is_clause(left) => vec![right],
+            Op::Compare(Binary::Equal | Binary::NotEqual, left, right) if is_clause(right) => vec![left],
+            Op::In(value, options) if is_clause(value) => options.iter().collect(),
+            _ => Vec::new(),
+        };
+        for named in asked {
+            if let Op::Constant(Value::Text(Some(id)), _) = &named.op
+                && !clauses.contains(&&**id)
+            {
+                let help = did_you_mean(id, clauses.iter().copied());
+                diagnostics.push(NO_SUCH_CLAUSE.at(named.span.clone(), Text::default()).help(help));
+            }
+        }
+        let mut inner = within.clone();
+        if let Op::Aggregate(aggregate) = &node.op {
+            inner.push(aggregate.list);
+        }
+        waiting.extend(node.children().into_iter().map(|child| (child, inner.clone())));
+    }
+}
