@@ -178,3 +178,108 @@ fn a_full_disk_leaves_the_older_file_untouched() {
         assert!(!names(disk.0.path()).iter().any(|name| name.starts_with('.')), "{:?}", names(disk.0.path()));
     }
 }
+
+/// Waits until something holds.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(60), "{what}");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_pipe_that_says_nothing_is_left_at_the_first_signal() {
+    for signal in ["-INT", "-TERM"] {
+        for input in ["-", "pipe.csv"] {
+            let folder = demo::folder(&demo::policy());
+            assert!(Command::new("mkfifo").arg(folder.path().join("pipe.csv")).status().unwrap().success());
+            let mut child = duixian(folder.path(), &[input, "-o", "out.csv"]).spawn().unwrap();
+            if input == "-" {
+                child.stdin.as_mut().unwrap().write_all(format!("{HEADS}{}", row(1)).as_bytes()).unwrap();
+            }
+            until("it begins", || names(folder.path()).iter().any(|name| name.starts_with(".unfinished-")));
+            sleep(Duration::from_millis(200));
+            assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+            let mut code = None;
+            until("it ends", || {
+                code = child.try_wait().unwrap().map(|ended| ended.code());
+                code.is_some()
+            });
+            let mut errors = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+            assert_eq!((code, errors.as_str()), (Some(Some(2)), "error: interrupted; no result file was written\n"));
+            assert_eq!(names(folder.path()), ["pipe.csv", "policy.toml"]);
+        }
+    }
+}
+
+/// A table that is read twice, for a limit over all applicants, and the place of a letter in its last row.
+fn read_twice(folder: &Path) -> u64 {
+    let row = |id: usize| format!("{id:05},{},person,800元/月\n", "x".repeat(200));
+    let table: String = std::iter::once("id,name,kind,rent\n".to_owned()).chain((0..10_000).map(row)).collect();
+    let place = table.rfind('x').unwrap();
+    fs::write(folder.join("people.csv"), table).unwrap();
+    place as u64
+}
+
+/// Runs a batch, and changes the table in place, its size unchanged, between the two times that it is read: the rejects go to a
+/// pipe, which is opened in between.
+fn edited(folder: &Path, more: &[&str]) -> (Option<i32>, String, String) {
+    use std::os::unix::fs::FileExt;
+    let place = read_twice(folder);
+    assert!(Command::new("mkfifo").arg(folder.join("rejects")).status().unwrap().success());
+    let line = [&["people.csv", "--rejects", "rejects", "--jobs", "1"], more].concat();
+    let child = duixian(folder, &line).stdin(Stdio::null()).spawn().unwrap();
+    let mut rejects = File::open(folder.join("rejects")).unwrap();
+    File::options().write(true).open(folder.join("people.csv")).unwrap().write_all_at(b"y", place).unwrap();
+    let rest = std::thread::spawn(move || rejects.read_to_end(&mut Vec::new()));
+    let output = child.wait_with_output().unwrap();
+    rest.join().unwrap().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_table_that_is_changed_between_the_two_passes_is_noticed() {
+    let limit = "amount = \"rent * 12个月\"\nlimits = [{ at_most = 1, order = \"rent\", across = \"applicants\", zh = \"一名\", en = \"one\" }]\n";
+    let said = "the input was changed while it was read, so limits over all applicants cannot be settled; run again when it stays as it is";
+    let folder = demo::folder(&demo::policy_with("", limit));
+    let (code, _, errors) = edited(folder.path(), &["-o", "out.csv"]);
+    assert_eq!((code, errors), (Some(2), format!("error: {said}\n")));
+    assert_eq!(names(folder.path()), ["people.csv", "policy.toml", "rejects"]);
+    for (form, last) in
+        [("csv", format!("\"the results above do not count: {said}\"\n")), ("jsonl", "do not count".to_owned())]
+    {
+        let folder = demo::folder(&demo::policy_with("", limit));
+        let (code, output, errors) = edited(folder.path(), &["--to", form]);
+        assert_eq!((code, errors), (Some(2), format!("error: {said}\n")));
+        let found = output.lines().last().unwrap();
+        match form {
+            "csv" => assert_eq!(format!("{found}\n"), last),
+            _ => assert!(found.starts_with("{\"schema\":\"duixian/void@1\",\"reason\":{\"zh\":"), "{found}"),
+        }
+    }
+}
+
+#[test]
+fn few_files_and_too_many_jobs_end_in_words() {
+    let folder = demo::folder(&demo::policy());
+    let table: String = std::iter::once(HEADS.to_owned()).chain((0..3000).map(row)).collect();
+    fs::write(folder.path().join("people.csv"), table).unwrap();
+    let output = duixian(folder.path(), &["people.csv", "--jobs", "100000"]).stdin(Stdio::null()).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && errors.contains("1..=256"), "{errors}");
+    let limited = |limit: &str, jobs: &str| {
+        let command = format!(
+            "ulimit {limit} && exec \"$0\" batch people.csv --jobs {jobs} --policy policy.toml --as-of 2025-06-30 --lang en -o out.csv"
+        );
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &command, env!("CARGO_BIN_EXE_duixian")]).current_dir(folder.path());
+        let output = shell.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    // No file can be opened: words, and no panic.
+    let (code, errors) = limited("-n 4", "1");
+    assert!(code == Some(2) && errors.starts_with("error: ") && !errors.contains("panicked"), "{code:?} {errors}");
+}

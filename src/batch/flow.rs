@@ -51,7 +51,7 @@ struct Spare {
     outputs: Vec<Vec<u8>>,
 }
 
-/// Runs a plan over tables of rows with so many threads.
+/// Runs a plan over tables of rows with so many threads, or as many of them as there are to be had.
 pub fn run(
     plan: &Plan<'_>,
     tables: &mut dyn Iterator<Item = Box<dyn Rows + '_>>,
@@ -65,7 +65,7 @@ pub fn run(
             let key = seen.key();
             let (give, take) = sync_channel::<(Chunk, Vec<u8>)>(AHEAD);
             let (finish, finished) = sync_channel(AHEAD);
-            scope.spawn(move || {
+            let spawned = thread::Builder::new().spawn_scoped(scope, move || {
                 let mut worker = Worker::new(plan, key);
                 for (chunk, output) in take {
                     if finish.send(worker.work(chunk, output)).is_err() {
@@ -73,6 +73,10 @@ pub fn run(
                     }
                 }
             });
+            // Where there are no more threads to be had, those that there are do the work.
+            if spawned.is_err() {
+                break;
+            }
             others.push(Other { give, finished });
         }
         let mut reader = Reader::new(tables);

@@ -27,8 +27,11 @@ fn read_all(from: &mut dyn Read, name: &str, lang: Lang) -> Result<Arc<Source>> 
         Lang::En => format!("{name}: cannot be read"),
     })?;
     if bytes.len() as u64 > LARGEST {
-        let zh = format!("{name}：文件超过 4 MiB；一个文件一位申请人");
-        return Err(in_lang(lang, zh, format!("{name}: the file is larger than 4 MiB; one file is one applicant")));
+        let zh = format!("{name}：文件超过 4 MiB；一位申请人、一项政策、一份原文都没有这么大，请核对是不是给错了文件");
+        let en = format!(
+            "{name}: the file is larger than 4 MiB, which no applicant, no policy and no official text is; perhaps it is another file"
+        );
+        return Err(in_lang(lang, zh, en));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let line =

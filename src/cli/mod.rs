@@ -27,6 +27,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -110,6 +111,15 @@ enum Verb {
     Settle(settle::Settle),
 }
 
+/// Standard input, which may let wait for what never comes.
+struct Waiting<R>(R);
+
+impl<R: Read> Read for Waiting<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        batch::interrupt::read(|| self.0.read(into))
+    }
+}
+
 /// Runs the program on the real streams.
 pub fn main() -> ExitCode {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -117,6 +127,14 @@ pub fn main() -> ExitCode {
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty())
         .map_or(Lang::Zh, |locale| Lang::of_locale(&locale));
+    if SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).is_err() {
+        let text = Text::new(
+            "这台计算机的时钟在 1970 年以前；请先校正时钟",
+            "this computer's clock says a day before 1970; set it right first",
+        );
+        let _ = writeln!(std::io::stderr(), "{}", text.get(locale));
+        return ExitCode::from(Exit::Unusable as u8);
+    }
     let stdout = std::io::stdout();
     let terminal = stdout.is_terminal().then(|| language::columns(&std::env::var("COLUMNS").unwrap_or_default()));
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -124,9 +142,10 @@ pub fn main() -> ExitCode {
     let exit = run(
         std::env::args_os(),
         &mut Surroundings {
-            input: &mut std::io::stdin().lock(),
+            input: &mut Waiting(std::io::stdin().lock()),
             output: &mut output,
-            errors: &mut std::io::stderr().lock(),
+            // Not locked: what ends a run that waits must say so.
+            errors: &mut std::io::stderr(),
             folder: PathBuf::new(),
             terminal,
             progress: std::io::stderr().is_terminal(),

@@ -11,7 +11,7 @@ use crate::applicant::When;
 use crate::batch::settle::{Gathering, Writing};
 use crate::batch::{Across, Choice, Plan, Shape, Sink as _, Summary, output};
 use crate::cli::asking::{LangName, Many};
-use crate::cli::batch::progress::Progress;
+use crate::cli::batch::progress::{Counted, Digest, Progress};
 use crate::cli::batch::save::Saved;
 use crate::cli::batch::{Stop, interrupt, tell};
 use crate::cli::outputs::{apart, sources_of};
@@ -94,14 +94,14 @@ impl Settle {
             compile: false,
             across: Across::Gather,
         };
-        interrupt::watch();
-        let claims = match self.gather(&plan, lang, around) {
-            Ok(claims) => claims,
+        interrupt::watch(lang);
+        let (claims, first) = match self.gather(&plan, lang, around) {
+            Ok(gathered) => gathered,
             Err(stop) => return stopped(stop, lang, around),
         };
         let decisions = decide(claims, &plan.setup.policies);
         let plan = Plan { across: Across::Settled(&decisions), ..plan };
-        match self.write(&plan, &decisions, lang, around) {
+        match self.write(&plan, &decisions, first, lang, around) {
             Ok(summary) => {
                 let text = tell::summary(&plan, &summary, lang) + &tell::limits(&plan, &summary, lang);
                 let _ = around.errors.write_all(text.as_bytes());
@@ -116,21 +116,18 @@ impl Settle {
         plan: &Plan<'_>,
         lang: Lang,
         around: &mut Surroundings<'_>,
-    ) -> Result<crate::settle::Claims, Stop> {
+    ) -> Result<(crate::settle::Claims, Option<Digest>), Stop> {
         let mut gathering = Gathering::new(plan);
+        let progress = Progress::new(&self.inputs, &around.folder, false, lang).watched();
         for path in &self.inputs {
-            let (name, mut input) = open(path, &around.folder, lang)?;
+            let (name, mut input) = open(path, &around.folder, &progress, lang)?;
             gathering.file(&name, &mut input).map_err(|error| unreadable(&name, &error, lang))?;
             if interrupt::is_asked() {
-                return Err(Stop::Said(
-                    Text::new("已中断，没有写出结果文件", "interrupted; no result file was written")
-                        .get(lang)
-                        .to_owned(),
-                ));
+                return Err(Stop::Said(interrupt::words().get(lang).to_owned()));
             }
         }
         if gathering.faults.is_empty() {
-            return Ok(gathering.claims);
+            return Ok((gathering.claims, progress.digest()));
         }
         for fault in gathering.faults.iter().take(MOST_SHOWN) {
             let _ = writeln!(around.errors, "{}", render(fault, lang));
@@ -148,22 +145,26 @@ impl Settle {
         &self,
         plan: &Plan<'_>,
         decisions: &crate::settle::Decisions,
+        first: Option<Digest>,
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Result<Summary, Stop> {
         let folder = around.folder.clone();
-        let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
+        let progress = Progress::new(&self.inputs, &folder, around.progress, lang).watched();
         let mut sink = Saved::open(self.output.as_deref(), None, &folder, around.output, &progress, lang)?;
         sink.heads(output::heads(plan));
         let mut writing = Writing::new(plan, decisions);
         for path in &self.inputs {
-            let (_, mut input) = open(path, &folder, lang)?;
+            let (_, mut input) = open(path, &folder, &progress, lang)?;
             writing.file(&mut input, &mut sink).map_err(|error| sink.stop(&error))?;
-            if writing.changed || !sink.progress(writing.summary.read) {
+            let is_last = self.inputs.last() == Some(path);
+            let changed = writing.changed || is_last && first != progress.digest();
+            if changed || !sink.progress(writing.summary.read) {
                 let text = Text::new(
                     "结果文件在核定期间有变动或已中断；没有写出结果",
                     "a file was changed while it was read, or this was interrupted; nothing was written",
                 );
+                sink.void(plan.shape, &text)?;
                 return Err(Stop::Said(text.get(lang).to_owned()));
             }
         }
@@ -196,7 +197,12 @@ fn unreadable(name: &str, error: &std::io::Error, lang: Lang) -> Stop {
 }
 
 /// Opens results; they are read twice, so they must be a file.
-fn open(path: &Path, folder: &Path, lang: Lang) -> Result<(Arc<str>, BufReader<File>), Stop> {
+fn open(
+    path: &Path,
+    folder: &Path,
+    progress: &Progress,
+    lang: Lang,
+) -> Result<(Arc<str>, BufReader<Counted<File>>), Stop> {
     let name: Arc<str> = clean(&path.display().to_string()).into();
     let file = folder.join(path);
     if path == Path::new("-") || (file.exists() && !file.is_file()) {
@@ -206,5 +212,5 @@ fn open(path: &Path, folder: &Path, lang: Lang) -> Result<(Arc<str>, BufReader<F
         }));
     }
     let opened = File::open(&file).map_err(|error| unreadable(&name, &error, lang))?;
-    Ok((name, BufReader::new(opened)))
+    Ok((name, BufReader::new(progress.count(opened))))
 }

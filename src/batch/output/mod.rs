@@ -5,12 +5,14 @@ mod cell;
 mod json;
 mod long;
 mod rejected;
+mod void;
 mod wide;
 
 pub use book::Book;
 pub use cell::text as cell;
 pub(super) use json::SCHEMA;
 pub use rejected::rejected;
+pub use void::void;
 
 use std::borrow::Cow;
 

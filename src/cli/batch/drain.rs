@@ -45,7 +45,9 @@ impl Drained {
             None => {
                 let file = self.file.as_file().try_clone()?;
                 let (ask, asked) = sync_channel(1);
-                let thread = thread::spawn(move || asked.into_iter().try_for_each(|()| file.sync_data()));
+                let ask_disk = move || asked.into_iter().try_for_each(|()| file.sync_data());
+                // Without a thread to be had the disk is asked once, at the end.
+                let Ok(thread) = thread::Builder::new().spawn(ask_disk) else { return Ok(()) };
                 Asking { ask, thread }
             }
         };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::batch::{Plan, Sink, run};
 use crate::cli::Surroundings;
-use crate::cli::batch::progress::Progress;
+use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::{Batch, interrupt, open};
 use crate::lang::Lang;
 use crate::rows::Fault;
@@ -29,8 +29,13 @@ impl Sink for Quiet {
 }
 
 impl Batch {
-    /// Decides on limits over all applicants, where a wanted clause has some and the inputs can be read twice.
-    pub(super) fn gather(&self, plan: &Plan<'_>, lang: Lang, around: &Surroundings<'_>) -> Option<Decisions> {
+    /// Decides on limits over all applicants, and gives the digest of what was read, where a wanted clause has some and the inputs can be read twice.
+    pub(super) fn gather(
+        &self,
+        plan: &Plan<'_>,
+        lang: Lang,
+        around: &Surroundings<'_>,
+    ) -> Option<(Decisions, Option<Digest>)> {
         let folder = &around.folder;
         let stays = |path: &Path| {
             path != Path::new("-") && {
@@ -44,7 +49,7 @@ impl Batch {
         }
         let plan = plan.for_claims();
         // The second pass, which takes longer, is the one whose progress is shown.
-        let progress = Progress::new(&self.inputs, folder, false, lang);
+        let progress = Progress::new(&self.inputs, folder, false, lang).watched();
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
             folder,
@@ -58,6 +63,6 @@ impl Batch {
             progress: &progress,
         };
         let finished = run(&plan, &mut inputs, self.jobs(), &mut Quiet).ok()?;
-        Some(decide(finished.claims, &plan.setup.policies))
+        Some((decide(finished.claims, &plan.setup.policies), progress.digest()))
     }
 }

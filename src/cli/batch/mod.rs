@@ -16,13 +16,16 @@ use clap::{Args, ValueEnum};
 use crate::batch::{Across, Choice, Finished, Plan, Shape, output, run};
 use crate::cli::asking::{Asking, LangName, Many};
 use crate::cli::batch::open::Form;
-use crate::cli::batch::progress::Progress;
+use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::save::{Saved, is_standard};
 use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, say};
 use crate::lang::{Lang, Text};
 use crate::rows::{Lists, Setup};
+
+/// No machine has more processors for one run, and each job has its own memory.
+const MOST_JOBS: i64 = 256;
 
 /// Work out a file of applicants, row by row / 逐行核算一份申请人名册
 #[derive(Debug, Args)]
@@ -64,8 +67,8 @@ pub(super) struct Batch {
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// How many work at a time; as many as the machine has processors if not given / 并行数
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
+    jobs: Option<u16>,
     /// Leave limits over all applicants to `settle`, as is done for standard input / 涉及全部申请人的限额留待 settle 核定
     #[arg(long)]
     unsettled: bool,
@@ -155,12 +158,13 @@ impl Batch {
             compile: true,
             across: Across::Later,
         };
-        interrupt::watch();
-        if let Some(found) = self.gather(&plan, lang, around) {
-            decisions = found;
+        interrupt::watch(lang);
+        let mut first = None;
+        if let Some((found, digest)) = self.gather(&plan, lang, around) {
+            (decisions, first) = (found, digest);
             plan.across = Across::Settled(&decisions);
         }
-        match self.flow(&plan, lang, around) {
+        match self.flow(&plan, first, lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
                 say(around, lang, &text);
@@ -171,11 +175,19 @@ impl Batch {
         }
     }
 
-    /// Opens, works, and keeps what was written; gives whether a file could not be used.
-    fn flow(&self, plan: &Plan<'_>, lang: Lang, around: &mut Surroundings<'_>) -> Result<(Finished, bool), Stop> {
+    /// Opens, works, and keeps what was written; gives whether a file could not be used. `first`: the digest of what was read
+    /// before, where limits were decided on it.
+    fn flow(
+        &self,
+        plan: &Plan<'_>,
+        first: Option<Digest>,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<(Finished, bool), Stop> {
         let folder = around.folder.clone();
         let mut unusable = false;
         let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
+        let progress = if first.is_some() { progress.watched() } else { progress };
         let (results, rejects) = (self.output.as_deref(), self.rejects.as_deref());
         let mut sink = Saved::open(results, rejects, &folder, around.output, &progress, lang)?;
         let when = plan.setup.when;
@@ -201,7 +213,9 @@ impl Batch {
         for text in inputs.notes {
             let _ = writeln!(around.errors, "{text}");
         }
-        for text in inputs.said {
+        // Of what was cut short by an interrupt nothing is told.
+        let said = if interrupt::is_asked() { Vec::new() } else { inputs.said };
+        for text in said {
             unusable = true;
             let _ = writeln!(around.errors, "{text}");
         }
@@ -209,6 +223,12 @@ impl Batch {
         finished.summary.narrow_by(plan);
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
+        // What was decided holds of what was read then.
+        finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();
+        finished.stopped |= finished.changed || interrupt::is_asked();
+        if let Some(reason) = why_void(&finished) {
+            sink.void(plan.shape, &reason)?;
+        }
         if !finished.stopped && !nothing {
             sink.finish(plan, &finished.summary)?;
         }
@@ -220,7 +240,8 @@ impl Batch {
     }
 
     fn jobs(&self) -> usize {
-        self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+        let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(processors, usize::from)
     }
 
     fn end(
@@ -231,17 +252,8 @@ impl Batch {
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Exit {
-        if finished.changed {
-            let text = Text::new(
-                "名册在核算期间有变动，限额无法核定；请在名册不再变动后重算",
-                "the input was changed while it was read, so limits over all applicants cannot be settled; run again when it stays as it is",
-            );
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        if finished.stopped {
-            let text = Text::new("已中断，没有写出结果文件", "interrupted; no result file was written");
-            say(around, lang, text.get(lang));
+        if let Some(reason) = why_void(finished) {
+            say(around, lang, reason.get(lang));
             return Exit::Unusable;
         }
         if finished.summary.read > 0 || !unusable {
@@ -266,4 +278,15 @@ pub(super) enum Stop {
     Said(String),
     /// Whoever read the results has gone away.
     Gone,
+}
+
+/// Why what was written does not count.
+fn why_void(finished: &Finished) -> Option<Text> {
+    if finished.changed {
+        return Some(Text::new(
+            "名册在核算期间有变动，限额无法核定；请在名册不再变动后重算",
+            "the input was changed while it was read, so limits over all applicants cannot be settled; run again when it stays as it is",
+        ));
+    }
+    finished.stopped.then(interrupt::words)
 }

@@ -1,18 +1,19 @@
 //! The tables of a run, opened one after the other.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use crate::batch::Plan;
+use crate::cli::batch::interrupt;
 use crate::cli::batch::progress::Progress;
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
-use crate::rows::{Column, Csv, Decoded, Documents, Fault, Heads, Json, ListFields, Lists, Rows, Xlsx};
+use crate::rows::{Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Rows, Xlsx};
 use crate::source::clean;
 
 /// Opens each table when the one before has ended.
@@ -111,13 +112,15 @@ impl<'a> Inputs<'a> {
         if form == Form::Toml {
             return Ok(Some(self.documents(file, vec![path.to_owned()])));
         }
-        let opened = File::open(&whole).map_err(|error| unreadable(file, &error))?;
+        let opened = interrupt::wait(|| File::open(&whole)).map_err(|error| unreadable(file, &error))?;
         Ok(Some(match form {
             Form::Xlsx => {
-                let size = opened.metadata().map_or(0, |found| found.len());
-                let mut table = Xlsx::open(opened, file, heads)?;
+                // It is read to and fro, so all of it is taken first; one that is too large is refused by its beginning.
+                let mut bytes = Vec::new();
+                let read = self.progress.count(opened).take(LARGEST + 1).read_to_end(&mut bytes);
+                read.map_err(|error| unreadable(file, &error))?;
+                let mut table = Xlsx::open(Cursor::new(bytes), file, heads)?;
                 self.notes.extend(table.notes().iter().map(|note| noted(note, self.lang)));
-                self.progress.add(size);
                 Box::new(table)
             }
             Form::Json => Box::new(Json::open(decoded(self.progress.count(opened), file)?, file, policies, ignore)),
@@ -132,7 +135,7 @@ impl<'a> Inputs<'a> {
             let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             let file: Arc<str> = clean(&path.display().to_string()).into();
             let read = files::read(&path, root, &mut io::empty(), lang);
-            progress.add(read.as_ref().map_or(0, |source| source.text.len() as u64));
+            progress.took(read.as_ref().map_or(&[][..], |source| source.text.as_bytes()));
             let read = read.map_err(|error| {
                 // The file is named beside the reason already.
                 let text = format!("{error:#}");

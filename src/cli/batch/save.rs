@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::batch::output::Book;
-use crate::batch::{Plan, Sink, Summary, output};
+use crate::batch::{Plan, Shape, Sink, Summary, output};
 use crate::cli::MOST_SHOWN;
 use crate::cli::batch::drain::Drained;
 use crate::cli::batch::progress::Progress;
@@ -66,7 +66,9 @@ impl Unfinished {
         // The file is no secret: whoever may read the user's other files may read it.
         #[cfg(unix)]
         unfinished.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        unfinished.tempfile_in(beside)
+        let file = unfinished.tempfile_in(beside)?;
+        interrupt::note(file.path().to_owned());
+        Ok(file)
     }
 
     /// Gives it its name.
@@ -107,6 +109,8 @@ pub(in crate::cli) struct Saved<'a> {
     output: &'a mut dyn Write,
     /// The line of heads, until there is something to stand under it.
     heads: Vec<u8>,
+    /// Whether something was written.
+    begun: bool,
     rejects: Option<Unfinished>,
     /// Whether it was the rejects that could not be written.
     rejects_failed: bool,
@@ -138,6 +142,7 @@ impl<'a> Saved<'a> {
             progress,
             output,
             heads: Vec::new(),
+            begun: false,
             rejects,
             rejects_failed: false,
             among,
@@ -202,6 +207,17 @@ impl<'a> Saved<'a> {
         }
     }
 
+    /// Says on standard output that what stands there does not count: its last line.
+    pub fn void(&mut self, shape: Shape, reason: &Text) -> Result<(), Stop> {
+        if self.results.is_some() || self.book.is_some() || !self.begun {
+            return Ok(());
+        }
+        let mut line = Vec::new();
+        output::void(shape, reason, self.lang, &mut line);
+        let written = self.output.write_all(&line).and_then(|()| self.output.flush());
+        written.map_err(|error| self.stop(&error))
+    }
+
     /// Gives the files their names, unless the run was stopped; with what is left to say of the rows that could not be used.
     pub fn keep(mut self, stopped: bool) -> Result<Vec<String>, Stop> {
         if stopped {
@@ -233,6 +249,7 @@ impl Sink for Saved<'_> {
             return book.rows(bytes);
         }
         let heads = std::mem::take(&mut self.heads);
+        self.begun = true;
         match &mut self.results {
             Some(results) => results.file.write_all(&heads).and_then(|()| results.file.write_all(bytes)),
             None => self.output.write_all(&heads).and_then(|()| self.output.write_all(bytes)),
