@@ -1,4 +1,4 @@
-//! Figures in English text: `50,000 元`, `36 months`, `two years`, `20%`, `1:1`, `2024-01-01`.
+//! Figures in English text: `50,000 元`, `36 months`, `two years`, `a 24-month term`, `half a year`, `20%`, `1:1`, `2024-01-01`.
 
 use std::ops::Range;
 
@@ -9,8 +9,32 @@ use crate::value::{Day, Number};
 const UNITS: &[(&str, &str)] =
     &[("元", "元"), ("yuan", "元"), ("month", "月"), ("year", "年"), ("day", "天"), ("person", "人"), ("people", "人")];
 
-const WORDS: &[&str] =
-    &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+/// Numbers in words, from 0 on.
+const WORDS: &[&str] = &[
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+
+/// Tens in words, from 20 on.
+const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// Words that multiply the number before them.
 const SCALES: &[(&str, i64)] = &[("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];
@@ -85,7 +109,8 @@ pub fn in_text(text: &str) -> Vec<(Figure, Range<usize>)> {
             naming = false;
             continue;
         }
-        if number.is_none() && !WORDS.contains(&lower.as_str()) {
+        let said = in_words(&lower);
+        if number.is_none() && said.is_none() {
             // `articles 16, 17 and 18`
             naming = NAMES.contains(&lower.as_str()) || naming && matches!(lower.as_str(), "and" | "or" | "to");
             continue;
@@ -94,17 +119,25 @@ pub fn in_text(text: &str) -> Vec<(Figure, Range<usize>)> {
             naming = !text.get(range.end..).is_some_and(|rest| rest.starts_with([':', ';', '.']));
             continue;
         }
+        let mut end = range.end;
         let figure = match number {
             Some(number) => with_unit(number, word, behind),
-            None => WORDS
-                .iter()
-                .position(|known| *known == lower)
-                .and_then(|place| i64::try_from(place).ok())
-                .and_then(|place| {
-                    Some(Figure::amount(Number::whole(place), unit(behind?).filter(|unit| *unit != "人" || place > 1)?))
-                }),
+            // one and a half years
+            None if ["and", "a", "half"].iter().enumerate().all(|(by, word)| next(by + 1) == Some(*word)) => {
+                end = words.get(at + 3).map_or(end, |(_, half)| half.end);
+                past = end;
+                said.zip(Number::fraction(1, 2))
+                    .and_then(|((number, _), half)| Some(Figure::amount(number.plus(half)?, unit(next(4)?)?)))
+            }
+            None => said.and_then(|(number, joined)| {
+                // `two years`, `a two-year term`, `half a year`
+                let article = next(1).filter(|_| number < Number::ONE).is_some_and(|word| matches!(word, "a" | "of"));
+                let behind = if joined.is_empty() { if article { next(2)? } else { behind? } } else { joined };
+                let unit = unit(behind).filter(|unit| *unit != "人" || number > Number::ONE)?;
+                Some(Figure::amount(number, unit))
+            }),
         };
-        found.extend(figure.map(|figure| (figure, range.clone())));
+        found.extend(figure.map(|figure| (figure, range.start..end)));
     }
     found
 }
@@ -165,6 +198,25 @@ fn digits(word: &str) -> Option<Number> {
     Number::parse(plain.trim_end_matches('.'))
 }
 
+/// A number in words, and the word that is joined to it: `eighteen`, `twenty-four`, `half`; `two-year`.
+fn in_words(word: &str) -> Option<(Number, &str)> {
+    let small = |word: &str| WORDS.iter().position(|known| *known == word);
+    let whole = |number: usize| i64::try_from(number).ok().map(Number::whole);
+    let (first, rest) = word.split_once('-').unwrap_or((word, ""));
+    if first == "half" {
+        return Some((Number::fraction(1, 2)?, rest));
+    }
+    if let Some(number) = small(first) {
+        return Some((whole(number)?, rest));
+    }
+    let tens = (TENS.iter().position(|known| *known == first)? + 2) * 10;
+    let (second, after) = rest.split_once('-').unwrap_or((rest, ""));
+    match small(second).filter(|ones| (1..10).contains(ones)) {
+        Some(ones) => Some((whole(tens + ones)?, after)),
+        None => Some((whole(tens)?, rest)),
+    }
+}
+
 fn unit(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase();
     let known = |known: &&(&str, &str)| word == known.0 || word.strip_suffix('s') == Some(known.0);
@@ -182,10 +234,11 @@ fn with_unit(number: Number, word: &str, behind: Option<&str>) -> Option<Figure>
     if let Some(second) = rest.strip_prefix(':').and_then(digits) {
         return number.divide(second).map(|ratio| Figure::amount(ratio, "比"));
     }
-    if let Some(unit) = unit(rest) {
+    // `36months`, `22-day`
+    if let Some(unit) = unit(rest.strip_prefix('-').unwrap_or(rest)) {
         return Some(Figure::amount(number, unit));
     }
-    // `45th`, `2023-2025`, `22-day`
+    // `45th`, `2023-2025`
     if !rest.is_empty() {
         return None;
     }
@@ -209,5 +262,56 @@ mod tests {
         assert_eq!(said, ["20000000元", "2016-12", "2024-03-01", "2026-03-31"]);
         let two_years = Figure::amount(Number::whole(24), "月");
         assert!(in_text(text).iter().any(|(figure, _)| *figure == two_years));
+    }
+
+    #[test]
+    fn a_time_is_one_figure_however_it_is_written() {
+        use crate::audit::reader;
+        // A year is 12 months, half a year 6; 18 and 24 months are beyond the words for single numbers.
+        let ways: &[(i64, &[&str], &[&str])] = &[
+            (
+                12,
+                &["一年", "1年", "１年", "壹年", "一周年", "一个年度", "12个月", "十二个月"],
+                &[
+                    "one year",
+                    "1 year",
+                    "twelve months",
+                    "12 months",
+                    "a one-year term",
+                    "a 12-month term",
+                    "twelve-month",
+                ],
+            ),
+            (
+                6,
+                &["半年", "6个月", "六个月"],
+                &["half a year", "six months", "a half-year term", "0.5 years", "6-month"],
+            ),
+            (
+                18,
+                &["一年半", "18个月", "十八个月"],
+                &["eighteen months", "1.5 years", "an 18-month term", "Eighteen-month", "one and a half years"],
+            ),
+            (
+                24,
+                &["两年", "二年", "24个月", "二十四个月"],
+                &["twenty-four months", "two-year", "24 months", "twenty-four-month"],
+            ),
+            (30, &["两年半", "三十个月"], &["thirty months", "2.5 years", "a thirty-month term"]),
+        ];
+        for (months, chinese, english) in ways {
+            let wanted = Figure::amount(Number::whole(*months), "个月");
+            let read = |figures: Vec<(Figure, Range<usize>)>| -> Vec<Figure> {
+                figures.into_iter().map(|(figure, _)| figure).collect()
+            };
+            for text in *chinese {
+                let found = read(reader::in_text(text, 0));
+                assert!(matches!(found.as_slice(), [one] if one.agrees(&wanted)), "{text}: {found:?}");
+            }
+            for text in *english {
+                let found = read(in_text(text));
+                assert!(matches!(found.as_slice(), [one] if one.agrees(&wanted)), "{text}: {found:?}");
+            }
+        }
     }
 }
