@@ -11,6 +11,7 @@ use crate::assess::model::{Amounts, Counted, OtherReading, ReadingEffect, Status
 use crate::assess::payment;
 use crate::assess::split::{Budget, Slot};
 use crate::assess::world::World;
+use crate::clause::Clause;
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
 use crate::policy::Touched;
@@ -68,9 +69,11 @@ pub(super) fn effects<'p>(
 }
 
 /// Whether these amounts are the same as they are told. What does not apply has none.
-fn is_told_alike(status: Status, a: Option<&Amounts>, b: Option<&Amounts>) -> bool {
+fn is_told_alike(clause: &Clause, status: Status, a: Option<&Amounts>, b: Option<&Amounts>) -> bool {
     let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
-    let end = |end: Bound| end.number().map(Number::money);
+    // Money has two places, a rate those that it has.
+    let told = if clause.rounding.is_some() { Number::grouped } else { Number::money };
+    let end = |end: Bound| end.number().map(told);
     let alike = |a: Interval, b: Interval| a == b || (end(a.lo), end(a.hi)) == (end(b.lo), end(b.hi));
     status == Status::NotApplicable
         || (alike(a.entitled, b.entitled)
@@ -144,7 +147,7 @@ impl Question<'_> {
             };
             let now = part.comes_to(clause, draft, &worked.payment);
             let (status, amounts) = part.comes_to(clause, then, &payment);
-            let is_told = now.0 != status || !is_told_alike(status, now.1.as_ref(), amounts.as_ref());
+            let is_told = now.0 != status || !is_told_alike(clause, status, now.1.as_ref(), amounts.as_ref());
             let mut claims = under.world.claims(clause, then, None);
             let asks_otherwise = clause.is_limited_across() && claims != part.world.claims(clause, draft, None);
             let own = claims::category(part.policy, draft.clause);

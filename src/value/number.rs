@@ -189,17 +189,20 @@ impl Number {
             .map(|decimal| decimal.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
     }
 
-    /// With two places: `42000.00`. Money is rounded before it comes here.
+    /// As data has an amount: with two places, `42000.00`, and up to six where it has more, `4.125`. Money that is paid was
+    /// rounded before; a rate loses nothing.
     pub fn money(self) -> String {
-        match self.decimal(2) {
-            Some(decimal) => decimal.to_string(),
-            None => self.to_string(),
-        }
+        let exact = |places: &u32| 10i128.checked_pow(*places).is_some_and(|scale| scale % self.denominator == 0);
+        self.with_places((2..6).find(exact).unwrap_or(6))
+    }
+
+    fn with_places(self, places: u32) -> String {
+        self.decimal(places).map_or_else(|| self.to_string(), |decimal| decimal.to_string())
     }
 
     /// With 万 left out but thousands apart: `42,000`, `477.27`.
     pub fn grouped(self) -> String {
-        let plain = if self.is_whole() { self.numerator.to_string() } else { self.money() };
+        let plain = if self.is_whole() { self.numerator.to_string() } else { self.with_places(2) };
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
         let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
         let mut out = String::from(sign);
@@ -292,6 +295,15 @@ mod tests {
         // 1500 × 7 ÷ 22 = 10500 ÷ 22 = 477.2727…
         let paid = number(1500 * 7, 22).round(number(1, 100), Rounding::HalfUp).unwrap();
         assert_eq!(paid.money(), "477.27");
+    }
+
+    #[test]
+    fn data_has_two_places_and_more_where_there_are_more() {
+        // 1 ÷ 7 = 0.142857142…, 1 ÷ 8 = 0.125
+        let told = [number(42, 1), number(-5, 10), number(33, 800), number(-1, 8), number(1, 7), number(375, 10_000)];
+        let told = told.map(Number::money);
+        assert_eq!(told, ["42.00", "-0.50", "0.04125", "-0.125", "0.142857", "0.0375"]);
+        assert_eq!(number(33, 800).grouped(), "0.04");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::schema::READINGS;
 /// What a line comes to, as far as it is told.
 fn outcome(status: Status, amounts: Option<&Amounts>) -> String {
     // To the places that are shown.
-    let end = |end: Bound| end.number().map_or_else(|| "…".to_owned(), |number| number.money());
+    let end = |end: Bound| end.number().map_or_else(|| "…".to_owned(), |number| number.grouped());
     let shown = |amount: Interval| format!("{}–{}", end(amount.lo), end(amount.hi));
     let amounts = amounts.filter(|_| status != Status::NotApplicable).map(|of| {
         let all = [of.entitled, of.awarded, Interval::point(of.paid), of.due, of.overpaid, of.lifetime];
