@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::applicant::read::{Facts, Reader};
 use crate::applicant::{Paid, keys};
+use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table};
 use crate::lang::Text;
@@ -15,6 +16,7 @@ codes! {
     static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
     static UNKNOWN_POLICY: Code = Code::new("unknown-policy", "没有这个政策", "there is no such policy");
     static AMBIGUOUS_RECORD: Code = Code::new("ambiguous-record", "不止一条记录叫这个名称", "more than one record has this name");
+    static NEVER_PAID: Code = Code::new("never-paid", "这一条款不发放款项", "nothing is paid under this clause");
     static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
     static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
 }
@@ -76,6 +78,13 @@ impl<'a> Reader<'a, '_> {
                 all.iter().flat_map(|facts| facts.policy.clauses.iter().map(|clause| clause.id.as_str())).collect();
             let help = did_you_mean(clause, known);
             self.diagnostics.push(UNKNOWN_CLAUSE.at(clause_item.span.clone(), Text::default()).help(help));
+            return None;
+        }
+        let figure = facts.zip(place).and_then(|(facts, place)| facts.policy.clauses.get(place));
+        if figure.is_some_and(Clause::is_figure) {
+            let label = Text::new("它只给出一个数值", "it gives a figure, and no more");
+            let help = Text::new("改为发放该款项的条款", "name the clause under which the money was paid");
+            self.diagnostics.push(NEVER_PAID.at(clause_item.span.clone(), label).help(help));
             return None;
         }
         let amount_item = amount_item?;

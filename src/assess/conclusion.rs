@@ -242,6 +242,9 @@ impl Conclusion {
             Conclusion::Open => Text::new("条件待核", "whether the conditions hold is open"),
             Conclusion::Met => clause.kind.met.clone(),
             Conclusion::Stated => clause.kind.stated.clone(),
+            Conclusion::AmountOpen if clause.is_figure() => {
+                Text::new("符合条件，数值待定", "the conditions hold; the figure is open")
+            }
             Conclusion::AmountOpen => Text::new("符合条件，金额待定", "the conditions hold; the amount is open"),
             // The clause that displaces it is the reason.
             Conclusion::Refused(Some(Loss::Displaced)) if grounds.because.is_some() => {

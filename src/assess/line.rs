@@ -220,7 +220,8 @@ impl<'a> PolicyLines<'a> {
             return (status, None);
         }
         let amounts = match draft.used {
-            Some(_) => of_term(draft),
+            Some(_) => not_paid(draft),
+            None if clause.is_figure() => not_paid(draft),
             None => Amounts {
                 entitled: draft.entitled,
                 awarded: draft.to_date,
@@ -301,7 +302,9 @@ impl<'a> PolicyLines<'a> {
             reason,
             because: grounds
                 .because
-                .filter(|_| matches!(conclusion, Conclusion::ComesToNothing | Conclusion::CappedToNothing)),
+                // Of a figure that is 0 nothing is left, and nothing is gone.
+                .filter(|_| matches!(conclusion, Conclusion::ComesToNothing | Conclusion::CappedToNothing))
+                .filter(|_| !clause.is_figure()),
             gist,
             unit,
             amounts,
@@ -447,8 +450,8 @@ pub(crate) fn without_records(policy: &Policy, clause: &Clause) -> Verdict {
     Verdict { status: Status::NotEligible, reason, failed: Vec::new(), gist: None }
 }
 
-/// Of a term: its length. Nobody pays or owes months.
-fn of_term(draft: &Draft) -> Amounts {
+/// Of a term: its length; of a figure: its value. Nobody pays or owes either.
+fn not_paid(draft: &Draft) -> Amounts {
     let (paid, due, overpaid) = (Number::ZERO, Interval::ZERO, Interval::ZERO);
     Amounts { entitled: draft.entitled, awarded: draft.to_date, paid, due, overpaid, lifetime: draft.lifetime }
 }

@@ -7,8 +7,8 @@ use crate::expr::program::Node;
 use crate::lang::Text;
 use crate::source::Span;
 use crate::value::number::Rounding;
-use crate::value::{DayRange, Number};
-use kind::Kind;
+use crate::value::{DayRange, Interval, Number};
+use kind::{Kind, Measures};
 
 /// One clause of a policy.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct Clause {
     pub let_named: Vec<bool>,
     /// The amount.
     pub amount: Option<Node>,
+    /// Of a figure: whether it may be below 0; nothing else ever is.
+    pub signed: bool,
     /// Its floor.
     pub at_least: Option<Node>,
     /// Its cap.
@@ -206,6 +208,16 @@ impl Clause {
     /// The smallest amount that is paid.
     pub fn coin(&self) -> Number {
         self.rounding.map_or_else(|| Number::fraction(1, 100).unwrap_or(Number::ONE), |rule| rule.to)
+    }
+
+    /// Whether what it comes to is a figure, which nobody is paid.
+    pub fn is_figure(&self) -> bool {
+        self.kind.measures == Measures::Figure
+    }
+
+    /// An amount as far as it can go below 0: nobody owes a negative grant, and a figure may be negative where it is declared so.
+    pub fn floored(&self, amount: Interval) -> Interval {
+        if self.signed { amount } else { amount.floor_at_zero() }
     }
 
     /// Whether nothing about an applicant is tested: it has no condition, no date and no record.

@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
         let amounts = match clause.kind.measures {
             _ if !has_amount => None,
             Measures::Money => Some(self.amounts(policy, clause, &scope, event, last_paid)?),
-            Measures::Anything | Measures::Nothing => return None,
+            Measures::Anything | Measures::Figure | Measures::Nothing => return None,
         };
         Some(Compiled {
             event: event.reg,

@@ -12,7 +12,7 @@ use crate::expr::watch::Outcomes;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::Span;
-use crate::value::Bound;
+use crate::value::{Bound, Interval};
 
 /// What stands for the policy's definitions.
 pub const DEFINE: &str = "define";
@@ -22,7 +22,9 @@ pub const POLICY: &str = "policy";
 pub const READINGS: &str = "readings";
 
 fn pays(line: &Line) -> bool {
-    let something = line.amounts.as_ref().is_some_and(|amounts| amounts.awarded.lo > Bound::ZERO);
+    // A figure may be below 0.
+    let is_some = |awarded: Interval| awarded.lo > Bound::ZERO || awarded.hi < Bound::ZERO;
+    let something = line.amounts.as_ref().is_some_and(|amounts| is_some(amounts.awarded));
     line.status == Status::Eligible && something
 }
 

@@ -476,6 +476,7 @@ pub static CLAUSE: Keys = Keys {
             "steps by threshold; mode = \"marginal\" gives each slice its own rate",
         ),
         Key::new("amount", Expression, "金额", "the amount"),
+        Key::new("signed", Bool, "数值（figure）可以为负", "for a figure: true where it may be below 0"),
         Key::new("at_least", Expression, "保底", "floor"),
         Key::new("at_most", Expression, "封顶", "cap"),
         Key::new("accrual", Kind::Table(&ACCRUAL), "按月或按年计发", "what accrues over time"),

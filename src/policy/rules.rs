@@ -7,7 +7,7 @@ use crate::expr::check::{Scope, Wanted};
 use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::clauses::{BAD_LIMIT, NAMED_TWICE, clause_place, condition, each};
+use crate::policy::clauses::{BAD_LIMIT, NAMED_TWICE, NOT_OF_FIGURES, clause_place, condition, each};
 use crate::policy::declare::expression;
 use crate::policy::{Accepted, Consistent, HighestOnly, Overlap, identity, keys};
 use crate::source::visible;
@@ -107,6 +107,10 @@ pub(super) fn highest_only(
                     "take it out of `highest_only`, or leave that limit out",
                 );
                 diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
+            }
+            if all.get(place).is_some_and(Clause::is_figure) {
+                let help = Text::new("把它移出 `highest_only`", "take it out of `highest_only`");
+                diagnostics.push(NOT_OF_FIGURES.at(item.span.clone(), Text::default()).help(help));
             }
             if clauses.contains(&place) {
                 let label = Text::new("前面已经写过", "it is named before");

@@ -19,7 +19,12 @@ fn ends(interval: Interval, figure: impl Fn(Number) -> String) -> Option<String>
 
 /// An amount of money in a column whose head names the currency: `42,000`, `477.27`.
 pub fn money(interval: Interval, lang: Lang) -> String {
-    ends(interval, Number::grouped).unwrap_or_else(|| words::ANY_AMOUNT.get(lang).to_owned())
+    ends(interval, grouped).unwrap_or_else(|| words::ANY_AMOUNT.get(lang).to_owned())
+}
+
+/// Thousands apart and two places, with the sign that stands between two numbers: `−3,000`.
+fn grouped(number: Number) -> String {
+    number.grouped().replace('-', "−")
 }
 
 /// A number inside a calculation: exact up to six places, thousands apart where `apart`.
@@ -66,7 +71,7 @@ pub fn sum(interval: Interval, unit: Option<&UnitName>, lang: Lang) -> String {
     // Money has two places; of a share or a term nothing is left out.
     let figure = |number: Number| match unit {
         Some(unit) if unit.zh != "元" => exact(number, true),
-        _ => number.grouped(),
+        _ => grouped(number),
     };
     match (ends(interval, figure), unit) {
         (Some(text), Some(unit)) => with_unit(&text, interval.as_point() == Some(Number::ONE), unit, lang),

@@ -116,8 +116,8 @@ pub fn status_of(line: &Line) -> (Text, Ink) {
 pub fn status_as(found: Status, kind: &str) -> (Text, Ink) {
     match (found, kind) {
         (Status::NotEligible, "target") => (Text::new("未达到", "Not reached"), Ink::Red),
-        // A term is nobody's merit: it applies, or it does not.
-        (Status::Eligible, "term") => (Text::new("适用", "Applies"), Ink::Green),
+        // A term or a figure is nobody's merit: it applies, or it does not.
+        (Status::Eligible, "term" | "figure") => (Text::new("适用", "Applies"), Ink::Green),
         (Status::Met, "target") => (Text::new("达到", "Reached"), Ink::Green),
         _ => status(found),
     }

@@ -133,6 +133,8 @@ pub fn applicant(facts: &[u32], records: &[Vec<u32>], clauses: &[Clause]) -> App
             Paid { clause, record, hundredths: c.of(&[100_000, 1, 500_000, 2_000_000]) }
         })
     });
+    // What was paid was paid under a clause that pays.
+    let paid = paid.map(|paid| paid.into_iter().filter(|paid| !clauses[paid.clause].is_figure()).collect());
     let facts = all_known(FACTS, c);
     // Where a clause has a line for each record, the program makes several records of one that stands for several; left out
     // of one of them, a field could then have several values, which the laws here do not follow.

@@ -309,8 +309,11 @@ impl Scope {
     /// A clause: `c` decides on its own amount, `between` on what it has to do with other lines.
     fn clause(&mut self, policy: Window, place: usize, places: usize, numbers: &(Vec<u32>, Vec<u32>)) -> Clause {
         let (c, between) = (&mut Choices::new(&numbers.0), &mut Choices::new(&numbers.1));
-        let kind = *[Kind::Grant, Kind::Loan, Kind::Status].get(c.below(12).saturating_sub(9)).unwrap_or(&Kind::Grant);
-        let category = between.maybe(70, |c| c.below(2));
+        let kinds = [Kind::Grant, Kind::Loan, Kind::Status, Kind::Figure(false), Kind::Figure(true)];
+        let kind = *kinds.get(c.below(14).saturating_sub(9)).unwrap_or(&Kind::Grant);
+        // What goes only with money that is paid is refused of a figure.
+        let paid = !matches!(kind, Kind::Figure(_));
+        let category = between.maybe(70, |c| c.below(2)).filter(|_| paid);
         let window = if c.chance(30) { inner_window(policy, c) } else { policy };
         let each = c.chance(if self.calm { 70 } else { 35 });
         *self = Scope { window: true, each, defines: self.defines.clone(), calm: self.calm, ..Scope::default() };
@@ -327,7 +330,11 @@ impl Scope {
             made
         });
         let requires = c.several(0, 2, |c| self.expr(Type::Truth, 3, c));
-        let amount = if kind == Kind::Status { Amount::None } else { self.amount(c) };
+        let amount = match kind {
+            Kind::Status => Amount::None,
+            Kind::Figure(_) => Amount::Plain(self.expr(Type::Number(Unit::Yuan), 4, c)),
+            Kind::Grant | Kind::Loan => self.amount(c),
+        };
         self.accrued = matches!(amount, Amount::Accrual(..)) && !self.calm;
         let bounded = kind != Kind::Status;
         let at_least = c.maybe(25, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
@@ -344,13 +351,13 @@ impl Scope {
         } else {
             15
         });
-        let limits = if limited { between.several(1, 2, |c| self.limit(c)) } else { Vec::new() };
+        let limits = if limited && paid { between.several(1, 2, |c| self.limit(c)) } else { Vec::new() };
         let instead_of = between.maybe(35, |c| {
             let clause = c.below(places);
             InsteadOf { clause, when: c.maybe(50, |c| self.expr(Type::Truth, 2, c)) }
         });
         // A clause that takes its own place would be gone whenever it is met.
-        let instead_of = instead_of.into_iter().filter(|rule| rule.clause != place).collect();
+        let instead_of = instead_of.into_iter().filter(|rule| paid && rule.clause != place).collect();
         let rounding = rounding.unwrap_or_default();
         Clause {
             kind,
@@ -544,6 +551,12 @@ fn made(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)], calm: bool) -> Policy {
     policy.highest_only = policy.highest_only.filter(|_| clauses.len() > 1);
     if let Some(rule) = &mut policy.highest_only {
         rule.clauses = (0..2).collect();
+    }
+    // Nothing takes the place of a figure, and none is the highest.
+    let is_figure: Vec<bool> = policy.clauses.iter().map(Clause::is_figure).collect();
+    policy.highest_only = policy.highest_only.filter(|rule| !rule.clauses.iter().any(|place| is_figure[*place]));
+    for clause in &mut policy.clauses {
+        clause.instead_of.retain(|rule| !is_figure[rule.clause]);
     }
     open_circles(&mut policy.clauses);
     policy

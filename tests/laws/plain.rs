@@ -290,8 +290,12 @@ impl Scope<'_> {
         if let Some(cap) = &self.clause.at_most {
             amount = amount.min(self.number(cap)?);
         }
-        // Nobody owes a negative grant, whatever the cap.
-        self.rounded(amount.max(Ratio::ZERO))
+        self.rounded(self.floored(amount))
+    }
+
+    /// Nobody owes a negative grant, whatever the cap; a figure may be negative where it says so.
+    fn floored(&self, amount: Ratio) -> Ratio {
+        if self.clause.is_signed() { amount } else { amount.max(Ratio::ZERO) }
     }
 
     fn rounded(&self, amount: Ratio) -> Option<Ratio> {
@@ -300,7 +304,7 @@ impl Scope<'_> {
     }
 
     fn amount(&self, amount: &Expr) -> Option<Ratio> {
-        self.number(amount).map(|amount| amount.max(Ratio::ZERO))
+        self.number(amount).map(|amount| self.floored(amount))
     }
 
     fn triggers_until(&self) -> Option<Day> {
@@ -430,7 +434,7 @@ impl Scope<'_> {
             (false, false) => Line { lifetime, ..nothing },
             (false, true) => nothing,
         };
-        let nothing_to_pay = matches!(scope.clause.amount, Amount::None);
+        let nothing_to_pay = matches!(scope.clause.amount, Amount::None) || scope.clause.is_figure();
         let last = scope.policy.payable_until.as_ref().filter(|_| !nothing_to_pay);
         let last = last.map_or(Some(Day::NEVER), |last| scope.date(last));
         match last {

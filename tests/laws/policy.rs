@@ -42,6 +42,8 @@ pub enum Kind {
     Grant,
     Loan,
     Status,
+    /// Nobody is paid it; whether it may be below 0.
+    Figure(bool),
 }
 
 #[derive(Clone, Debug)]
@@ -189,15 +191,29 @@ impl Policy {
 }
 
 impl Clause {
+    /// Whether nobody is paid what it comes to.
+    pub fn is_figure(&self) -> bool {
+        matches!(self.kind, Kind::Figure(_))
+    }
+
+    /// Whether it may be below 0.
+    pub fn is_signed(&self) -> bool {
+        self.kind == Kind::Figure(true)
+    }
+
     fn write(&self, place: usize) -> String {
         let id = id(place);
         let kind = match self.kind {
             Kind::Grant => "grant",
             Kind::Loan => "loan",
             Kind::Status => "status",
+            Kind::Figure(_) => "figure",
         };
         let mut out = format!("\n[[clauses]]\nid = \"{id}\"\ncite = \"{id}\"\ntitle = {}\n", label(&id));
         out += &format!("for = \"person\"\nkind = \"{kind}\"\n");
+        if self.is_signed() {
+            out += "signed = true\n";
+        }
         out += &self.category.map_or_else(String::new, |place| format!("category = \"{}\"\n", CATEGORIES[place]));
         out += &effective(self.window);
         if self.each {

@@ -1,4 +1,4 @@
-//! Totals, payments, instalments and schedules add up, nothing is below 0, and what is open says why.
+//! Totals, payments, instalments and schedules add up, nothing is below 0 but signed figures, and what is open says why.
 
 use duixian::assess::model::{Assessment, Counted, Installment, InstallmentState, Line, Status};
 use duixian::value::{Bound, Interval};
@@ -9,7 +9,11 @@ use crate::plain::Met;
 use crate::point::alone;
 use crate::policy::Amount;
 
-fn not_negative(line: &Line) -> Law {
+/// Nothing is below 0 but a figure that says so.
+fn not_negative(case: &Case, line: &Line) -> Law {
+    if case.policy.clauses[case.place(line).0].is_signed() {
+        return Ok(());
+    }
     let below = amounts(line).into_iter().flatten().find(|(_, amount)| amount.lo < Bound::ZERO);
     below.map_or(Ok(()), |(key, amount)| Err(format!("{}: {key} is {}", name(line), shown(amount))))
 }
@@ -132,7 +136,7 @@ fn what_is_shown_adds_up() {
         let all = Telling::all(&case.applicant);
         for line in &complete.lines {
             let payments = |()| if defined { payments(case, line) } else { Ok(()) };
-            let checks = not_negative(line).and_then(payments).and_then(|()| parts(case, line));
+            let checks = not_negative(case, line).and_then(payments).and_then(|()| parts(case, line));
             let checks = checks.and_then(|()| states(case, line));
             checks.map_err(|what| case.broken(&what, &all))?;
         }
@@ -140,7 +144,7 @@ fn what_is_shown_adds_up() {
         for numbers in &case.unsaid {
             let telling = Telling::some(&case.applicant, numbers);
             let told = case.assess(&case.applicant, &telling);
-            let negative = told.lines.iter().try_for_each(not_negative);
+            let negative = told.lines.iter().try_for_each(|line| not_negative(case, line));
             negative.and_then(|()| says_why(case, &told)).map_err(|what| case.broken(&what, &telling))?;
         }
         Ok(())

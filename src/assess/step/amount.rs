@@ -18,7 +18,7 @@ pub(super) fn plain(clause: &Clause, context: &mut Context<'_>, mut shown: Optio
     let amount = worked_out(clause, context, shown.as_deref_mut());
     let bounded = bounded(clause, amount, context, shown);
     Own {
-        entitled: amount.floor_at_zero(),
+        entitled: clause.floored(amount),
         to_date: bounded.amount,
         lifetime: bounded.amount,
         over_cap: bounded.over_cap,
@@ -93,16 +93,17 @@ pub(super) fn bounded(
     let cap = clause.at_most.as_ref().map(|node| bound("cap", Text::new("封顶", "capped at"), node, Interval::min));
     let amount = not_negative(clause, amount, &Text::default(), shown.as_deref_mut());
     let rounded = rounded(clause, amount, context, &Text::default(), shown);
-    let over_cap = cap.map_or(Truth::FALSE, |cap| cap.floor_at_zero().below(rounded));
+    let over_cap = cap.map_or(Truth::FALSE, |cap| clause.floored(cap).below(rounded));
     // Where the cap is below the floor, the cap decides.
     let under_floor =
-        floor.map_or(Truth::FALSE, |floor| rounded.below(cap.map_or(floor, |cap| floor.min(cap)).floor_at_zero()));
+        floor.map_or(Truth::FALSE, |floor| rounded.below(clause.floored(cap.map_or(floor, |cap| floor.min(cap)))));
     Bounded { amount: rounded, over_cap, under_floor }
 }
 
-/// Nobody owes a negative grant: a difference that turns negative, or a cap that does, pays nothing. `part`: of what.
+/// Nobody owes a negative grant: a difference that turns negative, or a cap that does, pays nothing; a figure that is declared
+/// so may be negative. `part`: of what.
 pub(super) fn not_negative(clause: &Clause, amount: Interval, part: &Text, shown: Option<&mut Trace>) -> Interval {
-    let left = amount.floor_at_zero();
+    let left = clause.floored(amount);
     if let Some(shown) = shown.filter(|_| left != amount) {
         let label = of_part(part, Text::new("不低于 0", "never below 0"));
         shown.steps.push(step("not_negative", label, None, left, clause));

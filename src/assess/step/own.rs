@@ -7,7 +7,7 @@ use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Bound, Day, DayRange, Interval, Record, Truth};
+use crate::value::{Day, DayRange, Interval, Record, Truth};
 
 /// What a clause's own amount comes to.
 pub(super) struct Own {
@@ -178,10 +178,10 @@ fn parts(clause: &Clause, amount: Interval) -> Vec<Part> {
 
 /// Adds a record that is perhaps there, once or several times, to the line for all of these; `one` is what it comes to once.
 pub fn perhaps(one: Draft, at: RecordAt<'_>, clause: &Clause, each: &Each, others: Option<Draft>) -> Draft {
-    let many = Interval { lo: Bound::ZERO, ..at.record.count() };
+    let many = at.record.count().hull(Interval::ZERO);
     let up_to = |amount: Interval| {
         let most = amount.multiply(many).unwrap_or(Interval::ANY);
-        Interval { lo: Bound::ZERO, hi: most.hi.max(Bound::ZERO) }
+        clause.floored(most.hull(Interval::ZERO))
     };
     let missing = if at.record.unlisted {
         vec![Cause::Input(each.input)]
@@ -197,7 +197,7 @@ pub fn perhaps(one: Draft, at: RecordAt<'_>, clause: &Clause, each: &Each, other
         Draft { entitled, to_date, lifetime, parts, causes, ..unlisted(one.clause, clause, each) }
     });
     for (sum, own) in [&mut line.entitled, &mut line.to_date, &mut line.lifetime].into_iter().zip(own) {
-        *sum = sum.plus(own).unwrap_or(Interval { lo: Bound::ZERO, hi: Bound::Above });
+        *sum = sum.plus(own).unwrap_or(clause.floored(Interval::ANY));
     }
     line.parts = parts(clause, line.lifetime);
     line.causes.extend(missing);
@@ -207,7 +207,7 @@ pub fn perhaps(one: Draft, at: RecordAt<'_>, clause: &Clause, each: &Each, other
 
 /// The line for records that are perhaps there: nothing is known of them but that the list is missing.
 pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
-    let anything = Interval { lo: Bound::ZERO, hi: Bound::Above };
+    let anything = clause.floored(Interval::ANY);
     Draft {
         clause: place,
         record: None,

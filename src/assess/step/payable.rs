@@ -10,7 +10,9 @@ use crate::value::{DayRange, Interval};
 pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
     let Some(node) = &world.policy.payable_until else { return };
     for draft in drafts.iter_mut() {
-        let Some(clause) = world.policy.clauses.get(draft.clause) else { continue };
+        // A figure is not paid, so its payment does not end.
+        let clause = world.policy.clauses.get(draft.clause).filter(|clause| !clause.is_figure());
+        let Some(clause) = clause else { continue };
         context.enter(world.local(clause, None));
         let last = node.date(context);
         let paid = DayRange::point(world.as_of).not_after(last);

@@ -2,6 +2,7 @@
 
 mod budget;
 mod discretion;
+mod figure;
 mod grant;
 mod loan;
 mod principle;
@@ -39,6 +40,8 @@ pub enum Measures {
     Money,
     /// Whatever the clause computes.
     Anything,
+    /// Whatever the clause computes, and nobody is paid: below 0 where the clause says so.
+    Figure,
     /// There is no amount.
     Nothing,
 }
@@ -72,6 +75,7 @@ pub static KINDS: &[&Kind] = &[
     &budget::KIND,
     &share::KIND,
     &term::KIND,
+    &figure::KIND,
     &status::KIND,
     &service::KIND,
     &discretion::KIND,

@@ -1,6 +1,6 @@
 //! How much a clause gives: `accrual`, `installments`, `rounding`, and whether there is an amount where there should be.
 
-use super::{BAD_CHOICE, MISSING_AMOUNT, NO_AMOUNT, Reader, yuan};
+use super::{BAD_CHOICE, MISSING_AMOUNT, NO_AMOUNT, NOT_OF_FIGURES, Reader, yuan};
 use crate::clause::kind::Measures;
 use crate::clause::{Accrual, Installment, RoundingRule};
 use crate::diagnostic::did_you_mean;
@@ -23,7 +23,7 @@ impl Reader<'_> {
             (Measures::Nothing, Some(item)) => {
                 self.diagnostics.push(NO_AMOUNT.at(item.span.clone(), Text::default()));
             }
-            (Measures::Money | Measures::Anything, None) => {
+            (Measures::Money | Measures::Anything | Measures::Figure, None) => {
                 let help = Text::new(
                     "写明 `amount` 或 `installments`；没有金额的条款写 `kind`（service、discretion、principle…）",
                     "give `amount` or `installments`; a clause without one has a `kind` (service, discretion, principle…)",
@@ -36,6 +36,28 @@ impl Reader<'_> {
             let label = Text::new("金额由各期相加，不再另写", "the parts give the amount; leave this out");
             self.diagnostics.push(NO_AMOUNT.at(item.span.clone(), label));
         }
+    }
+
+    /// What only goes with money that is paid is refused of a figure, and `signed` of everything else. Gives whether it is signed.
+    pub(super) fn figure_fits(&mut self, measures: Measures) -> bool {
+        let table = self.table;
+        let signed = table.get("signed");
+        if measures != Measures::Figure {
+            if let Some(item) = signed {
+                let label = Text::new("只用于 kind = \"figure\"", "this is for kind = \"figure\"");
+                self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), label));
+            }
+            return false;
+        }
+        for key in ["category", "accrual", "installments", "limits", "instead_of", "used"] {
+            let Some(item) = table.get(key) else { continue };
+            let help = Text::made(
+                format!("去掉 `{key}`；要发放的写 kind = \"grant\""),
+                format!("leave `{key}` out; what is paid is of kind = \"grant\""),
+            );
+            self.diagnostics.push(NOT_OF_FIGURES.at(item.span.clone(), Text::default()).help(help));
+        }
+        signed.and_then(|item| item.bool(self.diagnostics)).unwrap_or(false)
     }
 
     pub(super) fn accrual(&mut self) -> Option<Accrual> {

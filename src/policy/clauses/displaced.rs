@@ -1,6 +1,6 @@
 //! `instead_of` over all clauses: none may displace itself, directly or in a circle, for then nothing is paid at all.
 
-use super::{DISPLACED, NAMED_TWICE};
+use super::{DISPLACED, NAMED_TWICE, NOT_OF_FIGURES};
 use crate::clause::Clause;
 use crate::diagnostic::Diagnostic;
 use crate::lang::Text;
@@ -10,6 +10,10 @@ use crate::lang::Text;
 pub(in crate::policy) fn displaced(clauses: &[Clause], diagnostics: &mut Vec<Diagnostic>) {
     for (place, clause) in clauses.iter().enumerate() {
         for (at, link) in clause.instead_of.iter().enumerate() {
+            if clauses.get(link.clause).is_some_and(Clause::is_figure) {
+                let help = Text::new("把条件写进它的 `requires`", "write the condition into its `requires`");
+                diagnostics.push(NOT_OF_FIGURES.at(link.span.clone(), Text::default()).help(help));
+            }
             let before = clause.instead_of.iter().take(at);
             if before
                 .filter(|other| other.clause == link.clause)

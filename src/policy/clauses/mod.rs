@@ -37,6 +37,8 @@ codes! {
     static BAD_CHOICE: Code = Code::new("bad-choice", "不在可选之列", "this is not one of the choices");
     pub(super) static BAD_LIMIT: Code = Code::new("bad-limit", "限额写法不对", "the limit is not written like this");
     static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
+    pub(super) static NOT_OF_FIGURES: Code =
+        Code::new("not-of-figures", "数值不发放，不能这样写", "nobody is paid a figure, so this has no meaning");
     static MISSING_AMOUNT: Code = Code::new("missing-amount", "条款没有金额", "the clause has no amount");
     pub(super) static DISPLACED: Code =
         Code::new("displaces-itself", "条款取代了自己", "a clause displaces itself");
@@ -121,7 +123,7 @@ impl<'a> Reader<'a> {
         self.scope.accrued = table.get("accrual").is_some();
         let measure = match kind.measures {
             Measures::Money => Wanted::Exactly(yuan()),
-            Measures::Anything | Measures::Nothing => Wanted::Anything,
+            Measures::Anything | Measures::Figure | Measures::Nothing => Wanted::Anything,
         };
         let amount = self.optional("amount", &measure);
         let bound = amount.as_ref().map_or(measure, |amount| Wanted::Exactly(amount.ty.clone()));
@@ -138,6 +140,7 @@ impl<'a> Reader<'a> {
         let derived = self.declared_figures("derived");
         let notes = self.notes();
         self.amount_fits(kind.measures);
+        let signed = self.figure_fits(kind.measures);
         // A clause is made only where everything in it was read.
         if self.diagnostics.len() > before {
             return None;
@@ -159,6 +162,7 @@ impl<'a> Reader<'a> {
             let_nodes,
             let_named,
             amount,
+            signed,
             at_least,
             at_most,
             accrual,

@@ -142,6 +142,8 @@ fn conclusion(line: &Line, lang: Lang) -> Branch {
                 told(&words::USED, term.used);
                 told(&words::LEFT, term.left);
             }
+            // Nobody is paid a figure.
+            None if !line.is_money() => {}
             None => {
                 told(&words::PAID, crate::value::Interval::point(amounts.paid));
                 told(&words::DUE, amounts.due);
