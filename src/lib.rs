@@ -40,6 +40,7 @@
 //! | [`template`] | applicant files to fill in |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |
+//! | [`lsp`] | a language server: what editors ask about these files |
 //! | [`cli`] | the command line; the only room that touches files, streams and the clock |
 //!
 //! **The core cannot fail**: reading gives a value and all diagnostics, assessing is total. **Nothing is guessed**: what is
@@ -63,6 +64,7 @@ pub mod expr;
 pub mod fmt;
 pub mod keys;
 pub mod lang;
+pub mod lsp;
 pub mod mutation;
 pub mod policy;
 pub mod report;

@@ -91,6 +91,7 @@ const LINES: &[&str] = &[
     "completions bash",
     "explain one.toml 1 --policy policy.toml",
     "explain-code too-deep",
+    "lsp --help",
     "man",
     "needs one.toml --policy policy.toml",
     "policies",

@@ -19,7 +19,7 @@ codes! {
 }
 
 /// The clause that the key of an expectation names: `8.1` of `8.1#2`.
-pub(super) fn clause_of(key: &str) -> &str {
+pub fn clause_of(key: &str) -> &str {
     key.split('#').next().unwrap_or(key)
 }
 

@@ -21,6 +21,7 @@ use crate::settle::Outcome;
 use crate::source::{Source, Span};
 use crate::value::Interval;
 
+pub use compare::clause_of;
 pub use exceptions::{Equivalent, Exceptions, Unreachable};
 pub use parting::Parting;
 

@@ -112,7 +112,7 @@ impl ExplainCode {
         let lang = self.lang.map_or(lang, LangName::lang);
         let text = match &self.name {
             None => list(lang),
-            Some(name) => match check::find(name).map_or_else(|| other(name, lang), |check| Some(page(check, lang))) {
+            Some(name) => match page_of(name, lang) {
                 Some(text) => text,
                 None => {
                     let others = ROOMS.iter().flat_map(Room::codes).map(|code| code.name);
@@ -131,6 +131,11 @@ impl ExplainCode {
         let _ = write!(around.output, "{text}");
         Exit::Done
     }
+}
+
+/// The page of a code by its name.
+pub(super) fn page_of(name: &str, lang: Lang) -> Option<String> {
+    check::find(name).map_or_else(|| other(name, lang), |check| Some(page(check, lang)))
 }
 
 impl Room {

@@ -13,6 +13,7 @@ mod explain_code;
 mod files;
 mod fmt;
 mod language;
+mod lsp;
 mod man;
 mod needs;
 mod outputs;
@@ -103,6 +104,7 @@ enum Verb {
     Needs(needs::Needs),
     Check(check::Check),
     ExplainCode(explain_code::ExplainCode),
+    Lsp(lsp::Lsp),
     Man(man::Man),
     Policies(policies::Policies),
     Test(test::Test),
@@ -199,6 +201,7 @@ fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> 
         Ok(Arguments { verb: Verb::Needs(needs) }) => needs.run(lang, around),
         Ok(Arguments { verb: Verb::Check(check) }) => check.run(lang, around),
         Ok(Arguments { verb: Verb::ExplainCode(explain) }) => explain.run(lang, around),
+        Ok(Arguments { verb: Verb::Lsp(lsp) }) => lsp.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),
         Ok(Arguments { verb: Verb::Test(test) }) => test.run(lang, around),
         Ok(Arguments { verb: Verb::Completions(completions) }) => completions.run(around),
