@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::applicant;
+use crate::assess::model::Status;
 use crate::clause::kind::KINDS;
 use crate::expr::function::Builtin;
 use crate::expr::program::AggregateKind;
@@ -175,6 +176,7 @@ fn value(offers: &mut Offers<'_>, kind: &Kind, doc: &Doc, place: usize, clause: 
             Set::Categories => offers.things(Sort::Category, "", MEMBER, quoted),
             Set::Levels => offers.things(Sort::Word, "level", MEMBER, quoted),
             Set::Kinds => offers.words(KINDS.iter().map(|kind| (kind.name, kind.title.get(lang))), quoted),
+            Set::Conclusions => offers.words(Status::EVERY.map(|status| (status.name(), "")), quoted),
             Set::Standings => offers.words(STANDINGS.iter().map(|one| (one.name, one.label.get(lang))), quoted),
             Set::Types => {
                 offers.words(keys::TYPES.iter().map(|ty| (*ty, "")), quoted);

@@ -18,7 +18,7 @@ pub(super) fn placed(range: &Range<usize>, source: &std::sync::Arc<Source>) -> V
     let text = source.text.get(range.clone()).unwrap_or("");
     let snippet = Snippet::new(text, Span::new(source, range.clone()));
     let shift = |(token, own): Placed| (token, range.start + own.start..range.start + own.end);
-    tokens(&snippet, &mut Vec::new()).into_iter().map(shift).collect()
+    tokens(&snippet, &|_| false, &mut Vec::new()).into_iter().map(shift).collect()
 }
 
 /// For each token the bracket it is in, and for each bracket the one around it and the list behind its `of`.
