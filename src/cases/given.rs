@@ -41,15 +41,15 @@ fn entry(key: &str, table: Table) -> Entry {
     Entry { key: key.to_owned(), key_span: span.clone(), item: Item { value: Raw::Table(table), span } }
 }
 
-/// An applicant as the policy reads it, with the options that the case takes. Without an evaluation date nothing is worked out:
-/// what comes out would change by the day.
-pub(super) fn read(
+/// An applicant as the policy reads it, with what is wrong with it. Without an evaluation date nothing is read: what comes out
+/// would change by the day.
+pub(super) fn document(
     name: &str,
     applicant: &Table,
     case: &Table,
     policy: &Policy,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Applicant> {
+) -> Option<(Option<Applicant>, Vec<Diagnostic>)> {
     if let Some(head) = applicant.get("applicant").and_then(|item| item.table(faults))
         && head.get("as_of").is_none()
     {
@@ -62,7 +62,18 @@ pub(super) fn read(
         return None;
     }
     let when = When { as_of: None, today: Day::FIRST, ignore_payments: false };
-    let (read, found) = from_document(name, applicant, &[policy], when, &|_| false);
+    Some(from_document(name, applicant, &[policy], when, &|_| false))
+}
+
+/// The same, where nothing may be wrong, with the options that the case takes.
+pub(super) fn read(
+    name: &str,
+    applicant: &Table,
+    case: &Table,
+    policy: &Policy,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Applicant> {
+    let (read, found) = document(name, applicant, case, policy, faults)?;
     faults.extend(found);
     let mut read = read?;
     if let (Some(options), Some(inputs)) = (case.get("readings"), read.inputs.first_mut()) {

@@ -47,6 +47,12 @@ pub static CASE: Keys = Keys {
             "several applicants; limits over all applicants are settled among them",
         ),
         EXPECT,
+        Key::new(
+            "refused",
+            Texts,
+            "代替 expect：事实相互矛盾、应予退回的规则",
+            "instead of expect: the rules by which the facts must be refused",
+        ),
     ],
 };
 

@@ -5,6 +5,7 @@ mod exceptions;
 mod given;
 pub mod keys;
 mod parting;
+mod refused;
 mod together;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ pub use exceptions::{Equivalent, Exceptions, Unreachable};
 pub use parting::Parting;
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES, together::CODES];
+pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES, refused::CODES, together::CODES];
 
 /// A file of cases.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub struct Ran {
     pub lines: Vec<Line>,
     /// What limits over all applicants made of these.
     pub came: Vec<Came>,
+    /// The words of the rules by which the facts are refused, as the case expects.
+    pub refused: Vec<Text>,
 }
 
 /// What a limit over all applicants made of a line.
@@ -137,6 +140,11 @@ impl File {
         self.cases.is_empty()
     }
 
+    /// Whether a case of it expects its facts to be refused.
+    pub fn refuses(&self) -> bool {
+        self.cases.iter().any(|case| case.get("refused").is_some())
+    }
+
     /// Runs every case against its policy.
     pub fn run(&self, policy: &Policy) -> Vec<Ran> {
         (0..self.len()).filter_map(|place| self.run_one(place, policy, None)).collect()
@@ -155,12 +163,16 @@ impl File {
     fn run_in(&self, place: usize, policy: &Policy, detail: Detail, watch: Option<&Watch>) -> Option<Ran> {
         let (document, case) = (self.document.as_ref()?, self.cases.get(place)?);
         let mut faults = Vec::new();
-        case.only(&keys::CASE.names(), &mut faults);
+        // Facts that are refused have no result to be compared.
+        let is_refused = case.get("refused").is_some();
+        let mut names = keys::CASE.names();
+        names.retain(|name| !is_refused || !["expect", "applicants"].contains(name));
+        case.only(&names, &mut faults);
         let name = case.need_text("name", &mut faults).unwrap_or_default().to_owned();
-        let mut ran =
-            Ran { name, span: case.head(), faults, differing: Vec::new(), lines: Vec::new(), came: Vec::new() };
+        let (differing, lines, came, refused) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut ran = Ran { name, span: case.head(), faults, differing, lines, came, refused };
         let subject = Subject { name: &self.source.name, document, case, policy };
-        match case.get("applicants") {
+        match case.get("applicants").filter(|_| !is_refused) {
             None => subject.work_out(detail, watch, &mut ran),
             Some(several) => {
                 let several = several.array(&mut ran.faults).unwrap_or_default().to_vec();
@@ -182,6 +194,14 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// Works out a case of one applicant.
     fn work_out(&self, detail: Detail, watch: Option<&Watch>, ran: &mut Ran) {
+        if let Some(refused) = self.case.get("refused") {
+            let applicant = given::applicant(self.document, self.case, &mut ran.faults);
+            let read = given::document(self.name, &applicant, self.case, self.policy, &mut ran.faults);
+            if let Some((_, found)) = read {
+                refused::compare(refused, self.policy, found, ran);
+            }
+            return;
+        }
         let Some(expect) = self.case.need("expect", &mut ran.faults).and_then(|item| item.table(&mut ran.faults))
         else {
             return;

@@ -53,7 +53,7 @@ pub(super) fn all(policy: &Policy) -> Vec<(String, Text, Vec<Goal>)> {
     }
     let defines: Vec<&Node> = policy.names.defines.iter().map(|define| &define.node).collect();
     parts.push((DEFINE.to_owned(), Text::new("定义", "definitions"), branches(&defines)));
-    parts.push((POLICY.to_owned(), Text::new("全件规则", "rules over the whole policy"), branches(&rules(policy))));
+    parts.push((POLICY.to_owned(), Text::new("全件规则", "rules over the whole policy"), over_all(policy)));
     parts.push((READINGS.to_owned(), Text::new("读法", "readings"), readings(policy)));
     parts.retain(|(_, _, goals)| !goals.is_empty());
     parts
@@ -213,6 +213,17 @@ fn branches(nodes: &[&Node]) -> Vec<Goal> {
             }
             _ => {}
         }
+    }
+    goals
+}
+
+/// What the rules over the whole policy can come to: their branches, and for each rule on facts that it refuses some.
+fn over_all(policy: &Policy) -> Vec<Goal> {
+    let mut goals = branches(&rules(policy));
+    for rule in &policy.consistent {
+        let (words, span) = (&rule.condition.text, &rule.condition.test.span);
+        let name = format!("contradiction {}", words.zh);
+        goals.push(Goal { name, span: span.clone(), reach: Reach::Refused(words.clone()) });
     }
     goals
 }

@@ -65,6 +65,8 @@ enum Reach {
     Came(usize, allot::Outcome),
     /// The part at this place came out so.
     Seen(Span, fn(Outcomes) -> bool),
+    /// A case is refused by the rule with these words.
+    Refused(Text),
     /// One of these parts took this option.
     Option(Vec<Span>, u64),
 }
@@ -92,6 +94,7 @@ pub fn coverage(policy: &Policy, ran: &[Ran], watch: &Watch, exceptions: &Except
                 .iter()
                 .flat_map(|ran| &ran.came)
                 .any(|came| came.clause == id && came.limit == *limit && came.outcome == *outcome),
+            Reach::Refused(words) => ran.iter().any(|ran| ran.passed() && ran.refused.contains(words)),
             Reach::Seen(span, is_so) => watch.at(span).is_some_and(is_so),
             Reach::Option(spans, option) => {
                 spans.iter().any(|span| watch.at(span).is_some_and(|seen| seen.options & option != 0))

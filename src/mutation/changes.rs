@@ -9,7 +9,7 @@ use crate::document::{Item, Raw, Table, parse};
 use crate::expr::function::Builtin;
 use crate::expr::program::{Node, Op, Threshold};
 use crate::expr::syntax::Binary;
-use crate::mutation::{Change, Kind, figure};
+use crate::mutation::{Change, Kind, Touches, figure};
 use crate::policy::Policy;
 use crate::source::Span;
 use crate::value::{Day, Value};
@@ -38,6 +38,9 @@ pub fn changes(policy: &Policy) -> Vec<Change> {
     for node in coverage::rules(policy) {
         found.expression(POLICY, node);
     }
+    for rule in &policy.consistent {
+        found.contradiction(&rule.condition.test);
+    }
     if let Some(document) = parse(&policy.source, &mut Vec::new()) {
         found.outside_expressions(&document);
     }
@@ -63,7 +66,7 @@ impl Found<'_> {
             span: span.clone(),
             new,
             reached: false,
-            touches: touches.map(|node| node.span.clone()),
+            touches: touches.map_or(Touches::Clause, |node| Touches::Part(node.span.clone())),
         };
         // What is as before is no change; what has escapes has no place of its own.
         if own && change.old() != change.new && !change.old().starts_with(['"', '\'']) {
@@ -174,6 +177,14 @@ impl Found<'_> {
                 self.add(Kind::Calculation, clause, arm, text(other.range.clone()).to_owned(), Some(node));
             }
         }
+    }
+
+    /// A rule on facts that contradict each other: a case notices by being refused, or accepted.
+    fn contradiction(&mut self, test: &Node) {
+        let before = self.changes.len();
+        self.expression(POLICY, test);
+        self.add(Kind::Condition, POLICY, &test.span, "true".to_owned(), Some(test));
+        self.changes.iter_mut().skip(before).for_each(|change| change.touches = Touches::Facts);
     }
 
     fn figure(&mut self, clause: &str, span: &Span, stands: &str, touches: Option<&Node>) {

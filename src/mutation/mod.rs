@@ -53,8 +53,18 @@ pub struct Change {
     pub new: String,
     /// Whether a case comes by it at all; known once it was tried.
     pub reached: bool,
-    /// The part of an expression that must be worked out for the change to matter; none: any of the clause.
-    touches: Option<Span>,
+    touches: Touches,
+}
+
+/// Which cases may notice a change.
+#[derive(Clone, Debug)]
+enum Touches {
+    /// Those that work this part of an expression out.
+    Part(Span),
+    /// Those that come by the clause.
+    Clause,
+    /// Those of the files in which facts are refused.
+    Facts,
 }
 
 impl Change {
@@ -165,11 +175,14 @@ impl Subject<'_> {
             }
         }
         let task = |mut change: Change| {
-            let touches = |watch: &Watch, clauses: &[String]| match &change.touches {
-                Some(span) => watch.at(span).is_some(),
-                None => self.policy.clause(&change.clause).is_none() || clauses.contains(&change.clause),
+            let refuses = |file: usize| self.files.get(file).is_some_and(File::refuses);
+            let touches = |file: usize, watch: &Watch, clauses: &[String]| match &change.touches {
+                Touches::Part(span) => watch.at(span).is_some(),
+                Touches::Clause => self.policy.clause(&change.clause).is_none() || clauses.contains(&change.clause),
+                Touches::Facts => refuses(file),
             };
-            let cases = watched.iter().filter(|(_, watch, clauses)| touches(watch, clauses)).map(|(at, _, _)| *at);
+            let may = watched.iter().filter(|(at, watch, clauses)| touches(at.0, watch, clauses));
+            let cases = may.map(|(at, _, _)| *at);
             let cases: Vec<(usize, usize)> = cases.collect();
             change.reached = !cases.is_empty();
             let equivalent = self.exceptions.equivalent.iter().position(|known| {
