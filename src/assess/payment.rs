@@ -31,7 +31,7 @@ pub(super) fn settle(policy: &Policy, drafts: &[&Draft], payments: &[Paid]) -> V
         }
         let lines = drafts.iter().zip(&mut settled).filter(|(draft, _)| draft.clause == place);
         let (drafts, settled): (Vec<&Draft>, Vec<&mut Payment>) = lines.map(|(draft, line)| (*draft, line)).unzip();
-        for (line, payment) in settled.into_iter().zip(of_clause(&drafts, &own)) {
+        for (line, payment) in settled.into_iter().zip(of_clause(clause, &drafts, &own)) {
             *line = payment;
         }
     }
@@ -48,8 +48,8 @@ fn less(a: Interval, b: Interval) -> Interval {
     a.minus(b).unwrap_or(Interval::ANY).floor_at_zero()
 }
 
-/// The lines of one clause.
-fn of_clause(drafts: &[&Draft], payments: &[&Paid]) -> Vec<Payment> {
+/// The lines of one clause. Where the last is for records that are perhaps there, the one before may be the last.
+fn of_clause(clause: &Clause, drafts: &[&Draft], payments: &[&Paid]) -> Vec<Payment> {
     let sum = |record: Option<usize>| {
         let amounts = payments.iter().filter(|payment| payment.record == record).map(|payment| payment.amount);
         amounts.fold(Number::ZERO, |sum, amount| sum.plus(amount).unwrap_or(sum))
@@ -63,6 +63,10 @@ fn of_clause(drafts: &[&Draft], payments: &[&Paid]) -> Vec<Payment> {
     let room: Vec<Interval> = earned().zip(&named).map(|(earned, named)| rest(earned, named)).collect();
     // What is left of the payments that name no record when every line has what it earned.
     let beyond = less(Interval::point(pool), Interval::sum(room.iter().copied()).unwrap_or(Interval::ANY));
+    let perhaps = clause.each.is_some() && drafts.last().is_some_and(|draft| draft.record.is_none());
+    let sure = drafts.len().saturating_sub(usize::from(perhaps));
+    let beyond_sure =
+        less(Interval::point(pool), Interval::sum(room.iter().take(sure).copied()).unwrap_or(Interval::ANY));
     let mut unspent = pool;
     let mut payments = Vec::new();
     let lines = named.iter().zip(earned()).zip(&room).zip(set_off(&awarded, Interval::point(pool)));
@@ -71,11 +75,14 @@ fn of_clause(drafts: &[&Draft], payments: &[&Paid]) -> Vec<Payment> {
         let part = if last { unspent } else { room.lo.number().map_or(Number::ZERO, |room| room.min(unspent)) };
         unspent = unspent.minus(part).unwrap_or(Number::ZERO);
         let over = less(Interval::point(*named), earned);
-        payments.push(Payment {
-            paid: named.plus(part).unwrap_or(*named),
-            due,
-            overpaid: if last { over.plus(beyond).unwrap_or(Interval::ANY) } else { over },
-        });
+        let overpaid = if last {
+            over.plus(beyond).unwrap_or(Interval::ANY)
+        } else if perhaps && turn + 1 == sure {
+            over.hull(over.plus(beyond_sure).unwrap_or(Interval::ANY))
+        } else {
+            over
+        };
+        payments.push(Payment { paid: named.plus(part).unwrap_or(*named), due, overpaid });
     }
     payments
 }

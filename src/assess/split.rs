@@ -277,7 +277,7 @@ impl<'c, 'a> Cases<'c, 'a> {
 
     /// Everything that the drafts leave possible once cases are told apart; whether some were left out.
     fn explore(mut self, drafts: &[Draft], found: &mut dyn Found) -> bool {
-        let cases = self.world.finite(drafts);
+        let cases = self.finite(drafts);
         let count = cases.iter().fold(1usize, |count, (_, cases)| count.saturating_mul(cases.len()));
         if count > MANY {
             self.dive(drafts, true, found);
@@ -285,6 +285,18 @@ impl<'c, 'a> Cases<'c, 'a> {
         }
         self.split(drafts, found);
         self.loose
+    }
+
+    /// What has few cases. How many of a record there are is none of them where each has a line of its own: a case with one
+    /// more would have one line more, and lines are compared one by one.
+    fn finite(&self, drafts: &[Draft]) -> Vec<(Slot, Vec<Value>)> {
+        let makes_lines = |slot: &Slot| match slot {
+            Slot::Field(input, _, _, field) => *field == Record::TIMES && self.told_apart.contains(input),
+            Slot::Input(_) => false,
+        };
+        let mut cases = self.world.finite(drafts);
+        cases.retain(|(slot, _)| !makes_lines(slot));
+        cases
     }
 
     fn run(&mut self) -> Option<Vec<Draft>> {
@@ -298,14 +310,9 @@ impl<'c, 'a> Cases<'c, 'a> {
     fn dive(&mut self, whole: &[Draft], upper: bool, found: &mut dyn Found) {
         let mut drafts = whole.to_vec();
         let mut undo: Completion = Vec::new();
-        while let Some((first, cases)) = self.world.finite(&drafts).into_iter().next() {
-            let column: Vec<Slot> = self
-                .world
-                .finite(&drafts)
-                .into_iter()
-                .map(|(slot, _)| slot)
-                .filter(|slot| slot.same_column(first))
-                .collect();
+        while let Some((first, cases)) = self.finite(&drafts).into_iter().next() {
+            let column: Vec<Slot> =
+                self.finite(&drafts).into_iter().map(|(slot, _)| slot).filter(|slot| slot.same_column(first)).collect();
             let mut best: Option<(usize, Value, Vec<Draft>)> = None;
             for case in cases {
                 let before: Vec<(Slot, Option<Value>)> =
@@ -327,7 +334,7 @@ impl<'c, 'a> Cases<'c, 'a> {
             }
             drafts = there;
         }
-        if self.world.finite(&drafts).is_empty() {
+        if self.finite(&drafts).is_empty() {
             found.take_in(drafts, &self.path);
         }
         self.path.clear();
@@ -337,7 +344,7 @@ impl<'c, 'a> Cases<'c, 'a> {
     }
 
     fn split(&mut self, drafts: &[Draft], found: &mut dyn Found) {
-        let cut = if found.covers(drafts) { None } else { self.world.finite(drafts).into_iter().next() };
+        let cut = if found.covers(drafts) { None } else { self.finite(drafts).into_iter().next() };
         let Some((slot, cases)) = cut else { return found.take_in(drafts.to_vec(), &self.path) };
         let alike = self.alike(slot);
         for place in 0..cases.len() {

@@ -223,7 +223,9 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
             let place = |line: &Line| plan.find(&line.policy, &line.clause, assessed.policies.iter().copied());
             let lines = assessment.lines.iter();
             let owned: Vec<Owned<'_>> = lines
-                .filter_map(|line| place(line).map(|(policy, clause)| Owned::of(line, policy, clause, &plan.setup.policies)))
+                .filter_map(|line| {
+                    place(line).map(|(policy, clause)| Owned::of(line, policy, clause, &plan.setup.policies))
+                })
                 .collect();
             let lines: Vec<LineView<'_>> = owned.iter().map(Owned::view).collect();
             write(plan, writer, &applicant, &lines, &assessment.totals, done);

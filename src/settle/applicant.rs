@@ -145,7 +145,13 @@ impl OfApplicant {
     }
 
     /// Takes over what was decided on its claims, under the options taken and under others.
-    pub fn settle(&mut self, decisions: &Decisions, ordinal: u64, id: &str, policies: &[&Policy]) -> Result<(), Changed> {
+    pub fn settle(
+        &mut self,
+        decisions: &Decisions,
+        ordinal: u64,
+        id: &str,
+        policies: &[&Policy],
+    ) -> Result<(), Changed> {
         let mut all = self.alternatives();
         all.extend(decisions.alternatives());
         let under = |alternative: Alternative| {

@@ -67,13 +67,13 @@ fn law(case: &Case, input: &str, bytes: &[u8], of_rows: &[&str]) -> Law {
     let batch = [&["batch", input, "--to", "jsonl"], &asking[..], of_rows].concat();
     let options = case.applicant.readings.to_vec();
     let now = run(folder.path(), &batch, &readings(&options))?;
+    let own = lines(&now)?;
     let later = run(folder.path(), &[&batch[..], &["--unsettled", "-o", "parts.jsonl"]].concat(), &readings(&options));
     later?;
     let settled = run(folder.path(), &[&["settle", "parts.jsonl", "--to", "jsonl"], &asking[..]].concat(), &[])?;
     if settled.results != now.results {
         return Err(format!("settled at once:\n{}\nsettled later:\n{}", now.results, settled.results));
     }
-    let own = lines(&now)?;
     for (place, (name, words)) in READINGS.iter().enumerate() {
         for (option, word) in words.words().iter().enumerate().filter(|(option, _)| *option != options[place]) {
             let mut others = options.clone();

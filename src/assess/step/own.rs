@@ -3,6 +3,7 @@
 use crate::assess::draft::{Draft, Part, Told, Trace};
 use crate::assess::model::Step;
 use crate::assess::step::{accrual, amount, condition, installments};
+use crate::clause::kind::Measures;
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
 use crate::lang::Text;
@@ -114,7 +115,9 @@ pub fn draft<'a>(
             shown.steps.push(amount::step("conditions", unmet(holds), None, draft.to_date, clause));
         }
         // What was had once is in the whole term, whatever the words come to later.
-        draft.lifetime = own.lifetime.given(can_hold).max(draft.to_date);
+        let whole = own.lifetime.given(can_hold).max(draft.to_date);
+        // A figure is no payment: nothing of it comes later, and it may be below 0.
+        draft.lifetime = if clause.kind.measures == Measures::Figure { draft.to_date } else { whole };
         (draft.over_cap, draft.under_floor) = (own.over_cap, own.under_floor);
         draft.parts = own.parts.into_iter().map(|part| part.given(holds, can_hold)).collect();
     }

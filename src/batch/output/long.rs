@@ -8,8 +8,8 @@ use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::lang::Text;
 use crate::settle::to_be_settled;
 
-const HEADS: &str = "id,name,as_of,policy,clause,cite,title,record,status,reason,missing,readings,mark,unit,awarded_at_least,awarded_at_most,paid,\
-due_at_least,due_at_most,overpaid_at_least,overpaid_at_most,lifetime_at_least,lifetime_at_most\n";
+const HEADS: &str = "id,name,as_of,policy,clause,cite,title,record,status,reason,missing,unit,awarded_at_least,awarded_at_most,paid,\
+due_at_least,due_at_most,overpaid_at_least,overpaid_at_most,lifetime_at_least,lifetime_at_most,readings,mark\n";
 
 pub(super) fn heads() -> Vec<u8> {
     HEADS.into()
@@ -46,10 +46,6 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         out.push(b',');
         let missing: Vec<&str> = line.missing.iter().map(|fact| fact.name.as_str()).collect();
         cell::text(&missing.join(" "), out);
-        out.push(b',');
-        cell::text(&readings(plan, Some(line.policy), line.otherwise).join(" "), out);
-        out.push(b',');
-        cell::text(&mark(policy, applicant.as_of), out);
         match (&line.sums, line.verdict.status) {
             (None, _) | (_, Status::NotApplicable) => out.extend_from_slice(b",,,,,,,,,,"),
             (Some(Sums::Known { awarded, lifetime }), _) => {
@@ -65,6 +61,10 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
                 exact(amounts, line.unit.unwrap_or(""), out);
             }
         }
+        out.push(b',');
+        cell::text(&readings(plan, Some(line.policy), line.otherwise).join(" "), out);
+        out.push(b',');
+        cell::text(&mark(policy, applicant.as_of), out);
         out.push(b'\n');
     }
 }

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::assess::model::{self, FactName, RecordName, Status, Verdict, Warning};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
-use crate::batch::output::SCHEMA;
 use crate::batch::Plan;
+use crate::batch::output::SCHEMA;
 use crate::diagnostic::nearest;
 use crate::lang::Text;
 use crate::policy::among;
@@ -169,6 +169,12 @@ fn made_for_settling(
     fingerprints: &[String],
 ) -> Result<(), Text> {
     let Some(made) = made else {
+        // Where no clause has a limit over all applicants there is nothing to be settled.
+        let is_limited =
+            |line: &OfLine| plan.clause(line.policy, line.clause).is_some_and(|clause| clause.is_limited_across());
+        if !lines.iter().any(is_limited) {
+            return Ok(());
+        }
         return Err(Text::new(
             "这一行不是为核定限额写出的；请用 batch --unsettled --to jsonl 重新写出",
             "this line was not made to be settled; write it anew with batch --unsettled --to jsonl",
