@@ -115,9 +115,11 @@ pub fn draft<'a>(
             shown.steps.push(amount::step("conditions", unmet(holds), None, draft.to_date, clause));
         }
         // What was had once is in the whole term, whatever the words come to later.
-        let whole = own.lifetime.given(can_hold).max(draft.to_date);
-        // A figure is no payment: nothing of it comes later, and it may be below 0.
-        draft.lifetime = if clause.kind.measures == Measures::Figure { draft.to_date } else { whole };
+        draft.lifetime = match clause.kind.measures {
+            // It is no payment that could be lost, and may be below 0.
+            Measures::Figure => own.lifetime.given(holds.or(can_hold)),
+            _ => own.lifetime.given(can_hold).max(draft.to_date),
+        };
         (draft.over_cap, draft.under_floor) = (own.over_cap, own.under_floor);
         draft.parts = own.parts.into_iter().map(|part| part.given(holds, can_hold)).collect();
     }
