@@ -173,7 +173,7 @@ impl<'p> Engine<'p> {
                     continue;
                 }
                 columns.push(column);
-                given.push(*slot);
+                given.push((*slot, sheet.heads.unit(column).map(|unit| unit.written.as_str())));
             }
         }
         let constants = Constants { policy, kind, as_of: applicant.as_of, inputs, wanted };

@@ -8,7 +8,7 @@ use crate::expr::lexer::figure_of;
 use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::types::Type;
-use crate::value::{Bound, Day, Number, Value};
+use crate::value::{Bound, Day, Number, Unit, Value};
 
 /// Reads the cells of one column.
 #[derive(Clone, Debug)]
@@ -34,14 +34,15 @@ struct Numbers {
     whole: bool,
     /// What may stand behind the digits, and by how much it multiplies; an empty one where none is needed.
     units: Vec<(String, i64)>,
-    /// Whether a bare number is read.
-    bare: bool,
+    /// By how much a bare number is multiplied; none: only 0 is read.
+    bare: Option<i64>,
 }
 
 impl CellReader {
     /// A reader for the cells of an input, and what its column holds; `None` for texts and lists. `blank` is the input's value
     /// where nothing is said.
-    pub(super) fn new(input: &Input, names: &Names, blank: &Value) -> Option<(CellReader, Shape)> {
+    /// `head`: the unit that the column's head has, which stands behind numbers without one of their own.
+    pub(super) fn new(input: &Input, names: &Names, blank: &Value, head: Option<&str>) -> Option<(CellReader, Shape)> {
         let (plain, shape) = match &input.ty {
             Type::Bool => (Plain::Truth, Shape::Truth),
             Type::Date => (Plain::Day { never: input.may_be_never }, Shape::Day),
@@ -72,7 +73,15 @@ impl CellReader {
                     Bound::At(number) => scaled(number, denominator),
                     Bound::Below | Bound::Above => Some(otherwise),
                 };
-                let units = spellings(unit, names, denominator);
+                let mut units = spellings(unit, names, denominator);
+                let bare = match head {
+                    None => bare.then_some(denominator),
+                    Some(head) => {
+                        // A number with nothing but 万 behind it would get the head's unit too.
+                        units.retain(|(written, _)| !matches!(written.as_str(), "" | "万" | "亿"));
+                        one(head, unit, names, denominator)
+                    }
+                };
                 let numbers = Numbers {
                     denominator,
                     lo: end(domain.lo, i64::MIN)?,
@@ -168,20 +177,22 @@ fn scaled(number: Number, denominator: i64) -> Option<i64> {
 }
 
 /// The ways in which a unit is commonly written behind digits, and the numerator of one of each.
-fn spellings(unit: &crate::value::Unit, names: &Names, denominator: i64) -> Vec<(String, i64)> {
+fn spellings(unit: &Unit, names: &Names, denominator: i64) -> Vec<(String, i64)> {
     let name = names.unit_name(unit).zh;
     let mut found = Vec::new();
     for before in ["", "万", "亿"] {
         let written = format!("{before}{name}");
-        let Some(figure) = figure_of(&format!("1{written}")) else { continue };
-        let Ok((one, of)) = names.figure(&figure) else { continue };
-        if of == *unit
-            && let Some(one) = scaled(one, denominator)
-        {
+        if let Some(one) = one(&written, unit, names, denominator) {
             found.push((written, one));
         }
     }
     found
+}
+
+/// The numerator of one of a unit as it is written.
+fn one(written: &str, unit: &Unit, names: &Names, denominator: i64) -> Option<i64> {
+    let (one, of) = names.figure(&figure_of(&format!("1{written}"))?).ok()?;
+    if of == *unit { scaled(one, denominator) } else { None }
 }
 
 impl Numbers {
@@ -205,10 +216,11 @@ impl Numbers {
             return None;
         }
         let one = if unit.is_empty() {
-            if !self.bare && number != 0 {
-                return None;
+            match self.bare {
+                Some(one) => one,
+                None if number == 0 => self.denominator,
+                None => return None,
             }
-            self.denominator
         } else {
             self.units.iter().find(|(written, _)| written.as_bytes() == unit)?.1
         };

@@ -146,17 +146,17 @@ impl LineOutcomes {
 
 impl Program {
     /// Compiles the wanted clauses; `None` where something of them cannot be expressed. `given` are the inputs that the columns
-    /// of the table give, in the order of [`Program::run`].
-    pub fn compile(constants: &Constants<'_>, given: &[usize]) -> Option<Program> {
+    /// of the table give, in the order of [`Program::run`], each with the unit that the column's head has.
+    pub fn compile(constants: &Constants<'_>, given: &[(usize, Option<&str>)]) -> Option<Program> {
         let Constants { policy, kind, as_of, .. } = *constants;
         let names = &policy.names;
         let mut readers = Vec::new();
         let mut columns = HashMap::new();
         let mut ops = Vec::new();
         let mut inputs = constants.inputs.clone();
-        for (place, slot) in given.iter().enumerate() {
+        for (place, (slot, head)) in given.iter().enumerate() {
             let input = names.inputs.get(*slot)?;
-            let (reader, shape) = CellReader::new(input, names, constants.inputs.get(*slot)?)?;
+            let (reader, shape) = CellReader::new(input, names, constants.inputs.get(*slot)?, *head)?;
             readers.push(reader);
             ops.push(Op::Input(place));
             columns.insert(*slot, Column { reg: place, shape });
@@ -176,7 +176,7 @@ impl Program {
         }
         if let Some(rule) = &policy.overlap {
             let Some(Value::List(others)) = constants.inputs.get(rule.input) else { return None };
-            if !others.records.is_empty() || given.contains(&rule.input) {
+            if !others.records.is_empty() || given.iter().any(|(slot, _)| *slot == rule.input) {
                 return None;
             }
         }

@@ -9,6 +9,7 @@ use crate::policy::{Policy, instead_of_age, is_age};
 use crate::rows::Column;
 use crate::rows::cell::As;
 use crate::source::{Span, folded};
+use crate::value::Unit;
 
 /// What a word asks for.
 #[derive(Clone, Debug)]
@@ -172,7 +173,7 @@ impl ListFields {
             let fields = vec![
                 field("clause", "条款", "clause", Kind::Fact(Type::Text)),
                 field("record", "记录", "record", Kind::Whole),
-                field("amount", "金额", "amount", Kind::Fact(Type::Text)),
+                field("amount", "金额", "amount", Kind::Fact(Type::Quantity(Unit::base("元")))),
                 field("on", "发放日期", "paid on", Kind::Day),
                 field("note", "备注", "note", Kind::Fact(Type::Text)),
             ];

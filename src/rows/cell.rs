@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Item, Raw, parse};
 use crate::expr::types::Type;
+use crate::rows::units::{self, HeadUnit};
 use crate::source::{Source, Span, folded};
 use crate::value::Day;
 
@@ -64,7 +65,14 @@ impl Cells {
     }
 
     /// A cell as what it is read as; `None` where it is empty.
-    pub(super) fn item(&self, place: usize, read_as: As<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
+    /// `unit` is that of the column's head, which numbers without one of their own have.
+    pub(super) fn item(
+        &self,
+        place: usize,
+        read_as: As<'_>,
+        unit: Option<&HeadUnit>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Item> {
         let text = self.text(place).trim();
         let span = self.span(place);
         if text.is_empty() {
@@ -77,7 +85,10 @@ impl Cells {
         if text.starts_with('{') {
             // What cannot be seen is no TOML, wherever it stands.
             Item { value: Raw::Text(text.to_owned()), span: span.clone() }.shows(diagnostics)?;
-            return partly(text, &span, diagnostics);
+            return partly(text, &span, unit, diagnostics);
+        }
+        if let Some(text) = units::behind(text, unit) {
+            return Some(Item { value: Raw::Text(text), span });
         }
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let ty = match read_as {
@@ -137,7 +148,7 @@ pub(super) fn date(text: &str) -> Option<String> {
 }
 
 /// `{ at_least = 45 }`: what is known in part.
-fn partly(text: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
+fn partly(text: &str, span: &Span, unit: Option<&HeadUnit>, diagnostics: &mut Vec<Diagnostic>) -> Option<Item> {
     let source = Source::new(span.source.name.clone(), format!("value = {text}"));
     let before = diagnostics.len();
     let document = parse(&source, diagnostics);
@@ -148,14 +159,18 @@ fn partly(text: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> Option<
         }
     }
     let item = document?.get("value")?.clone();
-    Some(moved(item, span))
+    Some(moved(item, span, unit))
 }
 
-/// The same value, with the cell as the place of all its parts.
-fn moved(item: Item, span: &Span) -> Item {
+/// The same value, with the cell as the place of all its parts, and the head's unit behind numbers that have none.
+fn moved(item: Item, span: &Span, unit: Option<&HeadUnit>) -> Item {
     let value = match item.value {
-        Raw::Array(items) => Raw::Array(items.into_iter().map(|item| moved(item, span)).collect()),
-        Raw::Table(table) => Raw::Table(table.at(span, |item| moved(item, span))),
+        Raw::Array(items) => Raw::Array(items.into_iter().map(|item| moved(item, span, unit)).collect()),
+        Raw::Table(table) => Raw::Table(table.at(span, |item| moved(item, span, unit))),
+        Raw::Integer(text) | Raw::Float(text) if unit.is_some() => {
+            Raw::Text(units::behind(&text.replace('_', ""), unit).unwrap_or(text))
+        }
+        Raw::Text(text) => Raw::Text(units::behind(&text, unit).unwrap_or(text)),
         other => other,
     };
     Item { value, span: span.clone() }

@@ -223,8 +223,8 @@ pub(super) fn no_text(start: &[u8]) -> Option<Text> {
         ),
         (
             b"\xD0\xCF\x11\xE0",
-            "这是旧式 Excel 文件（.xls）；请另存为 .xlsx 或 CSV",
-            "this is an old Excel file (.xls); save it as .xlsx or CSV",
+            "这是旧式表格文件（.xls、.et）；用表格软件打开，另存为 .xlsx 或 CSV",
+            "this is an old Excel file (.xls) or one of WPS (.et); open it and save it as .xlsx or CSV",
         ),
         (b"\x1F\x8B", "这是 gzip 压缩文件；请先解压", "this is a gzip file; unpack it first"),
         (b"\x28\xB5\x2F\xFD", "这是 zstd 压缩文件；请先解压", "this is a zstd file; unpack it first"),

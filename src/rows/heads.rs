@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::Diagnostic;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::Fault;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
+use crate::rows::units::{self, HeadUnit};
 use crate::source::{folded, of_unseen, unseen_in_lines};
 
 /// So many faults of one line of heads are told.
@@ -35,6 +37,14 @@ pub enum Column {
 }
 
 impl Column {
+    /// The type of the values below it; none where they are no facts.
+    pub(super) fn ty(&self) -> Option<&Type> {
+        match self.read_as() {
+            As::Fact(ty) => Some(ty),
+            As::Day | As::Whole => None,
+        }
+    }
+
     /// What its cells are read as.
     pub(super) fn read_as(&self) -> As<'_> {
         match self {
@@ -46,6 +56,36 @@ impl Column {
     }
 }
 
+/// What a word over a column asks for; none where it asks for nothing.
+type Known<'a> = &'a dyn Fn(&str) -> Option<Result<Column, Text>>;
+
+/// What a head asks for, with the unit that it has in a bracket: `found` is what the whole of it asks for, and wins.
+fn with_unit(
+    head: &str,
+    found: Option<Result<Column, Text>>,
+    policies: &[&Policy],
+    known: Known<'_>,
+) -> (Option<Result<Column, Text>>, Option<HeadUnit>) {
+    let Some((before, words)) = units::split(head) else { return (found, None) };
+    match found {
+        // A label that has a bracket of its own says by it what its numbers are, where that is a unit which they can have.
+        Some(Ok(column)) => {
+            let unit = units::unit(words, column.ty(), policies).and_then(Result::ok);
+            (Some(Ok(column)), unit)
+        }
+        Some(Err(reason)) => (Some(Err(reason)), None),
+        None => match known(before) {
+            Some(Ok(column)) => match units::unit(words, column.ty(), policies) {
+                Some(Ok(unit)) => (Some(Ok(column)), Some(unit)),
+                Some(Err(reason)) => (Some(Err(reason)), None),
+                None => (None, None),
+            },
+            Some(Err(reason)) if units::is_a_unit(words, policies) => (Some(Err(reason)), None),
+            _ => (None, None),
+        },
+    }
+}
+
 /// The columns of a table.
 #[derive(Debug, Default)]
 pub struct Heads {
@@ -53,6 +93,8 @@ pub struct Heads {
     pub names: Vec<String>,
     /// What they hold, in the same order.
     pub columns: Vec<Column>,
+    /// The units that the heads have, in the same order.
+    units: Vec<Option<HeadUnit>>,
     /// The column of the id, and that of the name.
     own: [Option<usize>; 2],
 }
@@ -72,12 +114,13 @@ impl Heads {
             Err(reason) => Some(Err(reason)),
         };
         let unknown = |name: &str| asked::unknown(name, policies);
-        Heads::of(names, &column, &unknown, ignore, file, line)
+        Heads::of(names, policies, &column, &unknown, ignore, file, line)
     }
 
     /// Reads the heads of a table of a list's records: the applicant's id, and the list's fields.
     pub fn of_list(
         names: Vec<String>,
+        policies: &[&Policy],
         list: &ListFields,
         ignore: bool,
         file: &Arc<str>,
@@ -90,7 +133,7 @@ impl Heads {
             list.field(name).map(|field| Ok(Column::Field(field.clone())))
         };
         let unknown = |name: &str| list.unknown(name);
-        let heads = Heads::of(names, &column, &unknown, ignore, file, line)?;
+        let heads = Heads::of(names, policies, &column, &unknown, ignore, file, line)?;
         if heads.place(&Column::Id).is_none() {
             let reason = Text::new(
                 "缺少申请人编号列：列名写 id、编号、applicant 或 申请人",
@@ -103,7 +146,8 @@ impl Heads {
 
     fn of(
         names: Vec<String>,
-        column: &dyn Fn(&str) -> Option<Result<Column, Text>>,
+        policies: &[&Policy],
+        known: Known<'_>,
         unknown: &dyn Fn(&str) -> Text,
         ignore: bool,
         file: &Arc<str>,
@@ -111,6 +155,7 @@ impl Heads {
     ) -> Result<Heads, Vec<Fault>> {
         let (mut faults, mut more) = (Vec::new(), 0_u64);
         let mut columns: Vec<Column> = Vec::new();
+        let mut of_heads: Vec<Option<HeadUnit>> = Vec::new();
         // A line of a million commas has a million heads that are nothing.
         let mut fault = |name: &str, reason: &dyn Fn() -> Text| {
             if faults.len() < MOST_TOLD {
@@ -125,8 +170,10 @@ impl Heads {
             let column = match unseen_in_lines(name) {
                 _ if name.is_empty() => None,
                 Some(character) => Some(Err(of_unseen(character))),
-                None => column(name),
+                None => known(name),
             };
+            let (column, unit) = with_unit(name, column, policies, known);
+            of_heads.push(unit);
             match column {
                 Some(Err(reason)) => {
                     fault(name, &|| reason.clone());
@@ -153,7 +200,11 @@ impl Heads {
                     columns.push(Column::Ignored);
                 }
                 None => {
-                    fault(name, &|| unknown(name));
+                    let reason = || match units::split(name) {
+                        Some((before, words)) if matches!(known(before), Some(Ok(_))) => units::none(before, words),
+                        _ => unknown(name),
+                    };
+                    fault(name, &reason);
                     columns.push(Column::Ignored);
                 }
             }
@@ -163,7 +214,19 @@ impl Heads {
             let reason = Text::made(format!("另有 {more} 列也不能用"), format!("{more} more columns cannot be used"));
             faults.push(Fault::of_line(file, line, reason));
         }
-        if faults.is_empty() { Ok(Heads { names, columns, own }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Heads { names, columns, units: of_heads, own }) } else { Err(faults) }
+    }
+
+    /// The unit that the head of a column has.
+    pub fn unit(&self, place: usize) -> Option<&HeadUnit> {
+        self.units.get(place)?.as_ref()
+    }
+
+    /// A fault of a row in a column; `value` is what stands there.
+    pub(super) fn fault(&self, fault: Fault, diagnostic: &Diagnostic, place: usize, value: &str) -> Fault {
+        let name = self.names.get(place).map_or("", String::as_str);
+        let ty = self.columns.get(place).and_then(Column::ty);
+        units::in_the_head(fault, diagnostic, name, ty).in_column(name, value)
     }
 
     /// The place of a column.

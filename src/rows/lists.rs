@@ -236,7 +236,8 @@ impl Found<'_> {
             let mut entries: Vec<Entry> = Vec::new();
             for (column, what) in list.sheet.heads.columns.iter().enumerate() {
                 let Column::Field(field) = what else { continue };
-                if let Some(item) = cells.item(column, field.read_as(), &mut diagnostics) {
+                if let Some(item) = cells.item(column, field.read_as(), list.sheet.heads.unit(column), &mut diagnostics)
+                {
                     entries.push(Entry { key: field.name.clone(), key_span: item.span.clone(), item });
                 }
             }
@@ -296,7 +297,7 @@ impl Found<'_> {
                 fault.reason = Text::join(&[fault.reason, also], "；", "; ");
             }
             match column {
-                Some(column) => Some(fault.in_column(sheet.heads.names.get(column)?, cells.text(column))),
+                Some(column) => Some(sheet.heads.fault(fault, diagnostic, column, cells.text(column))),
                 None => Some(fault),
             }
         })

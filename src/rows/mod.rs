@@ -9,6 +9,7 @@ mod csv;
 mod decoded;
 mod documents;
 mod fault;
+mod formats;
 mod heads;
 mod json;
 mod lists;
@@ -17,6 +18,7 @@ mod records;
 mod row;
 mod seen;
 mod shape;
+mod units;
 mod xlsx;
 
 pub use asked::{Field, ListFields};
@@ -31,6 +33,7 @@ pub use lists::Lists;
 pub use records::{Block, Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
 pub use seen::{Fingerprint, Ids, Seen};
+pub use units::HeadUnit;
 pub use xlsx::{LARGEST, Xlsx};
 
 use std::sync::Arc;

@@ -188,8 +188,7 @@ impl Row {
     ) -> Fault {
         let in_a_cell = cells.and_then(|cells| Some((cells, cells.of(diagnostic)?)));
         if let Some((cells, place)) = in_a_cell {
-            let name = sheet.heads.names.get(place).map_or("", String::as_str);
-            return whole.in_column(name, cells.text(place));
+            return sheet.heads.fault(whole, diagnostic, place, cells.text(place));
         }
         if let Some(fault) = found.fault(&whole, diagnostic) {
             return fault;
@@ -238,7 +237,7 @@ impl Row {
                 Column::AsOf => "as_of",
                 Column::Fact(name, ..) => name,
             };
-            let Some(item) = cells.item(place, column.read_as(), &mut diagnostics) else { continue };
+            let Some(item) = cells.item(place, column.read_as(), heads.unit(place), &mut diagnostics) else { continue };
             let entry = Entry { key: key.to_owned(), key_span: item.span.clone(), item };
             if matches!(column, Column::Fact(..)) { facts.push(entry) } else { own.push(entry) }
         }

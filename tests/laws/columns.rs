@@ -207,3 +207,71 @@ fn samples_come_out_alike() {
     }
     assert!(compiled > 300, "too few lines of the samples were compiled: {compiled}");
 }
+
+/// The same table with the unit that stands in most cells of a column in its head instead; and how many cells lost theirs.
+fn with_units_in_heads(table: &[u8]) -> (Vec<u8>, u64) {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(table).records() {
+        rows.push(record.unwrap().iter().map(str::to_owned).collect());
+    }
+    let unit = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+    let is_figure = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit()) && !cell.contains(['-', '"']);
+    let mut moved = 0;
+    for column in 1..rows[0].len() {
+        let cells = || rows[1..].iter().map(|row| row[column].as_str()).filter(|cell| is_figure(cell));
+        let Some(head) = cells().map(unit).find(|unit| !unit.is_empty()) else { continue };
+        // What has none would get it.
+        if cells().any(|cell| cell.parse::<i64>().is_ok_and(|number| number != 0) || cell.parse::<f64>().is_ok()) {
+            continue;
+        }
+        for row in &mut rows[1..] {
+            if is_figure(&row[column])
+                && unit(&row[column]) == head
+                && let Some(bare) = row[column].strip_suffix(&head)
+            {
+                row[column] = bare.to_owned();
+                moved += 1;
+            }
+        }
+        let name = &rows[0][column];
+        rows[0][column] = if moved % 2 == 0 { format!("{name}（{head}）") } else { format!("{name} [{head}]") };
+    }
+    let mut written = csv::Writer::from_writer(Vec::new());
+    rows.iter().for_each(|row| written.write_record(row).unwrap());
+    (written.into_inner().unwrap(), moved)
+}
+
+#[test]
+fn a_unit_in_the_head_says_what_it_says_in_the_cells() {
+    let (moved, compiled) = (Cell::new(0), Cell::new(0));
+    hold(150, |case| {
+        let policy = &case.read;
+        let applicants = case.unsaid.iter().map(|numbers| applicant(numbers, &[], &case.policy.clauses));
+        let rows: Vec<(Applicant, Telling)> = std::iter::once(case.applicant.clone())
+            .chain(applicants)
+            .map(|applicant| (applicant.clone(), Telling::all(&applicant)))
+            .collect();
+        let (in_cells, common) = (table(&rows), Common::of(case));
+        let (in_heads, count) = with_units_in_heads(&in_cells);
+        moved.set(moved.get() + count);
+        for compile in [false, true] {
+            let cells = kept(policy, &common, &in_cells, &|_| true, Shape::Json, compile);
+            let heads = kept(policy, &common, &in_heads, &|_| true, Shape::Json, compile);
+            compiled.set(compiled.get() + heads.compiled);
+            if cells.results != heads.results || cells.faults.len() != heads.faults.len() {
+                let what = format!(
+                    "compiled: {compile}\nin the heads:\n{}\n{:?}\n{}\nin the cells:\n{}\n{:?}\n{}",
+                    String::from_utf8_lossy(&heads.results),
+                    heads.faults,
+                    String::from_utf8_lossy(&in_heads),
+                    String::from_utf8_lossy(&cells.results),
+                    cells.faults,
+                    String::from_utf8_lossy(&in_cells)
+                );
+                return Err(case.broken(&what, &Telling::all(&case.applicant)));
+            }
+        }
+        Ok(())
+    });
+    assert!(moved.get() > 100, "too few cells had a unit for the law to say anything: {}", moved.get());
+}

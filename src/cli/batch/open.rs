@@ -192,7 +192,7 @@ pub(super) fn list(
         return Err(fault(&format!("--list {name}"), reason));
     };
     let (path, file): (_, Arc<str>) = (Path::new(path), clean(path).into());
-    let heads = |names| Heads::of_list(names, &fields, ignore, &file, 1);
+    let heads = |names| Heads::of_list(names, policies, &fields, ignore, &file, 1);
     let opened = File::open(folder.join(path)).map_err(|error| unreadable(&file, &error))?;
     let mut rows: Box<dyn Rows> = match Form::of(path) {
         Form::Xlsx => {

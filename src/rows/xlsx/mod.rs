@@ -3,6 +3,7 @@
 //! A workbook cannot be read as a stream: its texts are kept apart from its cells. It is held in memory, so its size is bounded.
 
 mod cell;
+mod formatted;
 mod hidden;
 mod parts;
 mod tag;
@@ -20,6 +21,7 @@ use crate::rows::cell::As;
 use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::clean;
 use cell::Cell;
+use formatted::{Formats, with_unit};
 pub use parts::LARGEST;
 
 /// The rows of a workbook are held until they are worked out: no more bytes than these.
@@ -72,9 +74,11 @@ impl Xlsx {
         let mut merged = book.merge_cells_by_sheet_name(&name).map_err(|error| unreadable(&error))?;
         merged.sort_by_key(|merged| merged.start);
         let in_1904 = book.has_1904_epoch();
+        let formats = Formats::of(&mut book, &name).map_err(|error| unreadable(&error))?;
         let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
         let (merged, here, rows) = (merged.into(), Vec::new(), VecDeque::new());
-        let mut reading = Reading { file, heads: Some(heads), sheet: None, merged, here, in_1904, rows, held: 0 };
+        let mut reading =
+            Reading { file, heads: Some(heads), sheet: None, merged, here, in_1904, formats, rows, held: 0 };
         let (mut at, mut raw): (u32, Vec<(u32, Cell)>) = (0, Vec::new());
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))? {
             let (line, column) = cell.pos;
@@ -125,6 +129,7 @@ struct Reading<'f, H> {
     merged: VecDeque<Dimensions>,
     here: Vec<Dimensions>,
     in_1904: bool,
+    formats: Formats,
     rows: VecDeque<Row>,
     /// About how many bytes the rows take.
     held: usize,
@@ -232,7 +237,15 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
             }
             let what = heads.columns.get(place);
             let is_a_date = what.is_some_and(|column| matches!(column.read_as(), As::Day | As::Fact(Type::Date)));
-            match cell.read(is_a_date, self.in_1904) {
+            let is_a_quantity = matches!(what.and_then(Column::ty), Some(Type::Quantity(_)));
+            let format = self.formats.of_cell(row, column).filter(|_| is_a_quantity);
+            let read = match (&cell, format) {
+                (Cell::Number(_), Some(format)) => cell.read(is_a_date, self.in_1904).and_then(|number| {
+                    with_unit(&number, format, heads.unit(place)).map_err(|reason| (reason, number))
+                }),
+                _ => cell.read(is_a_date, self.in_1904),
+            };
+            match read {
                 Ok(read) => *text = read,
                 Err((reason, value)) => {
                     let name = heads.names.get(place).map_or("", String::as_str);

@@ -81,6 +81,18 @@ pub(super) fn look<R: Read + Seek>(input: &mut R) -> io::Result<Result<Parts, Te
     input.by_ref().take(8).read_to_end(&mut start)?;
     input.rewind()?;
     if !start.starts_with(b"PK") {
+        // One with a password is kept in the form of an old one.
+        if start.starts_with(b"\xD0\xCF\x11\xE0") {
+            let mut whole = Vec::new();
+            input.read_to_end(&mut whole)?;
+            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            if memchr::memmem::find(&whole, &name).is_some() {
+                return Ok(Err(Text::new(
+                    "工作簿加了密码；用表格软件打开，取消密码后重新保存",
+                    "this workbook has a password; open it, take the password off, and save it again",
+                )));
+            }
+        }
         let other = decoded::no_text(&start);
         return Ok(Err(other.unwrap_or(Text::new("这不是 XLSX 文件", "this is no XLSX file"))));
     }
