@@ -110,15 +110,16 @@ impl Asking {
         }
     }
 
-    /// The policies of a run over many applicants.
+    /// The policies of a run over many applicants; `own` are those that the inputs name, where none was asked for.
     pub fn many<'s>(
         &self,
+        own: &[String],
         clauses: &[String],
         shelf: &'s mut Shelf,
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Result<Many<'s>, Exit> {
-        Many::open(&self.policies, clauses, shelf, lang, around)
+        Many::open(if self.policies.is_empty() { own } else { &self.policies }, clauses, shelf, lang, around)
     }
 
     /// Whether the policies are those that fit each applicant.

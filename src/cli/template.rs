@@ -1,10 +1,13 @@
 //! `duixian template POLICY`: an applicant file to fill in, or the heads of tables.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
 use crate::cli::asking::{LangName, is_wanted, known_clauses};
+use crate::cli::batch::save::written;
 use crate::cli::shelf::Shelf;
-use crate::cli::{Exit, Surroundings, say};
+use crate::cli::{Exit, Surroundings, files, say};
 use crate::diagnostic::did_you_mean;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
@@ -33,6 +36,12 @@ pub(super) struct Template {
     /// Labels as heads instead of names / 表头用中文（或英文）名称
     #[arg(long, requires = "csv")]
     labels: bool,
+    /// A workbook to fill in: applicants, their lists, and instructions; needs -o / 待填的工作簿
+    #[arg(long, requires = "output", conflicts_with = "csv")]
+    xlsx: bool,
+    /// Where the workbook goes / 工作簿文件
+    #[arg(short, long, value_name = "FILE", requires = "xlsx")]
+    output: Option<PathBuf>,
     /// The language: zh or en / 语言
     #[arg(long, value_enum)]
     lang: Option<LangName>,
@@ -47,6 +56,9 @@ impl Template {
         let Some(policy) = places.and_then(|places| places.first().and_then(|place| shelf.get(*place))) else {
             return Exit::Unusable;
         };
+        if let (true, Some(path)) = (self.xlsx, &self.output) {
+            return self.form(policy, path, lang, around);
+        }
         let text = match self.text(policy, lang, around) {
             Ok(text) => text,
             Err(text) => {
@@ -59,16 +71,42 @@ impl Template {
         Exit::Done
     }
 
-    fn text(&self, policy: &Policy, lang: Lang, around: &mut Surroundings<'_>) -> Result<String, Text> {
+    /// Writes the workbook; what was there stays where it cannot be made.
+    fn form(&self, policy: &Policy, path: &Path, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let made = self.sheet(policy).and_then(|sheet| {
+            let digest = files::digest(&policy.source);
+            sheet.form(&digest, &self.clauses, around.today, lang).map_err(|error| {
+                let error = clean(&error.to_string());
+                Text::made(format!("申请表做不出来（{error}）"), format!("the form cannot be made ({error})"))
+            })
+        });
+        let bytes = match made {
+            Ok(bytes) => bytes,
+            Err(text) => {
+                say(around, lang, text.get(lang));
+                return Exit::Unusable;
+            }
+        };
+        match written(path, &around.folder, &bytes, lang) {
+            Ok(()) => Exit::Done,
+            Err(text) => {
+                say(around, lang, &text);
+                Exit::Unusable
+            }
+        }
+    }
+
+    fn sheet<'p>(&self, policy: &'p Policy) -> Result<Sheet<'p>, Text> {
         known_clauses(&self.clauses, &[policy])?;
         let kind = self.kind.as_deref().map(|kind| applicant_kind(policy, kind)).transpose()?;
         let wanted = |id: &str| is_wanted(&self.clauses, &policy.id, id);
-        let Some(sheet) = Sheet::new(policy, &wanted, kind) else {
-            return Err(Text::new(
-                "所选条款都不适用于这类申请人",
-                "none of these clauses is for this kind of applicant",
-            ));
-        };
+        Sheet::new(policy, &wanted, kind).ok_or_else(|| {
+            Text::new("所选条款都不适用于这类申请人", "none of these clauses is for this kind of applicant")
+        })
+    }
+
+    fn text(&self, policy: &Policy, lang: Lang, around: &mut Surroundings<'_>) -> Result<String, Text> {
+        let sheet = self.sheet(policy)?;
         if !self.csv {
             return Ok(sheet.toml(lang));
         }

@@ -8,7 +8,7 @@ use crate::lang::Text;
 use crate::policy::{Policy, instead_of_age, is_age};
 use crate::rows::Column;
 use crate::rows::cell::As;
-use crate::source::{Span, folded};
+use crate::source::{Span, clean, folded};
 use crate::value::Unit;
 
 /// What a word asks for.
@@ -43,6 +43,8 @@ enum Kind {
     Fact(Type),
     Day,
     Whole,
+    /// A text that is one of these, by its name or label.
+    OneOf(Vec<(String, Text)>),
 }
 
 /// Words for what is no fact.
@@ -68,6 +70,11 @@ fn is_label(label: &Text, word: &str) -> bool {
 /// What to say of a row without an id where the table has a column for it.
 pub(super) fn no_id() -> Text {
     Text::new("缺少编号", "the id is missing")
+}
+
+/// What to say of a sheet of a form without a column of ids.
+pub(super) fn no_id_column() -> Text {
+    Text::new("缺少编号列；补上，列名写 编号", "the column of ids is missing; put it back, its head is ID")
 }
 
 /// What to say of a row that is no text.
@@ -142,6 +149,30 @@ pub(super) fn document(whole: &Span, own: Vec<Entry>, facts: Vec<Entry>, top: Ve
     Table::new(whole, entries)
 }
 
+/// Clauses as a form's drop-down names them: `19.2 青年人才生活补贴`.
+fn clauses(policies: &[&Policy]) -> Vec<(String, Text)> {
+    let of = |policy: &&Policy| {
+        let id = policy.id.clone();
+        let named = policy.clauses.iter().map(move |clause| {
+            let (own, title) = (clean(&clause.id), &clause.title);
+            let label = Text::made(format!("{own} {}", clean(&title.zh)), format!("{own} {}", clean(&title.en)));
+            (format!("{id}/{}", clause.id), label)
+        });
+        named.collect::<Vec<_>>()
+    };
+    policies.iter().flat_map(of).collect()
+}
+
+fn distinct(words: impl Iterator<Item = (String, Text)>) -> Vec<(String, Text)> {
+    let mut found: Vec<(String, Text)> = Vec::new();
+    for word in words {
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
 impl Asked {
     /// The name that a document has for it.
     pub(super) fn name(&self) -> &str {
@@ -155,6 +186,7 @@ impl Asked {
                 Column::AsOf => "as_of",
                 Column::Fact(name, ..) => name,
                 Column::Field(field) => &field.name,
+                Column::Listed(name) => name,
                 Column::Ignored => "",
             },
         }
@@ -171,7 +203,7 @@ impl ListFields {
                 (Field { name: name.to_owned(), kind }, Text::new(zh, en))
             };
             let fields = vec![
-                field("clause", "条款", "clause", Kind::Fact(Type::Text)),
+                field("clause", "条款", "clause", Kind::OneOf(clauses(policies))),
                 field("record", "记录", "record", Kind::Whole),
                 field("amount", "金额", "amount", Kind::Fact(Type::Quantity(Unit::base("元")))),
                 field("on", "发放日期", "paid on", Kind::Day),
@@ -191,7 +223,11 @@ impl ListFields {
             policies.iter().flat_map(|policy| policy.names.lists.iter()).filter(|list| list.name == found.name);
         for field in of_that_name.flat_map(|list| &list.fields) {
             if !fields.iter().any(|(known, _)| known.name == field.name) {
-                let kind = Kind::Fact(field.ty.clone());
+                let categories = || policies.iter().flat_map(|policy| policy.names.categories.iter().cloned());
+                let kind = match (found.name.as_str(), field.name.as_str()) {
+                    ("other_benefits", "category") => Kind::OneOf(distinct(categories())),
+                    _ => Kind::Fact(field.ty.clone()),
+                };
                 fields.push((Field { name: field.name.clone(), kind }, field.label.clone()));
             }
         }
@@ -220,7 +256,12 @@ impl ListFields {
 
     /// Whether it stands among the facts of a document.
     pub fn is_a_fact(&self) -> bool {
-        self.name != "paid" && self.name != "other_benefits"
+        ListFields::name_is_a_fact(&self.name)
+    }
+
+    /// Whether the list of a name stands among the facts of a document.
+    pub(super) fn name_is_a_fact(name: &str) -> bool {
+        name != "paid" && name != "other_benefits"
     }
 
     /// The field of a name or label.
@@ -255,12 +296,27 @@ impl ListFields {
 }
 
 impl Field {
+    /// A value with the name in place of its label.
+    pub(super) fn named(&self, item: Item) -> Item {
+        let (Kind::OneOf(words), Raw::Text(text)) = (&self.kind, &item.value) else { return item };
+        if words.iter().any(|(word, _)| word == text) {
+            return item;
+        }
+        let same = |label: &Text| label.zh == *text || label.en.eq_ignore_ascii_case(text);
+        let mut found = words.iter().filter(|(_, label)| same(label));
+        match (found.next(), found.next()) {
+            (Some((word, _)), None) => Item { value: Raw::Text(word.clone()), span: item.span },
+            _ => item,
+        }
+    }
+
     /// What its cells are read as.
     pub(super) fn read_as(&self) -> As<'_> {
         match &self.kind {
             Kind::Fact(ty) => As::Fact(ty),
             Kind::Day => As::Day,
             Kind::Whole => As::Whole,
+            Kind::OneOf(_) => As::Fact(&Type::Text),
         }
     }
 }

@@ -98,8 +98,8 @@ impl Cells {
             As::Whole => &Type::Text,
         };
         let value = match ty {
-            Type::Bool if text.eq_ignore_ascii_case("true") => Raw::Bool(true),
-            Type::Bool if text.eq_ignore_ascii_case("false") => Raw::Bool(false),
+            Type::Bool if ["true", "yes"].iter().any(|word| text.eq_ignore_ascii_case(word)) => Raw::Bool(true),
+            Type::Bool if ["false", "no"].iter().any(|word| text.eq_ignore_ascii_case(word)) => Raw::Bool(false),
             Type::Date => Raw::Text(date(text).unwrap_or_else(|| text.to_owned())),
             Type::Quantity(_) if digits => Raw::Integer(text.to_owned()),
             Type::Quantity(_) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {

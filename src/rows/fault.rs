@@ -18,6 +18,8 @@ pub struct Fault {
     pub line: u64,
     /// The applicant's id, where the row has one.
     pub id: Option<String>,
+    /// The cell, where it is on a sheet of a form: `D17`.
+    pub cell: Option<String>,
     /// The head of the column, where it is about one.
     pub column: Option<String>,
     /// What stands there.
@@ -35,7 +37,7 @@ impl Fault {
         } else {
             Text::made(clean(&reason.zh), clean(&reason.en))
         };
-        Fault { file: Arc::clone(file), line, id: None, column: None, value: None, reason }
+        Fault { file: Arc::clone(file), line, id: None, cell: None, column: None, value: None, reason }
     }
 
     /// The same in a column.
@@ -56,6 +58,14 @@ impl Fault {
         Text::join(&parts, "；", "; ")
     }
 
+    /// The file; with its sheet and cell where these are known: `form.xlsx 申请人!D17`.
+    pub fn place(&self) -> String {
+        match &self.cell {
+            Some(cell) => format!("{}!{cell}", self.file),
+            None => self.file.to_string(),
+        }
+    }
+
     /// As a message of one line: `applicants.csv:7: degree: …`.
     pub fn render(&self, lang: Lang) -> String {
         let (file, line, reason) = (&self.file, self.line, self.reason.get(lang));
@@ -72,6 +82,7 @@ impl Fault {
         match (line, lang) {
             (0, Lang::Zh) => format!("{file}：{reason}"),
             (0, Lang::En) => format!("{file}: {reason}"),
+            _ if self.cell.is_some() => format!("{}: {column}{value}{reason}", self.place()),
             _ => format!("{file}:{line}: {column}{value}{reason}"),
         }
     }

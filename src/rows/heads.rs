@@ -1,5 +1,6 @@
 //! What the columns of a table hold: each head is a fact's name or its label in either language.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -9,8 +10,9 @@ use crate::policy::Policy;
 use crate::rows::Fault;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
+use crate::rows::form::letters;
 use crate::rows::units::{self, HeadUnit};
-use crate::source::{folded, of_unseen, unseen_in_lines};
+use crate::source::{clean, folded, of_unseen, unseen_in_lines};
 
 /// So many faults of one line of heads are told.
 const MOST_TOLD: usize = 20;
@@ -32,6 +34,8 @@ pub enum Column {
     Fact(String, Vec<(usize, usize)>, Type),
     /// A field of the records of a list.
     Field(Field),
+    /// Of a form: what an applicant's row says of the list of this name.
+    Listed(String),
     /// Nothing that is asked for.
     Ignored,
 }
@@ -54,6 +58,17 @@ impl Column {
             _ => As::Fact(&Type::Text),
         }
     }
+}
+
+/// A column of a form, as it was made.
+#[derive(Debug)]
+pub(super) struct FormColumn {
+    /// The name of its fact or field.
+    pub key: String,
+    /// The unit of its numbers; empty where it has none.
+    pub unit: String,
+    /// Whether it holds numbers.
+    pub is_a_number: bool,
 }
 
 /// What a word over a column asks for; none where it asks for nothing.
@@ -95,6 +110,8 @@ pub struct Heads {
     pub columns: Vec<Column>,
     /// The units that the heads have, in the same order.
     units: Vec<Option<HeadUnit>>,
+    /// Whether it is a sheet of a form, whose faults are told by their cells.
+    by_cells: bool,
     /// The column of the id, and that of the name.
     own: [Option<usize>; 2],
 }
@@ -142,6 +159,71 @@ impl Heads {
             return Err(vec![Fault::of_line(file, line, reason)]);
         }
         Ok(heads)
+    }
+
+    /// Reads the heads of a sheet of a form; `made` are the columns whose facts are known, whatever stands over them.
+    pub(super) fn of_form(
+        mut names: Vec<String>,
+        made: &BTreeMap<usize, FormColumn>,
+        list: Option<&ListFields>,
+        policies: &[&Policy],
+        ignore: bool,
+        file: &Arc<str>,
+    ) -> Result<Heads, Vec<Fault>> {
+        let width = made.keys().next_back().map_or(0, |last| last + 1);
+        names.resize(names.len().max(width), String::new());
+        let asked_as = |(place, name): (usize, &String)| {
+            let Some(column) = made.get(&place) else { return name.clone() };
+            // The unit that can be seen is the one that is meant.
+            let shown = units::split(name).map(|(_, words)| words).filter(|words| units::is_a_unit(words, policies));
+            match shown.filter(|_| column.is_a_number).unwrap_or(&column.unit) {
+                "" => column.key.clone(),
+                unit => format!("{}（{unit}）", column.key),
+            }
+        };
+        let asked: Vec<String> = names.iter().enumerate().map(asked_as).collect();
+        let read = match list {
+            Some(list) => Heads::of_list(asked.clone(), policies, list, ignore, file, 1),
+            None => {
+                let column = |name: &str| match asked::asked(name, policies)? {
+                    Ok(Asked::Column(column)) => Some(Ok(column)),
+                    Ok(Asked::List(list)) => Some(Ok(Column::Listed(list.name))),
+                    Err(reason) => Some(Err(reason)),
+                };
+                let unknown = |name: &str| asked::unknown(name, policies);
+                Heads::of(asked.clone(), policies, &column, &unknown, ignore, file, 1)
+            }
+        };
+        let heads = read.map_err(|mut faults| {
+            for fault in &mut faults {
+                let place = asked.iter().position(|name| fault.column.as_ref() == Some(name));
+                fault.cell = place.map(|place| format!("{}1", letters(place)));
+                fault.column = place.and_then(|place| names.get(place)).cloned().or(fault.column.take());
+            }
+            faults
+        })?;
+        if heads.place(&Column::Id).is_none() {
+            return Err(vec![Fault::of_line(file, 1, asked::no_id_column())]);
+        }
+        Ok(Heads { names, by_cells: true, ..heads })
+    }
+
+    /// A fault of a row with its cell, where faults of this table are told by their cells.
+    pub(super) fn located(&self, fault: Fault) -> Fault {
+        if !self.by_cells || fault.cell.is_some() || fault.line == 0 {
+            return fault;
+        }
+        let place = fault
+            .column
+            .as_ref()
+            .and_then(|column| self.names.iter().position(|name| clean(name) == *column || name == column));
+        let cell = format!("{}{}", letters(place.unwrap_or(0)), fault.line);
+        Fault { cell: Some(cell), ..fault }
+    }
+
+    /// Whether it is a sheet of a form.
+    pub fn is_of_a_form(&self) -> bool {
+        self.by_cells
     }
 
     fn of(
@@ -214,7 +296,11 @@ impl Heads {
             let reason = Text::made(format!("另有 {more} 列也不能用"), format!("{more} more columns cannot be used"));
             faults.push(Fault::of_line(file, line, reason));
         }
-        if faults.is_empty() { Ok(Heads { names, columns, units: of_heads, own }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Heads { names, columns, units: of_heads, own, by_cells: false })
+        } else {
+            Err(faults)
+        }
     }
 
     /// The unit that the head of a column has.

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
+use crate::rows::form::{self, Stated};
+use crate::rows::row::Statement;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
 
@@ -122,18 +124,19 @@ impl List {
                     "the id is missing, so that anybody's list may be short of this record; put the id, or take the row out",
                 );
                 let fault = Fault::of_line(&self.sheet.file, row.line, reason);
-                self.faults.push((fault, AtomicBool::new(false)));
+                self.faults.push((self.sheet.heads.located(fault), AtomicBool::new(false)));
             }
             Content::Cells(record) => match row.id(&self.sheet).and_then(unseen) {
                 Some(character) => {
                     let fault = Fault::of_line(&self.sheet.file, row.line, of_unseen(character));
                     let fault = fault.in_column("id", row.id(&self.sheet).unwrap_or_default());
-                    self.faults.push((fault, AtomicBool::new(false)));
+                    self.faults.push((self.sheet.heads.located(fault), AtomicBool::new(false)));
                 }
                 None => self.hold(row.line, record),
             },
             Content::Faulty(faults) => {
-                self.faults.extend(faults.iter().map(|fault| (fault.clone(), AtomicBool::new(false))));
+                let located = |fault: &Fault| self.sheet.heads.located(fault.clone());
+                self.faults.extend(faults.iter().map(|fault| (located(fault), AtomicBool::new(false))));
             }
             Content::Document(_) => {}
         }
@@ -208,7 +211,38 @@ impl List {
         let name = self.sheet.heads.place(&Column::Id).and_then(|place| self.sheet.heads.names.get(place));
         let reason = Text::new("没有此编号的申请人", "there is no applicant with this id");
         let fault = Fault::of_line(&self.sheet.file, line, reason).in_column(name.map_or("", String::as_str), id);
-        Fault { id: Some(id.to_owned()), ..fault }
+        self.sheet.heads.located(Fault { id: Some(id.to_owned()), ..fault })
+    }
+}
+
+impl Stated {
+    /// Whether there is a list, given how many records an applicant has on its sheet, if it has one. An error where that is not
+    /// what the row says.
+    fn against(self, list: &str, count: usize, has_sheet: bool) -> Result<bool, Text> {
+        let is_a_fact = ListFields::name_is_a_fact(list);
+        let reason = match (self, count) {
+            (Stated::Sheet, 1..) | (Stated::None, 0) => return Ok(true),
+            (Stated::Unknown | Stated::Blank, 0) if is_a_fact => return Ok(false),
+            (Stated::Sheet, 0) if !has_sheet => Text::new(
+                "写了“见表”，但这份名单的工作表已被删除",
+                "it says “see sheet”, but the sheet of this list was deleted",
+            ),
+            (Stated::Sheet, 0) => Text::new(
+                "写了“见表”，但名单里没有这个编号的行",
+                "it says “see sheet”, but there is no row with this id on the list's sheet",
+            ),
+            (Stated::Unknown | Stated::Blank, 0) => Text::new(
+                "这一项必须填 见表 或 无，不能空着",
+                "this must be “see sheet” or “none”; it cannot be left open",
+            ),
+            (_, count) => Text::made(
+                format!("名单里有这个编号的 {count} 行，这里应填“见表”；不是此人的，改正名单中的编号"),
+                format!(
+                    "the list's sheet has rows with this id ({count}); write “see sheet”, or correct the ids there"
+                ),
+            ),
+        };
+        Err(reason)
     }
 }
 
@@ -219,13 +253,43 @@ fn key(fault: &Fault) -> Option<Cow<'_, str>> {
 
 impl Found<'_> {
     /// The document with the records in it: a list for which there is a table is there, if without records.
-    pub fn join(&self, document: &Table) -> Result<Table, Vec<Fault>> {
+    /// `stated` is what the applicant's row of a form says of lists: there a sheet is read only for who says that it holds.
+    pub fn join(&self, document: &Table, stated: Option<&[Statement]>) -> Result<Table, Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults.clone());
         }
         let whole = document.head();
         let mut lists: Vec<(&ListFields, Vec<Item>)> = Vec::new();
-        for list in &self.lists.tables {
+        let mut empty: Vec<&str> = Vec::new();
+        let mut contradicted = Vec::new();
+        if let Some(stated) = stated {
+            for Statement { list, stated, fault } in stated {
+                let tables = || self.lists.tables.iter().filter(|table| table.fields.name == *list);
+                let own = |place: usize| self.lists.tables.get(place).is_some_and(|table| table.fields.name == *list);
+                let count = self.records.iter().filter(|(place, ..)| own(*place)).count();
+                match stated.against(list, count, tables().next().is_some()) {
+                    Ok(true) => match tables().next() {
+                        Some(table) => lists.push((&table.fields, Vec::new())),
+                        None => empty.push(list.as_str()),
+                    },
+                    Ok(false) => {}
+                    Err(reason) => contradicted.push(Fault { reason, ..fault.clone() }),
+                }
+            }
+            // A list whose column was deleted says nothing, and may not be passed over.
+            for (place, line, _) in &self.records {
+                if let Some(table) = self.lists.tables.get(*place)
+                    && !stated.iter().any(|known| known.list == table.fields.name)
+                {
+                    let fault = Fault::of_line(&table.sheet.file, *line, form::no_column());
+                    contradicted.push(table.sheet.heads.located(fault));
+                }
+            }
+            if !contradicted.is_empty() {
+                return Err(contradicted);
+            }
+        }
+        for list in self.lists.tables.iter().filter(|_| stated.is_none()) {
             if !lists.iter().any(|(known, _)| known.name == list.fields.name) {
                 lists.push((&list.fields, Vec::new()));
             }
@@ -238,12 +302,14 @@ impl Found<'_> {
                 let Column::Field(field) = what else { continue };
                 if let Some(item) = cells.item(column, field.read_as(), list.sheet.heads.unit(column), &mut diagnostics)
                 {
+                    let item = field.named(item);
                     entries.push(Entry { key: field.name.clone(), key_span: item.span.clone(), item });
                 }
             }
             for diagnostic in diagnostics.drain(..) {
                 let whole = Fault::of_line(&list.sheet.file, *line, Fault::words(&diagnostic));
-                faults.push(self.fault(&whole, &diagnostic).unwrap_or(whole));
+                let fault = self.fault(&whole, &diagnostic).unwrap_or(whole);
+                faults.push(list.sheet.heads.located(fault));
             }
             let span = cells.whole();
             let item = Item { value: Raw::Table(Table::new(&span, entries)), span };
@@ -269,6 +335,11 @@ impl Found<'_> {
             let item = Item { value: Raw::Array(items), span: whole.clone() };
             let entry = Entry { key: name.clone(), key_span: whole.clone(), item };
             if is_a_fact { more.push(entry) } else { top.push(entry) }
+        }
+        for name in empty {
+            let item = Item { value: Raw::Array(Vec::new()), span: whole.clone() };
+            let entry = Entry { key: name.to_owned(), key_span: whole.clone(), item };
+            if ListFields::name_is_a_fact(name) { more.push(entry) } else { top.push(entry) }
         }
         let facts = Item { value: Raw::Table(facts.with(&more)), span: whole.clone() };
         top.push(Entry { key: "facts".to_owned(), key_span: whole.clone(), item: facts });
@@ -296,10 +367,11 @@ impl Found<'_> {
                 let also = Text::made(format!("另见 {file}:{line}"), format!("see also {file}:{line}"));
                 fault.reason = Text::join(&[fault.reason, also], "；", "; ");
             }
-            match column {
+            let fault = match column {
                 Some(column) => Some(sheet.heads.fault(fault, diagnostic, column, cells.text(column))),
                 None => Some(fault),
-            }
+            };
+            fault.map(|fault| sheet.heads.located(fault))
         })
     }
 }

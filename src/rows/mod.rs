@@ -9,6 +9,7 @@ mod csv;
 mod decoded;
 mod documents;
 mod fault;
+pub mod form;
 mod formats;
 mod heads;
 mod json;

@@ -9,9 +9,11 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::policy::Policy;
+use crate::rows::form::{self, Stated};
 use crate::rows::lists::Found;
-use crate::rows::{Cells, Column, Fault, Lists, Sheet, asked};
+use crate::rows::{Cells, Column, Fault, ListFields, Lists, Sheet, asked};
 use crate::source::{clean, of_unseen, unseen};
+use crate::value::Value;
 
 /// One row of a file, not yet read.
 #[derive(Clone, Debug)]
@@ -63,6 +65,18 @@ pub struct Setup<'a> {
 struct Head {
     id: Option<String>,
     document: Table,
+    /// Of a row of a form: what it says of lists.
+    stated: Option<Vec<Statement>>,
+}
+
+/// What a row of a form says of a list.
+pub(super) struct Statement {
+    /// The list's name.
+    pub list: String,
+    /// What it says.
+    pub stated: Stated,
+    /// A fault in that cell, to be given its reason.
+    pub fault: Fault,
 }
 
 impl Row {
@@ -105,6 +119,17 @@ impl Row {
         fitting: &dyn Fn(&Table) -> Vec<usize>,
         elsewhere: &dyn Fn(&str) -> bool,
     ) -> Result<(Applicant, Vec<usize>), Vec<Fault>> {
+        let located = |faults: Vec<Fault>| faults.into_iter().map(|fault| sheet.heads.located(fault)).collect();
+        self.read(sheet, setup, fitting, elsewhere).map_err(located)
+    }
+
+    fn read<'s>(
+        &self,
+        sheet: &Sheet,
+        setup: &Setup<'s>,
+        fitting: &dyn Fn(&Table) -> Vec<usize>,
+        elsewhere: &dyn Fn(&str) -> bool,
+    ) -> Result<(Applicant, Vec<usize>), Vec<Fault>> {
         // Whatever becomes of the row, its records have found it.
         let found = setup.lists.find(self.id(sheet));
         let file = self.file(sheet);
@@ -112,7 +137,8 @@ impl Row {
         let (mut head, cells) = match &self.content {
             Content::Faulty(faults) => return Err(faults.clone()),
             Content::Document(document) => {
-                let head = Head { id: document.id.clone(), document: given(&document.table, setup) };
+                let document = (document.id.clone(), given(&document.table, setup));
+                let head = Head { id: document.0, document: document.1, stated: None };
                 (head, None)
             }
             Content::Cells(record) => {
@@ -129,11 +155,11 @@ impl Row {
             }
         };
         let whole = |reason: Text| vec![Fault { id: head.id.clone(), ..fault(reason) }];
-        if !setup.lists.is_empty() {
+        if !setup.lists.is_empty() || head.stated.is_some() {
             if head.id.is_none() {
                 return Err(whole(asked::no_id()));
             }
-            head.document = found.join(&head.document).map_err(|mut faults| {
+            head.document = found.join(&head.document, head.stated.as_deref()).map_err(|mut faults| {
                 for fault in &mut faults {
                     fault.id.clone_from(&head.id);
                     if fault.line == 0 {
@@ -214,9 +240,27 @@ impl Row {
         let mut own: Vec<Entry> = Vec::new();
         let mut facts: Vec<Entry> = Vec::new();
         let mut id = None;
+        let (mut stated, mut not_stated) = (Vec::new(), Vec::new());
         for (place, column) in heads.columns.iter().enumerate() {
             let key = match column {
                 Column::Ignored | Column::Field(_) => continue,
+                Column::Listed(list) => {
+                    let name = heads.names.get(place).map_or("", String::as_str);
+                    let fault = Fault::of_line(&sheet.file, self.line, form::no_such_word());
+                    let fault = fault.in_column(name, cells.text(place));
+                    // What is declared to be empty when nothing is said cannot be left open.
+                    let is_closed = |policy: &&Policy| {
+                        let input = policy.names.input(list).and_then(|place| policy.names.inputs.get(place));
+                        input.is_some_and(|input| matches!(&input.absent, Value::List(absent) if !absent.open))
+                    };
+                    let closed = setup.policies.iter().any(is_closed) && ListFields::name_is_a_fact(list);
+                    match Stated::read(cells.text(place)) {
+                        Some(Stated::Unknown) if closed => not_stated.push(Fault { reason: form::closed(), ..fault }),
+                        Some(found) => stated.push(Statement { list: list.clone(), stated: found, fault }),
+                        None => not_stated.push(fault),
+                    }
+                    continue;
+                }
                 Column::Id => {
                     id = Some(cells.text(place).trim().to_owned()).filter(|id| !id.is_empty());
                     if id.is_none() {
@@ -241,16 +285,16 @@ impl Row {
             let entry = Entry { key: key.to_owned(), key_span: item.span.clone(), item };
             if matches!(column, Column::Fact(..)) { facts.push(entry) } else { own.push(entry) }
         }
-        if !diagnostics.is_empty() {
+        if !diagnostics.is_empty() || !not_stated.is_empty() {
             let fault = |diagnostic: &Diagnostic| {
                 let whole = Fault::of_line(&sheet.file, self.line, Fault::words(diagnostic));
                 let Some(place) = cells.of(diagnostic) else { return whole };
                 whole.in_column(heads.names.get(place).map_or("", String::as_str), cells.text(place))
             };
-            return Err(diagnostics.iter().map(fault).collect());
+            return Err(diagnostics.iter().map(fault).chain(not_stated).collect());
         }
         let document = asked::document(&cells.whole(), own, facts, Vec::new());
-        Ok(Head { id, document: given(&document, setup) })
+        Ok(Head { id, document: given(&document, setup), stated: heads.is_of_a_form().then_some(stated) })
     }
 }
 

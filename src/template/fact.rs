@@ -84,7 +84,8 @@ fn bounds(input: &Input, measure: &Measure) -> Text {
     }
 }
 
-fn blank(input: &Input) -> Text {
+/// What it means to leave a fact out; empty where it is then unknown.
+pub fn blank(input: &Input) -> Text {
     match &input.absent {
         Value::Truth(truth) if truth.is_false() => Text::new("；不填即为否", "; left out, it is no"),
         Value::Date(range) if range.lo == Day::NEVER => {

@@ -1,12 +1,18 @@
 //! Applicant files to fill in: the facts that chosen clauses ask for, and nothing else.
 
+mod book;
 pub mod csv;
 mod fact;
+mod form;
 mod toml;
 mod uses;
 
+use std::io;
+
 use crate::lang::Lang;
 use crate::policy::Policy;
+use crate::rows::form::APPLICANTS;
+use crate::value::Day;
 use uses::Uses;
 
 /// What a template is for.
@@ -37,6 +43,25 @@ impl<'a> Template<'a> {
         kinds.dedup();
         let uses = Uses::of(policy, &clauses, &kinds);
         (!clauses.is_empty() && !kinds.is_empty()).then_some(Template { policy, clauses, kinds, uses })
+    }
+
+    /// A workbook to fill in, made on this day; `digest` is that of the policy's file, `clauses` the ids that were asked for.
+    /// An error where it cannot be put together.
+    pub fn form(&self, digest: &str, clauses: &[String], on: Day, lang: Lang) -> io::Result<Vec<u8>> {
+        book::write(self, digest, clauses, on, lang)
+    }
+
+    /// What the policy asks for now under the name of a column of a form, in short; `None` where it asks for no such thing.
+    pub fn holds(policy: &Policy, table: &str, key: &str) -> Option<String> {
+        let names = &policy.names;
+        if table == APPLICANTS || table == "paid" {
+            return match names.input(key).and_then(|place| names.inputs.get(place)) {
+                Some(input) if table == APPLICANTS => Some(form::kind(input, names)),
+                _ => None,
+            };
+        }
+        let list = names.lists.iter().find(|list| list.name == table)?;
+        list.fields.iter().find(|field| field.name == key).map(|field| form::kind(field, names))
     }
 
     /// An applicant file in which everything is still open, with comments in this language.

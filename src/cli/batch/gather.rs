@@ -1,5 +1,6 @@
 //! The first of two passes: what is claimed of limits over all applicants.
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
 
@@ -52,6 +53,7 @@ impl Batch {
         let progress = Progress::new(&self.inputs, folder, false, lang).watched();
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
+            sheets: VecDeque::new(),
             folder,
             input: None,
             from: self.from,

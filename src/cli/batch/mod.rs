@@ -1,6 +1,7 @@
 //! `duixian batch`: a file of applicants.
 
 mod drain;
+mod forms;
 mod gather;
 pub(super) mod interrupt;
 mod open;
@@ -8,6 +9,7 @@ pub(super) mod progress;
 pub(super) mod save;
 pub(super) mod tell;
 
+use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,7 @@ use clap::{Args, ValueEnum};
 
 use crate::batch::{Across, Choice, Finished, Plan, Shape, output, run};
 use crate::cli::asking::{Asking, LangName, Many};
+use crate::cli::batch::forms::Forms;
 use crate::cli::batch::open::Form;
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::save::{Saved, is_standard};
@@ -22,7 +25,8 @@ use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, say};
 use crate::lang::{Lang, Text};
-use crate::rows::{Lists, Setup};
+use crate::rows::{Fault, Lists, Setup};
+use crate::source::clean;
 
 /// No machine has more processors for one run, and each job has its own memory.
 const MOST_JOBS: i64 = 256;
@@ -91,8 +95,21 @@ impl Batch {
     /// Works out every row, writes the results, and says at the end what they came to.
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
+        let forms = match self.forms(around) {
+            Ok(forms) => forms,
+            Err(faults) => return told(&faults, lang, around),
+        };
+        let own = match forms.as_ref().map(Forms::policy).transpose() {
+            Ok(own) => own.unwrap_or_default(),
+            Err(_) if !self.asking.is_by_applicant() => Vec::new(),
+            Err(faults) => return told(&faults, lang, around),
+        };
+        let clauses = match &forms {
+            Some(forms) if self.clauses.is_empty() => forms.clauses(),
+            _ => &self.clauses,
+        };
         let mut shelf = Shelf::default();
-        let Many { policies, wanted } = match self.asking.many(&self.clauses, &mut shelf, lang, around) {
+        let Many { policies, wanted } = match self.asking.many(&own, clauses, &mut shelf, lang, around) {
             Ok(many) => many,
             Err(exit) => return exit,
         };
@@ -109,14 +126,22 @@ impl Batch {
             return Exit::Unusable;
         }
         let (mut lists, mut notes) = (Lists::default(), Vec::new());
+        if let Some(forms) = &forms {
+            match forms.fit(&policies, lang) {
+                Ok(note) => note.iter().for_each(|note| drop(writeln!(around.errors, "{note}"))),
+                Err(faults) => return told(&faults, lang, around),
+            }
+            let read =
+                forms.lists(&self.inputs, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes);
+            if let Err(faults) = read {
+                return told(&faults, lang, around);
+            }
+        }
         for asked in &self.lists {
             if let Err(faults) =
                 open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes)
             {
-                for fault in faults {
-                    let _ = writeln!(around.errors, "{}", open::said(&fault, lang));
-                }
-                return Exit::Unusable;
+                return told(&faults, lang, around);
             }
         }
         for note in &notes {
@@ -142,11 +167,15 @@ impl Batch {
             setup: Setup {
                 policies,
                 when: self.asking.when(around),
-                kind: self.kind.clone(),
+                kind: self.kind.clone().or_else(|| forms.as_ref().and_then(Forms::kind)),
                 place: self.place.clone(),
                 lists: lists.into(),
             },
-            choice: if self.asking.is_by_applicant() { Choice::Fitting(&fitting_places) } else { Choice::All },
+            choice: if self.asking.is_by_applicant() && forms.is_none() {
+                Choice::Fitting(&fitting_places)
+            } else {
+                Choice::All
+            },
             elsewhere: &is_asked_for_somewhere,
             readings,
             lang,
@@ -175,6 +204,19 @@ impl Batch {
         }
     }
 
+    /// What the forms among the inputs were made for, if there are any.
+    fn forms(&self, around: &Surroundings<'_>) -> Result<Option<Forms>, Vec<Fault>> {
+        let found = if self.from.is_some() { None } else { Forms::of(&self.inputs, &around.folder)? };
+        if let (Some(_), Some(list)) = (&found, self.lists.first()) {
+            let reason = Text::new(
+                "申请表自带名单，不能再用 --list",
+                "a form brings its own lists; --list cannot be used with it",
+            );
+            return Err(vec![Fault::of_line(&format!("--list {}", clean(list)).into(), 0, reason)]);
+        }
+        Ok(found)
+    }
+
     /// Opens, works, and keeps what was written; gives whether a file could not be used. `first`: the digest of what was read
     /// before, where limits were decided on it.
     fn flow(
@@ -198,6 +240,7 @@ impl Batch {
         let jobs = self.jobs();
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
+            sheets: VecDeque::new(),
             folder: &folder,
             input: Some(around.input),
             plan,
@@ -270,6 +313,14 @@ impl Batch {
             Exit::Done
         }
     }
+}
+
+/// Says what is wrong with what is read before a run begins.
+fn told(faults: &[Fault], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+    for fault in faults {
+        let _ = writeln!(around.errors, "{}", open::said(fault, lang));
+    }
+    Exit::Unusable
 }
 
 /// Why a run ended early.

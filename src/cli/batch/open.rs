@@ -1,5 +1,6 @@
 //! The tables of a run, opened one after the other.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -8,8 +9,8 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::batch::Plan;
-use crate::cli::batch::interrupt;
 use crate::cli::batch::progress::Progress;
+use crate::cli::batch::{forms, interrupt};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
@@ -19,6 +20,8 @@ use crate::source::clean;
 /// Opens each table when the one before has ended.
 pub(super) struct Inputs<'a> {
     pub paths: std::slice::Iter<'a, PathBuf>,
+    /// Sheets of a form that come before the next of these.
+    pub sheets: VecDeque<Box<dyn Rows + 'a>>,
     pub folder: &'a Path,
     /// Standard input, which can be read once.
     pub input: Option<&'a mut dyn Read>,
@@ -64,6 +67,9 @@ impl<'a> Iterator for Inputs<'a> {
 
     fn next(&mut self) -> Option<Box<dyn Rows + 'a>> {
         loop {
+            if let Some(sheet) = self.sheets.pop_front() {
+                return Some(sheet);
+            }
             let path = self.paths.next()?;
             let file: Arc<str> = clean(&path.display().to_string()).into();
             match self.open(path, &file) {
@@ -81,6 +87,15 @@ impl<'a> Iterator for Inputs<'a> {
 impl<'a> Inputs<'a> {
     fn open(&mut self, path: &Path, file: &Arc<str>) -> Result<Option<Box<dyn Rows + 'a>>, Vec<Fault>> {
         let plan = self.plan;
+        if self.from.is_none()
+            && let Some((sheets, strangers, notes)) =
+                forms::applicants(path, &plan.setup.policies, self.ignore, self.folder)?
+        {
+            self.said.extend(strangers.iter().map(|fault| said(fault, self.lang)));
+            self.notes.extend(notes.iter().map(|note| noted(note, self.lang)));
+            self.sheets.extend(sheets);
+            return Ok(None);
+        }
         let (ignore, policies) = (self.ignore, plan.setup.policies.as_slice());
         let heads = |names| {
             let heads = Heads::read(names, policies, ignore, file, 1)?;

@@ -86,6 +86,17 @@ impl Unfinished {
     }
 }
 
+/// Writes a file as a whole, or leaves what was there.
+pub(in crate::cli) fn written(path: &Path, folder: &Path, bytes: &[u8], lang: Lang) -> Result<(), String> {
+    let said = |stop: Stop| match stop {
+        Stop::Said(text) => text,
+        Stop::Gone => String::new(),
+    };
+    let mut file = Unfinished::create(path, folder, lang).map_err(said)?;
+    file.file.write_all(bytes).map_err(|error| said(cannot_write(&file.name, &error, lang)))?;
+    file.keep(lang).map_err(said)
+}
+
 fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
     let error = in_words(error, lang);
     let text = Text::made(
@@ -265,7 +276,7 @@ impl Sink for Saved<'_> {
         for fault in faults {
             if self.rejects.is_some() {
                 self.reject(&[
-                    &fault.file,
+                    &fault.place(),
                     &fault.line.to_string(),
                     fault.id.as_deref().unwrap_or(""),
                     fault.column.as_deref().unwrap_or(""),

@@ -8,7 +8,7 @@ mod hidden;
 mod parts;
 mod tag;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -18,11 +18,13 @@ use csv::ByteRecord;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::rows::cell::As;
+use crate::rows::form::letters;
 use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::clean;
 use cell::Cell;
 use formatted::{Formats, with_unit};
 pub use parts::LARGEST;
+use parts::Parts;
 
 /// The rows of a workbook are held until they are worked out: no more bytes than these.
 const MOST_HELD: usize = 256 << 20;
@@ -42,40 +44,90 @@ pub struct Xlsx {
 }
 
 impl Xlsx {
+    /// Reads the first sheet of a workbook that is shown. `heads` reads its first row.
+    pub fn open<R: Read + Seek>(
+        input: R,
+        file: &Arc<str>,
+        heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
+    ) -> Result<Xlsx, Vec<Fault>> {
+        let mut book = Book::open(input, file)?;
+        let mut shown = book.sheets().into_iter().filter(|(_, is_shown)| *is_shown).map(|(name, _)| name);
+        let Some(name) = shown.next() else {
+            let reason = Text::new("其中没有可见的工作表", "it has no sheet that is shown");
+            return Err(vec![Fault::of_line(file, 1, reason)]);
+        };
+        let others: Vec<String> = shown.collect();
+        book.rows(&name, &others, file, heads)
+    }
+
     /// What is to be told of the workbook: what of it is hidden and was read all the same, and what was not read.
     pub fn notes(&mut self) -> Vec<Fault> {
         std::mem::take(&mut self.notes)
     }
+}
 
-    /// Reads a workbook. `heads` reads the first row.
-    pub fn open<R: Read + Seek>(
-        mut input: R,
+/// A workbook that was opened, and what was found when its size was looked at.
+pub(super) struct Book<R>(Workbook<R>, Parts);
+
+fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Vec<Fault> {
+    let error = clean(&error.to_string());
+    let reason = Text::made(
+        format!("不是可读的 XLSX 文件（{error}）"),
+        format!("this is no XLSX file that can be read ({error})"),
+    );
+    vec![Fault::of_line(file, 1, reason)]
+}
+
+impl<R: Read + Seek> Book<R> {
+    /// Opens a workbook of a size that can be held.
+    pub fn open(mut input: R, file: &Arc<str>) -> Result<Book<R>, Vec<Fault>> {
+        let whole = |reason: Text| vec![Fault::of_line(file, 1, reason)];
+        let parts = parts::look(&mut input).map_err(|error| unreadable(file, &error))?.map_err(whole)?;
+        let book = Workbook::new(input).map_err(|error: XlsxError| unreadable(file, &error))?;
+        Ok(Book(book, parts))
+    }
+
+    /// Its sheets of cells, and whether they are shown.
+    pub fn sheets(&self) -> Vec<(String, bool)> {
+        let sheets = self.0.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        sheets.map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible)).collect()
+    }
+
+    /// Its defined names, and what they refer to.
+    pub fn names(&self) -> Vec<(String, String)> {
+        self.0.defined_names().to_vec()
+    }
+
+    /// The texts of a sheet, by row and column from 0.
+    pub fn texts(&mut self, name: &str, file: &Arc<str>) -> Result<BTreeMap<(u32, u32), String>, Vec<Fault>> {
+        let mut cells = self.0.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
+        let mut found = BTreeMap::new();
+        while let Some(cell) = cells.next_cell().map_err(|error| unreadable(file, &error))? {
+            let text = Cell::of(cell.get_value(), false).read(false, false).unwrap_or_default();
+            if !text.is_empty() {
+                found.insert(cell.get_position(), text);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads a sheet. `heads` reads its first row; `others` are sheets that are shown and not read.
+    pub fn rows(
+        &mut self,
+        name: &str,
+        others: &[String],
         file: &Arc<str>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Xlsx, Vec<Fault>> {
+        let Book(book, parts) = self;
+        let unreadable = |error: &dyn std::fmt::Display| unreadable(file, error);
         let whole = |reason: Text| vec![Fault::of_line(file, 1, reason)];
-        let unreadable = |error: &dyn std::fmt::Display| {
-            let error = clean(&error.to_string());
-            whole(Text::made(
-                format!("不是可读的 XLSX 文件（{error}）"),
-                format!("this is no XLSX file that can be read ({error})"),
-            ))
-        };
-        let parts = parts::look(&mut input).map_err(|error| unreadable(&error))?.map_err(whole)?;
-        let mut book = Workbook::new(input).map_err(|error: XlsxError| unreadable(&error))?;
-        let sheets = book.sheets_metadata().iter().enumerate();
-        let mut shown = sheets
-            .filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-            .map(|(place, sheet)| (place, sheet.name.clone()));
-        let Some((place, name)) = shown.next() else {
-            return Err(whole(Text::new("其中没有可见的工作表", "it has no sheet that is shown")));
-        };
-        let others: Vec<String> = shown.map(|(_, name)| name).collect();
-        let mut merged = book.merge_cells_by_sheet_name(&name).map_err(|error| unreadable(&error))?;
+        let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name).unwrap_or(usize::MAX);
+        let mut merged = book.merge_cells_by_sheet_name(name).map_err(|error| unreadable(&error))?;
         merged.sort_by_key(|merged| merged.start);
         let in_1904 = book.has_1904_epoch();
-        let formats = Formats::of(&mut book, &name).map_err(|error| unreadable(&error))?;
-        let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
+        let formats = Formats::of(book, name).map_err(|error| unreadable(&error))?;
+        let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
         let (merged, here, rows) = (merged.into(), Vec::new(), VecDeque::new());
         let mut reading =
             Reading { file, heads: Some(heads), sheet: None, merged, here, in_1904, formats, rows, held: 0 };
@@ -98,7 +150,7 @@ impl Xlsx {
         let hidden = parts.hidden(place);
         match reading.sheet {
             Some(sheet) => {
-                let notes = hidden::notes(file, &name, hidden, &others, &sheet.heads, &reading.rows);
+                let notes = hidden::notes(file, name, hidden, others, &sheet.heads, &reading.rows);
                 Ok(Xlsx { sheet, rows: reading.rows, notes })
             }
             None => Err(whole(Text::new(
@@ -267,13 +319,6 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
 
 /// `A3:B5`
 fn range(merged: &Dimensions) -> String {
-    let cell = |(row, column): (u32, u32)| {
-        let (mut letters, mut rest) = (String::new(), column + 1);
-        while rest > 0 {
-            letters.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-            rest = (rest - 1) / 26;
-        }
-        format!("{letters}{}", row + 1)
-    };
+    let cell = |(row, column): (u32, u32)| format!("{}{}", letters(column as usize), row + 1);
     format!("{}:{}", cell(merged.start), cell(merged.end))
 }

@@ -1,0 +1,200 @@
+//! Forms among the inputs: each says itself by which policy it is worked out, and brings its lists along.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cli::files;
+use crate::lang::{Lang, Text};
+use crate::policy::{Policy, builtin};
+use crate::rows::form::{About, Form, Known};
+use crate::rows::{Fault, ListFields, Lists, Rows, Xlsx};
+use crate::source::clean;
+use crate::template::Template;
+
+/// What the forms of a run were made for.
+pub(super) struct Forms {
+    about: About,
+    /// The first of them, as the user called it.
+    file: Arc<str>,
+}
+
+fn called(path: &Path) -> Arc<str> {
+    clean(&path.display().to_string()).into()
+}
+
+fn open(path: &Path, folder: &Path) -> Result<Option<Form<File>>, Vec<Fault>> {
+    let is_a_workbook =
+        path.extension().is_some_and(|ending| ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    // What is not there, or cannot be read, is told where it is opened as a table.
+    match File::open(folder.join(path)) {
+        Ok(file) if is_a_workbook => Form::open(file, &called(path)),
+        _ => Ok(None),
+    }
+}
+
+impl Forms {
+    /// What the forms among the inputs were made for; `None` where there is none. They must be all of the inputs, and of one
+    /// making.
+    pub fn of(inputs: &[PathBuf], folder: &Path) -> Result<Option<Forms>, Vec<Fault>> {
+        let mut found: Option<Forms> = None;
+        let mut others: Vec<Arc<str>> = Vec::new();
+        for path in inputs {
+            let file = called(path);
+            let Some(form) = open(path, folder)? else {
+                others.push(file);
+                continue;
+            };
+            match &found {
+                None => found = Some(Forms { about: form.about().clone(), file }),
+                Some(first) if first.about == *form.about() => {}
+                Some(first) => {
+                    let first = &first.file;
+                    let reason = Text::made(
+                        format!("与 {first} 不是同一政策、同一版本、同样条款的申请表；分开核算"),
+                        format!(
+                            "this form was not made for the same policy, version and clauses as {first}; work them out apart"
+                        ),
+                    );
+                    return Err(vec![Fault::of_line(&file, 0, reason)]);
+                }
+            }
+        }
+        if let (Some(form), Some(other)) = (&found, others.first()) {
+            let form = &form.file;
+            let reason = Text::made(
+                format!("申请表 {form} 自带名单，不能与其他名册一起核算；分开核算"),
+                format!(
+                    "the form {form} brings its own lists and cannot be worked out together with other tables; work them out apart"
+                ),
+            );
+            return Err(vec![Fault::of_line(other, 0, reason)]);
+        }
+        Ok(found)
+    }
+
+    /// The policy that they were made for, where no other was asked for; an error where the program does not have it.
+    pub fn policy(&self) -> Result<Vec<String>, Vec<Fault>> {
+        let id = clean(&self.about.policy);
+        if builtin::policy(&id).is_some() {
+            return Ok(vec![id]);
+        }
+        let reason = Text::made(
+            format!("这张申请表为政策“{id}”制作，它不在内置政策之中；用 --policy 指定其文件"),
+            format!("this form was made for the policy “{id}”, which is not built in; name its file with --policy"),
+        );
+        Err(vec![Fault::of_line(&self.file, 0, reason)])
+    }
+
+    /// The clauses that they were made for.
+    pub fn clauses(&self) -> &[String] {
+        &self.about.clauses
+    }
+
+    /// The kind of all their applicants.
+    pub fn kind(&self) -> Option<String> {
+        self.about.kind.clone()
+    }
+
+    /// Holds them against the policies of the run: what to tell where they were made from another version of it; an error where
+    /// it is another policy, or facts have changed.
+    pub fn fit(&self, policies: &[&Policy], lang: Lang) -> Result<Option<String>, Vec<Fault>> {
+        let About { policy: id, digest, columns, .. } = &self.about;
+        let own = |column: &&&Known| {
+            !matches!(
+                (column.table.as_str(), column.key.as_str()),
+                ("paid", _) | (_, "paid" | "id" | "name" | "kind" | "as_of" | "times")
+            )
+        };
+        let facts = || columns.iter().filter(|column| own(&column));
+        let fault = |reason: Text| vec![Fault::of_line(&self.file, 0, reason)];
+        let id = clean(id);
+        let Some(policy) = policies.iter().find(|policy| policy.id == id) else {
+            let mut known = policies.iter();
+            let asks = |policy: &&Policy, table: &str, key: &str| Template::holds(policy, table, key).is_some();
+            let fitting = facts().filter(|column| known.clone().any(|policy| asks(policy, &column.table, &column.key)));
+            let (fitting, all) = (fitting.count(), facts().count());
+            let others = known.next().map_or("", |policy| policy.id.as_str());
+            return Err(fault(Text::made(
+                format!(
+                    "这张申请表为政策“{id}”制作，本次核算用的是“{others}”（表中 {all} 项事实，它只问其中 {fitting} 项）；用为其制作的申请表"
+                ),
+                format!(
+                    "this form was made for the policy “{id}”, and this run is by “{others}”, which asks for {fitting} of its {all} facts; use a form that was made for it"
+                ),
+            )));
+        };
+        if *digest == files::digest(&policy.source) {
+            return Ok(None);
+        }
+        let is_the_same = |column: &&Known| {
+            let holds = Template::holds(policy, &column.table, &column.key);
+            holds.as_deref() == Some(&column.holds)
+        };
+        let changed: Vec<String> =
+            facts().filter(|column| !is_the_same(column)).map(|column| clean(&column.key)).collect();
+        let count = facts().count();
+        if changed.is_empty() {
+            let note = Text::made(
+                format!("注意：{} 按“{id}”的另一版本制作；其 {count} 项事实现行版本都有，照常核算", self.file),
+                format!(
+                    "note: {} was made from another version of “{id}”; this version asks for all of its facts ({count}) in the same way",
+                    self.file
+                ),
+            );
+            return Ok(Some(note.get(lang).to_owned()));
+        }
+        let (some, names) = (changed.len(), Text::made(changed.join("、"), changed.join(", ")));
+        Err(fault(Text::made(
+            format!(
+                "这张申请表按“{id}”的另一版本制作，其 {count} 项事实有 {some} 项与现行版本不符：{}；重新生成申请表",
+                names.zh
+            ),
+            format!(
+                "this form was made from another version of “{id}”; {some} of its facts ({count}) are no longer asked for in this way: {}; make the form anew",
+                names.en
+            ),
+        )))
+    }
+
+    /// Reads the lists of all forms.
+    pub fn lists(
+        &self,
+        inputs: &[PathBuf],
+        policies: &[&Policy],
+        ignore: bool,
+        folder: &Path,
+        lists: &mut Lists,
+        notes: &mut Vec<Fault>,
+    ) -> Result<(), Vec<Fault>> {
+        for path in inputs {
+            let Some(mut form) = open(path, folder)? else { continue };
+            for name in form.lists() {
+                let Some(fields) = ListFields::of(&name, policies) else { continue };
+                for mut table in form.list(&fields, policies, ignore)? {
+                    notes.extend(table.notes());
+                    lists.take(fields.clone(), &mut table)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Sheets of applicants, what is wrong beside them, and what to tell of them.
+type Sheets<'a> = (Vec<Box<dyn Rows + 'a>>, Vec<Fault>, Vec<Fault>);
+
+/// The applicants' sheets of a form, and what is wrong with the workbook besides; `None` where a workbook is no form.
+pub(super) fn applicants<'a>(
+    path: &Path,
+    policies: &[&Policy],
+    ignore: bool,
+    folder: &Path,
+) -> Result<Option<Sheets<'a>>, Vec<Fault>> {
+    let Some(mut form) = open(path, folder)? else { return Ok(None) };
+    let strangers = form.strangers()?;
+    let mut tables = form.applicants(policies, ignore)?;
+    let notes = tables.iter_mut().flat_map(Xlsx::notes).collect();
+    let boxed = tables.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>);
+    Ok(Some((boxed.collect(), strangers, notes)))
+}
