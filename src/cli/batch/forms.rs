@@ -26,11 +26,12 @@ fn called(path: &Path) -> Arc<str> {
 fn open(path: &Path, folder: &Path) -> Result<Option<Form<File>>, Vec<Fault>> {
     let is_a_workbook =
         path.extension().is_some_and(|ending| ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known)));
-    // What is not there, or cannot be read, is told where it is opened as a table.
-    match File::open(folder.join(path)) {
-        Ok(file) if is_a_workbook => Form::open(file, &called(path)),
-        _ => Ok(None),
+    // A pipe is not opened here: it would wait, and give what it has only once.
+    if !is_a_workbook || !folder.join(path).is_file() {
+        return Ok(None);
     }
+    // What cannot be read is told where it is opened as a table.
+    File::open(folder.join(path)).map_or(Ok(None), |file| Form::open(file, &called(path)))
 }
 
 impl Forms {
