@@ -11,6 +11,8 @@
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
 //!   awarded.
+//! - *Identity*: what stands in a list twice, overlaps or contradicts its like for sure is refused with both places, as a look at every
+//!   two records finds it; what nobody can say is told, and nothing else.
 //! - *Checks*: what a check says of an applicant that it shows is what `calc` says; what never holds has no value for which
 //!   it does.
 //! - *Unseen*: one blank or hidden character more, anywhere in an input, is no part of it, refused with its place, or shown.
@@ -43,6 +45,7 @@ mod detail;
 mod effects;
 mod functions;
 mod generate;
+mod identity;
 mod one_value;
 mod over_time;
 mod plain;
