@@ -49,7 +49,7 @@ impl Book {
         let names = records(heads).next().transpose()?.unwrap_or_default();
         let formats = Formats {
             head: Format::new().set_bold(),
-            money: Format::new().set_num_format("#,##0.00"),
+            money: Format::new().set_num_format("#,##0.00####"),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             count: Format::new().set_num_format("#,##0"),
         };
@@ -115,7 +115,7 @@ fn totals(
     lang: Lang,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    const HEADS: [(&str, &str, f64); 10] = [
+    const HEADS: [(&str, &str, f64); 11] = [
         ("政策", "policy", 14.0),
         ("条款", "clause", 10.0),
         ("依据", "cite", 16.0),
@@ -126,6 +126,7 @@ fn totals(
         ("不适用", "not applicable", 14.0),
         ("核定至少", "awarded at least", 18.0),
         ("核定至多", "awarded at most", 18.0),
+        ("单位", "unit", 10.0),
     ];
     sheet.set_name(Text::new("合计", "totals").get(lang))?;
     sheet.set_freeze_panes(1, 0)?;
@@ -146,6 +147,9 @@ fn totals(
             number(sheet, row, place, &count.to_string(), &formats.count)?;
         }
         ends(sheet, row, 8, of.awarded.0, formats)?;
+        if let Some(measure) = &clause.measure {
+            sheet.write_string(row, 10, if lang == Lang::Zh { &measure.name.zh } else { &measure.name.en_many })?;
+        }
         row += 1;
     }
     let sums = [
@@ -155,6 +159,7 @@ fn totals(
     for (text, sum) in sums {
         sheet.write_string_with_format(row, 0, text.get(lang), &formats.head)?;
         ends(sheet, row, 8, sum.0, formats)?;
+        sheet.write_string(row, 10, Text::new("元", "yuan").get(lang))?;
         row += 1;
     }
     let counts = [

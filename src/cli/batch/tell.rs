@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use crate::batch::{Across, Plan, Summary};
+use crate::expr::formula::UnitName;
 use crate::lang::{Lang, Text};
-use crate::value::Interval;
+use crate::value::{Interval, Number};
 
 /// The summary; clauses that applied to nobody are left out.
 pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
@@ -96,20 +97,27 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
         if eligible + refused + undetermined == 0 {
             continue;
         }
-        let sum = if of.awarded.0 == Interval::ZERO { String::new() } else { money(of.awarded.0, lang) };
+        let unit = clause.measure.as_ref().map(|measure| &measure.name);
+        let sum = if of.awarded.0 == Interval::ZERO { String::new() } else { sum(of.awarded.0, unit, lang) };
+        let head = match (clause.is_figure(), lang) {
+            (true, Lang::Zh) => "数值合计",
+            (true, Lang::En) => "the figures add up to",
+            (false, Lang::Zh) => "核定",
+            (false, Lang::En) => "awarded",
+        };
         let (id, title) = (&clause.id, clause.title.get(lang));
         let _ = match lang {
             Lang::Zh => writeln!(
                 out,
                 "  {}/{id} {title}：符合 {eligible}，不符合 {refused}，待定 {undetermined}{}",
                 policy.id,
-                if sum.is_empty() { sum } else { format!("；核定 {sum}") }
+                if sum.is_empty() { sum } else { format!("；{head} {sum}") }
             ),
             Lang::En => writeln!(
                 out,
                 "  {}/{id} {title}: {eligible} eligible, {refused} refused, {undetermined} undetermined{}",
                 policy.id,
-                if sum.is_empty() { sum } else { format!("; awarded {sum}") }
+                if sum.is_empty() { sum } else { format!("; {head} {sum}") }
             ),
         };
         let mut reasons: Vec<_> = of.reasons.values().collect();
@@ -212,18 +220,36 @@ pub(in crate::cli) fn limits(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> 
     out
 }
 
-/// `1,000元`, or from at least to at most.
+/// An amount of money: `1,000元`, or from at least to at most.
 fn money(range: Interval, lang: Lang) -> String {
-    let unit = if lang == Lang::Zh { "元" } else { " yuan" };
+    sum(range, None, lang)
+}
+
+/// A sum in its unit, which is money where none is given: `1,000元`, `15%`, `6 to 9 months`.
+fn sum(range: Interval, unit: Option<&UnitName>, lang: Lang) -> String {
+    let name = match (unit, lang, range.as_point() == Some(Number::ONE)) {
+        (None, Lang::Zh, _) => "元",
+        (None, Lang::En, _) => "yuan",
+        (Some(unit), Lang::Zh, _) => &unit.zh,
+        (Some(unit), Lang::En, true) => &unit.en_one,
+        (Some(unit), Lang::En, false) => &unit.en_many,
+    };
+    let gap = if lang == Lang::En && name.starts_with(char::is_alphanumeric) { " " } else { "" };
+    // Money has two places; of a rate nothing is left out.
+    let is_money = unit.is_none_or(|unit| unit.zh == "元");
+    let figure = |number: Number| {
+        let text = if is_money || number.is_whole() { number.grouped() } else { number.to_string() };
+        text.replace('-', "−")
+    };
     match (range.as_point(), range.lo.number(), range.hi.number()) {
-        (Some(point), _, _) => format!("{}{unit}", point.grouped()),
+        (Some(point), _, _) => format!("{}{gap}{name}", figure(point)),
         (None, Some(lo), Some(hi)) => match lang {
-            Lang::Zh => format!("{}至{}{unit}", lo.grouped(), hi.grouped()),
-            Lang::En => format!("{} to {}{unit}", lo.grouped(), hi.grouped()),
+            Lang::Zh => format!("{}至{}{name}", figure(lo), figure(hi)),
+            Lang::En => format!("{} to {}{gap}{name}", figure(lo), figure(hi)),
         },
         (None, Some(lo), None) => match lang {
-            Lang::Zh => format!("至少 {}{unit}，上限待定", lo.grouped()),
-            Lang::En => format!("at least {}{unit}, without a known upper end", lo.grouped()),
+            Lang::Zh => format!("至少 {}{name}，上限待定", figure(lo)),
+            Lang::En => format!("at least {}{gap}{name}, without a known upper end", figure(lo)),
         },
         _ => if lang == Lang::Zh { "待定" } else { "open" }.to_owned(),
     }
