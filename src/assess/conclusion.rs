@@ -69,7 +69,7 @@ impl Conclusion {
         if !has_amount(clause) {
             return Conclusion::met(clause);
         }
-        if !draft.to_date.is_point() || !draft.lifetime.is_point() {
+        if !draft.to_date.is_point() || !draft.is_term_known() {
             return Conclusion::AmountOpen;
         }
         let nothing = draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO;

@@ -5,7 +5,7 @@ use crate::assess::step::step;
 use crate::expr::context::{Cause, Reads};
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Interval, Truth};
+use crate::value::{Bound, Interval, Truth};
 
 /// What a clause comes to in one world, for one record.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Draft {
     pub to_date: Interval,
     /// The same for all that can still come.
     pub lifetime: Interval,
+    /// Whether its own amount grows without end.
+    pub endless: bool,
     /// What was earned to date, where it is no longer paid: money received for it is no overpayment.
     pub earned: Option<Interval>,
     /// Of a term: how much of it is used.
@@ -145,10 +147,19 @@ impl Draft {
 
     /// Whether something about it is open.
     pub fn is_open(&self) -> bool {
-        let amounts = [Some(self.to_date), Some(self.lifetime), self.used];
+        let amounts = [Some(self.to_date), self.used];
         let holds = self.holds();
         let refused = holds.is_true() && !self.refused.is_point();
-        !holds.is_point() || refused || amounts.into_iter().flatten().any(|amount| !amount.is_point())
+        !holds.is_point()
+            || refused
+            || !self.is_term_known()
+            || amounts.into_iter().flatten().any(|amount| !amount.is_point())
+    }
+
+    /// Whether all that can come is known: one amount, or, where nothing is missing, one that grows without end.
+    pub fn is_term_known(&self) -> bool {
+        let endless = self.endless && self.lifetime.hi == Bound::Above && self.refused.is_false();
+        self.lifetime.is_point() || (endless && self.causes.is_empty())
     }
 
     /// Takes over the reasons of something that this line now depends on.

@@ -5,7 +5,7 @@ pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::expr::measure::Measure;
 use crate::lang::Text;
-use crate::value::{Day, DayRange, Interval, Number, Truth};
+use crate::value::{Bound, Day, DayRange, Interval, Number, Truth};
 
 /// The result for one applicant.
 #[derive(Clone, Debug)]
@@ -250,6 +250,12 @@ impl Line {
             effect.others.retain(|other| other.is_told);
         }
         self.readings.retain(|effect| !effect.others.is_empty());
+    }
+
+    /// Whether what it can still come to has no end, and is known not to.
+    pub fn is_endless(&self) -> bool {
+        let open = self.amounts.as_ref().is_some_and(|amounts| amounts.lifetime.hi == Bound::Above);
+        open && self.status == Status::Eligible
     }
 
     /// Whether its amounts can be paid and due: months of a term cannot.

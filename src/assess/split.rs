@@ -486,6 +486,7 @@ impl Draft {
         };
         truths(self).zip(truths(wide)).all(|(own, wide)| wide.hull(own) == wide)
             && amounts(self).into_iter().zip(amounts(wide)).all(|(own, wide)| wide.hull(own) == wide)
+            && (self.endless || !wide.endless)
             && wide.losses.iter().all(|loss| self.losses.contains(loss))
     }
 
@@ -518,6 +519,7 @@ impl Draft {
         }
         self.to_date = self.to_date.hull(other.to_date);
         self.lifetime = self.lifetime.hull(other.lifetime);
+        self.endless &= other.endless;
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
         self.joint = joint.map(|(own, joint)| Joint {
             sum: (own.sum.0.hull(joint.sum.0), own.sum.1.hull(joint.sum.1)),

@@ -3,7 +3,7 @@
 use crate::assess::model::{Assessment, FactName, Line, Status};
 use crate::expr::formula::Shown;
 use crate::lang::Text;
-use crate::value::{Day, DayRange, Interval, Truth};
+use crate::value::{Bound, Day, DayRange, Interval, Truth};
 
 /// The derivation of every line of the clauses asked for.
 #[derive(Clone, Debug)]
@@ -128,6 +128,13 @@ pub struct Outcome {
     pub awarded: Option<Interval>,
     /// What the clause can come to in all.
     pub lifetime: Option<Interval>,
+}
+
+impl Outcome {
+    /// Whether all that can come has no end, and is known not to.
+    pub fn is_endless(&self) -> bool {
+        self.status == Status::Eligible && self.lifetime.is_some_and(|lifetime| lifetime.hi == Bound::Above)
+    }
 }
 
 /// Several changes at once.

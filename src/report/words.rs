@@ -28,6 +28,7 @@ words! {
     CONCLUSION: "结论", "Conclusion";
     OVERPAID: "多发", "Overpaid";
     WHOLE_TERM: "全期合计", "Whole term";
+    WITHOUT_END: "不设期限", "without end";
 
     // Headings below the table.
     NOTES: "注", "Notes";

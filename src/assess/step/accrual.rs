@@ -141,6 +141,7 @@ pub(super) fn amount(
     let all = worked_out(clause, context, None);
     let all = bounded(clause, all, context, None).amount;
     context.turn_to(today);
+    let never_ends = end == DayRange::point(Day::NEVER) && time.at_most.is_none();
     if let Some(shown) = shown {
         shown.installments = schedule(clause, &time, lifetime, context);
     }
@@ -148,6 +149,8 @@ pub(super) fn amount(
         entitled: amount.floor_at_zero(),
         to_date: awarded.amount,
         lifetime: all,
+        // What a cap holds, or does not grow, has an end.
+        endless: never_ends && all.hi == Bound::Above && all.lo > awarded.amount.hi,
         over_cap: awarded.over_cap,
         under_floor: awarded.under_floor,
         parts: Vec::new(),

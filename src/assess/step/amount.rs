@@ -18,6 +18,7 @@ pub(super) fn plain(clause: &Clause, context: &mut Context<'_>, mut shown: Optio
     let amount = worked_out(clause, context, shown.as_deref_mut());
     let bounded = bounded(clause, amount, context, shown);
     Own {
+        endless: false,
         entitled: clause.floored(amount),
         to_date: bounded.amount,
         lifetime: bounded.amount,

@@ -92,7 +92,7 @@ pub(super) fn amount(
     let to_date = bounded(clause, entitled, context, shown);
     let lifetime = bounded(clause, all, context, None).amount;
     let (over_cap, under_floor) = (to_date.over_cap, to_date.under_floor);
-    Own { entitled, to_date: to_date.amount, lifetime, over_cap, under_floor, parts }
+    Own { entitled, to_date: to_date.amount, lifetime, endless: false, over_cap, under_floor, parts }
 }
 
 fn state(owed: Truth, can_come: Truth) -> InstallmentState {

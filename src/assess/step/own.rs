@@ -18,6 +18,8 @@ pub(super) struct Own {
     pub to_date: Interval,
     /// All that can still come, after rounding.
     pub lifetime: Interval,
+    /// Whether it grows for ever, whatever is known: all that can come has no end.
+    pub endless: bool,
     /// Whether rounding brought it above the cap.
     pub over_cap: Truth,
     /// Whether rounding brought it below the floor.
@@ -74,6 +76,7 @@ pub fn draft<'a>(
         entitled: Interval::ZERO,
         to_date: Interval::ZERO,
         lifetime: Interval::ZERO,
+        endless: false,
         earned: None,
         used: None,
         // A part of a clause that is not met is a part all the same: what another scheme paid for it is for nothing else.
@@ -120,6 +123,7 @@ pub fn draft<'a>(
             Measures::Figure => own.lifetime.given(holds.or(can_hold)),
             _ => own.lifetime.given(can_hold).max(draft.to_date),
         };
+        draft.endless = own.endless;
         (draft.over_cap, draft.under_floor) = (own.over_cap, own.under_floor);
         draft.parts = own.parts.into_iter().map(|part| part.given(holds, can_hold)).collect();
     }
@@ -224,6 +228,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         entitled: anything,
         to_date: anything,
         lifetime: anything,
+        endless: false,
         earned: None,
         used: None,
         parts: parts(clause, anything),

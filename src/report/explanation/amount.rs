@@ -102,6 +102,13 @@ fn accrued(time: &AccruedTime, line: &Line, lang: Lang) -> String {
         (Lang::Zh, Some(longest)) => {
             format!("计发时间：{span}，最长 {longest}；{label} {so_far}，全期可计 {in_all}")
         }
+        (_, None) if endless && line.is_endless() => {
+            let without_end = words::WITHOUT_END.get(lang);
+            match lang {
+                Lang::Zh => format!("计发时间：{span}；{label} {so_far}，{without_end}"),
+                Lang::En => format!("time that counts: {span}; {label}: {so_far}, {without_end}"),
+            }
+        }
         (Lang::Zh, None) => format!("计发时间：{span}；{label} {so_far}，全期可计 {in_all}"),
         (Lang::En, Some(longest)) => {
             format!("time that counts: {span}, at most {longest}; {label}: {so_far}, of {in_all} in all")

@@ -4,7 +4,7 @@ use super::{conditions::measured, of};
 use crate::assess::model::{Counted, Line};
 use crate::explain::model::{Change, Condition, Derivation, Outcome, Supply, What};
 use crate::explain::outcome_of;
-use crate::expr::formula::Shown;
+use crate::expr::formula::{Shown, UnitName};
 use crate::lang::Lang;
 use crate::report::amount::sum;
 use crate::report::formula;
@@ -190,8 +190,15 @@ pub fn outcome(line: &Line, then: &Outcome, lang: Lang) -> String {
     };
     amount(&words::AWARDED, before.awarded, then.awarded);
     let whole = |outcome: &Outcome| outcome.lifetime.filter(|lifetime| Some(*lifetime) != outcome.awarded);
-    if whole(&before).is_some() || whole(then).is_some() {
-        amount(&words::WHOLE_TERM, before.lifetime, then.lifetime);
+    match (before.is_endless(), then.is_endless()) {
+        (false, false) if whole(&before).is_some() || whole(then).is_some() => {
+            amount(&words::WHOLE_TERM, before.lifetime, then.lifetime);
+        }
+        (was, is) if was != is => {
+            let label = words::WHOLE_TERM.get(lang).to_lowercase();
+            parts.push(format!("{label} {} → {}", whole_term(&before, None, lang), whole_term(then, unit, lang)));
+        }
+        _ => {}
     }
     if parts.is_empty() {
         let (status, _) = words::status_as(then.status, line.kind);
@@ -246,8 +253,17 @@ fn standing(line: &Line, then: &Outcome, lang: Lang) -> String {
     if let Some(awarded) = then.awarded {
         amount(&words::AWARDED, awarded);
     }
-    if let Some(lifetime) = then.lifetime.filter(|lifetime| Some(*lifetime) != then.awarded) {
-        amount(&words::WHOLE_TERM, lifetime);
+    if then.lifetime.is_some() && then.lifetime != then.awarded {
+        let label = words::WHOLE_TERM.get(lang).to_lowercase();
+        parts.push(format!("{label} {}", whole_term(then, unit, lang)));
     }
     parts.join(words::COMMA.get(lang))
+}
+
+/// All that can come, or that it has no end.
+fn whole_term(outcome: &Outcome, unit: Option<&UnitName>, lang: Lang) -> String {
+    if outcome.is_endless() {
+        return words::WITHOUT_END.get(lang).to_owned();
+    }
+    sum(outcome.lifetime.unwrap_or(Interval::ZERO), unit, lang)
 }

@@ -152,7 +152,9 @@ fn conclusion(line: &Line, lang: Lang) -> Branch {
         if amounts.overpaid != crate::value::Interval::ZERO {
             told(&words::OVERPAID, amounts.overpaid);
         }
-        if amounts.lifetime != amounts.awarded {
+        if line.is_endless() {
+            under.push(Branch::leaf(format!("{}{colon}{}", words::WHOLE_TERM.get(lang), words::WITHOUT_END.get(lang))));
+        } else if amounts.lifetime != amounts.awarded {
             told(&words::WHOLE_TERM, amounts.lifetime);
         }
     }

@@ -1,13 +1,13 @@
 //! The sums, and what is not in them.
 
-use crate::assess::model::Assessment;
+use crate::assess::model::{Assessment, Counted, Line};
 use crate::lang::{Lang, Text};
 use crate::report::amount::money;
 use crate::report::layout::Block;
 use crate::report::told::clause_name;
 use crate::report::words::{self, bracketed, say};
 use crate::source::width;
-use crate::value::Interval;
+use crate::value::{Bound, Interval};
 
 /// What each sum is called, and its figure.
 pub fn figures(assessment: &Assessment, lang: Lang) -> Vec<(&'static str, String)> {
@@ -19,7 +19,18 @@ pub fn figures(assessment: &Assessment, lang: Lang) -> Vec<(&'static str, String
     ];
     sums.extend((totals.overpaid != Interval::ZERO).then_some((&words::OVERPAID, totals.overpaid)));
     sums.extend((totals.lifetime != totals.awarded).then_some((&words::WHOLE_TERM, totals.lifetime)));
-    sums.into_iter().map(|(label, sum)| (label.get(lang), money(sum, lang))).collect()
+    let mut open =
+        assessment.lines.iter().filter(|line| line.counted == Counted::Total && has_no_bound(line)).peekable();
+    let endless = totals.lifetime.hi == Bound::Above && open.peek().is_some() && open.all(Line::is_endless);
+    let told = |label: &Text, sum| match endless && *label == words::WHOLE_TERM {
+        true => words::WITHOUT_END.get(lang).to_owned(),
+        false => money(sum, lang),
+    };
+    sums.into_iter().map(|(label, sum)| (label.get(lang), told(label, sum))).collect()
+}
+
+fn has_no_bound(line: &Line) -> bool {
+    line.amounts.as_ref().is_some_and(|amounts| amounts.lifetime.hi == Bound::Above)
 }
 
 /// A line for each sum, the numbers one below the other.

@@ -79,7 +79,11 @@ pub fn bounded(step: &Step, did: &str, lang: Lang) -> String {
 /// What the clause can still come to, where that is more than what is awarded to date.
 pub fn whole_term(line: &Line, lang: Lang) -> Option<String> {
     let amounts = line.amounts.as_ref().filter(|amounts| amounts.lifetime != amounts.awarded)?;
-    let lifetime = amount::sum(amounts.lifetime, line.unit.as_ref(), lang);
+    let lifetime = if line.is_endless() {
+        words::WITHOUT_END.get(lang).to_owned()
+    } else {
+        amount::sum(amounts.lifetime, line.unit.as_ref(), lang)
+    };
     (line.status != Status::NotEligible)
         .then(|| format!("{}{}{lifetime}", words::WHOLE_TERM.get(lang).to_lowercase(), words::COLON.get(lang)))
 }
