@@ -181,8 +181,12 @@ fn both_ends_of_what_is_printed_are_reached() {
                 all.iter().all(|one| one.lines.iter().flat_map(amounts).flatten().all(|(_, amount)| amount.is_point()));
             // Nothing is looser than it says it is.
             let says_so = told.warnings.iter().any(|warning| warning.code == LOOSE_TOTALS);
-            let totals: [(&str, Total); 2] =
-                [("awarded", |one| one.totals.awarded), ("lifetime", |one| one.totals.lifetime)];
+            let totals: [(&str, Total); 4] = [
+                ("awarded", |one| one.totals.awarded),
+                ("due", |one| one.totals.due),
+                ("overpaid", |one| one.totals.overpaid),
+                ("lifetime", |one| one.totals.lifetime),
+            ];
             for (key, total) in totals.into_iter().filter(|_| lines && !says_so) {
                 let reached = hull(&all, total);
                 if reached.is_some_and(|reached| reached != total(&told)) {
