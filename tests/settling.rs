@@ -436,4 +436,41 @@ proptest! {
         };
         prop_assert_eq!(together, Interval::point(fen(inside * amount)));
     }
+
+    /// Where the sum over all is said to be closer than those of the lines, both of its ends are reached by some order: of money
+    /// whatever is known of the order, of places where nothing is.
+    #[test]
+    fn both_ends_of_a_sum_that_is_narrowed_are_reached(
+        asks in vec((0..2usize, prop_oneof![2 => Just((0i64, 3i64)), 1 => range()], prop_oneof![Just(100i64), Just(150), Just(40)]), 1..5),
+        places in 1..4i64, money in 1..400i64, way in ways(2),
+    ) {
+        let ask = |(key, order, amount): &(usize, Range, i64)| Ask {
+            key: Some(*key),
+            order: if way == Way::Money { *order } else { (0, 3) },
+            lifetime: (*amount, *amount),
+            to_date: 100,
+            applies: true,
+            many: false,
+        };
+        let asks: Vec<Ask> = asks.iter().map(ask).collect();
+        let gathered: Vec<usize> = (0..asks.len()).collect();
+        let limit = limit(way, places, money);
+        let (settled, together) = settle_all(&asks, way, limit, policy(way), &gathered);
+        let apart = Interval::sum(settled.iter().map(|((to_date, _), _)| *to_date)).unwrap();
+        let mut reached: Option<Range> = None;
+        for number in 0..4u32.pow(u32::try_from(asks.len()).unwrap()) {
+            let orders: Vec<i64> = (0..asks.len()).map(|place| i64::from(number >> (2 * place) & 3)).collect();
+            if asks.iter().zip(&orders).any(|(ask, order)| *order < ask.order.0 || *order > ask.order.1) {
+                continue;
+            }
+            let mut known = complete(&asks, &[0]);
+            known.iter_mut().zip(&orders).for_each(|(claim, order)| claim.order = *order);
+            plainly(&mut known, way, limit);
+            let sum = known.iter().map(|claim| claim.to_date).sum();
+            reached = Some(reached.map_or((sum, sum), |(lo, hi): Range| (lo.min(sum), hi.max(sum))));
+        }
+        let reached = amounts(reached.unwrap());
+        prop_assert!(together == reached || together == apart, "{:?} is said, and {:?} reached", together, reached);
+        prop_assert!(together.lo <= reached.lo && reached.hi <= together.hi);
+    }
 }
