@@ -203,9 +203,11 @@ impl Summary {
         // Not narrowed though who is inside is open: the sums hold, and are perhaps too wide.
         let cut = decisions.tallies.iter().any(|tally| {
             let narrowed = |one: &Narrower| (one.policy, one.clause) == (tally.policy, tally.clause);
-            tally.open > 0 && !(by_lines && decisions.narrower.iter().any(narrowed))
+            // An order that is known in part may say more than how many are inside.
+            let limit = plan.clause(tally.policy, tally.clause).and_then(|clause| clause.limits.get(tally.limit));
+            let is_ordered = limit.is_some_and(|limit| limit.order.is_some() && !limit.money);
+            tally.open > 0 && (is_ordered || !(by_lines && decisions.narrower.iter().any(narrowed)))
         });
-        self.loose |= cut && !self.awarded.0.is_point();
         for one in &decisions.narrower {
             let Some(of) = self.clauses.get_mut(&(one.policy, one.clause)) else { continue };
             of.awarded.0 = one.narrow(of.awarded.0);
@@ -216,6 +218,7 @@ impl Summary {
                 }
             }
         }
+        self.loose |= cut && !self.awarded.0.is_point();
     }
 
     /// Adds what other rows came to.
