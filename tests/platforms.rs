@@ -111,6 +111,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
         shape,
         compile: true,
         across: Across::Later,
+        compares: true,
     }
 }
 

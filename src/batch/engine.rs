@@ -179,7 +179,8 @@ impl<'p> Engine<'p> {
         let constants = Constants { policy, kind, as_of: applicant.as_of, inputs, wanted };
         let Some(program) = Program::compile(&constants, &given) else { return Made::Never };
         let mut under = Vec::new();
-        for (reading, option) in others(policy, &constants) {
+        let others = if plan.compares { others(policy, &constants) } else { Vec::new() };
+        for (reading, option) in others {
             let mut constants = constants.clone();
             replace(&mut constants.inputs, &[(reading, Value::Words(Words::one(option)))]);
             let Some(program) = Program::compile(&constants, &given) else { return Made::Never };

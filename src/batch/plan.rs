@@ -54,6 +54,8 @@ pub struct Plan<'a> {
     pub compile: bool,
     /// What becomes of limits over all applicants.
     pub across: Across<'a>,
+    /// Whether it is looked at what other options of readings would change.
+    pub compares: bool,
 }
 
 /// What one row came to by the general evaluation.
@@ -125,6 +127,7 @@ impl<'a> Plan<'a> {
             shape: self.shape,
             compile: self.compile,
             across: Across::Gather,
+            compares: self.compares,
         }
     }
 
@@ -160,11 +163,12 @@ impl<'a> Plan<'a> {
         }
         let policies: Vec<&Policy> =
             places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
+        let detail = if self.compares { Detail::Compared } else { Detail::Brief };
         let wanted = |policy: &str, clause: &str| {
             let found = self.find(policy, clause, places.iter().copied());
             found.is_some_and(|(policy, clause)| self.is_wanted(policy, clause))
         };
-        let assessment = assess_some(&policies, &applicant, &wanted, Detail::Compared);
+        let assessment = assess_some(&policies, &applicant, &wanted, detail);
         let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;
         let elsewhere = applicant.paid.iter().filter(|paid| paid.policy.is_none()).count() as u64;
         Ok(Assessed { assessment, policies: places, elsewhere, later })

@@ -93,6 +93,7 @@ impl Settle {
             },
             compile: false,
             across: Across::Gather,
+            compares: true,
         };
         interrupt::watch(lang);
         let (claims, first) = match self.gather(&plan, lang, around) {

@@ -98,6 +98,7 @@ fn kept(
         shape,
         compile,
         across: Across::Later,
+        compares: false,
     };
     let file: Arc<str> = "table.csv".into();
     let heads = |names| Heads::read(names, &plan.setup.policies, false, &file, 1);

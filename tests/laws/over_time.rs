@@ -103,7 +103,8 @@ fn hold(usual: u32, make: Make, law: impl Fn(&Case) -> Law) {
 /// What is awarded is within the whole term.
 fn within(assessment: &Assessment, day: Day) -> Law {
     for line in &assessment.lines {
-        let Some(amounts) = &line.amounts else { continue };
+        // A figure is no award: it may be below 0, and its whole term is what it will be.
+        let Some(amounts) = line.amounts.as_ref().filter(|_| line.kind != "figure") else { continue };
         if let (Some(awarded), Some(whole)) = (amounts.awarded.as_point(), amounts.lifetime.as_point())
             && awarded > whole
         {
@@ -145,6 +146,9 @@ fn never_falls(case: &Case) -> Law {
         let now = case.on(day, &[]);
         within(&now, day)?;
         for line in &now.lines {
+            if line.kind == "figure" {
+                continue;
+            }
             let Some(awarded) = line.amounts.as_ref().map_or(Some(Number::ZERO), |all| all.awarded.as_point()) else {
                 continue;
             };

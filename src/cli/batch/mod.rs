@@ -76,6 +76,9 @@ pub(super) struct Batch {
     /// Leave limits over all applicants to `settle`, as is done for standard input / 涉及全部申请人的限额留待 settle 核定
     #[arg(long)]
     unsettled: bool,
+    /// Only under the readings taken, which is faster: what others would change is not looked at / 只按所取读法核算，不比较其他读法（较快）
+    #[arg(long)]
+    taken_only: bool,
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
@@ -186,6 +189,7 @@ impl Batch {
             },
             compile: true,
             across: Across::Later,
+            compares: !self.taken_only,
         };
         interrupt::watch(lang);
         let mut first = None;

@@ -136,6 +136,12 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
 /// What other options of readings would change.
 fn readings(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
     let mut out = String::new();
+    if !plan.compares && plan.setup.policies.iter().any(|policy| !policy.touched.is_empty()) {
+        out.push_str(match lang {
+            Lang::Zh => "注意：未比较其他读法（--taken-only）\n",
+            Lang::En => "note: what other readings would change was not looked at (--taken-only)\n",
+        });
+    }
     for (alternative, of) in &summary.readings {
         let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
         let label = |option: usize| named.options.words.get(option).map_or("", |(_, label)| label.get(lang));
