@@ -10,6 +10,7 @@
 
 mod program;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Cursor, Read as _, Write as _};
@@ -415,6 +416,40 @@ fn a_form_of_another_making_is_told() {
     assert!(exit == Exit::Unusable && text.contains("自带名单"), "{text}");
     let (exit, text) = told(&|_| {}, &["--list", "papers=more.csv"]);
     assert!(exit == Exit::Unusable && text.contains("不能再用 --list"), "{text}");
+}
+
+/// A sheet that a form keeps for itself, or a list's, takes no more memory than any other.
+#[test]
+fn a_small_form_takes_no_large_memory() {
+    for sheet in ["sheet3", "sheet5"] {
+        let folder = folder(&[]);
+        filled(folder.path());
+        let form = folder.path().join("form.xlsx");
+        let texts = Cell::new(0);
+        rewrite(&form, &|name, text| {
+            if name != "xl/sharedStrings.xml" {
+                return text;
+            }
+            texts.set(text.matches("<si>").count());
+            text.replace("</sst>", &format!("<si><t>{}</t></si></sst>", "x".repeat(32_767)))
+        });
+        // One text in twelve thousand cells: 393 MB.
+        let rows = (1000..13_000).map(|row| {
+            let place = texts.get();
+            format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>{place}</v></c></row>")
+        });
+        let rows: String = rows.collect();
+        rewrite(&form, &|name, text| {
+            if !name.ends_with(&format!("{sheet}.xml")) {
+                return text;
+            }
+            text.replace("</sheetData>", &format!("{rows}</sheetData>"))
+        });
+        assert!(fs::metadata(&form).unwrap().len() < 2 << 20);
+        let run = batch(folder.path(), &["form.xlsx", "--lang", "en"]);
+        assert_eq!(run.exit, Exit::Unusable, "{sheet} {}", run.errors);
+        assert!(run.errors.contains("up to here the workbook has more than 256 MiB"), "{sheet} {}", run.errors);
+    }
 }
 
 /// A built-in policy needs not be named, and every form of every policy is read as it was made.

@@ -65,8 +65,9 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 
-/// A workbook of one sheet with these rows and this table of texts, put together by hand.
-fn by_hand(path: &Path, rows: &str, texts: &str, behind: &str) {
+/// A workbook of one sheet with these rows and this table of texts, put together by hand. `formats`: those of its styles, by the
+/// numbers that every office program knows: 0 is none, 9 is `0%`.
+fn by_hand(path: &Path, rows: &str, texts: &str, behind: &str, formats: [u8; 2]) {
     let mut archive = ZipWriter::new(File::create(path).unwrap());
     let relation = |id: &str, kind: &str, target: &str| {
         format!(r#"<Relationship Id="{id}" Type="{RELATIONS}/{kind}" Target="{target}"/>"#)
@@ -86,7 +87,15 @@ fn by_hand(path: &Path, rows: &str, texts: &str, behind: &str) {
             relations(&[
                 relation("rId1", "worksheet", "worksheets/sheet1.xml"),
                 relation("rId2", "sharedStrings", "sharedStrings.xml"),
+                relation("rId3", "styles", "styles.xml"),
             ]),
+        ),
+        (
+            "xl/styles.xml",
+            format!(
+                r#"{HEAD}<styleSheet xmlns="{MAIN}"><cellXfs>{}</cellXfs></styleSheet>"#,
+                formats.map(|format| format!(r#"<xf numFmtId="{format}"/>"#)).concat()
+            ),
         ),
         (
             "xl/worksheets/sheet1.xml",
@@ -124,7 +133,13 @@ fn a_small_file_takes_no_large_memory() {
     let row_of_heads = format!("<row r=\"1\">{}{}{}</row>", cell('A', 1, 0), cell('B', 1, 1), cell('C', 1, 2));
     let row = |row: usize, of: usize| format!("<row r=\"{row}\">{}{}</row>", cell('A', row, of), cell('B', row, 3));
     let run = |rows: &str, texts: &str, behind: &str| {
-        by_hand(&folder.path().join("b.xlsx"), &(row_of_heads.clone() + rows), &(heads.clone() + texts), behind);
+        by_hand(
+            &folder.path().join("b.xlsx"),
+            &(row_of_heads.clone() + rows),
+            &(heads.clone() + texts),
+            behind,
+            [0, 9],
+        );
         assert!(fs::metadata(folder.path().join("b.xlsx")).unwrap().len() < 2 << 20);
         let run = batch(folder.path(), &["b.xlsx"]);
         assert_ne!(run.exit, Exit::Done);
@@ -138,7 +153,7 @@ fn a_small_file_takes_no_large_memory() {
     // Of one that fits into a cell the rows are held until there are too many.
     let many: String = (2..12_002).map(|place| row(place, 4)).collect();
     let errors = run(&many, &text(&"x".repeat(32_767)), "");
-    assert!(errors.contains("up to this row the sheet has more than 256 MiB"), "{errors}");
+    assert!(errors.contains("up to here the workbook has more than 256 MiB"), "{errors}");
     // Texts that no cell has: in the table, in a cell, in parts, in a comment, in a tag.
     let long = "x".repeat(3 << 20);
     let pieces = format!("<is>{}</is>", "<r><t>xxxxxxxxxxxxxxxxxxxxxxxxx</t></r>".repeat(60_000));
@@ -167,4 +182,51 @@ fn a_small_file_takes_no_large_memory() {
     assert!(errors.contains("64 MiB of them texts"), "{errors}");
     // 295 MB when this was written: the rows that are held, 256 MiB, and the program itself.
     assert!(peak().is_none_or(|peak| peak < 400 << 20), "{:?}", peak());
+}
+
+/// A number's format stands apart from the number, and both are found by following the sheet: where its cells are not in order, once
+/// each, one of the two could be lost. 0.2 shown as 20% is never read as 0.2%.
+#[test]
+fn cells_out_of_order_are_refused() {
+    let share = "[facts.share]\ntype = \"quantity\"\nunit = \"%\"\nlabel = { zh = \"比例\", en = \"Share\" }\n";
+    let folder = demo::folder(&demo::policy_with(share, "amount = \"share * 10000元\"\n"));
+    let texts = [text("id"), text("kind"), text("share（%）"), text("person"), text("a"), text("b")].concat();
+    let heads =
+        ["A", "B", "C"].iter().zip(0..).map(|(column, of)| format!(r#"<c r="{column}1" t="s"><v>{of}</v></c>"#));
+    let heads = format!(r#"<row r="1">{}</row>"#, heads.collect::<String>());
+    let cells = |row: usize, style: &str, share: &str| {
+        [cell('A', row, row + 2), cell('B', row, 3), format!(r#"<c r="C{row}"{style}><v>{share}</v></c>"#)]
+    };
+    let row = |row: usize, cells: &[String]| format!(r#"<row r="{row}">{}</row>"#, cells.concat());
+    let run = |rows: &str, formats: [u8; 2]| {
+        by_hand(&folder.path().join("b.xlsx"), rows, &texts, "", formats);
+        batch(folder.path(), &["b.xlsx"])
+    };
+    let styled = r#" s="1""#;
+    // 20% and 5% of 10,000: 2,000 and 500. The second cell is shown as it is stored, or both are shown in hundredths.
+    let (first, second) = (cells(2, styled, "0.2"), cells(3, "", "5"));
+    let told = run(&[heads.clone(), row(2, &first), row(3, &second)].concat(), [0, 9]);
+    assert!(told.exit == Exit::Done && told.errors.contains("awarded 2,500 yuan"), "{}", told.errors);
+    let told = run(&[heads.clone(), row(2, &first), row(3, &cells(3, "", "0.05"))].concat(), [9, 9]);
+    assert!(told.exit == Exit::Done && told.errors.contains("awarded 2,500 yuan"), "{}", told.errors);
+    let swapped = |at: usize| {
+        let mut cells = first.clone();
+        cells.swap(at, at + 1);
+        cells
+    };
+    for (rows, place) in [
+        ([heads.clone(), row(3, &second), row(2, &first)], "A2"),
+        ([row(2, &first), heads.clone(), row(3, &second)], "A1"),
+        ([heads.clone(), row(2, &swapped(0)), row(3, &second)], "A2"),
+        ([heads.clone(), row(2, &swapped(1)), row(3, &second)], "B2"),
+        ([heads.clone(), row(2, &first), row(2, &first)], "A2"),
+        ([heads.clone(), row(2, &first), row(9, &[first[2].clone()])], "C2"),
+    ] {
+        let told = run(&rows.concat(), [0, 9]);
+        assert_eq!(told.exit, Exit::Unusable, "{}", told.errors);
+        // A sheet that does not begin with its first row has no heads.
+        let reason = format!("the cell {place} stands out of order in the file, or twice");
+        let known = told.errors.contains(&reason) || told.errors.contains("the first row is empty");
+        assert!(known && !told.errors.contains("awarded"), "{}", told.errors);
+    }
 }

@@ -164,7 +164,7 @@ impl<R: Read + Seek> Form<R> {
             if known || !is_shown || self.instructions.as_ref() == Some(&sheet) {
                 continue;
             }
-            if !self.book.texts(&sheet, &self.file)?.is_empty() {
+            if !self.book.is_blank(&sheet, &self.file)? {
                 let reason = Text::new(
                     "这张工作表不属于申请表，没有读取；要核算的行请移到申请表的各表中，其余可隐藏",
                     "this sheet is no part of the form and was not read; move rows that are meant to count into the form's sheets, and hide the rest",

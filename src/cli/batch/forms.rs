@@ -1,14 +1,18 @@
 //! Forms among the inputs: each says itself by which policy it is worked out, and brings its lists along.
 
+use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
 use crate::rows::form::{About, Form, Known};
-use crate::rows::{Fault, ListFields, Lists, Rows, Xlsx};
+use crate::rows::{Fault, LARGEST, ListFields, Lists, Rows, Xlsx};
 use crate::source::clean;
 use crate::template::Template;
 
@@ -17,21 +21,32 @@ pub(super) struct Forms {
     about: About,
     /// The first of them, as the user called it.
     file: Arc<str>,
+    /// The digest of each, by its path: it is read several times.
+    digests: BTreeMap<PathBuf, [u8; 32]>,
 }
+
+/// A form that was read, and the digest of its bytes.
+type Opened = (Form<Cursor<Vec<u8>>>, [u8; 32]);
 
 fn called(path: &Path) -> Arc<str> {
     clean(&path.display().to_string()).into()
 }
 
-fn open(path: &Path, folder: &Path) -> Result<Option<Form<File>>, Vec<Fault>> {
+fn open(path: &Path, folder: &Path) -> Result<Option<Opened>, Vec<Fault>> {
     let is_a_workbook =
         path.extension().is_some_and(|ending| ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known)));
     // A pipe is not opened here: it would wait, and give what it has only once.
     if !is_a_workbook || !folder.join(path).is_file() {
         return Ok(None);
     }
-    // What cannot be read is told where it is opened as a table.
-    File::open(folder.join(path)).map_or(Ok(None), |file| Form::open(file, &called(path)))
+    // What cannot be read is told where it is opened as a table; one that is too large, by its beginning.
+    let mut bytes = Vec::new();
+    let read = File::open(folder.join(path)).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    if read.is_err() {
+        return Ok(None);
+    }
+    let digest = Sha256::digest(&bytes).into();
+    Ok(Form::open(Cursor::new(bytes), &called(path))?.map(|form| (form, digest)))
 }
 
 impl Forms {
@@ -42,13 +57,18 @@ impl Forms {
         let mut others: Vec<Arc<str>> = Vec::new();
         for path in inputs {
             let file = called(path);
-            let Some(form) = open(path, folder)? else {
+            let Some((form, digest)) = open(path, folder)? else {
                 others.push(file);
                 continue;
             };
-            match &found {
-                None => found = Some(Forms { about: form.about().clone(), file }),
-                Some(first) if first.about == *form.about() => {}
+            match &mut found {
+                None => {
+                    let digests = BTreeMap::from([(path.clone(), digest)]);
+                    found = Some(Forms { about: form.about().clone(), file, digests });
+                }
+                Some(first) if first.about == *form.about() => {
+                    first.digests.insert(path.clone(), digest);
+                }
                 Some(first) => {
                     let first = &first.file;
                     let reason = Text::made(
@@ -158,6 +178,34 @@ impl Forms {
         )))
     }
 
+    /// Opens a form again, which must still be what it was.
+    fn open(&self, path: &Path, folder: &Path) -> Result<Form<Cursor<Vec<u8>>>, Vec<Fault>> {
+        let opened = open(path, folder)?.filter(|(_, digest)| self.digests.get(path) == Some(digest));
+        opened.map(|(form, _)| form).ok_or_else(|| {
+            let reason = Text::new(
+                "申请表在核算期间被改动；请重新核算",
+                "the form was changed while it was being worked out; run this again",
+            );
+            vec![Fault::of_line(&called(path), 0, reason)]
+        })
+    }
+
+    /// The applicants' sheets of a form, and what is wrong with the workbook besides.
+    pub fn applicants<'a>(
+        &self,
+        path: &Path,
+        policies: &[&Policy],
+        ignore: bool,
+        folder: &Path,
+    ) -> Result<Sheets<'a>, Vec<Fault>> {
+        let mut form = self.open(path, folder)?;
+        let strangers = form.strangers()?;
+        let mut tables = form.applicants(policies, ignore)?;
+        let notes = tables.iter_mut().flat_map(Xlsx::notes).collect();
+        let boxed = tables.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>);
+        Ok((boxed.collect(), strangers, notes))
+    }
+
     /// Reads the lists of all forms.
     pub fn lists(
         &self,
@@ -169,7 +217,7 @@ impl Forms {
         notes: &mut Vec<Fault>,
     ) -> Result<(), Vec<Fault>> {
         for path in inputs {
-            let Some(mut form) = open(path, folder)? else { continue };
+            let mut form = self.open(path, folder)?;
             for name in form.lists() {
                 let Some(fields) = ListFields::of(&name, policies) else { continue };
                 for mut table in form.list(&fields, policies, ignore)? {
@@ -184,18 +232,3 @@ impl Forms {
 
 /// Sheets of applicants, what is wrong beside them, and what to tell of them.
 type Sheets<'a> = (Vec<Box<dyn Rows + 'a>>, Vec<Fault>, Vec<Fault>);
-
-/// The applicants' sheets of a form, and what is wrong with the workbook besides; `None` where a workbook is no form.
-pub(super) fn applicants<'a>(
-    path: &Path,
-    policies: &[&Policy],
-    ignore: bool,
-    folder: &Path,
-) -> Result<Option<Sheets<'a>>, Vec<Fault>> {
-    let Some(mut form) = open(path, folder)? else { return Ok(None) };
-    let strangers = form.strangers()?;
-    let mut tables = form.applicants(policies, ignore)?;
-    let notes = tables.iter_mut().flat_map(Xlsx::notes).collect();
-    let boxed = tables.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>);
-    Ok(Some((boxed.collect(), strangers, notes)))
-}

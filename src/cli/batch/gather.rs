@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::batch::{Plan, Sink, run};
 use crate::cli::Surroundings;
+use crate::cli::batch::forms::Forms;
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::{Batch, interrupt, open};
 use crate::lang::Lang;
@@ -34,6 +35,7 @@ impl Batch {
     pub(super) fn gather(
         &self,
         plan: &Plan<'_>,
+        forms: Option<&Forms>,
         lang: Lang,
         around: &Surroundings<'_>,
     ) -> Option<(Decisions, Option<Digest>)> {
@@ -56,6 +58,7 @@ impl Batch {
             sheets: VecDeque::new(),
             folder,
             input: None,
+            forms,
             from: self.from,
             plan: &plan,
             ignore: self.ignore_columns,

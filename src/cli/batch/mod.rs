@@ -193,11 +193,11 @@ impl Batch {
         };
         interrupt::watch(lang);
         let mut first = None;
-        if let Some((found, digest)) = self.gather(&plan, lang, around) {
+        if let Some((found, digest)) = self.gather(&plan, forms.as_ref(), lang, around) {
             (decisions, first) = (found, digest);
             plan.across = Across::Settled(&decisions);
         }
-        match self.flow(&plan, first, lang, around) {
+        match self.flow(&plan, forms.as_ref(), first, lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
                 say(around, lang, &text);
@@ -226,6 +226,7 @@ impl Batch {
     fn flow(
         &self,
         plan: &Plan<'_>,
+        forms: Option<&Forms>,
         first: Option<Digest>,
         lang: Lang,
         around: &mut Surroundings<'_>,
@@ -248,6 +249,7 @@ impl Batch {
             folder: &folder,
             input: Some(around.input),
             plan,
+            forms,
             from: self.from,
             ignore: self.ignore_columns,
             lang,

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::batch::Plan;
+use crate::cli::batch::forms::Forms;
+use crate::cli::batch::interrupt;
 use crate::cli::batch::progress::Progress;
-use crate::cli::batch::{forms, interrupt};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
@@ -26,6 +27,8 @@ pub(super) struct Inputs<'a> {
     /// Standard input, which can be read once.
     pub input: Option<&'a mut dyn Read>,
     pub plan: &'a Plan<'a>,
+    /// Where the inputs are forms: what is known of them.
+    pub forms: Option<&'a Forms>,
     /// How inputs are written, where that was said; else their names tell.
     pub from: Option<Form>,
     /// Whether columns that no policy asks for are passed over.
@@ -87,10 +90,8 @@ impl<'a> Iterator for Inputs<'a> {
 impl<'a> Inputs<'a> {
     fn open(&mut self, path: &Path, file: &Arc<str>) -> Result<Option<Box<dyn Rows + 'a>>, Vec<Fault>> {
         let plan = self.plan;
-        if self.from.is_none()
-            && let Some((sheets, strangers, notes)) =
-                forms::applicants(path, &plan.setup.policies, self.ignore, self.folder)?
-        {
+        if let Some(forms) = self.forms {
+            let (sheets, strangers, notes) = forms.applicants(path, &plan.setup.policies, self.ignore, self.folder)?;
             self.said.extend(strangers.iter().map(|fault| said(fault, self.lang)));
             self.notes.extend(notes.iter().map(|note| noted(note, self.lang)));
             self.sheets.extend(sheets);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
-use calamine::{Xlsx as Workbook, XlsxError};
+use calamine::{DataRef, Xlsx as Workbook, XlsxError};
 use rust_decimal::Decimal;
 
 use crate::lang::Text;
@@ -11,12 +11,15 @@ use crate::rows::formats::Format;
 use crate::rows::units::HeadUnit;
 use crate::source::clean;
 
+/// A sheet with more cells of such a format is not held.
+const MOST: usize = 8 << 20;
+
 /// The formats of a sheet that make something of a number, and the cells that have them.
 #[derive(Default)]
 pub(super) struct Formats {
     known: Vec<Option<Format>>,
     /// Row, column and format, in the order of the sheet.
-    cells: VecDeque<(u32, u32, usize)>,
+    cells: VecDeque<(u32, u32, u32)>,
 }
 
 impl Formats {
@@ -28,8 +31,13 @@ impl Formats {
             reader.styles().iter().map(|style| code(style).and_then(|code| Format::of(&code))).collect();
         let mut cells = VecDeque::new();
         if known.iter().any(Option::is_some) {
-            while let Some((row, column, style)) = reader.next_style_id()? {
-                if known.get(style).is_some_and(Option::is_some) {
+            // A cell that names no style has the first.
+            while cells.len() < MOST
+                && let Some((cell, style)) = reader.next_cell_with_style_id()?
+            {
+                let ((row, column), style) = (cell.get_position(), u32::try_from(style).unwrap_or(u32::MAX));
+                let is_known = known.get(style as usize).is_some_and(Option::is_some);
+                if is_known && matches!(cell.get_value(), DataRef::Float(_)) {
                     cells.push_back((row, column, style));
                 }
             }
@@ -37,14 +45,19 @@ impl Formats {
         Ok(Formats { known, cells })
     }
 
-    /// The format of a cell; asked for in the order of the sheet.
+    /// How many bytes they take; more than there are where they are too many.
+    pub fn weight(&self) -> usize {
+        if self.cells.len() < MOST { self.cells.capacity() * size_of::<(u32, u32, u32)>() } else { usize::MAX }
+    }
+
+    /// The format of a cell; asked for in the order of the sheet, whose cells stand in order.
     pub fn of_cell(&mut self, row: u32, column: u32) -> Option<&Format> {
         while let Some((other, at, style)) = self.cells.front().copied()
             && (other, at) <= (row, column)
         {
             self.cells.pop_front();
             if (other, at) == (row, column) {
-                return self.known.get(style)?.as_ref();
+                return self.known.get(style as usize)?.as_ref();
             }
         }
         None

@@ -26,11 +26,13 @@ use formatted::{Formats, with_unit};
 pub use parts::LARGEST;
 use parts::Parts;
 
-/// The rows of a workbook are held until they are worked out: no more bytes than these.
+/// What is read of a workbook, of all its sheets, is held until it is worked out: no more bytes than these.
 const MOST_HELD: usize = 256 << 20;
 /// A row takes about so much besides its cells, and a cell so much besides its text.
 const ROW: usize = 200;
 const CELL: usize = 8;
+/// And one that is kept by its place.
+const TEXT: usize = 64;
 /// A sheet has no more columns.
 const MOST_COLUMNS: usize = 1 << 14;
 /// More merged cells than this in one row are not told apart.
@@ -66,8 +68,14 @@ impl Xlsx {
     }
 }
 
-/// A workbook that was opened, and what was found when its size was looked at.
-pub(super) struct Book<R>(Workbook<R>, Parts);
+/// A workbook that was opened.
+pub(super) struct Book<R> {
+    inner: Workbook<R>,
+    /// What was found when its size was looked at.
+    parts: Parts,
+    /// About how many bytes of all that was read of it.
+    held: usize,
+}
 
 fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Vec<Fault> {
     let error = clean(&error.to_string());
@@ -84,31 +92,44 @@ impl<R: Read + Seek> Book<R> {
         let whole = |reason: Text| vec![Fault::of_line(file, 1, reason)];
         let parts = parts::look(&mut input).map_err(|error| unreadable(file, &error))?.map_err(whole)?;
         let book = Workbook::new(input).map_err(|error: XlsxError| unreadable(file, &error))?;
-        Ok(Book(book, parts))
+        Ok(Book { inner: book, parts, held: 0 })
     }
 
     /// Its sheets of cells, and whether they are shown.
     pub fn sheets(&self) -> Vec<(String, bool)> {
-        let sheets = self.0.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = self.inner.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         sheets.map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible)).collect()
     }
 
     /// Its defined names, and what they refer to.
     pub fn names(&self) -> Vec<(String, String)> {
-        self.0.defined_names().to_vec()
+        self.inner.defined_names().to_vec()
     }
 
     /// The texts of a sheet, by row and column from 0.
     pub fn texts(&mut self, name: &str, file: &Arc<str>) -> Result<BTreeMap<(u32, u32), String>, Vec<Fault>> {
-        let mut cells = self.0.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
         let mut found = BTreeMap::new();
+        let held = &mut self.held;
+        let mut cells = self.inner.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
         while let Some(cell) = cells.next_cell().map_err(|error| unreadable(file, &error))? {
             let text = Cell::of(cell.get_value(), false).read(false, false).unwrap_or_default();
             if !text.is_empty() {
+                hold(held, TEXT + text.len(), file, u64::from(cell.get_position().0) + 1)?;
                 found.insert(cell.get_position(), text);
             }
         }
         Ok(found)
+    }
+
+    /// Whether anything stands on a sheet.
+    pub fn is_blank(&mut self, name: &str, file: &Arc<str>) -> Result<bool, Vec<Fault>> {
+        let mut cells = self.inner.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
+        while let Some(cell) = cells.next_cell().map_err(|error| unreadable(file, &error))? {
+            if !matches!(Cell::of(cell.get_value(), false), Cell::Empty) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Reads a sheet. `heads` reads its first row; `others` are sheets that are shown and not read.
@@ -119,7 +140,7 @@ impl<R: Read + Seek> Book<R> {
         file: &Arc<str>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Xlsx, Vec<Fault>> {
-        let Book(book, parts) = self;
+        let Book { inner: book, parts, held } = self;
         let unreadable = |error: &dyn std::fmt::Display| unreadable(file, error);
         let whole = |reason: Text| vec![Fault::of_line(file, 1, reason)];
         let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name).unwrap_or(usize::MAX);
@@ -127,13 +148,18 @@ impl<R: Read + Seek> Book<R> {
         merged.sort_by_key(|merged| merged.start);
         let in_1904 = book.has_1904_epoch();
         let formats = Formats::of(book, name).map_err(|error| unreadable(&error))?;
+        hold(held, formats.weight(), file, 1)?;
         let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
         let (merged, here, rows) = (merged.into(), Vec::new(), VecDeque::new());
-        let mut reading =
-            Reading { file, heads: Some(heads), sheet: None, merged, here, in_1904, formats, rows, held: 0 };
+        let mut reading = Reading { file, heads: Some(heads), sheet: None, merged, here, in_1904, formats, rows, held };
         let (mut at, mut raw): (u32, Vec<(u32, Cell)>) = (0, Vec::new());
+        let mut before = None;
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))? {
             let (line, column) = cell.pos;
+            // What belongs to a row or a cell is found by following the sheet, so it has each of them once and in order.
+            if before.replace(cell.pos).is_some_and(|before| cell.pos <= before) {
+                return Err(vec![Fault::of_line(file, u64::from(line) + 1, out_of_order(cell.pos))]);
+            }
             if line != at {
                 reading.take(at, std::mem::take(&mut raw))?;
                 at = line;
@@ -183,8 +209,8 @@ struct Reading<'f, H> {
     in_1904: bool,
     formats: Formats,
     rows: VecDeque<Row>,
-    /// About how many bytes the rows take.
-    held: usize,
+    /// About how many bytes of the workbook are held.
+    held: &'f mut usize,
 }
 
 impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
@@ -202,20 +228,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
         let sheet = Arc::clone(sheet);
         // One text of the table of texts may stand in every cell.
         let texts = cells.iter().map(|(_, cell)| cell.weight()).sum::<usize>();
-        self.held = self.held.saturating_add(ROW + sheet.heads.names.len() * CELL + texts);
-        if self.held > MOST_HELD {
-            let most = MOST_HELD >> 20;
-            return Err(vec![Fault::of_line(
-                self.file,
-                line,
-                Text::made(
-                    format!("工作表到这一行已超过 {most} MiB；请另存为 CSV，可以边读边算"),
-                    format!(
-                        "up to this row the sheet has more than {most} MiB; save it as CSV, which is read as a stream"
-                    ),
-                ),
-            )]);
-        }
+        hold(self.held, ROW + sheet.heads.names.len() * CELL + texts, self.file, line)?;
         let content = self.row(&sheet, row, cells)?;
         self.rows.push_back(Row { line, content });
         Ok(())
@@ -317,8 +330,36 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
     }
 }
 
+/// Counts what is held of a workbook, up to a line; a fault where it is too much.
+fn hold(held: &mut usize, more: usize, file: &Arc<str>, line: u64) -> Result<(), Vec<Fault>> {
+    *held = held.saturating_add(more);
+    if *held <= MOST_HELD {
+        return Ok(());
+    }
+    let most = MOST_HELD >> 20;
+    let reason = Text::made(
+        format!("工作簿读到这里已超过 {most} MiB；请把各工作表另存为 CSV，可以边读边算"),
+        format!("up to here the workbook has more than {most} MiB; save its sheets as CSV, which is read as a stream"),
+    );
+    Err(vec![Fault::of_line(file, line, reason)])
+}
+
+fn out_of_order(cell: (u32, u32)) -> Text {
+    let place = address(cell);
+    Text::made(
+        format!("单元格 {place} 在文件中的先后不对，或出现了两次；用表格软件打开后重新保存"),
+        format!(
+            "the cell {place} stands out of order in the file, or twice; open it in a spreadsheet and save it again"
+        ),
+    )
+}
+
+/// `A3`
+fn address((row, column): (u32, u32)) -> String {
+    format!("{}{}", letters(column as usize), u64::from(row) + 1)
+}
+
 /// `A3:B5`
 fn range(merged: &Dimensions) -> String {
-    let cell = |(row, column): (u32, u32)| format!("{}{}", letters(column as usize), row + 1);
-    format!("{}:{}", cell(merged.start), cell(merged.end))
+    format!("{}:{}", address(merged.start), address(merged.end))
 }
