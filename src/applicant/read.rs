@@ -100,7 +100,7 @@ impl<'a> Reader<'a, '_> {
         }
         let own_date = head.get("as_of").and_then(|item| item.day(self.diagnostics));
         let as_of = when.as_of.or(own_date).unwrap_or(when.today);
-        let mut facts = self.facts(document, as_of);
+        let mut facts = self.facts(document);
         let paid = self.paid(document, &facts);
         for (place, facts) in facts.iter_mut().enumerate() {
             facts.put_paid(paid.iter().filter(|paid| paid.policy == Some(place)));
@@ -132,10 +132,10 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The inputs of every policy, with the file's values in place of what absence means.
-    fn facts(&mut self, document: &Table, as_of: Day) -> Vec<Facts<'a>> {
+    fn facts(&mut self, document: &Table) -> Vec<Facts<'a>> {
         let blank = |policy: &'a Policy| Facts {
             policy,
-            values: policy.names.inputs.iter().map(|input| input.blank(as_of).0.clone()).collect(),
+            values: policy.names.inputs.iter().map(|input| input.absent.clone()).collect(),
             spans: policy.names.inputs.iter().map(|_| None).collect(),
             heads: policy.names.inputs.iter().map(|_| Vec::new()).collect(),
         };

@@ -136,6 +136,9 @@ fn formula(own: Formula, other: Formula) -> Option<Formula> {
         ) if threshold == other && above == other_above => {
             Formula::Tier { threshold, above, value: Box::new(formula(*value, *other_value)?) }
         }
+        (Formula::Since { day, value }, Formula::Since { day: other, value: other_value }) if day == other => {
+            Formula::Since { day, value: Box::new(formula(*value, *other_value)?) }
+        }
         (Formula::Call { function, arguments }, Formula::Call { function: other, arguments: others })
             if function == other && arguments.len() == others.len() =>
         {

@@ -340,7 +340,7 @@ impl<'a> PolicyLines<'a> {
         });
         let inputs = self.policy.names.inputs.iter().enumerate();
         let values = inputs.filter(|(place, _)| draft.reads.contains(*place)).filter_map(|(_, input)| {
-            let written_in = clean(input.blank(self.world.as_of).1?);
+            let written_in = clean(input.written_in.as_deref()?);
             Some(Text::made(
                 format!("{}据{written_in}", input.label.zh),
                 format!("{}: as written in {written_in}", input.label.en),

@@ -22,6 +22,12 @@ pub fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
                 ),
                 _ => input.label.clone(),
             };
+            let label = match input.versions.first().map(|version| version.since.day) {
+                Some(day) => {
+                    Text::made(format!("{}（{day} 之前的）", label.zh), format!("{} (before {day})", label.en))
+                }
+                None => label,
+            };
             FactName { name: input.name.clone(), label }
         }
         Slot::Field(place, record, list, field) => {
@@ -71,6 +77,7 @@ pub(super) fn problems(causes: &[Cause]) -> Vec<Text> {
             Problem::EmptyList => ("没有可比较的记录", "there is no record to take the smallest or largest of"),
             Problem::Fraction => ("日期不能移动零碎的月或天", "a date cannot move by a fraction of a month or day"),
             Problem::NoValue => ("函数在此没有值", "the function has no value here"),
+            Problem::NotYet => ("这一天还没有规定值", "for such an early day nothing is laid down"),
         };
         let (name, place) = (&span.source.name, span.place());
         let at = format!("{name}:{}:{}", place.line, place.column);

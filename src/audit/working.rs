@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::sync::Arc;
+
 use crate::audit::figure::Figure;
 use crate::audit::reader;
 use crate::clause::Clause;
@@ -182,7 +184,7 @@ impl<'p> Walk<'p> {
             }
             Op::Input(place) => {
                 if let Some(input) = self.policy.names.inputs.get(*place) {
-                    self.parameter(input, taken);
+                    self.parameter(*place, input, taken);
                     self.bounds(input, &node.span);
                 }
             }
@@ -289,7 +291,7 @@ impl<'p> Walk<'p> {
     }
 
     /// What the policy itself says a parameter is; what a supplement says stands in another text.
-    fn parameter(&mut self, input: &Input, taken: bool) {
+    fn parameter(&mut self, place: usize, input: &Input, taken: bool) {
         if !matches!(input.origin, Origin::Parameter(_)) {
             return;
         }
@@ -298,13 +300,18 @@ impl<'p> Walk<'p> {
             Value::Date(day) => day.as_point().and_then(real).map(Figure::Day),
             _ => None,
         };
+        let names = &self.policy.names;
+        let declared = names.input(&input.name).and_then(|declared| names.inputs.get(declared));
+        let version = declared.and_then(|declared| declared.versions.iter().find(|version| version.input == place));
         let entry = place::input(self.policy, &input.name, &input.origin);
         let value = entry.and_then(|entry| match &entry.item.value {
             Raw::Table(table) => table.get("value"),
             _ => None,
         });
-        if let (Some(figure), Some(value)) = (figure, value) {
-            self.add(figure, self.written(&value.span), &value.span, taken, Role::Shared);
+        let span = version.map(|version| version.span.clone()).or(value.map(|value| value.span.clone()));
+        let own = span.filter(|span| Arc::ptr_eq(&span.source, &self.policy.source));
+        if let (Some(figure), Some(span)) = (figure, own) {
+            self.add(figure, self.written(&span), &span, taken, Role::Shared);
         }
     }
 

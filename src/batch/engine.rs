@@ -157,7 +157,7 @@ impl<'p> Engine<'p> {
         };
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
         let Some(kind) = kind else { return Made::Never };
-        let blank = policy.names.inputs.iter().map(|input| input.blank(applicant.as_of).0.clone());
+        let blank = policy.names.inputs.iter().map(|input| input.absent.clone());
         let mut inputs: Vec<Value> = blank.collect();
         replace(&mut inputs, plan.readings.get(*place).map_or(&[], Vec::as_slice));
         let (mut columns, mut given) = (Vec::new(), Vec::new());

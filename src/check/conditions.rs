@@ -135,6 +135,8 @@ fn branches<'p>(
         let may_fail = !together(question, path, &not(condition)).is_false();
         // Where neither can be, the whole is never reached, and what leads to it is told.
         if may_hold || may_fail {
+            // What holds from a day on, and always did, is no branch too many.
+            let may_fail = may_fail || node.since().is_some();
             let truth = Truth { may_hold, may_fail };
             asked.push(Asked { node: condition, truth, about, role: Role::Branch });
         }

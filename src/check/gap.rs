@@ -88,6 +88,10 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         let mut inner: Vec<*const Node> = Vec::new();
         walk::own(clause, &mut |node| {
             let Op::If(_, _, no) = &node.op else { return };
+            // Before the first day nothing is laid down, and that is told where it matters.
+            if node.since().is_some() {
+                return;
+            }
             // What follows `else` is part of the chain that was looked at from its head.
             if inner.contains(&std::ptr::from_ref(node)) {
                 inner.push(std::ptr::from_ref(&**no));

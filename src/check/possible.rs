@@ -110,7 +110,7 @@ pub fn declared(names: &Names, slot: Slot) -> Option<&Input> {
 fn anything(input: &Input) -> Value {
     match (&input.ty, &input.origin) {
         (Type::List(_), _) => Value::List(Arc::new(List { records: Vec::new(), open: true })),
-        (_, Origin::Parameter(_)) if input.dated.is_empty() => input.absent.clone(),
+        (_, Origin::Parameter(_)) => input.absent.clone(),
         _ => input.domain.clone(),
     }
 }

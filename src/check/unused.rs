@@ -1,6 +1,7 @@
 //! Something that is declared and never used.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::check::{Check, place, walk};
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,6 +10,7 @@ use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::{Pairs, Policy};
+use crate::source::Span;
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning("unused", "声明后没有用到", "something is declared and never used"),
@@ -129,13 +131,19 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         }
     }
     for clause in &policy.clauses {
-        let (mut lets, mut tables, mut scales) = (HashSet::new(), HashSet::new(), HashSet::new());
-        walk::own(clause, &mut |node| match &node.op {
-            Op::Let(place) => drop(lets.insert(*place)),
-            Op::Lookup(table, _, _) => drop(tables.insert(table.name.as_str())),
-            Op::Scale(scale, _) => drop(scales.insert(scale.name.as_str())),
-            _ => {}
+        let (mut lets, mut spans) = (HashSet::new(), Vec::new());
+        walk::own(clause, &mut |node| {
+            if let Op::Let(place) = &node.op {
+                lets.insert(*place);
+            }
+            spans.push(node.span.clone());
         });
+        // Of a table or scale that is looked up the cells and steps are among what is worked out.
+        let is_used = |entry: &Entry| {
+            let own = &entry.item.span;
+            let inside = |span: &Span| own.range.start <= span.range.start && span.range.end <= own.range.end;
+            spans.iter().any(|span| Arc::ptr_eq(&span.source, &own.source) && inside(span))
+        };
         for entry in place::part(policy, clause, "let") {
             let at = clause.lets.iter().position(|known| known.name == entry.key);
             // One that is shown as a step of its own is of use to who reads.
@@ -143,11 +151,10 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
                 tell(entry, &clause.id, Text::new("这个中间值", "this value"));
             }
         }
-        for (part, names, what) in [
-            ("table", &tables, Text::new("这张表", "this table")),
-            ("scale", &scales, Text::new("这个分档", "this scale")),
-        ] {
-            for entry in place::part(policy, clause, part).iter().filter(|entry| !names.contains(entry.key.as_str())) {
+        for (part, what) in
+            [("table", Text::new("这张表", "this table")), ("scale", Text::new("这个分档", "this scale"))]
+        {
+            for entry in place::part(policy, clause, part).iter().filter(|entry| !is_used(entry)) {
                 tell(entry, &clause.id, what.clone());
             }
         }

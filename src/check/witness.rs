@@ -132,7 +132,7 @@ impl<'p> Search<'p> {
             (_, Origin::Paid) => Value::List(Arc::default()),
             (Type::List(_), _) => Value::List(Arc::new(List { records: Vec::new(), open: true })),
             (_, Origin::Fact) => input.domain.clone(),
-            (_, Origin::Parameter(_) | Origin::Reading(_)) => input.blank(self.as_of).0.clone(),
+            (_, Origin::Parameter(_) | Origin::Reading(_)) => input.absent.clone(),
         };
         let inputs = self.policy.names.inputs.iter().enumerate().map(value).collect();
         World { policy: self.policy, inputs, as_of: self.as_of }

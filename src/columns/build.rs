@@ -10,6 +10,7 @@ use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
 use crate::columns::simpler::Simpler;
 use crate::expr::context::Context;
+use crate::expr::eval::anything;
 use crate::expr::function::Builtin;
 use crate::expr::names::Names;
 use crate::expr::program::{Node, Op as Expression};
@@ -219,6 +220,10 @@ impl<'a> Builder<'a> {
                     Shape::Day => self.truth(Op::Comes(inner.reg)),
                     _ => self.truth(Op::Equal(inner.reg, inner.reg)),
                 })
+            }
+            Expression::Nothing(_) => {
+                let shape = shape_of(&anything(&node.ty))?;
+                Some(Column { reg: self.op(Op::Unknown), shape })
             }
             Expression::WindowFrom
             | Expression::WindowTo

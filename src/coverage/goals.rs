@@ -194,6 +194,10 @@ fn branches(nodes: &[&Node]) -> Vec<Goal> {
     };
     for part in parts {
         match &part.op {
+            Op::If(condition, ..) if part.since().is_some() => {
+                let text = written(&condition.span);
+                seen(format!("from {text}"), &condition.span, |seen| seen.held);
+            }
             Op::If(condition, ..) => {
                 let text = written(&condition.span);
                 seen(format!("true {text}"), &condition.span, |seen| seen.held);

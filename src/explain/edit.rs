@@ -27,15 +27,7 @@ pub(super) enum Edit {
 pub(super) fn changed(policies: &[&Policy], at: usize, applicant: &Applicant, edit: &Edit) -> Option<Applicant> {
     let mut applicant = applicant.clone();
     if let Edit::On(day) = edit {
-        let before = std::mem::replace(&mut applicant.as_of, *day);
-        for (policy, inputs) in policies.iter().zip(&mut applicant.inputs) {
-            for (input, slot) in policy.names.inputs.iter().zip(inputs) {
-                // What a supplement gives holds from a day on.
-                if matches!(input.origin, Origin::Parameter(_)) && slot == input.blank(before).0 {
-                    slot.clone_from(input.blank(*day).0);
-                }
-            }
-        }
+        applicant.as_of = *day;
     } else {
         let own = policies.get(at)?;
         let place = match edit {

@@ -47,6 +47,8 @@ pub enum Problem {
     Fraction,
     /// A function that has no value for its arguments.
     NoValue,
+    /// A value that holds from a day on, asked of an earlier one.
+    NotYet,
 }
 
 /// Which inputs were read, as a set of places.

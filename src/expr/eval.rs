@@ -251,6 +251,10 @@ impl Node {
             }
             Op::Aggregate(aggregate) if aggregate.kind.of_spans() => aggregate.of_spans(self, context),
             Op::Aggregate(aggregate) => aggregate.over(self, context),
+            Op::Nothing(problem) => {
+                context.problem(*problem, &self.span);
+                anything(&self.ty)
+            }
             Op::Known(inner) => {
                 let value = inner.eval(context);
                 Value::Truth(match value {

@@ -102,7 +102,10 @@ impl Node {
             }
             Op::If(condition, yes, no) => {
                 let truth = condition.truth(context);
-                if truth.is_point() {
+                if let Some(day) = self.since().filter(|_| truth.is_true()) {
+                    let (value, formula) = yes.told(context);
+                    (value, Formula::Since { day, value: Box::new(formula) })
+                } else if truth.is_point() {
                     if truth.is_true() { yes } else { no }.told(context)
                 } else {
                     self.plain(context)

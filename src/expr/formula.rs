@@ -3,7 +3,7 @@
 use crate::expr::function::Builtin;
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
-use crate::value::{DayRange, Interval, Truth};
+use crate::value::{Day, DayRange, Interval, Truth};
 
 /// What a unit is called. An empty name is a pure number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,13 @@ pub enum Formula {
         /// Whether only what lies above the threshold reaches it.
         above: bool,
         /// What it gives.
+        value: Box<Formula>,
+    },
+    /// What holds from a day on.
+    Since {
+        /// The day.
+        day: Day,
+        /// What it is.
         value: Box<Formula>,
     },
     /// `min(a, b)` and other functions whose arguments are worth showing.

@@ -12,6 +12,7 @@ pub mod measure;
 pub mod names;
 pub mod parser;
 pub mod program;
+pub mod since;
 pub mod snippet;
 mod spans;
 pub mod syntax;

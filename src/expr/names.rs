@@ -8,9 +8,11 @@ use crate::expr::formula::UnitName;
 use crate::expr::lexer::Figure;
 use crate::expr::measure::Measure;
 use crate::expr::program::Node;
+use crate::expr::since::Since;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::value::{Day, Number, Record, Unit, Value};
+use crate::source::Span;
+use crate::value::{Number, Record, Unit, Value};
 
 /// Everything that can be named in an expression of one policy.
 #[derive(Debug, Default)]
@@ -38,7 +40,7 @@ pub struct Names {
 }
 
 /// What a calculation is given under one name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Input {
     /// `degree`; a reading is `reading.article5_cap`.
     pub name: String,
@@ -54,8 +56,10 @@ pub struct Input {
     pub domain: Value,
     /// What it is when nothing is said: unknown (its domain), or what absence means.
     pub absent: Value,
-    /// Of a parameter: values from supplements, each from a day on, in the order of those days.
-    pub dated: Vec<Dated>,
+    /// Of a parameter whose value changes with time: from which days on it has which values, in the order of those days.
+    pub versions: Vec<Version>,
+    /// The document that has the value, where a supplement gives it.
+    pub written_in: Option<String>,
     /// Whether only whole numbers are accepted.
     pub integer: bool,
     /// Of a quantity: the unit that it was declared in, where that is no base unit.
@@ -65,22 +69,14 @@ pub struct Input {
 }
 
 /// A value that holds from a day on.
-#[derive(Debug)]
-pub struct Dated {
-    /// The day.
-    pub from: Day,
-    /// The value.
-    pub value: Value,
-    /// The document that has it.
-    pub written_in: String,
-}
-
-impl Input {
-    /// The value that holds on a day when nothing is said, and the document that has it.
-    pub fn blank(&self, on: Day) -> (&Value, Option<&str>) {
-        let dated = self.dated.iter().rev().find(|dated| dated.from <= on);
-        dated.map_or((&self.absent, None), |dated| (&dated.value, Some(dated.written_in.as_str())))
-    }
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The day, and where it is written.
+    pub since: Since,
+    /// The place of the input that is this value.
+    pub input: usize,
+    /// Where the value is written.
+    pub span: Span,
 }
 
 /// Where an input comes from.

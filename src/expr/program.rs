@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::expr::context::Problem;
 use crate::expr::function::Builtin;
 use crate::expr::measure::{Measure, Measured};
 use crate::expr::syntax::Binary;
@@ -97,6 +98,8 @@ pub enum Op {
     Aggregate(Aggregate),
     /// Whether something is given.
     Known(Box<Node>),
+    /// What has no value, and why.
+    Nothing(Problem),
 }
 
 /// Something over the records of a list.
@@ -179,7 +182,7 @@ impl AggregateKind {
 }
 
 /// A lookup by enum word.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// Its name.
     pub name: String,
@@ -218,7 +221,7 @@ impl Threshold {
 }
 
 /// Steps by threshold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scale {
     /// Its name.
     pub name: String,
@@ -248,7 +251,8 @@ impl Node {
             | Op::WindowFrom
             | Op::WindowTo
             | Op::Event
-            | Op::Accrued => Vec::new(),
+            | Op::Accrued
+            | Op::Nothing(_) => Vec::new(),
             Op::Not(inner) | Op::Negate(inner) | Op::Known(inner) => vec![inner],
             Op::And(left, right)
             | Op::Or(left, right)

@@ -224,6 +224,13 @@ impl Found<'_> {
         if let Some(head) = table(document, "policy") {
             self.window(POLICY, head);
         }
+        for parameter in table(document, "parameters").iter().flat_map(|all| all.entries()) {
+            if let Raw::Table(declared) = &parameter.item.value
+                && let Some(value) = declared.get("value")
+            {
+                self.value(value);
+            }
+        }
         let Some(Item { value: Raw::Array(clauses), .. }) = document.get("clauses") else { return };
         for item in clauses {
             let Raw::Table(clause) = &item.value else { continue };
@@ -250,6 +257,28 @@ impl Found<'_> {
                 self.add(Kind::Calculation, &id, &inner, other.to_owned(), None);
             }
             self.shares(&id, clause);
+        }
+    }
+
+    /// A parameter's value, or what it is from each day on.
+    fn value(&mut self, item: &Item) {
+        let a_day_later = |found: &mut Self, item: &Item| {
+            if let Some(day) = item.day(&mut Vec::new()) {
+                found.add(Kind::Figure, POLICY, &item.span, day.plus_days(1).to_string(), None);
+            }
+        };
+        match &item.value {
+            Raw::Text(text) => self.quoted(POLICY, &item.span, text),
+            Raw::Integer(text) => self.figure(POLICY, &item.span, text, None),
+            Raw::Date(_) => a_day_later(self, item),
+            Raw::Array(versions) => {
+                for version in versions {
+                    let Raw::Table(version) = &version.value else { continue };
+                    version.get("is").into_iter().for_each(|is| self.value(is));
+                    version.get("from").into_iter().for_each(|from| a_day_later(self, from));
+                }
+            }
+            _ => {}
         }
     }
 

@@ -10,6 +10,12 @@ use Kind::{
 
 const EXPRESSIONS: Kind = Either(&[Expression, List(&Expression)]);
 
+/// An expression, or one for each time.
+const OVER_TIME: Kind = Either(&[Expression, List(&Kind::Table(&VERSION))]);
+
+/// A table or scale, or one for each time.
+const LOOKUP: Kind = Either(&[Named(&OVER_TIME), List(&Kind::Table(&LOOKUP_VERSION))]);
+
 /// The types that are no enum.
 pub const TYPES: &[&str] = &["bool", "date", "quantity", "text", "list"];
 
@@ -460,25 +466,31 @@ pub static CLAUSE: Keys = Keys {
             "须在有效期内的日期；默认评估日期",
             "the date that must lie inside the window; default: the evaluation date",
         ),
+        Key::new(
+            "values_on",
+            Expression,
+            "随时间变化的值取哪一天的；默认事件日期",
+            "the day on which what changes with time is taken; default: the event",
+        ),
         Key::new("each", Text, "逐条记录核定，如 \"classes as class\"", "once per record: \"classes as class\""),
         Key::new("requires", List(&Kind::Table(&CONDITION)), "须全部满足的条件", "conditions, all of which must hold"),
         Key::new(
             "let",
-            Named(&Either(&[Expression, Kind::Table(&LET)])),
+            Named(&Either(&[Expression, Kind::Table(&LET), List(&Kind::Table(&VERSION))])),
             "中间值，只能用前面的",
             "intermediate values; each may use earlier ones",
         ),
-        Key::new("table", Named(&Named(&Expression)), "按选项查值", "lookups by enum word"),
+        Key::new("table", Named(&LOOKUP), "按选项或日期查值", "lookups by enum word, or by day"),
         Key::new(
             "scale",
-            Named(&Named(&Expression)),
+            Named(&LOOKUP),
             "按档取值，如 { \"10人\" = \"5万元\" }；mode = \"marginal\" 为分段计算",
             "steps by threshold; mode = \"marginal\" gives each slice its own rate",
         ),
-        Key::new("amount", Expression, "金额", "the amount"),
+        Key::new("amount", OVER_TIME, "金额", "the amount"),
         Key::new("signed", Bool, "数值（figure）可以为负", "for a figure: true where it may be below 0"),
-        Key::new("at_least", Expression, "保底", "floor"),
-        Key::new("at_most", Expression, "封顶", "cap"),
+        Key::new("at_least", OVER_TIME, "保底", "floor"),
+        Key::new("at_most", OVER_TIME, "封顶", "cap"),
         Key::new("accrual", Kind::Table(&ACCRUAL), "按月或按年计发", "what accrues over time"),
         Key::new(
             "installments",
@@ -534,6 +546,37 @@ pub static NOTE: Keys = Keys {
     ],
 };
 
+/// What changes with time: a value from each day on.
+pub static VERSION: Keys = Keys {
+    id: "version",
+    at: &[
+        "parameters.*.value",
+        "clauses.amount",
+        "clauses.at_least",
+        "clauses.at_most",
+        "clauses.let.*",
+        "clauses.let.*.is",
+        "clauses.table.*.*",
+        "clauses.scale.*.*",
+        "clauses.installments.amount",
+        "clauses.limits.at_most",
+    ],
+    keys: &[
+        Key::needed("from", Day, "从哪天起", "the day from which it holds"),
+        Key::needed("is", Anything, "值", "what it is"),
+    ],
+};
+
+/// A table or scale from a day on.
+pub static LOOKUP_VERSION: Keys = Keys {
+    id: "lookup-version",
+    at: &["clauses.table.*", "clauses.scale.*"],
+    keys: &[
+        Key::needed("from", Day, "从哪天起", "the day from which it holds"),
+        Key::needed("is", Named(&OVER_TIME), "这张表", "the table or scale"),
+    ],
+};
+
 /// `requires`
 pub static CONDITION: Keys = Keys {
     id: "condition",
@@ -542,6 +585,8 @@ pub static CONDITION: Keys = Keys {
         Key::needed("test", Expression, "须成立的条件", "what must hold"),
         Key::needed("zh", Text, "中文说法", "in Chinese"),
         Key::needed("en", Text, "英文说法", "in English"),
+        Key::new("from", Day, "从哪天起适用", "the day from which it is asked"),
+        Key::new("until", Day, "适用到哪天", "the last day on which it is asked"),
     ],
 };
 
@@ -550,7 +595,7 @@ pub static LET: Keys = Keys {
     id: "let",
     at: &["clauses.let.*"],
     keys: &[
-        Key::needed("is", Expression, "表达式", "the expression"),
+        Key::needed("is", OVER_TIME, "表达式", "the expression"),
         Key::needed("zh", Text, "步骤的中文名称", "what the step is called in Chinese"),
         Key::needed("en", Text, "步骤的英文名称", "what the step is called in English"),
     ],
@@ -592,7 +637,7 @@ pub static INSTALLMENT: Keys = Keys {
     at: &["clauses.installments"],
     keys: &[
         Key::needed("id", Text, "期次编号", "its id"),
-        Key::needed("amount", Expression, "金额", "how much"),
+        Key::needed("amount", OVER_TIME, "金额", "how much"),
         Key::needed("due", Expression, "到期日", "from when it is owed"),
         Key::needed("zh", Text, "中文说法", "in Chinese"),
         Key::needed("en", Text, "英文说法", "in English"),
@@ -616,7 +661,7 @@ pub static LIMIT: Keys = Keys {
     keys: &[
         Key::needed(
             "at_most",
-            Either(&[Expression, Number]),
+            Either(&[Expression, Number, List(&Kind::Table(&VERSION))]),
             "条数（如 1）或金额（如 \"20万元\"）",
             "a number of lines, such as 1, or money, such as \"20万元\"",
         ),
@@ -687,6 +732,8 @@ pub static ALL: &[&Keys] = &[
     &ACCEPTED,
     &CLAUSE,
     &REVISION,
+    &VERSION,
+    &LOOKUP_VERSION,
     &CONDITION,
     &LET,
     &ACCRUAL,

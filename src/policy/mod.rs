@@ -15,6 +15,7 @@ mod read;
 mod rules;
 mod supplement;
 mod touched;
+mod versions;
 pub mod walk;
 
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub(crate) static CODES: &[&[&Code]] = &[
     places::CODES,
     read::CODES,
     supplement::CODES,
+    versions::CODES,
 ];
 
 /// A policy that has been checked.

@@ -114,11 +114,10 @@ fn assemble(
     supplements.iter().for_each(|found| declaring.readings(&found.document));
     let other = declaring.other_benefits();
     declaring.paid();
-    declaring.defines(document);
-
     for found in &supplements {
-        supplement::values(found, &mut names, diagnostics);
+        supplement::values(found, declaring.names, declaring.diagnostics);
     }
+    declaring.defines(document);
     let title = head.need_words("title", diagnostics);
     let issuer = head.need_words("issuer", diagnostics);
 

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, parse};
-use crate::expr::names::{Dated, Names, Origin};
+use crate::expr::names::{Names, Origin};
 use crate::lang::Text;
 use crate::policy::given::given;
-use crate::policy::keys;
+use crate::policy::{keys, versions};
 use crate::source::{Source, Span};
-use crate::value::Day;
 
 codes! {
     static NO_SUPPLEMENT: Code =
@@ -86,24 +85,30 @@ pub(super) fn values(supplement: &Parsed, names: &mut Names, diagnostics: &mut V
         let Some(table) = entry.item.table(diagnostics) else { continue };
         table.only(&keys::PARAMETER_VALUE.names(), diagnostics);
         let value = table.need("value", diagnostics).and_then(|item| given(item, input, names, diagnostics));
-        let from = table.get("from").map_or(Some(Day::FIRST), |item| item.day(diagnostics));
+        let from = table.get("from").map(|item| versions::since(item, diagnostics));
         let written_in = table.need_text("written_in", diagnostics).map(str::to_owned);
-        let (Some(value), Some(from), Some(written_in)) = (value, from, written_in) else { continue };
-        let slot = place.and_then(|place| names.inputs.get_mut(place));
-        if let Some(slot) = slot {
-            if slot.dated.iter().any(|dated| dated.from == from) {
-                let label = Text::made(
-                    format!("`{}` 自同一天起已另有一个值", entry.key),
-                    format!("`{}` has another value from the same day on", entry.key),
-                );
-                let help = Text::new(
-                    "只加载其中一份，或用 `from` 写明各自从哪天起",
-                    "load only one of the two, or say in `from` from which day each holds",
-                );
-                diagnostics.push(REVISED_TWICE.at(entry.key_span.clone(), label).help(help));
+        let (Some(place), Some(value), Some(written_in)) = (place, value, written_in) else { continue };
+        let taken = match from {
+            Some(Some(since)) => {
+                versions::add(names, place, since, (value, &entry.item.span), Some(written_in)).is_some()
             }
-            slot.dated.push(Dated { from, value, written_in });
-            slot.dated.sort_by_key(|dated| dated.from);
+            Some(None) => continue,
+            // A value without a day holds before all others.
+            None => names.inputs.get_mut(place).is_some_and(|slot| {
+                slot.absent = value;
+                slot.written_in.replace(written_in).is_some()
+            }),
+        };
+        if taken {
+            let label = Text::made(
+                format!("`{}` 自同一天起已另有一个值", entry.key),
+                format!("`{}` has another value from the same day on", entry.key),
+            );
+            let help = Text::new(
+                "只加载其中一份，或用 `from` 写明各自从哪天起",
+                "load only one of the two, or say in `from` from which day each holds",
+            );
+            diagnostics.push(REVISED_TWICE.at(entry.key_span.clone(), label).help(help));
         }
     }
 }

@@ -47,7 +47,7 @@ fn part(formula: &Formula, side: Side, sign: &str, tightness: u8, lang: Lang) ->
             *inner < tightness || (*inner == tightness && side == Side::Right && !matches!(sign, "+" | "×"))
         }
         Formula::Value(_) => text.starts_with(['≥', '≤', '−']) || text.contains(" / "),
-        Formula::Call { .. } | Formula::Tier { .. } => false,
+        Formula::Call { .. } | Formula::Tier { .. } | Formula::Since { .. } => false,
     };
     if bracketed { format!("({text})") } else { text }
 }
@@ -84,6 +84,13 @@ pub fn write(formula: &Formula, lang: Lang) -> String {
                 (Lang::Zh, true) => format!("超过{threshold}档 {step}"),
                 (Lang::En, false) => format!("{step} (step of {threshold})"),
                 (Lang::En, true) => format!("{step} (step above {threshold})"),
+            }
+        }
+        Formula::Since { day, value: step } => {
+            let step = write(step, lang);
+            match lang {
+                Lang::Zh => format!("{step}（{day} 起）"),
+                Lang::En => format!("{step} (from {day} on)"),
             }
         }
         Formula::Call { function, arguments } => {

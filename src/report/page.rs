@@ -85,7 +85,9 @@ pub fn policy(policy: &Policy, wanted: &dyn Fn(&str) -> bool, lang: Lang, width:
     let used = |name: &str| policy.clauses.iter().any(|clause| wanted(&clause.id) && mentions(clause, name));
     let open: Vec<Block> = inputs()
         .filter_map(|input| match &input.origin {
-            Origin::Parameter(stands_in) if !input.absent.is_point() && input.dated.is_empty() && used(&input.name) => {
+            Origin::Parameter(stands_in)
+                if !input.absent.is_point() && input.versions.is_empty() && used(&input.name) =>
+            {
                 let stands_in = stands_in.as_ref().map_or_else(String::new, |stands_in| clean(stands_in));
                 let lead = words.of("见", "stands in ");
                 Some(Block::bullet(format!(
@@ -167,12 +169,16 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
         (words.of("封顶：", "at most: "), clause.at_most.as_ref()),
     ];
     for (lead, node) in figures {
-        blocks.extend(node.map(|node| Block::under(format!("{lead}{}", text(node)))));
+        blocks.extend(node.map(|node| Block::under(format!("{lead}{}", over_time(node, lang)))));
     }
     for part in &clause.installments {
         let colon = words.of("：", ": ");
-        let part_text =
-            format!("{}{}{colon}{}", words.of("分期：", "part: "), say(&part.text, lang), text(&part.amount));
+        let part_text = format!(
+            "{}{}{colon}{}",
+            words.of("分期：", "part: "),
+            say(&part.text, lang),
+            over_time(&part.amount, lang)
+        );
         blocks.push(Block::under(part_text));
     }
     for limit in &clause.limits {
@@ -193,6 +199,16 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
 
 fn office(text: &Text, lang: Lang) -> Block {
     Block::under(format!("{}{}", Words(lang).of("责任单位：", "responsible: "), say(text, lang)))
+}
+
+/// An expression, or what it is from each day on.
+fn over_time(node: &Node, lang: Lang) -> String {
+    let one = |(day, node): (Option<Day>, &Node)| match (day, lang) {
+        (None, _) => text(node),
+        (Some(day), Lang::Zh) => format!("{}（{day} 起）", text(node)),
+        (Some(day), Lang::En) => format!("{} (from {day} on)", text(node)),
+    };
+    node.over_time().into_iter().map(one).collect::<Vec<_>>().join(Words(lang).of("；", "; "))
 }
 
 /// An expression as its file has it, on one line.
@@ -219,7 +235,7 @@ fn mentions(clause: &Clause, name: &str) -> bool {
     let nodes = nodes.chain(&clause.event).chain(clause.requires.iter().map(|condition| &condition.test));
     let nodes = nodes.chain(clause.installments.iter().flat_map(|part| [&part.amount, &part.due]));
     let limits = clause.limits.iter().flat_map(|limit| limit.when.iter().chain(&limit.per).chain([&limit.at_most]));
-    nodes.chain(limits).any(|node| text(node).contains(name))
+    nodes.chain(limits).flat_map(Node::over_time).any(|(_, node)| text(node).contains(name))
 }
 
 fn written(blocks: &[Block], width: usize) -> String {

@@ -26,6 +26,8 @@ struct Scope {
     lets: Vec<Type>,
     /// The words of the index and the type of the cells.
     tables: Vec<(Words, Type)>,
+    /// The types of what holds from a day on.
+    by_day: Vec<Type>,
     /// The unit of the argument and of the result.
     scales: Vec<(Unit, Unit)>,
     /// Whether nothing may depend on the evaluation date but what has accrued or fallen due, and no clause takes another's place.
@@ -182,6 +184,10 @@ impl Scope {
     /// A table's cell or a scale's step, where there is one of the type.
     fn lookup(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Expr {
         let tables: Vec<usize> = (0..self.tables.len()).filter(|place| self.tables[*place].1 == ty).collect();
+        let by_day: Vec<usize> = (0..self.by_day.len()).filter(|place| self.by_day[*place] == ty).collect();
+        if !by_day.is_empty() && c.chance(50) {
+            return Expr::OnDay(c.of(&by_day), self.boxed(Type::Date, depth, c));
+        }
         let scales: Vec<usize> =
             (0..self.scales.len()).filter(|place| Type::Number(self.scales[*place].1) == ty).collect();
         if !tables.is_empty() && (scales.is_empty() || c.chance(50)) {
@@ -322,23 +328,24 @@ impl Scope {
         let event = event.or_else(|| self.calm.then(|| Expr::Date(day(c))));
         self.event = true;
         let tables = c.several(0, 2, |c| self.table(c));
+        let by_day = c.several(0, 1, |c| self.by_day(c));
         let scales = c.several(0, 2, |c| self.scale(c));
         let lets = c.several(0, 3, |c| {
             let ty = if c.chance(50) { any_type(c) } else { Type::Number(Unit::Yuan) };
-            let made = self.expr(ty, 3, c);
+            let made = self.over_time(ty, 3, c);
             self.lets.push(ty);
             made
         });
         let requires = c.several(0, 2, |c| self.expr(Type::Truth, 3, c));
         let amount = match kind {
             Kind::Status => Amount::None,
-            Kind::Figure(_) => Amount::Plain(self.expr(Type::Number(Unit::Yuan), 4, c)),
+            Kind::Figure(_) => Amount::Plain(self.over_time(Type::Number(Unit::Yuan), 4, c)),
             Kind::Grant | Kind::Loan => self.amount(c),
         };
         self.accrued = matches!(amount, Amount::Accrual(..)) && !self.calm;
         let bounded = kind != Kind::Status;
         let at_least = c.maybe(25, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
-        let at_most = c.maybe(35, |c| self.expr(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
+        let at_most = c.maybe(35, |c| self.over_time(Type::Number(Unit::Yuan), 2, c)).filter(|_| bounded);
         self.accrued = false;
         let rounding = c.maybe(30, |c| Rounding {
             to: c.of(&[100, 10, 30, 10_000]),
@@ -366,6 +373,7 @@ impl Scope {
             event,
             each,
             tables,
+            by_day,
             scales,
             lets,
             requires,
@@ -376,6 +384,32 @@ impl Scope {
             limits,
             instead_of,
         }
+    }
+
+    /// An expression, or now and then one for each time.
+    fn over_time(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Expr {
+        if !c.chance(20) {
+            return self.expr(ty, depth, c);
+        }
+        Expr::Versions(self.since_days(ty, depth - 1, c))
+    }
+
+    fn since_days(&self, ty: Type, depth: usize, c: &mut Choices<'_>) -> Vec<(Day, Expr)> {
+        let mut all: Vec<(Day, Expr)> = c.several(1, 3, |c| (day(c), self.expr(ty, depth, c)));
+        // Before the first there is no value; a first that is there from the start on leaves more to see.
+        if c.chance(60) {
+            all.push((Day::of(1900, 1, 1).unwrap(), self.expr(ty, depth, c)));
+        }
+        all.sort_by_key(|(from, _)| *from);
+        all.dedup_by_key(|(from, _)| *from);
+        all
+    }
+
+    fn by_day(&mut self, c: &mut Choices<'_>) -> Vec<(Day, Expr)> {
+        let ty = if c.chance(30) { any_type(c) } else { Type::Number(Unit::Yuan) };
+        let values = self.outside_records().since_days(ty, 1, c);
+        self.by_day.push(ty);
+        values
     }
 
     fn table(&mut self, c: &mut Choices<'_>) -> Table {
@@ -430,7 +464,7 @@ impl Scope {
         // What grows shares a limit in another way than what is there at once.
         let own = if self.calm { c.of(&[0, 4, 4, 3]) } else { c.below(5) };
         match own {
-            0..=2 => Amount::Plain(self.expr(yuan, 4, c)),
+            0..=2 => Amount::Plain(self.over_time(yuan, 4, c)),
             3 => {
                 let date = |c: &mut Choices<'_>| self.expr(Type::Date, 1, c);
                 let rule = Accrual {

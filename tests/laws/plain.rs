@@ -164,6 +164,8 @@ impl<'a> Scope<'a> {
             Expr::DaysBetween(left, right) => whole(self.date(left)?.number()? - self.date(right)?.number()?),
             Expr::If(condition, yes, no) => self.eval(if self.truth(condition)? { yes } else { no })?,
             Expr::Lookup(table, index) => self.cell(&self.clause.tables[*table], self.eval(index)?)?,
+            Expr::OnDay(table, day) => self.last_begun(&self.clause.by_day[*table], self.date(day)?)?,
+            Expr::Versions(all) => self.last_begun(all, self.event)?,
             Expr::Scale(scale, argument) => self.scale(&self.clause.scales[*scale], self.number(argument)?)?,
             Expr::Call(function, arguments) => {
                 let arguments: Vec<Value> =
@@ -190,6 +192,11 @@ impl<'a> Scope<'a> {
     /// Out of sight of the record that is looked at.
     fn alone(&self, expr: &Expr) -> Option<Value> {
         Scope { record: None, ..*self }.eval(expr)
+    }
+
+    /// The last of several that has begun by a day; none before the first.
+    fn last_begun(&self, all: &[(Day, Expr)], on: Day) -> Option<Value> {
+        self.alone(&all.iter().rev().find(|(from, _)| *from <= on)?.1)
     }
 
     fn cell(&self, table: &Table, index: Value) -> Option<Value> {

@@ -56,6 +56,8 @@ pub struct Clause {
     /// Whether there is a line for each record of the list.
     pub each: bool,
     pub tables: Vec<Table>,
+    /// Tables whose keys are days.
+    pub by_day: Vec<Vec<(Day, Expr)>>,
     pub scales: Vec<Scale>,
     pub lets: Vec<Expr>,
     pub requires: Vec<Expr>,
@@ -135,8 +137,13 @@ impl Default for Rounding {
     }
 }
 
-/// `key = 'expression'`, in literal quotes because expressions hold texts.
+/// `key = 'expression'`, in literal quotes because expressions hold texts; or what it is from each day on.
 fn key(name: &str, expr: &Expr) -> String {
+    if let Expr::Versions(all) = expr {
+        let all: Vec<String> =
+            all.iter().map(|(from, expr)| format!("{{ from = {from}, {} }}", key("is", expr))).collect();
+        return format!("{name} = [{}]", all.join(", "));
+    }
     format!("{name} = '{}'", expr.write())
 }
 
@@ -224,6 +231,10 @@ impl Clause {
             let cells: Vec<String> =
                 table.cells.iter().map(|(word, cell)| key(table.index.words()[*word], cell)).collect();
             lines.push(format!("table.table_{place} = {{ {} }}", cells.join(", ")));
+        }
+        for (place, values) in self.by_day.iter().enumerate() {
+            let values: Vec<String> = values.iter().map(|(from, value)| key(&from.to_string(), value)).collect();
+            lines.push(format!("table.days_{place} = {{ {} }}", values.join(", ")));
         }
         for (place, scale) in self.scales.iter().enumerate() {
             let mut steps: Vec<String> = (scale.steps.iter().zip(&scale.above))

@@ -27,7 +27,7 @@ fn number(value: &Shown, names: &Names) -> Option<Interval> {
 fn result(formula: &Formula, names: &Names) -> Option<Interval> {
     match formula {
         Formula::Value(value) => number(value, names),
-        Formula::Tier { value, .. } => result(value, names),
+        Formula::Tier { value, .. } | Formula::Since { value, .. } => result(value, names),
         Formula::Operation { sign, left, right, .. } => {
             let (left, right) = (result(left, names)?, result(right, names)?);
             match *sign {

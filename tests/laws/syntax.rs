@@ -49,6 +49,10 @@ pub enum Expr {
     DaysBetween(Box<Expr>, Box<Expr>),
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     Lookup(usize, Box<Expr>),
+    /// What a table has on a day, whose keys are days.
+    OnDay(usize, Box<Expr>),
+    /// What holds from each day on, on the day of the event; only as the whole of a key.
+    Versions(Vec<(Day, Expr)>),
     Scale(usize, Box<Expr>),
     Call(Function, Vec<Expr>),
     Aggregate {
@@ -229,6 +233,8 @@ impl Expr {
                 format!("(if {} then {} else {})", condition.write(), yes.write(), no.write())
             }
             Expr::Lookup(table, index) => format!("table_{table}[{}]", index.write()),
+            Expr::OnDay(table, day) => format!("days_{table}[{}]", day.write()),
+            Expr::Versions(_) => panic!("versions are no part of an expression"),
             Expr::Scale(scale, argument) => format!("scale_{scale}({})", argument.write()),
             Expr::Call(function, arguments) => format!("{}({})", function.name(), list(arguments)),
             Expr::Aggregate { kind, body, filter } => {

@@ -1,5 +1,7 @@
 //! What is called: a scale, a built-in function, `known`, or something over the records of a list.
 
+use std::sync::Arc;
+
 use super::{BAD_ARGUMENTS, Checker, TYPE_MISMATCH, UNKNOWN_FUNCTION, UNKNOWN_NAME};
 use crate::diagnostic::did_you_mean;
 use crate::expr::function::{self, Builtin, months_type};
@@ -21,14 +23,21 @@ pub fn callable() -> Vec<&'static str> {
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, call: &Call, syntax: &Syntax) -> Option<Node> {
-        if let Some(scale) = self.scope.scales.iter().find(|scale| scale.name == call.name).cloned() {
+        let scope = self.scope;
+        if let Some(found) = scope.scales.iter().find(|scale| scale.name == call.name) {
             let [argument] = call.arguments.as_slice() else { return self.bad_call(call, "scale(x)") };
-            let argument = self.want(argument, &scale.over)?;
-            let ty = match (&scale.ty, &scale.over, scale.marginal) {
-                (Type::Quantity(rate), Type::Quantity(over), true) => Type::Quantity(rate.times(over)),
-                (ty, _, _) => ty.clone(),
-            };
-            return self.node(Op::Scale(scale, Box::new(argument)), ty, syntax);
+            let (_, first) = found.all.first()?;
+            let argument = self.want(argument, &first.over)?;
+            let mut all = Vec::new();
+            for (since, scale) in &found.all {
+                let ty = match (&scale.ty, &scale.over, scale.marginal) {
+                    (Type::Quantity(rate), Type::Quantity(over), true) => Type::Quantity(rate.times(over)),
+                    (ty, _, _) => ty.clone(),
+                };
+                let node = self.node(Op::Scale(Arc::clone(scale), Box::new(argument.clone())), ty, syntax)?;
+                all.push((since.clone(), node));
+            }
+            return self.of_versions(&call.name, all, syntax);
         }
         let aggregate = AggregateKind::EVERY.into_iter().find(|kind| kind.word() == call.name);
         let plain = call.of.is_none() && call.filter.is_none();

@@ -4,6 +4,7 @@ mod agree;
 mod calls;
 mod lookup;
 mod names;
+mod over_time;
 
 pub use calls::callable;
 
@@ -17,6 +18,7 @@ use crate::expr::measure::{Measure, Measured};
 use crate::expr::names::Names;
 use crate::expr::parser::{TOO_DEEP, parse};
 use crate::expr::program::{Node, Op, Scale, Table, Written};
+use crate::expr::since::Since;
 use crate::expr::snippet::Snippet;
 use crate::expr::syntax::{Binary, Part, Syntax, Unary};
 use crate::expr::types::Type;
@@ -45,9 +47,13 @@ pub struct Scope {
     /// The clause's `let`s so far.
     pub lets: Vec<KnownLet>,
     /// Its tables.
-    pub tables: Vec<Arc<Table>>,
+    pub tables: Vec<Versions<Table>>,
     /// Its scales.
-    pub scales: Vec<Arc<Scale>>,
+    pub scales: Vec<Versions<Scale>>,
+    /// Its tables whose keys are days: what holds from each of them on.
+    pub by_day: Vec<(String, Vec<(Since, Node)>)>,
+    /// The day on which what changes with time is taken; none: whoever names it says on which.
+    pub day: Option<Node>,
     /// The record it is worked out for: its name and the place of its list.
     pub each: Option<(String, usize)>,
     /// A record beside it that is looked at from outside every count: its name, without which its fields are named by
@@ -59,6 +65,15 @@ pub struct Scope {
     pub event: bool,
     /// Whether something accrues.
     pub accrued: bool,
+}
+
+/// A table or scale, or one for each time.
+#[derive(Clone, Debug)]
+pub struct Versions<T> {
+    /// Its name.
+    pub name: String,
+    /// What it is from each day on; one without a day where it does not change.
+    pub all: Vec<(Option<Since>, Arc<T>)>,
 }
 
 /// What an expression must give.

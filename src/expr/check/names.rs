@@ -39,6 +39,9 @@ impl Checker<'_> {
             return self.named(Op::Define(place), define.node.ty.clone(), measured, syntax);
         }
         if let Some((place, input)) = names.input(name).and_then(|place| Some((place, names.inputs.get(place)?))) {
+            if !input.versions.is_empty() {
+                return self.on_its_day(place, input, syntax);
+            }
             return self.named(Op::Input(place), input.ty.clone(), Measured::of(input.measure(names)), syntax);
         }
         match name {

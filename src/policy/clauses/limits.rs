@@ -49,7 +49,7 @@ impl Reader<'_> {
                 let text = Item { value: Raw::Text(number.clone()), span: at_most_item.span.clone() };
                 expression(&text, self.names, &self.scope, &Wanted::Anything, self.diagnostics)
             }
-            _ => expression(at_most_item, self.names, &self.scope, &Wanted::Anything, self.diagnostics),
+            _ => self.over_time(at_most_item, &Wanted::Anything),
         }?;
         let money = at_most.ty == yuan();
         if !money && at_most.ty != Type::Quantity(Unit::none()) {

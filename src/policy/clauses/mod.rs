@@ -5,13 +5,14 @@ mod displaced;
 mod head;
 mod limits;
 mod named;
+mod over_time;
 mod parts;
 
 pub(super) use displaced::displaced;
 pub(super) use parts::{clause_place, condition, each, window};
 
 use crate::clause::kind::Measures;
-use crate::clause::{Clause, Condition, Note};
+use crate::clause::{Clause, Condition, Let, Note};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::check::{Scope, Wanted};
@@ -20,7 +21,6 @@ use crate::expr::names::Names;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::declare::expression;
 use crate::policy::keys;
 use crate::source::visible;
 use crate::value::{DayRange, Unit};
@@ -75,7 +75,8 @@ pub(super) fn clauses(
     let mut clauses = Vec::new();
     for item in items {
         let Some(table) = item.table(diagnostics) else { continue };
-        let mut reader = Reader { table, names, ids: &ids, scope: Scope::default(), diagnostics };
+        let (lets, let_nodes) = (Vec::new(), Vec::new());
+        let mut reader = Reader { table, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics };
         clauses.extend(reader.clause(policy_window));
     }
     clauses
@@ -88,8 +89,14 @@ struct Reader<'a> {
     ids: &'a [String],
     /// What the expressions read so far may name.
     scope: Scope,
+    /// The intermediate values so far.
+    lets: Vec<Let>,
+    let_nodes: Vec<Node>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
+
+/// The keys whose expression may be one for each time.
+const CHANGING: &[&str] = &["amount", "at_least", "at_most"];
 
 fn yuan() -> Type {
     Type::Quantity(Unit::base("元"))
@@ -114,9 +121,11 @@ impl<'a> Reader<'a> {
         self.scope.window = true;
         let event = self.optional("event", &Wanted::Exactly(Type::Date));
         self.scope.event = true;
+        self.values_on();
         self.tables();
         self.scales();
-        let (lets, let_nodes) = self.lets();
+        self.lets();
+        let (lets, let_nodes) = (std::mem::take(&mut self.lets), std::mem::take(&mut self.let_nodes));
         let let_named = lets.iter().map(|rule| rule.label.is_some()).collect();
         let requires = self.requires();
         let accrual = self.accrual();
@@ -181,13 +190,13 @@ impl<'a> Reader<'a> {
     }
 
     fn optional(&mut self, key: &str, wanted: &Wanted) -> Option<Node> {
-        let item = self.table.get(key)?;
-        expression(item, self.names, &self.scope, wanted, self.diagnostics)
+        self.of(self.table, key, wanted)
     }
 
     fn of(&mut self, table: &Table, key: &str, wanted: &Wanted) -> Option<Node> {
         let item = table.get(key)?;
-        expression(item, self.names, &self.scope, wanted, self.diagnostics)
+        let changes = matches!(item.value, Raw::Array(_)) && CHANGING.contains(&key);
+        if changes { self.over_time(item, wanted) } else { self.expression(item, wanted) }
     }
 
     fn entries(&mut self, key: &str) -> &'a [Entry] {
@@ -202,7 +211,10 @@ impl<'a> Reader<'a> {
         let items = item.array(self.diagnostics).unwrap_or_default();
         items
             .iter()
-            .filter_map(|item| condition(item, &keys::CONDITION, self.names, &self.scope, self.diagnostics))
+            .filter_map(|item| {
+                let found = condition(item, &keys::CONDITION, self.names, &self.scope, self.diagnostics)?;
+                self.in_force(item, found)
+            })
             .collect()
     }
 

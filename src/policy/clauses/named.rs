@@ -1,7 +1,5 @@
 //! What only a clause's own expressions may name: `table`, `scale`, `let`.
 
-use std::sync::Arc;
-
 use super::{BAD_CHOICE, BAD_SCALE, Reader, SHADOWS};
 use crate::clause::Let;
 use crate::diagnostic::did_you_mean;
@@ -9,47 +7,59 @@ use crate::document::{Raw, Table};
 use crate::expr::check::{KnownLet, Wanted, depth};
 use crate::expr::lexer::figure_of;
 use crate::expr::measure::Measure;
-use crate::expr::program::{Node, Scale, Table as Lookup, Threshold};
+use crate::expr::program::{Node, Op, Scale, Table as Lookup, Threshold};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::declare::{check_name, expression};
+use crate::policy::declare::check_name;
 use crate::policy::keys;
 use crate::source::Span;
-use crate::value::{Number, Unit};
+use crate::value::{Day, Number, Unit};
 
 impl Reader<'_> {
     pub(super) fn tables(&mut self) {
         for entry in self.entries("table") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
-            let Some(table) = entry.item.table(self.diagnostics) else { continue };
-            let mut cells: Vec<(String, Node)> = Vec::new();
-            for cell in table.entries() {
-                // The first cell decides the type of all.
-                let wanted = cells.first().map_or(Wanted::Anything, |(_, first)| Wanted::Exactly(first.ty.clone()));
-                let node = expression(&cell.item, self.names, &self.scope, &wanted, self.diagnostics);
-                cells.extend(node.map(|node| (cell.key.clone(), node)));
-            }
-            if cells.len() < table.entries().len() {
+            let by_day = match &entry.item.value {
+                Raw::Table(table) => self.by_day(&entry.key, table),
+                _ => None,
+            };
+            let read = match by_day {
+                Some(values) => values.map(|values| self.scope.by_day.push((entry.key.clone(), values))),
+                None => self
+                    .versions_of(entry, |reader, table, first| reader.table(&entry.key, table, first))
+                    .map(|found| self.scope.tables.push(found)),
+            };
+            if read.is_none() {
                 self.scope.faulty.insert(entry.key.clone());
             }
-            if let Some(ty) = cells.first().map(|(_, first)| first.ty.clone()) {
-                self.scope.tables.push(Arc::new(Lookup { name: entry.key.clone(), cells, ty }));
-            }
         }
+    }
+
+    fn table(&mut self, name: &str, table: &Table, first: Option<&Lookup>) -> Option<Lookup> {
+        let mut cells: Vec<(String, Node)> = Vec::new();
+        let mut ty = first.map(|first| first.ty.clone());
+        for cell in table.entries() {
+            // The first cell decides the type of all.
+            let wanted = ty.clone().map_or(Wanted::Anything, Wanted::Exactly);
+            let node = self.over_time(&cell.item, &wanted);
+            ty = ty.or_else(|| node.as_ref().map(|node| node.ty.clone()));
+            cells.extend(node.map(|node| (cell.key.clone(), node)));
+        }
+        let whole = cells.len() == table.entries().len();
+        ty.filter(|_| whole).map(|ty| Lookup { name: name.to_owned(), cells, ty })
     }
 
     pub(super) fn scales(&mut self) {
         for entry in self.entries("scale") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
-            let table = entry.item.table(self.diagnostics);
-            match table.and_then(|table| self.scale(&entry.key, table)) {
-                Some(scale) => self.scope.scales.push(Arc::new(scale)),
+            match self.versions_of(entry, |reader, table, first| reader.scale(&entry.key, table, first)) {
+                Some(found) => self.scope.scales.push(found),
                 None => drop(self.scope.faulty.insert(entry.key.clone())),
             }
         }
     }
 
-    fn scale(&mut self, name: &str, table: &Table) -> Option<Scale> {
+    fn scale(&mut self, name: &str, table: &Table, first: Option<&Scale>) -> Option<Scale> {
         let mut marginal = false;
         let mut over: Option<Unit> = None;
         let mut over_measure: Option<Measure> = None;
@@ -73,7 +83,13 @@ impl Reader<'_> {
                     "档位应为带单位的数，如 \"10人\"；超过才算写作 \"> 10人\"",
                     "a threshold is a number with its unit, such as \"10人\", or \"> 10人\" for what lies above it",
                 );
-                self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
+                let day = Day::parse(&step.key).is_some();
+                let help = Text::made(
+                    format!("按日期取值的写作表：`table.{name}`，查作 `{name}[…]`"),
+                    format!("what is taken by day is a table: `table.{name}`, looked up as `{name}[…]`"),
+                );
+                let fault = BAD_SCALE.at(step.key_span.clone(), label);
+                self.diagnostics.push(if day { fault.help(help) } else { fault });
                 continue;
             };
             let threshold = Threshold { at, above };
@@ -87,8 +103,9 @@ impl Reader<'_> {
             }
             over = Some(unit);
             over_measure = written.filter(|_| at != Number::ZERO).or(over_measure);
-            let wanted = steps.first().map_or(Wanted::Anything, |(_, first)| Wanted::Exactly(first.ty.clone()));
-            let node = expression(&step.item, self.names, &self.scope, &wanted, self.diagnostics);
+            let like = steps.first().map(|(_, step)| &step.ty).or(first.map(|first| &first.ty));
+            let wanted = like.map_or(Wanted::Anything, |ty| Wanted::Exactly(ty.clone()));
+            let node = self.over_time(&step.item, &wanted);
             if let Some(node) = node {
                 if !matches!(node.ty, Type::Quantity(_)) {
                     let label = Text::new("每档的值应为数额", "the value of a step is a quantity");
@@ -110,6 +127,14 @@ impl Reader<'_> {
             return None;
         };
         let over = over?;
+        if first.is_some_and(|first| first.over != Type::Quantity(over.clone()) || first.marginal != marginal) {
+            let label = Text::new(
+                "各期的档位单位和 `mode` 应一致",
+                "the thresholds' unit and the `mode` are the same at all times",
+            );
+            self.diagnostics.push(BAD_SCALE.at(table.head(), label));
+            return None;
+        }
         let over_measure = over_measure.unwrap_or_else(|| Measure::base(&over, self.names));
         Some(Scale { name: name.to_owned(), over: Type::Quantity(over), over_measure, steps, ty, marginal })
     }
@@ -128,8 +153,21 @@ impl Reader<'_> {
         self.diagnostics.push(SHADOWS.at(span.clone(), label).help(help));
     }
 
-    pub(super) fn lets(&mut self) -> (Vec<Let>, Vec<Node>) {
-        let (mut lets, mut nodes) = (Vec::new(), Vec::new());
+    /// Keeps an intermediate value, and gives what names it.
+    pub(super) fn keep(&mut self, named: Let, node: Node) -> Node {
+        let place = Node { op: Op::Let(self.lets.len()), ..node.clone() };
+        self.scope.lets.push(KnownLet {
+            name: named.name.clone(),
+            ty: node.ty.clone(),
+            measured: node.measured.clone(),
+            depth: depth(&node, self.names, &self.scope),
+        });
+        self.lets.push(named);
+        self.let_nodes.push(node);
+        place
+    }
+
+    pub(super) fn lets(&mut self) {
         for entry in self.entries("let") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
             self.shadows(&entry.key, &entry.key_span);
@@ -145,20 +183,11 @@ impl Reader<'_> {
                 }
                 _ => (&entry.item, None),
             };
-            let node = expression(item, self.names, &self.scope, &Wanted::Anything, self.diagnostics);
-            let Some(node) = node else {
+            let Some(node) = self.over_time(item, &Wanted::Anything) else {
                 self.scope.faulty.insert(entry.key.clone());
                 continue;
             };
-            self.scope.lets.push(KnownLet {
-                name: entry.key.clone(),
-                ty: node.ty.clone(),
-                measured: node.measured.clone(),
-                depth: depth(&node, self.names, &self.scope),
-            });
-            lets.push(Let { name: entry.key.clone(), label });
-            nodes.push(node);
+            self.keep(Let { name: entry.key.clone(), label }, node);
         }
-        (lets, nodes)
     }
 }

@@ -8,7 +8,7 @@ use crate::document::{Entry, Raw, Table};
 use crate::expr::names::{Input, List, Origin, Seen};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::{given, keys};
+use crate::policy::{given, keys, versions};
 use crate::value::{self, Record, Value};
 
 impl Declaring<'_> {
@@ -73,7 +73,8 @@ impl Declaring<'_> {
             origin: Origin::Fact,
             domain: open.clone(),
             absent: open,
-            dated: Vec::new(),
+            versions: Vec::new(),
+            written_in: None,
             integer: false,
             measure: None,
             may_be_never: false,
@@ -112,12 +113,16 @@ impl Declaring<'_> {
                 );
                 self.diagnostics.push(SAID_TWICE.at(item.span.clone(), label).help(help));
             }
-            if let Some(item) = value
+            let changes = value.filter(|item| matches!(item.value, Raw::Array(_)));
+            if let Some(item) = value.filter(|_| changes.is_none())
                 && let Some(value) = given(item, &input, self.names, self.diagnostics)
             {
                 input.absent = value;
             }
-            self.add_input(input);
+            let place = self.add_input(input);
+            if let Some(item) = changes {
+                versions::of_parameter(item, place, self.names, self.diagnostics);
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ codes! {
 }
 
 /// Names that the language itself gives a meaning to.
-const TAKEN: &[&str] = &["as_of", "event", "accrued", "reading", "window", "other", "known", "other_benefits", "paid"];
+const TAKEN: &[&str] =
+    &["as_of", "event", "accrued", "reading", "window", "other", "known", "other_benefits", "paid", "values_on"];
 
 /// Whether a name can be one: lower-case ASCII, no keyword, not taken. Says so where it cannot.
 pub(super) fn check_name(name: &str, span: &Span, diagnostics: &mut Vec<Diagnostic>) -> bool {
