@@ -37,6 +37,12 @@ pub static PAID: Keys = Keys {
         Key::new("record", Either(&[Number, Text, Day]), "第几条记录，或其名称", "the number or name of the record"),
         Key::needed("amount", Number, "金额，如 \"36000元\"", "the amount, such as \"36000元\""),
         Key::new("on", Day, "发放日期", "the day"),
+        Key::new(
+            "award",
+            Either(&[Number, Text, Day]),
+            "属于哪一次核定（日期、文号或名称）；一次核定分次发放的写相同",
+            "the award that it is a part of, by its day, number or name; the same for all parts of one award",
+        ),
         Key::new("note", Anything, "备注", "a note"),
     ],
 };

@@ -64,4 +64,6 @@ pub struct Paid {
     pub amount: Number,
     /// The day, where the file gives it.
     pub on: Option<Day>,
+    /// What tells the award apart that it is a part of, where the file gives it.
+    pub award: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! `[[paid]]`: what was paid before, each payment with its clause. One that belongs to nothing is refused.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::applicant::read::{Facts, Reader};
@@ -10,7 +11,7 @@ use crate::document::{Item, Raw, Table};
 use crate::lang::Text;
 use crate::policy::{PAID, builtin, payment, read_amount};
 use crate::source::folded;
-use crate::value::{self, Number, Record, Unit, Value};
+use crate::value::{self, Bound, Interval, Number, Record, Unit, Value};
 
 codes! {
     static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
@@ -23,12 +24,69 @@ codes! {
 
 impl Facts<'_> {
     /// Lets the policy's expressions see what was paid under it.
-    pub(super) fn put_paid<'p>(&mut self, paid: impl Iterator<Item = &'p Paid>) {
-        let records = paid.map(|paid| payment(&paid.clause, paid.amount, paid.on)).collect();
+    pub(super) fn put_paid(&mut self, paid: &[&Paid]) {
+        let names: Vec<Option<String>> = paid.iter().map(|paid| self.name_of_record(paid)).collect();
+        let awards = Awards::of(paid.iter().copied().zip(&names));
+        let record = |(one, name): (&&Paid, &Option<String>)| {
+            payment(&one.clause, one.amount, one.on, name.as_deref(), awards.with(one, name))
+        };
+        let records = paid.iter().zip(&names).map(record).collect();
         let place = self.policy.names.input(PAID);
         if let Some(slot) = place.and_then(|place| self.values.get_mut(place)) {
             *slot = Value::List(Arc::new(value::List { records, open: false }));
         }
+    }
+
+    /// The name of the record that a payment was for: the one it gives, or the only one there is.
+    fn name_of_record(&self, paid: &Paid) -> Option<String> {
+        let clause = self.policy.clauses.get(self.policy.clause(&paid.clause)?)?;
+        let Value::List(list) = self.values.get(clause.each.as_ref()?.input)? else { return None };
+        let record = match (paid.record, list.records.as_slice()) {
+            (Some(place), records) => records.get(place)?,
+            (None, [only]) if !list.open && only.is_there() && only.times == 1 => only,
+            _ => return None,
+        };
+        record.label.as_deref().map(str::to_owned)
+    }
+}
+
+/// What is known of a payment's record or award: `None` is every one of them, `Some(None)` those that do not say.
+type Told<'p> = Option<Option<&'p str>>;
+
+/// What was paid in all for a clause, a record and an award.
+struct Awards<'p>(BTreeMap<(&'p str, Told<'p>, Told<'p>), Option<Number>>);
+
+impl<'p> Awards<'p> {
+    fn of(paid: impl Iterator<Item = (&'p Paid, &'p Option<String>)>) -> Awards<'p> {
+        let mut sums: BTreeMap<_, Option<Number>> = BTreeMap::new();
+        for (one, name) in paid {
+            for record in [None, Some(name.as_deref())] {
+                for award in [None, Some(one.award.as_deref())] {
+                    let sum = sums.entry((one.clause.as_str(), record, award)).or_insert(Some(Number::ZERO));
+                    *sum = sum.and_then(|sum| sum.plus(one.amount));
+                }
+            }
+        }
+        Awards(sums)
+    }
+
+    /// What was paid in all under the award that a payment is a part of. One that does not say which, beside others for what
+    /// may be the same thing, may be a part of theirs.
+    fn with(&self, one: &'p Paid, name: &'p Option<String>) -> Interval {
+        let named = |told: Option<&'p str>| told.map_or(vec![None], |told| vec![Some(Some(told)), Some(None)]);
+        let sum = |records: Vec<Told<'p>>, awards: Vec<Told<'p>>| {
+            let groups = records
+                .iter()
+                .flat_map(|record| awards.iter().map(move |award| (one.clause.as_str(), *record, *award)));
+            groups.filter_map(|group| self.0.get(&group)).try_fold(Number::ZERO, |sum, group| sum.plus((*group)?))
+        };
+        let award = one.award.as_deref();
+        let surely = match award {
+            Some(_) => sum(vec![Some(name.as_deref())], vec![Some(award)]),
+            None => Some(one.amount),
+        };
+        let perhaps = sum(named(name.as_deref()), named(award));
+        Interval { lo: surely.map_or(Bound::ZERO, Bound::At), hi: perhaps.map_or(Bound::Above, Bound::At) }
     }
 }
 
@@ -98,8 +156,15 @@ impl<'a> Reader<'a, '_> {
             (Some(item), Some(facts), Some(place)) => Some(record_place(item, facts, place, self.diagnostics)?),
             _ => None,
         };
+        let award = table.get("award").and_then(|item| {
+            item.shows(self.diagnostics)?;
+            match &item.value {
+                Raw::Text(text) | Raw::Date(text) | Raw::Integer(text) => Some(folded(text).into_owned()),
+                _ => item.text(self.diagnostics).map(str::to_owned),
+            }
+        });
         let clause = if found.is_some() { clause } else { text };
-        Some(Paid { policy: found, clause: clause.to_owned(), record, amount, on })
+        Some(Paid { policy: found, clause: clause.to_owned(), record, amount, on, award })
     }
 
     /// A payment under a policy that is not applied here is told; under one that nobody knows it is refused: it would be

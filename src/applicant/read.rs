@@ -103,7 +103,7 @@ impl<'a> Reader<'a, '_> {
         let mut facts = self.facts(document);
         let paid = self.paid(document, &facts);
         for (place, facts) in facts.iter_mut().enumerate() {
-            facts.put_paid(paid.iter().filter(|paid| paid.policy == Some(place)));
+            facts.put_paid(&paid.iter().filter(|paid| paid.policy == Some(place)).collect::<Vec<_>>());
         }
         if self.diagnostics.is_empty() {
             for facts in &facts {

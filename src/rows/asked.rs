@@ -207,6 +207,7 @@ impl ListFields {
                 field("record", "记录", "record", Kind::Whole),
                 field("amount", "金额", "amount", Kind::Fact(Type::Quantity(Unit::base("元")))),
                 field("on", "发放日期", "paid on", Kind::Day),
+                field("award", "所属核定", "award", Kind::Fact(Type::Text)),
                 field("note", "备注", "note", Kind::Fact(Type::Text)),
             ];
             return Some(ListFields { name: "paid".to_owned(), fields, age: None });

@@ -305,6 +305,11 @@ fn paid(template: &Template<'_>, lang: Lang) -> Option<Vec<Column>> {
     columns.push(Column { known: known("paid", "amount", "元", NUMBER), ..amount });
     let day = Text::new("2024-03-01", "2024-03-01");
     columns.push(column("on", "发放日期", "Paid on", Holds::Day { never: false }, Text::default(), day));
+    let ask = Text::new(
+        "一次核定分次发放的：各次写相同的核定日期或文号",
+        "where one award is paid in parts: the same day or number for each",
+    );
+    columns.push(column("award", "所属核定", "Award", Holds::Text, ask, Text::default()));
     columns.push(column("note", "备注", "Note", Holds::Text, Text::default(), Text::default()));
     Some(columns)
 }

@@ -43,6 +43,14 @@ impl Declaring<'_> {
             field("clause", Type::Text, Value::Text(None), "条款", "clause"),
             field("amount", Type::Quantity(Unit::base("元")), Value::Quantity(above_zero), "金额", "amount"),
             field("on", Type::Date, Value::Date(DayRange { lo: Day::FIRST, hi: Day::LAST }), "发放日期", "paid on"),
+            field("record", Type::Text, Value::Text(None), "所属记录", "record"),
+            field(
+                "award",
+                Type::Quantity(Unit::base("元")),
+                Value::Quantity(above_zero),
+                "所属核定",
+                "award it is a part of",
+            ),
         ];
         let any =
             Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), times: 1, ..Record::default() };
@@ -54,10 +62,12 @@ impl Declaring<'_> {
     }
 }
 
-/// A payment as a record of the list.
-pub fn record(clause: &str, amount: Number, on: Option<Day>) -> Record {
+/// A payment as a record of the list; `name` is that of the record it was for, where it is known, and `award` what was paid in
+/// all under the award that it is a part of.
+pub fn record(clause: &str, amount: Number, on: Option<Day>, name: Option<&str>, award: Interval) -> Record {
     let on = on.map_or(DayRange { lo: Day::FIRST, hi: Day::LAST }, DayRange::point);
-    let fields = vec![Value::Text(Some(clause.into())), Value::Quantity(Interval::point(amount)), Value::Date(on)];
+    let (clause, name) = (Value::Text(Some(clause.into())), Value::Text(name.map(Into::into)));
+    let fields = vec![clause, Value::Quantity(Interval::point(amount)), Value::Date(on), name, Value::Quantity(award)];
     Record { fields, times: 1, ..Record::default() }
 }
 
