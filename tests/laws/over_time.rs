@@ -182,7 +182,7 @@ fn pay(case: &Case) -> Result<Option<Vec<Paid>>, String> {
             if amount > Number::ZERO {
                 let policy = case.read.iter().position(|read| read.id == line.policy);
                 let (_, clause, record) = key(line);
-                paid.push(Paid { policy, clause, record, amount, on: Some(day) });
+                paid.push(Paid { policy, clause, record, amount, on: Some(day), award: None });
             }
         }
     }
