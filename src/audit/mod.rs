@@ -30,6 +30,7 @@ use crate::audit::passage::Passage;
 use crate::audit::places::Places;
 use crate::audit::working::{Role, Working, only_serves};
 use crate::clause::Clause;
+use crate::clause::kind::Measures;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -129,9 +130,16 @@ impl Own {
         }
     }
 
-    /// Whether a figure of the text works here.
+    /// Whether a figure of the text works here. A year does by its first or last day where the clause declares that this day follows.
     fn works_with(&self, figure: &Figure) -> bool {
-        self.working.iter().any(|own| own.taken && own.figure.agrees(figure))
+        let is_end = |own: &Figure| match (figure, own) {
+            (Figure::Year(year), Figure::Day(day)) => {
+                [Day::of(*year, 1, 1), Day::of(*year, 12, 31)].contains(&Some(*day))
+                    && self.derived.iter().any(|entry| entry.is_of_clause(own))
+            }
+            _ => false,
+        };
+        self.working.iter().any(|own| own.taken && (own.figure.agrees(figure) || is_end(&own.figure)))
     }
 }
 
@@ -210,12 +218,17 @@ impl Held<'_> {
     }
 
     /// Whether a rule over the whole policy works with a figure of the text. What stands first or last in a text, without a number of its
-    /// own, may name the days of any window or definition; an article answers for its own.
+    /// own, may name the days of any window or definition; an article that is paid for answers for its own.
     fn works_for_all(&self, passage: usize, figure: &Figure) -> bool {
         let numbered = self.passages.get(passage).is_some_and(|passage| !passage.may_be_unnumbered);
+        let computes = |place: &usize| {
+            self.policy.clauses.get(*place).is_some_and(|clause| clause.kind.measures != Measures::Nothing)
+        };
+        let paid_for = numbered && self.places.clauses_of(passage).iter().any(computes);
         let of_clauses = self.clauses.iter().filter(|_| !numbered).flat_map(|own| &own.working);
         let of_clauses = of_clauses.filter(|found| found.is_for_all());
-        self.rules.iter().chain(of_clauses).any(|found| found.taken && found.figure.agrees(figure))
+        let rules = self.rules.iter().filter(|found| !paid_for || found.is_for_all());
+        rules.chain(of_clauses).any(|found| found.taken && found.figure.agrees(figure))
     }
 
     /// Whether the text has a figure: in these passages, or anywhere.

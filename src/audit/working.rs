@@ -257,6 +257,10 @@ impl<'p> Walk<'p> {
             }
             (Value::Words(words), _) => {
                 let Type::Enum(place) = node.ty else { return };
+                // What an option of a reading says of a figure is no work.
+                if !self.policy.names.enum_places.values().any(|declared| *declared == place) {
+                    return;
+                }
                 let label = words.point().and_then(|word| self.policy.names.enums.get(place)?.words.get(word));
                 let figures = label.into_iter().flat_map(|(_, label)| reader::in_text(&label.zh, 0));
                 for (figure, _) in figures.collect::<Vec<_>>() {
