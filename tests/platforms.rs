@@ -112,6 +112,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
         compile: true,
         across: Across::Later,
         compares: true,
+        kept: Vec::new(),
     }
 }
 

@@ -76,7 +76,8 @@ impl<'p> Engines<'p> {
             self.keys = keys.iter().filter_map(|column| sheet.heads.place(column)).collect();
         }
         // Records that are joined to a row are no columns.
-        if !self.plan.compile || !self.plan.setup.lists.is_empty() || sheet.heads.is_of_a_form() {
+        let has_lists = !self.plan.setup.lists.is_empty() || !sheet.heads.lists().is_empty();
+        if !self.plan.compile || has_lists || sheet.heads.is_of_a_form() {
             return (rows.len(), None);
         }
         let first = rows.start;

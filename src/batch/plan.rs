@@ -56,6 +56,8 @@ pub struct Plan<'a> {
     pub across: Across<'a>,
     /// Whether it is looked at what other options of readings would change.
     pub compares: bool,
+    /// The heads of the columns that are carried along to the results.
+    pub kept: Vec<String>,
 }
 
 /// What one row came to by the general evaluation.
@@ -128,6 +130,7 @@ impl<'a> Plan<'a> {
             compile: self.compile,
             across: Across::Gather,
             compares: self.compares,
+            kept: Vec::new(),
         }
     }
 

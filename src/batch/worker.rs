@@ -68,7 +68,9 @@ impl<'c> Table<'c> {
     ) -> Applicant<'a> {
         let name = read.or_else(|| self.records.text(row, self.sheet.heads.place(&Column::Name)));
         let id = self.ids.get(row).copied().flatten();
-        Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of, warnings }
+        let kept = self.sheet.heads.kept().iter();
+        let kept = kept.map(|column| self.records.text(row, Some(*column)).unwrap_or("")).collect();
+        Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of, kept, warnings }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `duixian schema policy|supplement|vocabulary|applicant|case`: JSON Schemas for editors.
+//! `duixian schema policy|supplement|vocabulary|applicant|case|columns`: JSON Schemas for editors.
 
 use clap::{Args, ValueEnum};
 
@@ -7,6 +7,7 @@ use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, say};
 use crate::lang::Lang;
 use crate::policy::{Policy, builtin, keys};
+use crate::rows::map;
 use crate::schema;
 
 /// Print a JSON Schema, with which editors complete and check / 打印 JSON Schema，供编辑器补全和检查
@@ -35,6 +36,8 @@ enum Of {
     Applicant,
     /// Cases worked out by hand / 手工核算的案例
     Case,
+    /// Maps of columns / 列名对照表
+    Columns,
 }
 
 impl Schema {
@@ -64,6 +67,7 @@ impl Schema {
             Of::Vocabulary => file(&keys::VOCABULARY_DOCUMENT),
             Of::Applicant => schema::applicant(&policies),
             Of::Case => schema::cases(&policies),
+            Of::Columns => schema::of_file(&map::keys::FILE, None),
         };
         // A reader that has gone away wants no more.
         let _ = writeln!(around.output, "{schema:#}");

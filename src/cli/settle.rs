@@ -94,14 +94,15 @@ impl Settle {
             compile: false,
             across: Across::Gather,
             compares: true,
+            kept: Vec::new(),
         };
         interrupt::watch(lang);
-        let (claims, first) = match self.gather(&plan, lang, around) {
+        let (claims, kept, first) = match self.gather(&plan, lang, around) {
             Ok(gathered) => gathered,
             Err(stop) => return stopped(stop, lang, around),
         };
         let decisions = decide(claims, &plan.setup.policies);
-        let plan = Plan { across: Across::Settled(&decisions), ..plan };
+        let plan = Plan { across: Across::Settled(&decisions), kept, ..plan };
         match self.write(&plan, &decisions, first, lang, around) {
             Ok(summary) => {
                 let text = tell::summary(&plan, &summary, lang) + &tell::limits(&plan, &summary, lang);
@@ -117,7 +118,7 @@ impl Settle {
         plan: &Plan<'_>,
         lang: Lang,
         around: &mut Surroundings<'_>,
-    ) -> Result<(crate::settle::Claims, Option<Digest>), Stop> {
+    ) -> Result<(crate::settle::Claims, Vec<String>, Option<Digest>), Stop> {
         let mut gathering = Gathering::new(plan);
         let progress = Progress::new(&self.inputs, &around.folder, false, lang).watched();
         for path in &self.inputs {
@@ -128,7 +129,7 @@ impl Settle {
             }
         }
         if gathering.faults.is_empty() {
-            return Ok((gathering.claims, progress.digest()));
+            return Ok((gathering.claims, gathering.kept, progress.digest()));
         }
         for fault in gathering.faults.iter().take(MOST_SHOWN) {
             let _ = writeln!(around.errors, "{}", render(fault, lang));
@@ -185,7 +186,7 @@ fn stopped(stop: Stop, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
 }
 
 fn render(fault: &Fault, lang: Lang) -> String {
-    let text = fault.render(lang);
+    let text = fault.masked().render(lang);
     if lang == Lang::Zh { format!("错误：{text}") } else { format!("error: {text}") }
 }
 

@@ -126,13 +126,18 @@ pub(super) fn asked(name: &str, policies: &[&Policy]) -> Option<Result<Asked, Te
     Some(Ok(Asked::Column(Column::Fact(first.to_owned(), places, ty))))
 }
 
-/// What to say of a word that asks for nothing.
-pub(super) fn unknown(name: &str, policies: &[&Policy]) -> Text {
+/// What a word that asks for nothing may have been meant for.
+pub(super) fn near(name: &str, policies: &[&Policy]) -> Option<Text> {
     let inputs = policies.iter().flat_map(|policy| policy.names.inputs.iter());
     let facts = inputs.filter(|input| input.origin == Origin::Fact);
     let words = facts.flat_map(|input| [input.name.as_str(), input.label.zh.as_ref(), input.label.en.as_ref()]);
     let own = OWN.iter().flat_map(|(en, zh, _)| [*en, *zh]);
-    let near = instead_of_age(name, None, policies).or_else(|| did_you_mean(name, words.chain(own)));
+    instead_of_age(name, None, policies).or_else(|| did_you_mean(name, words.chain(own)))
+}
+
+/// What to say of a word that asks for nothing.
+pub(super) fn unknown(name: &str, policies: &[&Policy]) -> Text {
+    let near = near(name, policies);
     let known = Text::new(
         "所用政策没有这一项；改正名称，或加 --ignore-columns",
         "no policy in use asks for this; correct it, or use --ignore-columns",
@@ -187,7 +192,8 @@ impl Asked {
                 Column::Fact(name, ..) => name,
                 Column::Field(field) => &field.name,
                 Column::Listed(name) => name,
-                Column::Ignored => "",
+                Column::Part { list, .. } => list,
+                Column::Ignored | Column::Kept => "",
             },
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::lang::Text;
+use crate::rows::map::{Beside, Layout, names};
 use crate::rows::quotes::Quotes;
 use crate::rows::records::{Stretch, line_start};
 use crate::rows::shape::{Broken, Shape, shape};
@@ -46,7 +47,18 @@ impl<R: Read> Csv<R> {
         file: &Arc<str>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Csv<R>, Vec<Fault>> {
-        Csv::open_in(USUAL, input, file, heads)
+        Csv::open_in(USUAL, input, file, None, heads)
+    }
+
+    /// Opens a table whose heads stand where a map says; what stands above them is told to `beside`.
+    pub fn open_by(
+        layout: &Layout,
+        beside: &mut Beside,
+        input: R,
+        file: &Arc<str>,
+        heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
+    ) -> Result<Csv<R>, Vec<Fault>> {
+        Csv::open_in(USUAL, input, file, Some((layout, beside)), heads)
     }
 
     /// The same in these sizes.
@@ -54,6 +66,7 @@ impl<R: Read> Csv<R> {
         sizes: Sizes,
         input: R,
         file: &Arc<str>,
+        by: Option<(&Layout, &mut Beside)>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Csv<R>, Vec<Fault>> {
         let sheet = Sheet { file: Arc::clone(file), heads: Heads::default(), separator: b',' };
@@ -67,13 +80,42 @@ impl<R: Read> Csv<R> {
             ended: false,
             unreadable: None,
         };
-        let (names, separator) = table.first().map_err(|(line, reason)| vec![Fault::of_line(file, line, reason)])?;
+        let read = match by {
+            None => table.first().map(|(_, names, separator)| (names, separator)),
+            Some((layout, beside)) => table.heads_by(layout, beside),
+        };
+        let (names, separator) = read.map_err(|(line, reason)| vec![Fault::of_line(file, line, reason)])?;
         table.sheet = Arc::new(Sheet { file: Arc::clone(file), heads: heads(names)?, separator });
         Ok(table)
     }
 
-    /// Takes the heads, with what separates them.
-    fn first(&mut self) -> Result<(Vec<String>, u8), (u64, Text)> {
+    /// Takes the lines of heads that a layout names, and what stands above them.
+    fn heads_by(&mut self, layout: &Layout, beside: &mut Beside) -> Result<(Vec<String>, u8), (u64, Text)> {
+        let (mut lines, mut found) = (Vec::new(), b',');
+        loop {
+            let (line, cells, separator) = self.first()?;
+            if layout.is_head(line) {
+                lines.push(cells);
+                found = separator;
+            } else if line < layout.last_head() {
+                beside.title(line, cells.iter().map(String::as_str));
+            }
+            if line >= layout.last_head() {
+                let wanted = layout.heads.len();
+                if lines.len() == wanted {
+                    return Ok((names(&lines), found));
+                }
+                let reason = Text::new(
+                    "对照表说列名在这些行，其中有空行；改正 rows.heads",
+                    "the map says that heads stand on these lines, and one is blank; correct rows.heads",
+                );
+                return Err((layout.last_head(), reason));
+            }
+        }
+    }
+
+    /// Takes a record of heads, with its line and what separates its cells.
+    fn first(&mut self) -> Result<(u64, Vec<String>, u8), (u64, Text)> {
         let (length, separator) = loop {
             self.fill(self.sizes.stretch.max(self.twice()));
             if let Some(reason) = self.unreadable.take() {
@@ -95,7 +137,10 @@ impl<R: Read> Csv<R> {
             }
         };
         let mut quotes = Quotes::new(separator);
-        quotes.read(self.text().get(..length).unwrap_or_default(), true);
+        let record = self.text().get(..length).unwrap_or_default();
+        let blank = record.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+        let line = self.line + blank.filter(|byte| **byte == b'\n').count() as u64;
+        quotes.read(record, true);
         let names = quotes.cells().map(|name| std::str::from_utf8(name).map(str::to_owned));
         let names = names.collect::<Result<Vec<String>, _>>().map_err(|_| {
             let reason = Text::new(
@@ -105,7 +150,7 @@ impl<R: Read> Csv<R> {
             (self.line, reason)
         })?;
         self.drop(length);
-        Ok((names, separator))
+        Ok((line, names, separator))
     }
 
     /// What was read and not yet given.

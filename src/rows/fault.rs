@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Text};
+use crate::rows::masked;
 use crate::source::{clean, unseen};
 
 /// More of a value than this is not repeated.
@@ -48,6 +49,20 @@ impl Fault {
             format!("{}{cut}", clean(text.get(..end).unwrap_or(text)))
         };
         Fault { column: Some(short(column)).filter(|column| !column.is_empty()), value: Some(short(value)), ..self }
+    }
+
+    /// The same with identity numbers masked, wherever in it they stand.
+    pub fn masked(&self) -> Fault {
+        let some = |text: &Option<String>| text.as_deref().map(|text| masked(text).into_owned());
+        Fault {
+            file: masked(&self.file).into(),
+            line: self.line,
+            id: some(&self.id),
+            cell: self.cell.clone(),
+            column: some(&self.column),
+            value: some(&self.value),
+            reason: Text::made(masked(&self.reason.zh).into_owned(), masked(&self.reason.en).into_owned()),
+        }
     }
 
     /// What a diagnostic says, in one line.

@@ -219,7 +219,7 @@ impl<R: Read + Seek> Form<R> {
             };
             let known: BTreeMap<usize, FormColumn> = columns.iter().map(column).collect();
             let heads = |names| Heads::of_form(names, &known, list, policies, ignore, &file);
-            match self.book.rows(&sheet, &[], &file, heads) {
+            match self.book.rows(&sheet, &[], &file, None, heads) {
                 Ok(table) => found.push(table),
                 Err(wrong) => faults.extend(wrong),
             }

@@ -36,6 +36,17 @@ pub enum Column {
     Field(Field),
     /// Of a form: what an applicant's row says of the list of this name.
     Listed(String),
+    /// A field of a record that stands in the applicant's row; records count from 0.
+    Part {
+        /// The list.
+        list: String,
+        /// Which record.
+        number: usize,
+        /// The field.
+        field: Field,
+    },
+    /// Nothing that is asked for, but carried along to the results.
+    Kept,
     /// Nothing that is asked for.
     Ignored,
 }
@@ -53,7 +64,7 @@ impl Column {
     pub(super) fn read_as(&self) -> As<'_> {
         match self {
             Column::AsOf => As::Day,
-            Column::Field(field) => field.read_as(),
+            Column::Field(field) | Column::Part { field, .. } => field.read_as(),
             Column::Fact(_, _, ty) => As::Fact(ty),
             _ => As::Fact(&Type::Text),
         }
@@ -102,7 +113,7 @@ fn with_unit(
 }
 
 /// The columns of a table.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Heads {
     /// As the table calls them.
     pub names: Vec<String>,
@@ -114,6 +125,12 @@ pub struct Heads {
     by_cells: bool,
     /// The column of the id, and that of the name.
     own: [Option<usize>; 2],
+    /// The columns that are carried along.
+    kept: Vec<usize>,
+    /// The lists whose records stand in a row, and whether there is none where all their columns are empty.
+    lists: Vec<(String, bool)>,
+    /// By a map: the sheet's own column of each, where faults are told by their cells.
+    cells: Vec<usize>,
 }
 
 impl Heads {
@@ -210,14 +227,17 @@ impl Heads {
 
     /// A fault of a row with its cell, where faults of this table are told by their cells.
     pub(super) fn located(&self, fault: Fault) -> Fault {
-        if !self.by_cells || fault.cell.is_some() || fault.line == 0 {
+        let by_cells = self.by_cells || !self.cells.is_empty();
+        if !by_cells || fault.cell.is_some() || fault.line == 0 {
             return fault;
         }
         let place = fault
             .column
             .as_ref()
             .and_then(|column| self.names.iter().position(|name| clean(name) == *column || name == column));
-        let cell = format!("{}{}", letters(place.unwrap_or(0)), fault.line);
+        let place = place.unwrap_or(0);
+        let place = self.cells.get(place).copied().unwrap_or(place);
+        let cell = format!("{}{}", letters(place), fault.line);
         Fault { cell: Some(cell), ..fault }
     }
 
@@ -297,10 +317,38 @@ impl Heads {
             faults.push(Fault::of_line(file, line, reason));
         }
         if faults.is_empty() {
-            Ok(Heads { names, columns, units: of_heads, own, by_cells: false })
+            Ok(Heads { names, columns, units: of_heads, own, ..Heads::default() })
         } else {
             Err(faults)
         }
+    }
+
+    /// Heads of which everything is known.
+    pub(super) fn made(names: Vec<String>, columns: Vec<Column>, units: Vec<Option<HeadUnit>>) -> Heads {
+        let own = [Column::Id, Column::Name].map(|column| columns.iter().position(|known| *known == column));
+        let kept = columns.iter().enumerate().filter(|(_, column)| **column == Column::Kept).map(|(place, _)| place);
+        let kept = kept.collect();
+        Heads { names, columns, units, own, kept, ..Heads::default() }
+    }
+
+    /// The same by a map, with the lists whose records stand in a row, and the sheet's own columns.
+    pub(super) fn mapped(self, lists: Vec<(String, bool)>, cells: Vec<usize>) -> Heads {
+        Heads { lists, cells, ..self }
+    }
+
+    /// The same, of a table that has no cells to be named.
+    pub(super) fn without_cells(self) -> Heads {
+        Heads { cells: Vec::new(), ..self }
+    }
+
+    /// The columns that are carried along to the results.
+    pub fn kept(&self) -> &[usize] {
+        &self.kept
+    }
+
+    /// The lists whose records stand in a row, and whether there is none where all their columns are empty.
+    pub fn lists(&self) -> &[(String, bool)] {
+        &self.lists
     }
 
     /// The unit that the head of a column has.

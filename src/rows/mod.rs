@@ -5,6 +5,7 @@
 mod asked;
 mod breaks;
 mod cell;
+mod citizen;
 mod csv;
 mod decoded;
 mod documents;
@@ -14,6 +15,7 @@ mod formats;
 mod heads;
 mod json;
 mod lists;
+pub mod map;
 mod quotes;
 mod records;
 mod row;
@@ -24,6 +26,7 @@ mod xlsx;
 
 pub use asked::{Field, ListFields};
 pub use cell::Cells;
+pub use citizen::masked;
 pub use csv::Csv;
 pub use decoded::Decoded;
 pub use documents::Documents;

@@ -1,5 +1,6 @@
 //! A row and the applicant that it describes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use csv::ByteRecord;
@@ -12,7 +13,7 @@ use crate::policy::Policy;
 use crate::rows::form::{self, Stated};
 use crate::rows::lists::Found;
 use crate::rows::{Cells, Column, Fault, ListFields, Lists, Sheet, asked};
-use crate::source::{clean, of_unseen, unseen};
+use crate::source::{Span, clean, of_unseen, unseen};
 use crate::value::Value;
 
 /// One row of a file, not yet read.
@@ -241,9 +242,18 @@ impl Row {
         let mut facts: Vec<Entry> = Vec::new();
         let mut id = None;
         let (mut stated, mut not_stated) = (Vec::new(), Vec::new());
+        let mut parts: BTreeMap<(&str, usize), Vec<Entry>> = BTreeMap::new();
         for (place, column) in heads.columns.iter().enumerate() {
             let key = match column {
-                Column::Ignored | Column::Field(_) => continue,
+                Column::Ignored | Column::Kept | Column::Field(_) => continue,
+                Column::Part { list, number, field } => {
+                    let read = cells.item(place, field.read_as(), heads.unit(place), &mut diagnostics);
+                    if let Some(item) = read.map(|item| field.named(item)) {
+                        let entry = Entry { key: field.name.clone(), key_span: item.span.clone(), item };
+                        parts.entry((list.as_str(), *number)).or_default().push(entry);
+                    }
+                    continue;
+                }
                 Column::Listed(list) => {
                     let name = heads.names.get(place).map_or("", String::as_str);
                     let fault = Fault::of_line(&sheet.file, self.line, form::no_such_word());
@@ -293,9 +303,30 @@ impl Row {
             };
             return Err(diagnostics.iter().map(fault).chain(not_stated).collect());
         }
-        let document = asked::document(&cells.whole(), own, facts, Vec::new());
+        let mut top = Vec::new();
+        for (list, is_none_if_blank) in heads.lists() {
+            let own = parts.iter_mut().filter(|((known, _), _)| known == list);
+            let records: Vec<Item> = own.map(|(_, entries)| record(std::mem::take(entries), cells)).collect();
+            // That nothing is written of a list does not say that there is none, unless the map does.
+            if records.is_empty() && !is_none_if_blank {
+                continue;
+            }
+            let item = Item { value: Raw::Array(records), span: cells.whole() };
+            let entry = Entry { key: list.clone(), key_span: cells.whole(), item };
+            if ListFields::name_is_a_fact(list) { facts.push(entry) } else { top.push(entry) }
+        }
+        let document = asked::document(&cells.whole(), own, facts, top);
         Ok(Head { id, document: given(&document, setup), stated: heads.is_of_a_form().then_some(stated) })
     }
+}
+
+/// A record whose fields stand in the cells of a row; its place is where they stand.
+fn record(entries: Vec<Entry>, cells: &Cells) -> Item {
+    let whole = cells.whole();
+    let start = entries.iter().map(|entry| entry.key_span.range.start).min().unwrap_or(whole.range.start);
+    let end = entries.iter().map(|entry| entry.key_span.range.end).max().unwrap_or(whole.range.end);
+    let span = Span::new(&whole.source, start..end);
+    Item { value: Raw::Table(Table::new(&span, entries)), span }
 }
 
 /// The document with the kind and the place that were given for all rows, where it has none.

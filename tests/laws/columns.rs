@@ -99,6 +99,7 @@ fn kept(
         compile,
         across: Across::Later,
         compares: false,
+        kept: Vec::new(),
     };
     let file: Arc<str> = "table.csv".into();
     let heads = |names| Heads::read(names, &plan.setup.policies, false, &file, 1);

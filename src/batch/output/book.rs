@@ -9,7 +9,7 @@ use std::sync::Once;
 use csv::ReaderBuilder;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::cell;
+use super::{cell, kept};
 use crate::batch::{Plan, Summary};
 use crate::lang::{Lang, Text};
 use crate::value::{Bound, Day};
@@ -44,7 +44,7 @@ enum Kind {
 
 impl Book {
     /// A workbook with the heads of the CSV shape. `beside` is the folder for what is not finished, `on` the day it is made.
-    pub fn new(heads: &[u8], beside: &Path, on: Day, lang: Lang) -> io::Result<Book> {
+    pub fn new(heads: &[u8], plan: &Plan<'_>, beside: &Path, on: Day, lang: Lang) -> io::Result<Book> {
         let mut book = Workbook::new();
         let names = records(heads).next().transpose()?.unwrap_or_default();
         let formats = Formats {
@@ -53,7 +53,13 @@ impl Book {
             day: Format::new().set_num_format("yyyy-mm-dd"),
             count: Format::new().set_num_format("#,##0"),
         };
-        let columns: Vec<Kind> = names.iter().map(|name| kind(&String::from_utf8_lossy(name))).collect();
+        let kept = kept(plan);
+        let columns = names.iter().enumerate().map(|(place, name)| match kept.contains(&place) {
+            // Whatever they are called.
+            true => Kind::Text,
+            false => kind(&String::from_utf8_lossy(name)),
+        });
+        let columns: Vec<Kind> = columns.collect();
         guarded(|| {
             // The same results are the same bytes, whenever they are written.
             let made = ExcelDateTime::parse_from_str(&on.to_string())?;

@@ -74,6 +74,14 @@ pub fn both(amount: i64, out: &mut Vec<u8>) {
     out.extend_from_within(start..end);
 }
 
+/// The cells that are carried along, each with a comma before it.
+pub fn kept<'c>(cells: impl Iterator<Item = &'c str>, out: &mut Vec<u8>) {
+    for cell in cells {
+        out.push(b',');
+        text(cell, out);
+    }
+}
+
 /// The applicant's id, or the line where there is none.
 pub fn id(id: Option<&str>, line: u64, out: &mut Vec<u8>) {
     match id {

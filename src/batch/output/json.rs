@@ -22,6 +22,9 @@ struct Of<'a> {
     id: String,
     name: &'a str,
     as_of: String,
+    /// What is carried along from the row.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    kept: serde_json::Map<String, serde_json::Value>,
     /// The policies that lines are of.
     policies: Vec<OfPolicy<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -313,7 +316,9 @@ pub(super) fn row<'a>(
     let for_settling = (!fingerprints.is_empty()).then_some(ForSettling { claims, policies: made_by });
     let warnings = applicant.warnings.iter().map(|warning| OfWarning { code: warning.code, text: &warning.text });
     let (name, warnings) = (applicant.name, warnings.collect());
-    let of = Of { schema: SCHEMA, id, name, as_of, policies, for_settling, lines, totals, warnings };
+    let kept = plan.kept.iter().zip(&applicant.kept);
+    let kept = kept.map(|(head, cell)| (head.clone(), serde_json::Value::from(*cell))).collect();
+    let of = Of { schema: SCHEMA, id, name, as_of, kept, policies, for_settling, lines, totals, warnings };
     // Texts, numbers and lists always have a JSON form, and memory does not refuse to be written to.
     let _ = serde_json::to_writer(&mut *out, &of);
     out.push(b'\n');

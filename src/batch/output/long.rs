@@ -8,11 +8,15 @@ use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::lang::Text;
 use crate::settle::to_be_settled;
 
-const HEADS: &str = "id,name,as_of,policy,clause,cite,title,record,status,reason,missing,unit,awarded_at_least,awarded_at_most,paid,\
+const BEGIN: &str = "id,name,as_of";
+const HEADS: &str = ",policy,clause,cite,title,record,status,reason,missing,unit,awarded_at_least,awarded_at_most,paid,\
 due_at_least,due_at_most,overpaid_at_least,overpaid_at_most,lifetime_at_least,lifetime_at_most,readings,mark\n";
 
-pub(super) fn heads() -> Vec<u8> {
-    HEADS.into()
+pub(super) fn heads(plan: &Plan<'_>) -> Vec<u8> {
+    let mut out: Vec<u8> = BEGIN.into();
+    cell::kept(plan.kept.iter().map(String::as_str), &mut out);
+    out.extend_from_slice(HEADS.as_bytes());
+    out
 }
 
 pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<'_>], out: &mut Vec<u8>) {
@@ -22,6 +26,7 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
     cell::text(applicant.name, &mut head);
     head.push(b',');
     head.extend_from_slice(applicant.as_of.to_string().as_bytes());
+    cell::kept(applicant.kept.iter().copied(), &mut head);
     head.push(b',');
     for line in lines {
         let Some(policy) = plan.setup.policies.get(line.policy) else { continue };

@@ -43,6 +43,8 @@ pub(super) struct Applicant<'a> {
     pub name: &'a str,
     /// The evaluation date.
     pub as_of: crate::value::Day,
+    /// What is carried along from the row, in the order of the plan's heads for it.
+    pub kept: Vec<&'a str>,
     /// What must be known of this applicant's data before signing.
     pub warnings: &'a [Warning],
 }
@@ -92,10 +94,27 @@ fn readings<'a>(plan: &Plan<'a>, policy: Option<usize>, otherwise: &[Otherwise])
 /// The heads of the columns, as one line; empty where there are none.
 pub fn heads(plan: &Plan<'_>) -> Vec<u8> {
     match plan.shape {
-        Shape::Long => long::heads(),
+        Shape::Long => long::heads(plan),
         Shape::Wide => wide::heads(plan),
         Shape::Json => Vec::new(),
     }
+}
+
+/// A head that is carried along, and is one of the results' own, too.
+pub fn in_use<'p>(plan: &'p Plan<'_>) -> Option<&'p str> {
+    let heads = heads(plan);
+    let own: Vec<&[u8]> = heads.trim_ascii_end().split(|byte| *byte == b',').collect();
+    let is_own = |head: &&String| own.iter().filter(|known| **known == head.as_bytes()).count() > 1;
+    plan.kept.iter().find(is_own).map(String::as_str)
+}
+
+/// Which of the columns are carried along.
+pub(super) fn kept(plan: &Plan<'_>) -> std::ops::Range<usize> {
+    let first = match plan.shape {
+        Shape::Long => 3,
+        Shape::Wide | Shape::Json => 2,
+    };
+    first..first + plan.kept.len()
 }
 
 /// Writes the results of one applicant after the other.

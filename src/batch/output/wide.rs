@@ -77,6 +77,7 @@ struct Group {
 
 pub(super) fn heads(plan: &Plan<'_>) -> Vec<u8> {
     let mut out = b"id,name".to_vec();
+    cell::kept(plan.kept.iter().map(String::as_str), &mut out);
     let several = plan.setup.policies.len() > 1;
     for (policy, clause) in plan.clauses() {
         let Some(policy) = plan.setup.policies.get(policy) else { continue };
@@ -123,6 +124,7 @@ impl<'p> Wide<'p> {
         cell::id(applicant.id, applicant.line, out);
         out.push(b',');
         cell::text(applicant.name, out);
+        cell::kept(applicant.kept.iter().copied(), out);
         self.added_up(lines, out);
         out.push(b',');
         match totals {
@@ -170,6 +172,7 @@ impl<'p> Wide<'p> {
         cell::id(applicant.id, applicant.line, out);
         out.push(b',');
         cell::text(applicant.name, out);
+        cell::kept(applicant.kept.iter().copied(), out);
         for line in &outcomes.lines {
             let status = line.verdict(row).map_or(Status::Undetermined, |verdict| verdict.status);
             let has_amount = line.has_amount && status != Status::NotApplicable;

@@ -7,6 +7,8 @@ mod read;
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::result::views;
 use crate::batch::{Plan, Sink, Summary, TotalsView};
@@ -53,6 +55,8 @@ pub struct Gathering<'p> {
     seen: Seen,
     /// What is claimed so far.
     pub claims: Claims,
+    /// The heads of what was carried along, in the order in which they were met.
+    pub kept: Vec<String>,
     /// What is wrong with lines.
     pub faults: Vec<Fault>,
 }
@@ -61,12 +65,12 @@ impl<'p> Gathering<'p> {
     /// Nothing so far.
     pub fn new(plan: &'p Plan<'p>) -> Gathering<'p> {
         let reader = Reader::new(plan);
-        Gathering { reader, seen: Seen::default(), claims: Claims::default(), faults: Vec::new() }
+        Gathering { reader, seen: Seen::default(), claims: Claims::default(), kept: Vec::new(), faults: Vec::new() }
     }
 
     /// Reads one more file.
     pub fn file(&mut self, file: &Arc<str>, input: &mut dyn BufRead) -> io::Result<()> {
-        let Gathering { reader, seen, claims, faults } = self;
+        let Gathering { reader, seen, claims, kept, faults } = self;
         reader.read(input, &mut |ordinal, line, result| {
             let fault = |reason: Text| Fault::of_line(file, line, reason);
             match result {
@@ -80,6 +84,9 @@ impl<'p> Gathering<'p> {
                         faults.push(Fault { id: Some(result.id), ..fault(reason) });
                     }
                     None => {
+                        kept.extend(
+                            result.kept.keys().filter(|head| !kept.contains(head)).cloned().collect::<Vec<_>>(),
+                        );
                         if let Some(claimant) = result.of.claimant(ordinal, &result.id) {
                             claims.add(claimant);
                         }
@@ -124,7 +131,9 @@ impl<'p> Writing<'p> {
             let views = views(&result.of);
             summary.read += 1;
             let (as_of, warnings) = (result.as_of, result.warnings.as_slice());
-            let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of, warnings };
+            let kept =
+                plan.kept.iter().map(|head| result.kept.get(head).and_then(Value::as_str).unwrap_or("")).collect();
+            let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of, kept, warnings };
             summary.applicant(plan, &applicant, &views, &result.of.totals);
             output.clear();
             writer.row(&applicant, &views, &TotalsView::Exact(&result.of.totals), &mut output);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::assess::model::{self, FactName, RecordName, Status, Verdict, Warning};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
@@ -19,6 +20,7 @@ pub(super) struct OfResult {
     pub id: String,
     pub name: String,
     pub as_of: Day,
+    pub kept: Map<String, Value>,
     pub warnings: Vec<Warning>,
     pub of: OfApplicant,
 }
@@ -29,6 +31,8 @@ struct Root {
     id: String,
     name: String,
     as_of: String,
+    #[serde(default)]
+    kept: Map<String, Value>,
     for_settling: Option<ForSettling>,
     lines: Vec<Line>,
     totals: Amounts,
@@ -238,7 +242,14 @@ impl OfResult {
             code.map(|code| Warning { code, text: remark.text.text() })
         };
         let warnings = root.warnings.into_iter().filter_map(remark).collect();
-        Ok(OfResult { id: root.id, name: root.name, as_of, warnings, of: OfApplicant { lines, totals } })
+        Ok(OfResult {
+            id: root.id,
+            name: root.name,
+            as_of,
+            kept: root.kept,
+            warnings,
+            of: OfApplicant { lines, totals },
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::{Batch, interrupt, open};
 use crate::lang::Lang;
 use crate::rows::Fault;
+use crate::rows::map::Map;
 use crate::settle::{Decisions, decide};
 
 /// Takes nothing: what is wrong with rows is told in the second pass.
@@ -36,6 +37,7 @@ impl Batch {
         &self,
         plan: &Plan<'_>,
         forms: Option<&Forms>,
+        map: Option<&Map>,
         lang: Lang,
         around: &Surroundings<'_>,
     ) -> Option<(Decisions, Option<Digest>)> {
@@ -65,6 +67,9 @@ impl Batch {
             lang,
             said: Vec::new(),
             notes: Vec::new(),
+            beside: Vec::new(),
+            map,
+            unmasked: self.unmasked,
             progress: &progress,
         };
         let finished = run(&plan, &mut inputs, self.jobs(), &mut Quiet).ok()?;

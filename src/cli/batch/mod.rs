@@ -23,8 +23,9 @@ use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::save::{Saved, is_standard};
 use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
-use crate::cli::{Exit, Surroundings, say};
+use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::{Lang, Text};
+use crate::rows::map::Map;
 use crate::rows::{Fault, Lists, Setup};
 use crate::source::clean;
 
@@ -55,6 +56,9 @@ pub(super) struct Batch {
     /// A list's records, a row each, with the applicant's id; it is the whole list: who has no row in it has no record / 名单表，按编号对应；表中没有的即为没有
     #[arg(long = "list", value_name = "NAME=FILE")]
     lists: Vec<String>,
+    /// What the columns of the applicants' tables hold: a file that `duixian columns` proposes / 列名对照表，由 duixian columns 拟定
+    #[arg(long, value_name = "FILE")]
+    columns: Option<PathBuf>,
     /// Pass over columns that no policy asks for / 忽略各政策都不问的列
     #[arg(long)]
     ignore_columns: bool,
@@ -79,6 +83,9 @@ pub(super) struct Batch {
     /// Only under the readings taken, which is faster: what others would change is not looked at / 只按所取读法核算，不比较其他读法（较快）
     #[arg(long)]
     taken_only: bool,
+    /// Show identity numbers in messages and rejects as they are / 提示和退回清单中不遮盖公民身份号码
+    #[arg(long)]
+    unmasked: bool,
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
@@ -100,12 +107,12 @@ impl Batch {
         let lang = self.lang.map_or(lang, LangName::lang);
         let forms = match self.forms(around) {
             Ok(forms) => forms,
-            Err(faults) => return told(&faults, lang, around),
+            Err(faults) => return self.told(&faults, lang, around),
         };
         let own = match forms.as_ref().map(Forms::policy).transpose() {
             Ok(own) => own.unwrap_or_default(),
             Err(_) if !self.asking.is_by_applicant() => Vec::new(),
-            Err(faults) => return told(&faults, lang, around),
+            Err(faults) => return self.told(&faults, lang, around),
         };
         let clauses = match &forms {
             Some(forms) if self.clauses.is_empty() => forms.clauses(),
@@ -123,32 +130,37 @@ impl Batch {
         let mut read = self.inputs.clone();
         read.extend(self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path)));
         read.extend(sources_of(&policies));
+        read.extend(self.columns.clone());
         let outputs: Vec<&Path> = self.output.iter().chain(&self.rejects).map(PathBuf::as_path).collect();
         if let Err(text) = apart(&outputs, &read, &around.folder, lang) {
             say(around, lang, &text);
             return Exit::Unusable;
         }
+        let map = match self.map(forms.is_some(), lang, around) {
+            Ok(map) => map,
+            Err(exit) => return exit,
+        };
         let (mut lists, mut notes) = (Lists::default(), Vec::new());
         if let Some(forms) = &forms {
             match forms.fit(&policies, lang) {
                 Ok(note) => note.iter().for_each(|note| drop(writeln!(around.errors, "{note}"))),
-                Err(faults) => return told(&faults, lang, around),
+                Err(faults) => return self.told(&faults, lang, around),
             }
             let read =
                 forms.lists(&self.inputs, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes);
             if let Err(faults) = read {
-                return told(&faults, lang, around);
+                return self.told(&faults, lang, around);
             }
         }
         for asked in &self.lists {
             if let Err(faults) =
                 open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes)
             {
-                return told(&faults, lang, around);
+                return self.told(&faults, lang, around);
             }
         }
         for note in &notes {
-            let _ = writeln!(around.errors, "{}", open::noted(note, lang));
+            let _ = writeln!(around.errors, "{}", open::noted(&open::shown(note, self.unmasked), lang));
         }
         if self.to != To::Jsonl && self.rejects.as_deref().is_some_and(is_standard) {
             let text = Text::new(
@@ -190,14 +202,26 @@ impl Batch {
             compile: true,
             across: Across::Later,
             compares: !self.taken_only,
+            kept: map.as_ref().map(|map| map.keep.clone()).unwrap_or_default(),
         };
+        if let Some(head) = output::in_use(&plan) {
+            let head = clean(head);
+            let text = Text::made(
+                format!("结果本来就有一列叫“{head}”，keep 不能带同名的列；在表中改名"),
+                format!(
+                    "the results have a column “{head}” of their own, so that none of this name can be kept; rename it"
+                ),
+            );
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         interrupt::watch(lang);
         let mut first = None;
-        if let Some((found, digest)) = self.gather(&plan, forms.as_ref(), lang, around) {
+        if let Some((found, digest)) = self.gather(&plan, forms.as_ref(), map.as_ref(), lang, around) {
             (decisions, first) = (found, digest);
             plan.across = Across::Settled(&decisions);
         }
-        match self.flow(&plan, forms.as_ref(), first, lang, around) {
+        match self.flow(&plan, forms.as_ref(), map.as_ref(), first, lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
                 say(around, lang, &text);
@@ -206,6 +230,24 @@ impl Batch {
             // A reader that has gone away wants no more.
             Err(Stop::Gone) => Exit::Unusable,
         }
+    }
+
+    /// What the columns of tables hold, where that was said.
+    fn map(&self, forms: bool, lang: Lang, around: &mut Surroundings<'_>) -> Result<Option<Map>, Exit> {
+        let Some(path) = &self.columns else { return Ok(None) };
+        let file = clean(&path.display().to_string());
+        if forms {
+            let reason = Text::new(
+                "申请表自带各列的含义，不能再用 --columns",
+                "a form says itself what its columns hold; --columns cannot be used with it",
+            );
+            return Err(self.told(&[Fault::of_line(&file.into(), 0, reason)], lang, around));
+        }
+        let source = files::read(path, &around.folder, &mut around.input, lang).map_err(|error| {
+            say(around, lang, &format!("{error:#}"));
+            Exit::Unusable
+        })?;
+        Map::read(&source).map(Some).map_err(|faults| self.told(&faults, lang, around))
     }
 
     /// What the forms among the inputs were made for, if there are any.
@@ -227,6 +269,7 @@ impl Batch {
         &self,
         plan: &Plan<'_>,
         forms: Option<&Forms>,
+        map: Option<&Map>,
         first: Option<Digest>,
         lang: Lang,
         around: &mut Surroundings<'_>,
@@ -237,9 +280,10 @@ impl Batch {
         let progress = if first.is_some() { progress.watched() } else { progress };
         let (results, rejects) = (self.output.as_deref(), self.rejects.as_deref());
         let mut sink = Saved::open(results, rejects, &folder, around.output, &progress, lang)?;
+        sink.unmasked(self.unmasked);
         let when = plan.setup.when;
         match self.to {
-            To::Xlsx => sink.in_a_book(&output::heads(plan), when.as_of.unwrap_or(when.today))?,
+            To::Xlsx => sink.in_a_book(&output::heads(plan), plan, when.as_of.unwrap_or(when.today))?,
             To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
         }
         let jobs = self.jobs();
@@ -255,11 +299,14 @@ impl Batch {
             lang,
             said: Vec::new(),
             notes: Vec::new(),
+            beside: Vec::new(),
+            map,
+            unmasked: self.unmasked,
             progress: &progress,
         };
         let finished = run(plan, &mut inputs, jobs, &mut sink);
         progress.end();
-        for text in inputs.notes {
+        for text in inputs.told() {
             let _ = writeln!(around.errors, "{text}");
         }
         // Of what was cut short by an interrupt nothing is told.
@@ -286,6 +333,14 @@ impl Batch {
             let _ = writeln!(around.errors, "{text}");
         }
         Ok((finished, unusable))
+    }
+
+    /// Says what is wrong with what is read before a run begins.
+    fn told(&self, faults: &[Fault], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        for fault in faults {
+            let _ = writeln!(around.errors, "{}", open::said(&open::shown(fault, self.unmasked), lang));
+        }
+        Exit::Unusable
     }
 
     fn jobs(&self) -> usize {
@@ -319,14 +374,6 @@ impl Batch {
             Exit::Done
         }
     }
-}
-
-/// Says what is wrong with what is read before a run begins.
-fn told(faults: &[Fault], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
-    for fault in faults {
-        let _ = writeln!(around.errors, "{}", open::said(fault, lang));
-    }
-    Exit::Unusable
 }
 
 /// Why a run ended early.

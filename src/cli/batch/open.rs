@@ -1,9 +1,11 @@
 //! The tables of a run, opened one after the other.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -15,6 +17,7 @@ use crate::cli::batch::progress::Progress;
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
+use crate::rows::map::{Beside, Map, Mapped};
 use crate::rows::{Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Rows, Xlsx};
 use crate::source::clean;
 
@@ -38,6 +41,12 @@ pub(super) struct Inputs<'a> {
     pub said: Vec<String>,
     /// What is to be told of tables that are used.
     pub notes: Vec<String>,
+    /// What tables have beside their applicants, where a map says what their columns hold.
+    pub beside: Vec<(Arc<str>, Rc<RefCell<Beside>>)>,
+    /// What their columns hold, where that was said.
+    pub map: Option<&'a Map>,
+    /// Whether identity numbers are shown as they are.
+    pub unmasked: bool,
     pub progress: &'a Progress,
 }
 
@@ -79,7 +88,8 @@ impl<'a> Iterator for Inputs<'a> {
                 Ok(Some(table)) => return Some(table),
                 Ok(None) => {}
                 Err(faults) => {
-                    let said: Vec<String> = faults.iter().map(|fault| said(fault, self.lang)).collect();
+                    let said: Vec<String> =
+                        faults.iter().map(|fault| said(&shown(fault, self.unmasked), self.lang)).collect();
                     self.said.extend(said);
                 }
             }
@@ -111,6 +121,9 @@ impl<'a> Inputs<'a> {
         };
         let whole = self.folder.join(path);
         let form = self.from.unwrap_or_else(|| Form::of(path));
+        if let Some(map) = self.map {
+            return self.mapped(map, path, file).map(Some);
+        }
         if path == Path::new("-") {
             let Some(input) = self.input.take() else { return Ok(None) };
             let mut input = decoded(input, file)?;
@@ -142,6 +155,61 @@ impl<'a> Inputs<'a> {
             Form::Json => Box::new(Json::open(decoded(self.progress.count(opened), file)?, file, policies, ignore)),
             _ => Box::new(Csv::open(decoded(self.progress.count(opened), file)?, file, heads)?),
         }))
+    }
+
+    /// A table of which a map says what its columns hold.
+    fn mapped(&mut self, map: &'a Map, path: &Path, file: &Arc<str>) -> Result<Box<dyn Rows + 'a>, Vec<Fault>> {
+        let (ignore, plan, whole) = (self.ignore, self.plan, self.folder.join(path));
+        let form = self.from.unwrap_or_else(|| Form::of(path));
+        if !matches!(form, Form::Csv | Form::Xlsx) || path == Path::new("-") || whole.is_dir() {
+            let reason = Text::new(
+                "--columns 用于表格文件（CSV、XLSX）；其他输入自带各项的名称",
+                "--columns is for tables in files (CSV, XLSX); other inputs name what they hold themselves",
+            );
+            return Err(vec![Fault::of_line(file, 0, reason)]);
+        }
+        let mut mapping = None;
+        let heads = |names| {
+            let found = map.against(names, &plan.setup.policies, ignore, file)?;
+            if !plan.setup.lists.is_empty() && found.inner.place(&Column::Id).is_none() {
+                let reason = Text::new(
+                    "对照表没有给出编号（columns.id），--list 的名单无从对应",
+                    "the map gives no column of ids (columns.id), which the tables of --list are joined by",
+                );
+                return Err(vec![Fault::of_line(file, 0, reason)]);
+            }
+            let inner = found.inner.clone();
+            mapping = Some(found);
+            Ok(inner)
+        };
+        let opened = interrupt::wait(|| File::open(&whole)).map_err(|error| unreadable(file, &error))?;
+        let mut beside = Beside::default();
+        let table: Box<dyn Rows + 'a> = if form == Form::Xlsx {
+            let mut bytes = Vec::new();
+            let read = self.progress.count(opened).take(LARGEST + 1).read_to_end(&mut bytes);
+            read.map_err(|error| unreadable(file, &error))?;
+            let mut table = Xlsx::open_by(Some((&map.layout, &mut beside)), Cursor::new(bytes), file, heads)?;
+            self.notes.extend(table.notes().iter().map(|note| noted(note, self.lang)));
+            Box::new(table)
+        } else {
+            let input = decoded(self.progress.count(opened), file)?;
+            Box::new(Csv::open_by(&map.layout, &mut beside, input, file, heads)?)
+        };
+        let Some(mapping) = mapping else { return Ok(table) };
+        let beside = Rc::new(RefCell::new(beside));
+        self.beside.push((Arc::clone(file), Rc::clone(&beside)));
+        Ok(Box::new(Mapped::new(table, mapping, &map.layout, beside, form == Form::Xlsx, self.unmasked)))
+    }
+
+    /// What is to be told of tables, now that they have been read.
+    pub fn told(&self) -> Vec<String> {
+        let beside = self
+            .beside
+            .iter()
+            .zip(self.map.iter().cycle())
+            .flat_map(|((file, beside), map)| beside.borrow().notes(file, &map.layout));
+        let beside = beside.map(|note| noted(&shown(&note, self.unmasked), self.lang));
+        self.notes.iter().cloned().chain(beside).collect()
     }
 
     /// Applicants in files of their own.
@@ -232,6 +300,11 @@ fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>>
 
 fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {
     vec![Fault::of_line(file, 0, files::not_opened(error))]
+}
+
+/// A fault as it is shown: with identity numbers masked, unless they are asked for.
+pub(super) fn shown(fault: &Fault, unmasked: bool) -> Fault {
+    if unmasked { fault.clone() } else { fault.masked() }
 }
 
 /// As a message that must be known of what is used.

@@ -130,6 +130,8 @@ pub(in crate::cli) struct Saved<'a> {
     /// Faults for which there is no file, and how many more there were.
     shown: Vec<String>,
     more: u64,
+    /// Whether identity numbers are shown as they are.
+    unmasked: bool,
     lang: Lang,
 }
 
@@ -159,6 +161,7 @@ impl<'a> Saved<'a> {
             among,
             shown: Vec::new(),
             more: 0,
+            unmasked: false,
             lang,
         };
         let heads = match lang {
@@ -185,15 +188,20 @@ impl<'a> Saved<'a> {
         written
     }
 
+    /// Shows identity numbers as they are.
+    pub fn unmasked(&mut self, unmasked: bool) {
+        self.unmasked = unmasked;
+    }
+
     /// Takes the line of heads. It is written with the first results, or when it is clear that there are none.
     pub fn heads(&mut self, heads: Vec<u8>) {
         self.heads = heads;
     }
 
     /// Puts the results into a workbook instead, made on this day.
-    pub fn in_a_book(&mut self, heads: &[u8], on: Day) -> Result<(), Stop> {
+    pub fn in_a_book(&mut self, heads: &[u8], plan: &Plan<'_>, on: Day) -> Result<(), Stop> {
         let beside = self.results.as_ref().and_then(|results| results.path.parent()).unwrap_or(Path::new(""));
-        let book = Book::new(heads, beside, on, self.lang).map_err(|error| self.stop(&error))?;
+        let book = Book::new(heads, plan, beside, on, self.lang).map_err(|error| self.stop(&error))?;
         self.book = Some(book);
         Ok(())
     }
@@ -268,6 +276,13 @@ impl Sink for Saved<'_> {
     }
 
     fn rejects(&mut self, faults: &[Fault]) -> io::Result<()> {
+        let masked: Vec<Fault>;
+        let faults = if self.unmasked {
+            faults
+        } else {
+            masked = faults.iter().map(Fault::masked).collect();
+            &masked
+        };
         if self.among {
             let mut lines = Vec::new();
             output::rejected(faults, &mut lines);

@@ -37,7 +37,7 @@ fn heads(names: Vec<String>) -> Result<Heads, Vec<Fault>> {
 /// The rows of a table that comes in such steps and is held in such sizes; `None`: it has no heads.
 fn rows(table: &[u8], steps: &[usize], sizes: Sizes) -> Option<Vec<Found>> {
     let input = Slow { rest: table, steps: steps.iter().cycle() };
-    let mut table = Csv::open_in(sizes, input, &"table.csv".into(), heads).ok()?;
+    let mut table = Csv::open_in(sizes, input, &"table.csv".into(), None, heads).ok()?;
     let sheet = Arc::clone(table.sheet());
     let width = sheet.heads.names.len();
     let (mut rows, mut records, mut memory) = (Vec::new(), Records::default(), Vec::new());

@@ -58,6 +58,19 @@ impl Cell {
         if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
     }
 
+    /// What stands in it, as it is shown to whoever looks for words.
+    pub fn shown(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => text.clone(),
+            Cell::Number(number) => decimal(*number).unwrap_or_else(|_| number.to_string()),
+            Cell::Day(date) => day(*date).unwrap_or_else(|_| date.as_f64().to_string()),
+            // Something stands there; it is told when the row is read.
+            Cell::Wrong(_, value) if value.is_empty() => "#".to_owned(),
+            Cell::Wrong(_, value) => value.clone(),
+        }
+    }
+
     /// How many bytes its text takes.
     pub fn weight(&self) -> usize {
         match self {

@@ -15,10 +15,12 @@ use std::sync::Arc;
 use calamine::{Dimensions, Reader, SheetType, SheetVisible, Xlsx as Workbook, XlsxError};
 use csv::ByteRecord;
 
+use crate::diagnostic::did_you_mean;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::rows::cell::As;
 use crate::rows::form::letters;
+use crate::rows::map::{Beside, Layout, names};
 use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::clean;
 use cell::Cell;
@@ -52,14 +54,36 @@ impl Xlsx {
         file: &Arc<str>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Xlsx, Vec<Fault>> {
+        Xlsx::open_by(None, input, file, heads)
+    }
+
+    /// The same of the sheet that a map names, with its heads where the map says; what is no applicant's is told to `beside`.
+    pub fn open_by<R: Read + Seek>(
+        by: Option<(&Layout, &mut Beside)>,
+        input: R,
+        file: &Arc<str>,
+        heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
+    ) -> Result<Xlsx, Vec<Fault>> {
         let mut book = Book::open(input, file)?;
+        if let Some(sheet) = by.as_ref().and_then(|(layout, _)| layout.sheet.clone()) {
+            let others: Vec<String> = book.sheets().into_iter().map(|(name, _)| name).collect();
+            if !others.contains(&sheet) {
+                let near = did_you_mean(&sheet, others.iter().map(String::as_str));
+                let sheet = clean(&sheet);
+                let none = Text::made(format!("没有工作表“{sheet}”"), format!("there is no sheet “{sheet}”"));
+                let reason = Text::join(&std::iter::once(none).chain(near).collect::<Vec<_>>(), "；", "; ");
+                return Err(vec![Fault::of_line(file, 0, reason)]);
+            }
+            // Which sheet is meant was said; of the others nothing is to be told.
+            return book.rows(&sheet, &[], file, by, heads);
+        }
         let mut shown = book.sheets().into_iter().filter(|(_, is_shown)| *is_shown).map(|(name, _)| name);
         let Some(name) = shown.next() else {
             let reason = Text::new("其中没有可见的工作表", "it has no sheet that is shown");
             return Err(vec![Fault::of_line(file, 1, reason)]);
         };
         let others: Vec<String> = shown.collect();
-        book.rows(&name, &others, file, heads)
+        book.rows(&name, &others, file, by, heads)
     }
 
     /// What is to be told of the workbook: what of it is hidden and was read all the same, and what was not read.
@@ -138,6 +162,7 @@ impl<R: Read + Seek> Book<R> {
         name: &str,
         others: &[String],
         file: &Arc<str>,
+        by: Option<(&Layout, &mut Beside)>,
         heads: impl FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>,
     ) -> Result<Xlsx, Vec<Fault>> {
         let Book { inner: book, parts, held } = self;
@@ -151,7 +176,19 @@ impl<R: Read + Seek> Book<R> {
         hold(held, formats.weight(), file, 1)?;
         let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
         let (merged, here, rows) = (merged.into(), Vec::new(), VecDeque::new());
-        let mut reading = Reading { file, heads: Some(heads), sheet: None, merged, here, in_1904, formats, rows, held };
+        let mut reading = Reading {
+            file,
+            heads: Some(heads),
+            by,
+            lines: Vec::new(),
+            sheet: None,
+            merged,
+            here,
+            in_1904,
+            formats,
+            rows,
+            held,
+        };
         let (mut at, mut raw): (u32, Vec<(u32, Cell)>) = (0, Vec::new());
         let mut before = None;
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))? {
@@ -173,6 +210,7 @@ impl<R: Read + Seek> Book<R> {
             }
         }
         reading.take(at, raw)?;
+        reading.end_of_heads()?;
         let hidden = parts.hidden(place);
         match reading.sheet {
             Some(sheet) => {
@@ -198,10 +236,14 @@ impl Rows for Xlsx {
 }
 
 /// What has been read of a sheet.
-struct Reading<'f, H> {
+struct Reading<'f, 'b, H> {
     file: &'f Arc<str>,
     /// Reads the heads, once.
     heads: Option<H>,
+    /// Where heads and rows stand, if not at the top, and what is told of other lines.
+    by: Option<(&'b Layout, &'b mut Beside)>,
+    /// Lines of heads, where there are several.
+    lines: Vec<Vec<String>>,
     sheet: Option<Arc<Sheet>>,
     /// Merged cells of rows to come, in their order, and those of this row.
     merged: VecDeque<Dimensions>,
@@ -213,13 +255,20 @@ struct Reading<'f, H> {
     held: &'f mut usize,
 }
 
-impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
+impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
     /// Takes the cells of a row, counted from 0.
     fn take(&mut self, row: u32, cells: Vec<(u32, Cell)>) -> Result<(), Vec<Fault>> {
         if cells.is_empty() {
             return Ok(());
         }
         let line = u64::from(row) + 1;
+        let cells = match &self.by {
+            None => cells,
+            Some(_) => match self.is_beside(line, cells)? {
+                Some(cells) => cells,
+                None => return Ok(()),
+            },
+        };
         let Some(sheet) = &self.sheet else {
             let sheet = self.first(row, cells)?;
             self.sheet = Some(Arc::new(sheet));
@@ -231,6 +280,64 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, H> {
         hold(self.held, ROW + sheet.heads.names.len() * CELL + texts, self.file, line)?;
         let content = self.row(&sheet, row, cells)?;
         self.rows.push_back(Row { line, content });
+        Ok(())
+    }
+
+    /// Looks at the cells of a line as a map says; gives them back where they are an applicant's.
+    fn is_beside(&mut self, line: u64, cells: Vec<(u32, Cell)>) -> Result<Option<Vec<(u32, Cell)>>, Vec<Fault>> {
+        let Some((layout, beside)) = &mut self.by else { return Ok(Some(cells)) };
+        let width = cells.iter().map(|(column, _)| *column as usize + 1).max().unwrap_or(0);
+        let texts = || {
+            let mut texts = vec![String::new(); width];
+            for (column, cell) in &cells {
+                if let Some(text) = texts.get_mut(*column as usize) {
+                    *text = cell.shown();
+                }
+            }
+            texts
+        };
+        if layout.is_head(line) {
+            self.lines.push(texts());
+            return Ok(None);
+        }
+        if line < layout.last_head() {
+            beside.title(line, texts().iter().map(String::as_str));
+            return Ok(None);
+        }
+        if line < layout.first {
+            beside.between(line);
+            return Ok(None);
+        }
+        self.end_of_heads()?;
+        let (Some((layout, beside)), Some(sheet)) = (&mut self.by, &self.sheet) else { return Ok(Some(cells)) };
+        let texts = texts();
+        if layout.is_beside(texts.iter().map(String::as_str), sheet.heads.place(&Column::Id)) {
+            beside.total(line);
+            return Ok(None);
+        }
+        for (column, _) in &cells {
+            let column = *column as usize;
+            if sheet.heads.names.get(column).is_none_or(String::is_empty) {
+                beside.unnamed(column);
+            }
+        }
+        // What stands in a column without a head is told, and is no reason to refuse the row.
+        let named = |(column, _): &(u32, Cell)| (*column as usize) < sheet.heads.names.len();
+        Ok(Some(cells.into_iter().filter(named).collect()))
+    }
+
+    /// Reads the heads, when all lines of them have been met.
+    fn end_of_heads(&mut self) -> Result<(), Vec<Fault>> {
+        let Some((layout, _)) = self.by.as_ref().filter(|_| self.sheet.is_none()) else { return Ok(()) };
+        if self.lines.len() < layout.heads.len() {
+            let reason = Text::new(
+                "对照表说列名在这些行，其中有空行；改正 rows.heads",
+                "the map says that heads stand on these lines, and one is blank; correct rows.heads",
+            );
+            return Err(vec![Fault::of_line(self.file, layout.last_head(), reason)]);
+        }
+        let heads = self.heads.take().map_or(Ok(Heads::default()), |heads| heads(names(&self.lines)))?;
+        self.sheet = Some(Arc::new(Sheet { file: Arc::clone(self.file), heads, separator: b',' }));
         Ok(())
     }
 
