@@ -125,11 +125,19 @@ impl<'p> Walk<'p> {
     fn add(&mut self, figure: Figure, written: String, span: &Span, taken: bool, role: Role) {
         // The same place is looked at again where a table is looked up twice.
         let span = &unquoted(span);
+        let role = if role == Role::Own && self.is_shared(span) { Role::Shared } else { role };
         let same = |known: &&mut Working| known.is_at(span) && known.figure == figure;
         match self.found.iter_mut().find(same) {
             Some(known) => known.taken |= taken,
             None => self.found.push(Working { figure, written, span: span.clone(), taken, role }),
         }
+    }
+
+    /// Whether it stands in a table, scale or value that all clauses share.
+    fn is_shared(&self, span: &Span) -> bool {
+        let parts = ["table", "scale", "let"].into_iter().flat_map(|part| place::section(self.policy, part));
+        let around = |own: &Span| own.range.start <= span.range.start && span.range.end <= own.range.end;
+        Arc::ptr_eq(&span.source, &self.policy.source) && parts.map(|entry| &entry.item.span).any(around)
     }
 
     fn written(&self, span: &Span) -> String {

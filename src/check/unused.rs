@@ -130,6 +130,15 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
             tell(entry, &entry.key, Text::new("这个定义", "this definition"));
         }
     }
+    let mut spans: Vec<Span> = Vec::new();
+    for clause in &policy.clauses {
+        walk::own(clause, &mut |node| spans.push(node.span.clone()));
+    }
+    for (part, what) in PARTS {
+        for entry in place::section(policy, part).iter().filter(|entry| !is_among(entry, &spans)) {
+            tell(entry, &entry.key, what.clone());
+        }
+    }
     for clause in &policy.clauses {
         let (mut lets, mut spans) = (HashSet::new(), Vec::new());
         walk::own(clause, &mut |node| {
@@ -138,12 +147,6 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
             }
             spans.push(node.span.clone());
         });
-        // Of a table or scale that is looked up the cells and steps are among what is worked out.
-        let is_used = |entry: &Entry| {
-            let own = &entry.item.span;
-            let inside = |span: &Span| own.range.start <= span.range.start && span.range.end <= own.range.end;
-            spans.iter().any(|span| Arc::ptr_eq(&span.source, &own.source) && inside(span))
-        };
         for entry in place::part(policy, clause, "let") {
             let at = clause.lets.iter().position(|known| known.name == entry.key);
             // One that is shown as a step of its own is of use to who reads.
@@ -151,15 +154,27 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
                 tell(entry, &clause.id, Text::new("这个中间值", "this value"));
             }
         }
-        for (part, what) in
-            [("table", Text::new("这张表", "this table")), ("scale", Text::new("这个分档", "this scale"))]
-        {
-            for entry in place::part(policy, clause, part).iter().filter(|entry| !is_used(entry)) {
+        for (part, what) in PARTS.iter().filter(|(part, _)| *part != "let") {
+            for entry in place::part(policy, clause, part).iter().filter(|entry| !is_among(entry, &spans)) {
                 tell(entry, &clause.id, what.clone());
             }
         }
     }
     found
+}
+
+/// What clauses share, or have of their own.
+const PARTS: &[(&str, Text)] = &[
+    ("table", Text::new("这张表", "this table")),
+    ("scale", Text::new("这个分档", "this scale")),
+    ("let", Text::new("这个中间值", "this value")),
+];
+
+/// Whether something inside the entry is among what is worked out: of a table that is looked up the cells are.
+fn is_among(entry: &Entry, spans: &[Span]) -> bool {
+    let own = &entry.item.span;
+    let inside = |span: &Span| own.range.start <= span.range.start && span.range.end <= own.range.end;
+    spans.iter().any(|span| Arc::ptr_eq(&span.source, &own.source) && inside(span))
 }
 
 fn used(policy: &Policy) -> Used {

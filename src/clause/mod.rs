@@ -98,7 +98,7 @@ pub struct Condition {
 }
 
 /// What an intermediate value is called.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Let {
     /// Its name in expressions.
     pub name: String,

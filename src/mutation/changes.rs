@@ -231,6 +231,7 @@ impl Found<'_> {
                 self.value(value);
             }
         }
+        self.thresholds(POLICY, document);
         let Some(Item { value: Raw::Array(clauses), .. }) = document.get("clauses") else { return };
         for item in clauses {
             let Raw::Table(clause) = &item.value else { continue };
@@ -238,12 +239,7 @@ impl Found<'_> {
                 continue;
             };
             self.window(&id, clause);
-            for scale in table(clause, "scale").iter().flat_map(|scales| scales.entries()) {
-                let Raw::Table(steps) = &scale.item.value else { continue };
-                for step in steps.entries().iter().filter(|step| step.key != "mode") {
-                    self.quoted(&id, &step.key_span, Threshold::key(&step.key).1);
-                }
-            }
+            self.thresholds(&id, clause);
             let rounding = table(clause, "rounding");
             if let Some(item) = rounding.and_then(|rounding| rounding.get("to"))
                 && let Raw::Text(text) = &item.value
@@ -279,6 +275,31 @@ impl Found<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The thresholds of scales, at all times.
+    fn thresholds(&mut self, clause: &str, owner: &Table) {
+        for scale in table(owner, "scale").iter().flat_map(|scales| scales.entries()) {
+            match &scale.item.value {
+                Raw::Table(steps) => self.steps(clause, steps),
+                Raw::Array(versions) => {
+                    for version in versions {
+                        if let Raw::Table(version) = &version.value
+                            && let Some(steps) = table(version, "is")
+                        {
+                            self.steps(clause, steps);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn steps(&mut self, clause: &str, steps: &Table) {
+        for step in steps.entries().iter().filter(|step| step.key != "mode") {
+            self.quoted(clause, &step.key_span, Threshold::key(&step.key).1);
         }
     }
 

@@ -16,6 +16,9 @@ const OVER_TIME: Kind = Either(&[Expression, List(&Kind::Table(&VERSION))]);
 /// A table or scale, or one for each time.
 const LOOKUP: Kind = Either(&[Named(&OVER_TIME), List(&Kind::Table(&LOOKUP_VERSION))]);
 
+/// An intermediate value.
+const STEP: Kind = Either(&[Expression, Kind::Table(&LET), List(&Kind::Table(&VERSION))]);
+
 /// The types that are no enum.
 pub const TYPES: &[&str] = &["bool", "date", "quantity", "text", "list"];
 
@@ -69,6 +72,9 @@ pub static DOCUMENT: Keys = Keys {
             "各条款都可使用的名称，只能用前面的",
             "names that every clause may use; each may use earlier ones",
         ),
+        Key::new("table", Named(&LOOKUP), "各条款都可使用的表", "tables that every clause may use"),
+        Key::new("scale", Named(&LOOKUP), "各条款都可使用的分档", "scales that every clause may use"),
+        Key::new("let", Named(&STEP), "各条款都可使用的中间值", "intermediate values that every clause may use"),
         Key::new(
             "consistent",
             List(&Kind::Table(&CONSISTENT)),
@@ -474,12 +480,7 @@ pub static CLAUSE: Keys = Keys {
         ),
         Key::new("each", Text, "逐条记录核定，如 \"classes as class\"", "once per record: \"classes as class\""),
         Key::new("requires", List(&Kind::Table(&CONDITION)), "须全部满足的条件", "conditions, all of which must hold"),
-        Key::new(
-            "let",
-            Named(&Either(&[Expression, Kind::Table(&LET), List(&Kind::Table(&VERSION))])),
-            "中间值，只能用前面的",
-            "intermediate values; each may use earlier ones",
-        ),
+        Key::new("let", Named(&STEP), "中间值，只能用前面的", "intermediate values; each may use earlier ones"),
         Key::new("table", Named(&LOOKUP), "按选项或日期查值", "lookups by enum word, or by day"),
         Key::new(
             "scale",
@@ -554,6 +555,10 @@ pub static VERSION: Keys = Keys {
         "clauses.amount",
         "clauses.at_least",
         "clauses.at_most",
+        "let.*",
+        "let.*.is",
+        "table.*.*",
+        "scale.*.*",
         "clauses.let.*",
         "clauses.let.*.is",
         "clauses.table.*.*",
@@ -570,7 +575,7 @@ pub static VERSION: Keys = Keys {
 /// A table or scale from a day on.
 pub static LOOKUP_VERSION: Keys = Keys {
     id: "lookup-version",
-    at: &["clauses.table.*", "clauses.scale.*"],
+    at: &["clauses.table.*", "clauses.scale.*", "table.*", "scale.*"],
     keys: &[
         Key::needed("from", Day, "从哪天起", "the day from which it holds"),
         Key::needed("is", Named(&OVER_TIME), "这张表", "the table or scale"),
@@ -593,7 +598,7 @@ pub static CONDITION: Keys = Keys {
 /// `let.<name>`, shown as a step.
 pub static LET: Keys = Keys {
     id: "let",
-    at: &["clauses.let.*"],
+    at: &["clauses.let.*", "let.*"],
     keys: &[
         Key::needed("is", OVER_TIME, "表达式", "the expression"),
         Key::needed("zh", Text, "步骤的中文名称", "what the step is called in Chinese"),

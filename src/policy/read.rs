@@ -10,7 +10,7 @@ use crate::expr::names::Names;
 use crate::expr::program::Op;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::clauses::{clauses, displaced, window};
+use crate::policy::clauses::{clauses, displaced, shared, window};
 use crate::policy::declare::{Declaring, expression, paid};
 use crate::policy::touched::touched;
 use crate::policy::{Policy, STANDINGS, keys, places, rules, supplement, walk};
@@ -145,7 +145,8 @@ fn assemble(
     let all = supplement::clauses(items, &supplements, diagnostics);
     let (items, sources): (Vec<Cow<'_, Item>>, Vec<Option<usize>>) = all.into_iter().unzip();
     let items: Vec<&Item> = items.iter().map(AsRef::as_ref).collect();
-    let mut clauses = clauses(&items, &names, window, diagnostics);
+    let shared = shared(document, &names, diagnostics);
+    let mut clauses = clauses(&items, &names, &shared, window, diagnostics);
     if clauses.len() == sources.len() {
         for (clause, source) in clauses.iter_mut().zip(sources) {
             clause.supplement = source;

@@ -24,6 +24,8 @@ struct Scope {
     other: bool,
     defines: Vec<Type>,
     lets: Vec<Type>,
+    /// Steps that all clauses share, once the event is known.
+    shared: Vec<Type>,
     /// The words of the index and the type of the cells.
     tables: Vec<(Words, Type)>,
     /// The types of what holds from a day on.
@@ -154,6 +156,7 @@ impl Scope {
         all.extend(self.other.then(|| of(OTHER, Expr::OtherField)).into_iter().flatten());
         all.extend(named(&self.lets, Expr::Let));
         all.extend(named(&self.defines, Expr::Define));
+        all.extend(self.event.then(|| named(&self.shared, Expr::Shared)).into_iter().flatten());
         match ty {
             Type::Date => {
                 all.extend((!self.calm).then_some(Expr::AsOf));
@@ -322,7 +325,8 @@ impl Scope {
         let category = between.maybe(70, |c| c.below(2)).filter(|_| paid);
         let window = if c.chance(30) { inner_window(policy, c) } else { policy };
         let each = c.chance(if self.calm { 70 } else { 35 });
-        *self = Scope { window: true, each, defines: self.defines.clone(), calm: self.calm, ..Scope::default() };
+        let (defines, shared) = (self.defines.clone(), self.shared.clone());
+        *self = Scope { window: true, each, defines, shared, calm: self.calm, ..Scope::default() };
         let event = c.maybe(40, |c| self.expr(Type::Date, 2, c));
         // Without an event the evaluation date is one.
         let event = event.or_else(|| self.calm.then(|| Expr::Date(day(c))));
@@ -542,8 +546,16 @@ fn head(c: &mut Choices<'_>, calm: bool) -> (Policy, Scope) {
     let highest_only =
         c.maybe(40, |c| HighestOnly { clauses: Vec::new(), when: c.maybe(50, |c| scope.expr(Type::Truth, 2, c)) });
     let window = Window { from, to };
-    let policy = Policy { window, triggers_until, payable_until, defines, overlap, highest_only, clauses: Vec::new() };
-    (policy, scope)
+    let mut in_clause = Scope { window: true, event: true, ..scope };
+    let shared = c.several(0, 2, |c| {
+        let ty = if c.chance(60) { Type::Number(Unit::Yuan) } else { any_type(c) };
+        let made = in_clause.over_time(ty, 3, c);
+        in_clause.shared.push(ty);
+        made
+    });
+    let clauses = Vec::new();
+    let policy = Policy { window, triggers_until, payable_until, defines, shared, overlap, highest_only, clauses };
+    (policy, in_clause)
 }
 
 /// Leaves out links without a condition that close a circle: such a policy is refused.

@@ -135,6 +135,7 @@ impl<'a> Scope<'a> {
             Expr::Accrued => Value::Number(self.accrued),
             Expr::Let(place) => self.alone(&self.clause.lets[*place])?,
             Expr::Define(place) => self.alone(&self.policy.defines[*place])?,
+            Expr::Shared(place) => self.alone(&self.policy.shared[*place])?,
             Expr::Not(inner) => Value::Truth(!self.truth(inner)?),
             Expr::Negate(inner) => Value::Number(self.number(inner)?.negate()),
             Expr::And(left, right) => Value::Truth(self.truth(left)? && self.truth(right)?),

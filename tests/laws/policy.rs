@@ -12,6 +12,8 @@ pub struct Policy {
     pub triggers_until: Option<Expr>,
     pub payable_until: Option<Expr>,
     pub defines: Vec<Expr>,
+    /// Steps that all clauses share.
+    pub shared: Vec<Expr>,
     pub overlap: Option<Overlap>,
     pub highest_only: Option<HighestOnly>,
     pub clauses: Vec<Clause>,
@@ -178,6 +180,14 @@ impl Policy {
         out += &format!("\n{}\n[define]\n", declarations());
         for (place, define) in self.defines.iter().enumerate() {
             out += &(key(&format!("define_{place}"), define) + "\n");
+        }
+        out += "\n[let]\n";
+        for (place, expr) in self.shared.iter().enumerate() {
+            let words = format!("zh = \"s{place}\", en = \"s{place}\"");
+            out += &match place % 2 {
+                0 => format!("shared_{place} = {{ {}, {words} }}\n", key("is", expr)),
+                _ => key(&format!("shared_{place}"), expr) + "\n",
+            };
         }
         if let Some(overlap) = &self.overlap {
             out += &format!("\n[overlap]\ncite = \"o\"\ntitle = {}\n", label("overlap"));

@@ -29,6 +29,8 @@ pub enum Expr {
     Accrued,
     Let(usize),
     Define(usize),
+    /// A step that all clauses share.
+    Shared(usize),
     Not(Box<Expr>),
     Negate(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
@@ -212,6 +214,7 @@ impl Expr {
             Expr::Accrued => "accrued".to_owned(),
             Expr::Let(place) => format!("let_{place}"),
             Expr::Define(place) => format!("define_{place}"),
+            Expr::Shared(place) => format!("shared_{place}"),
             Expr::Not(inner) => format!("(not {})", inner.write()),
             Expr::Negate(inner) => format!("(-{})", inner.write()),
             Expr::And(left, right) => format!("({} and {})", left.write(), right.write()),

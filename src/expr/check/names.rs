@@ -99,7 +99,7 @@ impl Checker<'_> {
                 names.lists.get(list).into_iter().flat_map(|list| list.fields.iter().map(|field| field.name.as_str())),
             );
         }
-        known.extend(self.scope.lets.iter().map(|known| known.name.as_str()));
+        known.extend(self.scope.lets.iter().map(|known| known.name.as_str()).filter(|name| !name.starts_with('[')));
         known.extend(names.defines.iter().map(|define| define.name.as_str()));
         known.extend(names.inputs.iter().map(|input| input.name.as_str()));
         known.extend(["as_of", "event", "accrued"]);

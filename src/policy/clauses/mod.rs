@@ -7,9 +7,12 @@ mod limits;
 mod named;
 mod over_time;
 mod parts;
+mod shared;
 
 pub(super) use displaced::displaced;
 pub(super) use parts::{clause_place, condition, each, window};
+use shared::Shared;
+pub(super) use shared::shared;
 
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Condition, Let, Note};
@@ -51,6 +54,7 @@ codes! {
 pub(super) fn clauses(
     items: &[&Item],
     names: &Names,
+    shared: &Shared,
     policy_window: DayRange,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Clause> {
@@ -77,7 +81,7 @@ pub(super) fn clauses(
         let Some(table) = item.table(diagnostics) else { continue };
         let (lets, let_nodes) = (Vec::new(), Vec::new());
         let mut reader = Reader { table, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics };
-        clauses.extend(reader.clause(policy_window));
+        clauses.extend(reader.clause(shared, policy_window).map(|clause| clause.without_unused(shared.nodes.len())));
     }
     clauses
 }
@@ -103,7 +107,7 @@ fn yuan() -> Type {
 }
 
 impl<'a> Reader<'a> {
-    fn clause(&mut self, policy_window: DayRange) -> Option<Clause> {
+    fn clause(&mut self, shared: &Shared, policy_window: DayRange) -> Option<Clause> {
         let table = self.table;
         let before = self.diagnostics.len();
         table.only(&keys::CLAUSE.names(), self.diagnostics);
@@ -121,7 +125,7 @@ impl<'a> Reader<'a> {
         self.scope.window = true;
         let event = self.optional("event", &Wanted::Exactly(Type::Date));
         self.scope.event = true;
-        self.values_on();
+        self.values_on(shared);
         self.tables();
         self.scales();
         self.lets();

@@ -3,7 +3,7 @@
 use super::{BAD_CHOICE, BAD_SCALE, Reader, SHADOWS};
 use crate::clause::Let;
 use crate::diagnostic::did_you_mean;
-use crate::document::{Raw, Table};
+use crate::document::{Entry, Raw, Table};
 use crate::expr::check::{KnownLet, Wanted, depth};
 use crate::expr::lexer::figure_of;
 use crate::expr::measure::Measure;
@@ -19,6 +19,7 @@ impl Reader<'_> {
     pub(super) fn tables(&mut self) {
         for entry in self.entries("table") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
+            self.hides(entry);
             let by_day = match &entry.item.value {
                 Raw::Table(table) => self.by_day(&entry.key, table),
                 _ => None,
@@ -52,6 +53,7 @@ impl Reader<'_> {
     pub(super) fn scales(&mut self) {
         for entry in self.entries("scale") {
             check_name(&entry.key, &entry.key_span, self.diagnostics);
+            self.hides(entry);
             match self.versions_of(entry, |reader, table, first| reader.scale(&entry.key, table, first)) {
                 Some(found) => self.scope.scales.push(found),
                 None => drop(self.scope.faulty.insert(entry.key.clone())),
@@ -139,9 +141,17 @@ impl Reader<'_> {
         Some(Scale { name: name.to_owned(), over: Type::Quantity(over), over_measure, steps, ty, marginal })
     }
 
-    /// A `let` that hides a definition, a fact or a parameter: the same word would mean two things in one policy.
+    /// A `let` that hides a definition, a fact or a parameter, or what all clauses share: the same word would mean two things in
+    /// one policy.
     fn shadows(&mut self, name: &str, span: &Span) {
-        let (zh, en) = if self.names.defines.iter().any(|define| define.name == name) {
+        let scope = &self.scope;
+        let shared = scope.lets.iter().any(|known| known.name == name)
+            || scope.tables.iter().any(|known| known.name == name)
+            || scope.scales.iter().any(|known| known.name == name)
+            || scope.by_day.iter().any(|(known, _)| known == name);
+        let (zh, en) = if shared {
+            ("前面已有", "another value, table or scale")
+        } else if self.names.defines.iter().any(|define| define.name == name) {
             ("`[define]` 中已有", "a definition")
         } else if self.names.input(name).is_some() {
             ("已有同名的事实或参数", "a fact or parameter")
@@ -151,6 +161,15 @@ impl Reader<'_> {
         let label = Text::made(format!("{zh} `{name}`"), format!("`{name}` is the name of {en} as well"));
         let help = Text::new("换一个名称", "give it another name");
         self.diagnostics.push(SHADOWS.at(span.clone(), label).help(help));
+    }
+
+    /// A table or scale by the name of one that all clauses share.
+    fn hides(&mut self, entry: &Entry) {
+        let shared =
+            self.scope.tables.iter().map(|known| &known.name).chain(self.scope.scales.iter().map(|known| &known.name));
+        if shared.chain(self.scope.by_day.iter().map(|(known, _)| known)).any(|known| *known == entry.key) {
+            self.shadows(&entry.key, &entry.key_span);
+        }
     }
 
     /// Keeps an intermediate value, and gives what names it.

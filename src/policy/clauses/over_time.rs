@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Reader;
+use super::{Reader, Shared};
 use crate::clause::{Condition, Let};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::check::{Versions, Wanted};
@@ -16,17 +16,29 @@ use crate::policy::versions::{follows, no_day, since, versions};
 use crate::source::Span;
 use crate::value::Day;
 
+/// A value that no expression names.
+pub(super) fn hidden(name: &str) -> Let {
+    Let { name: format!("[{name}]"), label: None }
+}
+
 impl Reader<'_> {
-    /// `values_on`, as the first of the clause's intermediate values. Without it what changes with time is taken on the day of
-    /// the event.
-    pub(super) fn values_on(&mut self) {
-        let name = "values_on".to_owned();
-        let item = self.table.get(&name);
+    /// `values_on`, as the first of the clause's intermediate values, and what all clauses share. Without it what changes with time
+    /// is taken on the day of the event.
+    pub(super) fn values_on(&mut self, shared: &Shared) {
+        let item = self.table.get("values_on");
         // What changes with time is not known before the day is.
         let node = item
             .and_then(|item| expression(item, self.names, &self.scope, &Wanted::Exactly(Type::Date), self.diagnostics));
-        let named = node.map(|node| self.keep(Let { name, label: None }, node));
-        self.scope.day = Some(named.unwrap_or_else(|| event(&self.table.head())));
+        shared.hand_over(self);
+        let first = shared.scope.day.clone().zip(self.let_nodes.first_mut());
+        self.scope.day = match (first, node) {
+            (Some((day, slot)), node) => {
+                node.into_iter().for_each(|node| *slot = node);
+                Some(day)
+            }
+            (None, Some(node)) => Some(self.keep(hidden("values_on"), node)),
+            (None, None) => Some(event(&self.table.head())),
+        };
     }
 
     pub(super) fn expression(&mut self, item: &Item, wanted: &Wanted) -> Option<Node> {
@@ -126,8 +138,7 @@ impl Reader<'_> {
             };
             wanted = Wanted::Exactly(node.ty.clone());
             // An expression of its own, out of sight of the records where it is looked up.
-            let name = format!("{name}[{day}]");
-            values.push((since, self.keep(Let { name, label: None }, node)));
+            values.push((since, self.keep(hidden(&format!("{name} {day}")), node)));
         }
         Some(whole.then_some(values))
     }
