@@ -8,7 +8,7 @@ use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::{Policy, given, instead_of_age};
+use crate::policy::{Policy, given, how_to_supplement, instead_of_age};
 use crate::source::{Source, Span, clean, folded, visible};
 use crate::value::{self, Day, Record, Value};
 
@@ -190,6 +190,19 @@ impl<'a> Reader<'a, '_> {
         let known = names
             .filter(|input| input.origin == Origin::Fact && input.name != "other_benefits")
             .map(|input| input.name.as_str());
+        let parameter = self.policies.iter().find_map(|policy| {
+            let input = policy.names.inputs.get(policy.names.input(&entry.key)?)?;
+            matches!(input.origin, Origin::Parameter(_)).then_some((policy, input))
+        });
+        if let Some((policy, input)) = parameter {
+            let label = Text::new(
+                "这是政策的参数，不是申请人的事实",
+                "this is a parameter of the policy, no fact of an applicant",
+            );
+            let fault = UNKNOWN_FACT.at(entry.key_span.clone(), label);
+            self.diagnostics.push(how_to_supplement(policy, input).into_iter().fold(fault, Diagnostic::help));
+            return;
+        }
         let help = instead_of_age(&entry.key, None, self.policies);
         let help = help.or_else(|| help_for(&entry.key, known, self.diagnostics));
         let label = Text::new("所用政策都不问这一项", "no policy in use asks for this");

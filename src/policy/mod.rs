@@ -37,7 +37,7 @@ pub(crate) use declare::paid::{NAME as PAID, record as payment};
 pub use given::{given, read_amount, read_figure};
 pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};
-pub use supplement::{Supplement, supplements};
+pub use supplement::{Supplement, how_to_supplement, supplements};
 pub use touched::Touched;
 
 /// Every code that this room raises, file by file.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, parse};
-use crate::expr::names::{Names, Origin};
+use crate::expr::names::{Input, Names, Origin};
+use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::given::given;
-use crate::policy::{keys, versions};
+use crate::policy::{Policy, keys, versions};
 use crate::source::{Source, Span};
 
 codes! {
@@ -68,6 +69,25 @@ pub(super) fn read(source: &Arc<Source>, policy: &str, diagnostics: &mut Vec<Dia
     let invented = head.get("invented").and_then(|item| item.bool(diagnostics)).unwrap_or(false);
     let head = Supplement { id: id?, title: title?, invented };
     Some(Parsed { document, head })
+}
+
+/// How a supplement gives a parameter its value, with the lines to write.
+pub fn how_to_supplement(policy: &Policy, input: &Input) -> [Text; 3] {
+    let value = match (&input.ty, input.measure(&policy.names)) {
+        (Type::Quantity(_), Some(measure)) => format!("\"…{}\"", measure.name.zh),
+        (Type::Date, _) => "2025-01-01".to_owned(),
+        (Type::Bool, _) => "true".to_owned(),
+        _ => "\"…\"".to_owned(),
+    };
+    let head = "[policy] id = \"…\", title = { zh = \"…\", en = \"…\" }";
+    [
+        Text::new(
+            "由补充文件给出，与政策一并以 `--policy` 加载；补充文件写两段：",
+            "a supplement gives it, loaded beside the policy with `--policy`; it has two parts:",
+        ),
+        Text::same(format!("{head}, supplements = \"{}\"", policy.id)),
+        Text::same(format!("[parameters.{}] value = {value}, written_in = \"《…》第…条\"", input.name)),
+    ]
 }
 
 /// `[parameters.station_grant]`: a value, the day from which it holds, and where it is written.
