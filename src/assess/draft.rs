@@ -32,7 +32,7 @@ pub struct Draft {
     pub lifetime: Interval,
     /// Whether its own amount grows without end.
     pub endless: bool,
-    /// What was earned to date, where it is no longer paid: money received for it is no overpayment.
+    /// What was earned to date, where it is no longer paid and something was: money received for it is no overpayment.
     pub earned: Option<Interval>,
     /// Of a term: how much of it is used.
     pub used: Option<Interval>,
@@ -147,7 +147,7 @@ impl Draft {
 
     /// Whether something about it is open.
     pub fn is_open(&self) -> bool {
-        let amounts = [Some(self.to_date), self.used];
+        let amounts = [Some(self.to_date), self.used, self.earned];
         let holds = self.holds();
         let refused = holds.is_true() && !self.refused.is_point();
         !holds.is_point()

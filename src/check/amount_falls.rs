@@ -234,8 +234,8 @@ struct Fall {
 impl Fall {
     /// The fall as `calc` has it; none where it says otherwise, or nothing certain.
     fn calculated(search: &Search<'_>, base: &World<'_>, slot: Slot, before: &Value, after: &Value) -> Option<Fall> {
-        let a = search.assessment(&base.with(slot, before.clone()))?;
-        let b = search.assessment(&base.with(slot, after.clone()))?;
+        let a = search.assessment(&base.with(slot, before.clone()), true)?;
+        let b = search.assessment(&base.with(slot, after.clone()), true)?;
         let fall = |a: Option<Number>, b: Option<Number>, whole: bool| {
             let (a, b) = a.zip(b).filter(|(a, b)| b < a)?;
             Some(Fall { before: (before.clone(), a), after: (after.clone(), b), whole })

@@ -218,7 +218,7 @@ fn shown(policy: &Policy, first: (usize, &Clause), second: (usize, &Clause)) -> 
             if causes.is_empty() { Verdict::Found } else { Verdict::Open(causes) }
         };
         let world = search.find(&goal)?;
-        let assessment = search.assessment(&world)?;
+        let assessment = search.assessment(&world, false)?;
         let paid = |place: usize| search.awarded(&assessment, &[place]).filter(|paid| *paid > Number::ZERO);
         let (one, two) = (paid(a)?.grouped(), paid(b)?.grouped());
         let what = Text::made(

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::applicant::{self, When};
-use crate::assess::assess;
 use crate::assess::draft::{Draft, Told};
 use crate::assess::model::{Assessment, Line, Status};
 use crate::assess::split::Slot;
 use crate::assess::world::World;
+use crate::assess::{Detail, assess_some};
 use crate::check::possible::{Cuts, declared};
 use crate::clause::Clause;
 use crate::clause::kind::Counted;
@@ -99,19 +99,21 @@ impl<'p> Search<'p> {
         search
     }
 
-    /// What `calc` says of a world; none where no file says it, or the policy's own rules refuse it.
-    pub fn assessment(&self, world: &World<'p>) -> Option<Assessment> {
+    /// What `calc` says of a world, of all clauses or of this group; none where no file says it, or the policy's own rules
+    /// refuse it.
+    pub fn assessment(&self, world: &World<'p>, of_all: bool) -> Option<Assessment> {
         let file = Source::new("applicant.toml", self.file(world, &|_| None));
         let when = When { as_of: None, today: self.as_of, ignore_payments: false };
         let (read, faults) = applicant::read(&file, &[self.policy], when);
         let read = read.filter(|_| faults.is_empty())?;
-        Some(assess(&[self.policy], &read))
+        let is_own = |_: &str, id: &str| self.policy.clause(id).is_some_and(|place| self.group.contains(&place));
+        Some(assess_some(&[self.policy], &read, &|policy, id| of_all || is_own(policy, id), Detail::Brief))
     }
 
     /// Whether `calc` leaves a line of the clause open.
     pub fn is_open(&self, world: &World<'p>, clause: &Clause) -> bool {
         let is_so = |line: &Line| line.clause == clause.id && line.status == Status::Undetermined;
-        self.assessment(world).is_some_and(|assessment| assessment.lines.iter().any(is_so))
+        self.assessment(world, false).is_some_and(|assessment| assessment.lines.iter().any(is_so))
     }
 
     /// What `calc` awards to date under the clauses of the group together; none where that is open.

@@ -33,7 +33,7 @@ use crate::source::{Source, Span};
 use crate::value::{Day, DayRange, Record, Value};
 
 pub use ages::{instead_of_age, is_age};
-pub(crate) use declare::paid::{NAME as PAID, record as payment};
+pub(crate) use declare::paid::{NAME as PAID, is_under as was_paid, record as payment};
 pub use given::{given, read_amount, read_figure};
 pub(crate) use read::NO_POLICY;
 pub use read::{read, read_with};

@@ -4,6 +4,7 @@ use crate::assess::draft::{Draft, Loss};
 use crate::assess::world::World;
 use crate::expr::context::Context;
 use crate::lang::Text;
+use crate::policy::was_paid;
 use crate::value::{DayRange, Interval};
 
 /// Takes everything away after the last day of payment.
@@ -15,19 +16,20 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         let Some(clause) = clause else { continue };
         context.enter(world.local(clause, None));
         let last = node.date(context);
-        let paid = DayRange::point(world.as_of).not_after(last);
+        let in_time = DayRange::point(world.as_of).not_after(last);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         draft.reads.extend(&reads);
         let something = draft.to_date != Interval::ZERO || draft.lifetime != Interval::ZERO;
-        draft.earned = Some(draft.to_date);
-        draft.keep(paid, Loss::NoLongerPaid);
+        let is_paid = was_paid(&clause.id, &world.policy.names, &world.inputs);
+        draft.earned = is_paid.then_some(draft.to_date);
+        draft.keep(in_time, Loss::NoLongerPaid);
         if let Some(last) = last.as_point() {
             draft.because(Loss::NoLongerPaid, || Text::same(last.to_string()));
         }
-        if !paid.is_point() {
+        if !in_time.is_point() {
             draft.causes.extend(causes);
         }
-        if something && !paid.is_true() {
+        if something && !in_time.is_true() {
             let label = Text::new("已过最后发放日", "after the last day of payment");
             draft.show_left("payable_until", || label, world.policy);
         }

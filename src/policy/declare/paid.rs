@@ -71,6 +71,17 @@ pub fn record(clause: &str, amount: Number, on: Option<Day>, name: Option<&str>,
     Record { fields, times: 1, ..Record::default() }
 }
 
+/// Whether something was paid under a clause.
+pub fn is_under(clause: &str, names: &Names, inputs: &[Value]) -> bool {
+    let list = names.lists.iter().find(|list| list.name == NAME);
+    let Some(Value::List(list)) = list.and_then(|list| inputs.get(list.input)) else { return false };
+    let is_its = |record: &Record| match record.fields.get(CLAUSE) {
+        Some(Value::Text(Some(under))) => **under == *clause,
+        _ => true,
+    };
+    list.records.iter().any(is_its)
+}
+
 /// A payment that is asked for under a clause that the policy does not have would never be found.
 pub fn check<'n>(
     nodes: impl Iterator<Item = &'n Node>,
