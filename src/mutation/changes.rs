@@ -12,11 +12,12 @@ use crate::expr::syntax::Binary;
 use crate::mutation::{Change, Kind, Touches, figure};
 use crate::policy::Policy;
 use crate::source::Span;
-use crate::value::{Day, Value};
+use crate::value::{Day, Interval, Number, Value};
 
 /// Every change of a policy, in the order of its file. What stands in a supplement is not changed.
 pub fn changes(policy: &Policy) -> Vec<Change> {
-    let mut found = Found { policy, changes: Vec::new() };
+    let amounts = policy.clauses.iter().filter(|clause| !clause.signed).filter_map(|clause| clause.amount.as_ref());
+    let mut found = Found { policy, changes: Vec::new(), floored: amounts.flat_map(outcomes).collect() };
     for clause in &policy.clauses {
         for node in coverage::nodes(clause) {
             found.expression(&clause.id, node);
@@ -55,6 +56,16 @@ pub fn changes(policy: &Policy) -> Vec<Change> {
 pub(super) struct Found<'a> {
     policy: &'a Policy,
     changes: Vec<Change>,
+    /// What an amount comes to that is never below nothing: a `max` with nothing there changes nothing.
+    floored: Vec<*const Node>,
+}
+
+/// What a value comes to: itself, or what the branches of an `if` come to.
+fn outcomes(node: &Node) -> Vec<*const Node> {
+    match &node.op {
+        Op::If(_, yes, no) => [outcomes(yes), outcomes(no)].concat(),
+        _ => vec![std::ptr::from_ref(node)],
+    }
 }
 
 impl Found<'_> {
@@ -171,7 +182,13 @@ impl Found<'_> {
             found.push(Span::new(source, start + lead..start + lead + arm.trim().len()));
             start = end + 1;
         }
+        let floored = matches!(node.op, Op::Call(Builtin::Max, _)) && self.floored.contains(&std::ptr::from_ref(node));
+        let is_nothing = |arm: &Node| matches!(&arm.op, Op::Constant(value, _) if *value == Value::Quantity(Interval::point(Number::ZERO)));
         for (place, arm) in found.iter().enumerate() {
+            // Less than nothing is nothing anyway.
+            if floored && arms.get(place).is_some_and(is_nothing) {
+                continue;
+            }
             let Some(other) = found.get(usize::from(place == 0)) else { continue };
             if is_whole(arm) && is_whole(other) {
                 self.add(Kind::Calculation, clause, arm, text(other.range.clone()).to_owned(), Some(node));
