@@ -36,6 +36,7 @@
 //! | [`coverage`] | which outcomes of a policy its cases reach |
 //! | [`mutation`] | changes planted in a policy, and which its cases notice |
 //! | [`check`] | what is probably wrong with a policy that can be worked out |
+//! | [`diff`] | what is different between two policies, clause by clause, in words |
 //! | [`schema`] | JSON Schemas of policy, applicant and case files, for editors |
 //! | [`template`] | applicant files to fill in |
 //! | [`report`] | output formats; nothing is calculated here |
@@ -58,6 +59,7 @@ pub mod cli;
 pub mod columns;
 pub mod coverage;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod explain;
 pub mod expr;

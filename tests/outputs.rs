@@ -89,6 +89,7 @@ const LINES: &[&str] = &[
     "calc one.toml --policy policy.toml --format markdown",
     "check policy.toml",
     "completions bash",
+    "diff policy.toml policy.toml",
     "explain one.toml 1 --policy policy.toml",
     "explain-code too-deep",
     "lsp --help",

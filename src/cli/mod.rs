@@ -8,6 +8,7 @@ mod calc;
 mod check;
 mod choice;
 mod completions;
+mod diff;
 mod explain;
 mod explain_code;
 mod files;
@@ -44,7 +45,7 @@ const PLAIN_WIDTH: usize = 100;
 const MOST_SHOWN: usize = 100;
 
 /// What help calls an argument that is a policy: a built-in one's id, a file or a folder.
-const POLICY_NAMES: [&str; 2] = ["POLICY", "ID|FILE|DIR"];
+const POLICY_NAMES: [&str; 4] = ["POLICY", "ID|FILE|DIR", "OLD", "NEW"];
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,7 @@ enum Verb {
     Batch(batch::Batch),
     Calc(calc::Calc),
     Completions(completions::Completions),
+    Diff(diff::Diff),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Needs(needs::Needs),
@@ -196,6 +198,7 @@ fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> 
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
+        Ok(Arguments { verb: Verb::Diff(diff) }) => diff.run(lang, around),
         Ok(Arguments { verb: Verb::Fmt(fmt) }) => fmt.run(lang, around),
         Ok(Arguments { verb: Verb::Explain(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Needs(needs) }) => needs.run(lang, around),

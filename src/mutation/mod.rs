@@ -79,7 +79,7 @@ impl Change {
     }
 
     /// The text of the policy with the change.
-    fn made(&self) -> Arc<Source> {
+    pub fn made(&self) -> Arc<Source> {
         let source = &self.span.source;
         let Range { start, end } = self.span.range;
         let piece = |range: Option<&str>| range.unwrap_or("").to_owned();

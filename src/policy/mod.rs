@@ -14,6 +14,7 @@ pub mod places;
 mod read;
 mod rules;
 mod supplement;
+pub mod told;
 mod touched;
 mod versions;
 pub mod walk;

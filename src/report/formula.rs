@@ -95,7 +95,7 @@ pub fn write(formula: &Formula, lang: Lang) -> String {
         }
         Formula::Call { function, arguments } => {
             let arguments: Vec<String> = arguments.iter().map(|argument| write(argument, lang)).collect();
-            format!("{}({})", words::function(*function, lang), arguments.join(words::COMMA.get(lang)))
+            format!("{}({})", function.word().get(lang), arguments.join(words::COMMA.get(lang)))
         }
     }
 }

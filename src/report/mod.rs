@@ -4,6 +4,7 @@
 
 mod amount;
 pub mod csv;
+pub mod diff;
 mod explanation;
 pub mod findings;
 mod formula;

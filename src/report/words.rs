@@ -2,7 +2,6 @@
 
 use super::ink::Ink;
 use crate::assess::model::{Line, Status};
-use crate::expr::function::Builtin;
 use crate::lang::{Lang, Text};
 use crate::source::clean;
 
@@ -135,20 +134,4 @@ pub fn bounding(kind: &str) -> Option<Text> {
         }
         _ => return None,
     })
-}
-
-/// A function's name in a calculation.
-pub fn function(function: Builtin, lang: Lang) -> &'static str {
-    use Builtin::{
-        Age, Ceil, Day, Floor, Max, Min, Month, MonthEnd, MonthStart, Months, PeriodEnd, Round, StartsWith, Year,
-    };
-    match (lang, function) {
-        (Lang::Zh, Min) => "取低",
-        (Lang::Zh, Max) => "取高",
-        (Lang::Zh, Round) => "四舍五入",
-        (Lang::Zh, Floor) => "向下取整",
-        (Lang::Zh, Ceil) => "向上取整",
-        (Lang::Zh, Age | Day | Month | MonthEnd | MonthStart | Months | PeriodEnd | StartsWith | Year)
-        | (Lang::En, _) => function.function().name,
-    }
 }

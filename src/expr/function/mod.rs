@@ -89,6 +89,29 @@ builtins! {
     Year => year::FUNCTION,
 }
 
+impl Builtin {
+    /// What it is called in a calculation.
+    pub fn word(self) -> Text {
+        let zh = match self {
+            Builtin::Age => "周岁",
+            Builtin::Day => "日",
+            Builtin::Max => "取高",
+            Builtin::Min => "取低",
+            Builtin::Month => "月份",
+            Builtin::MonthEnd => "月末",
+            Builtin::MonthStart => "月初",
+            Builtin::Months => "整月数",
+            Builtin::PeriodEnd => "期满日",
+            Builtin::Round => "四舍五入",
+            Builtin::Floor => "向下取整",
+            Builtin::Ceil => "向上取整",
+            Builtin::StartsWith => "开头为",
+            Builtin::Year => "年份",
+        };
+        Text::new(zh, self.function().name)
+    }
+}
+
 /// The function of this name.
 pub fn find(name: &str) -> Option<Builtin> {
     Builtin::EVERY.iter().find(|builtin| builtin.function().name == name).copied()

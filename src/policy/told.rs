@@ -1,0 +1,263 @@
+//! Expressions and values of a policy in words: `3000元/月 × 发放月数`, `周岁(出生日期, 到区日期) ≤ 35周岁`.
+
+use crate::clause::Clause;
+use crate::expr::measure::Measure;
+use crate::expr::names::{Names, Origin};
+use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
+use crate::expr::syntax::Binary;
+use crate::expr::types::Type;
+use crate::lang::{Lang, Text};
+use crate::policy::Policy;
+use crate::source::clean;
+use crate::value::{Bound, Day, DayRange, Interval, Value};
+
+/// How tightly what needs no brackets binds.
+const WHOLE: u8 = 9;
+/// How tightly `not` binds, and `-`.
+const NOT: u8 = 3;
+const NEGATIVE: u8 = 6;
+
+/// An expression of a policy in words. `clause`: the one that it stands in; `records`: the lists whose records it looks at by
+/// their fields alone.
+pub fn expression(policy: &Policy, clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
+    let in_lang = |lang| Writer { policy, clause, lang }.write(node, &mut records.to_vec()).0;
+    Text::made(in_lang(Lang::Zh), in_lang(Lang::En))
+}
+
+/// Every value that something can have, in words: `不限`, `博士`, `0元以上`, `2024-01-01`.
+pub fn value(value: &Value, ty: &Type, measure: Option<&Measure>, names: &Names) -> Text {
+    match value {
+        Value::Truth(truth) if truth.is_true() => Text::new("是", "yes"),
+        Value::Truth(truth) if truth.is_false() => Text::new("否", "no"),
+        Value::Words(words) => {
+            let Type::Enum(place) = ty else { return Text::default() };
+            let known = names.enums.get(*place).map_or(&[][..], |found| found.words.as_slice());
+            let labels: Vec<Text> =
+                words.iter().filter_map(|word| known.get(word)).map(|(_, label)| cleaned(label)).collect();
+            if labels.len() == known.len() && labels.len() > 1 { any() } else { Text::join(&labels, "/", " / ") }
+        }
+        Value::Quantity(interval) => {
+            let base = match (measure, ty) {
+                (Some(measure), _) => measure.clone(),
+                (None, Type::Quantity(unit)) => Measure::base(unit, names),
+                (None, _) => return Text::default(),
+            };
+            quantity(*interval, &base)
+        }
+        Value::Date(range) => days(*range),
+        Value::Text(Some(text)) => Text::same(format!("“{}”", clean(text))),
+        Value::List(list) if list.is_complete() && list.records.is_empty() => Text::new("无", "none"),
+        Value::List(list) if list.is_complete() => {
+            let count = list.records.len();
+            Text::made(format!("{count}条"), format!("{count} entries"))
+        }
+        Value::Truth(_) | Value::Text(None) | Value::List(_) => any(),
+    }
+}
+
+/// What is not restricted.
+fn any() -> Text {
+    Text::new("不限", "any")
+}
+
+fn cleaned(text: &Text) -> Text {
+    Text::made(clean(&text.zh), clean(&text.en))
+}
+
+fn quantity(interval: Interval, measure: &Measure) -> Text {
+    let told = |bound: Bound| bound.number().map(|number| cleaned(&measure.told(number)));
+    match (told(interval.lo), told(interval.hi)) {
+        (Some(only), Some(_)) if interval.is_point() => only,
+        (Some(lo), Some(hi)) => Text::made(format!("{}至{}", lo.zh, hi.zh), format!("{} to {}", lo.en, hi.en)),
+        (Some(lo), None) => Text::made(format!("不少于{}", lo.zh), format!("at least {}", lo.en)),
+        (None, Some(hi)) => Text::made(format!("不超过{}", hi.zh), format!("at most {}", hi.en)),
+        (None, None) => any(),
+    }
+}
+
+/// A day, or a window of days, in words.
+pub fn days(range: DayRange) -> Text {
+    let (lo, hi) = (range.lo, range.hi);
+    match (lo == Day::FIRST, hi == Day::NEVER) {
+        _ if range.is_point() && hi == Day::NEVER => Text::new("无", "never"),
+        _ if range.is_point() => Text::same(lo.to_string()),
+        (true, true) => any(),
+        (false, true) => Text::made(format!("自 {lo}"), format!("from {lo}")),
+        (true, false) => Text::made(format!("至 {hi}"), format!("until {hi}")),
+        (false, false) => Text::made(format!("{lo} 至 {hi}"), format!("{lo} to {hi}")),
+    }
+}
+
+struct Writer<'p> {
+    policy: &'p Policy,
+    clause: Option<&'p Clause>,
+    lang: Lang,
+}
+
+impl Writer<'_> {
+    fn of(&self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    fn label(&self, text: &Text) -> String {
+        clean(text.get(self.lang))
+    }
+
+    /// A part, in brackets where it binds less tightly than what it is a part of.
+    fn part(&self, node: &Node, least: u8, records: &mut Vec<usize>) -> String {
+        let (text, tightness) = self.write(node, records);
+        match self.lang {
+            _ if tightness >= least => text,
+            Lang::Zh => format!("（{text}）"),
+            Lang::En => format!("({text})"),
+        }
+    }
+
+    fn parts(&self, nodes: &[Node], records: &mut Vec<usize>) -> String {
+        let parts: Vec<String> = nodes.iter().map(|node| self.write(node, records).0).collect();
+        parts.join(self.of("，", ", "))
+    }
+
+    /// An expression, and how tightly it binds.
+    fn write(&self, node: &Node, records: &mut Vec<usize>) -> (String, u8) {
+        let names = &self.policy.names;
+        let text = match &node.op {
+            Op::Constant(_, Some(written)) if self.lang == Lang::Zh || written.text.is_ascii() => clean(&written.text),
+            Op::Constant(found, written) => {
+                let measure = written.as_ref().map(|written| &*written.measure);
+                value(found, &node.ty, measure, names).get(self.lang).to_owned()
+            }
+            Op::Input(place) => match names.inputs.get(*place) {
+                Some(input) => match &input.origin {
+                    Origin::Reading(reading) => format!("{}{}", self.of("读法 ", "reading "), clean(&reading.id)),
+                    _ => self.label(&input.label),
+                },
+                None => String::new(),
+            },
+            Op::Let(place) => {
+                let found = self.clause.and_then(|clause| clause.lets.get(*place));
+                found
+                    .map(|found| found.label.as_ref().map_or_else(|| clean(&found.name), |label| self.label(label)))
+                    .unwrap_or_default()
+            }
+            Op::Define(place) => names.defines.get(*place).map_or_else(String::new, |define| clean(&define.name)),
+            Op::EachField(field) => {
+                let list = self.clause.and_then(|clause| clause.each.as_ref()).map(|each| each.list);
+                self.field(list.or_else(|| records.first().copied()), *field)
+            }
+            Op::Field(which, field) => self.field(records.get(*which).copied(), *field),
+            Op::AsOf => self.of("评估日期", "the evaluation date").to_owned(),
+            Op::WindowFrom => self.of("有效期首日", "the first day of validity").to_owned(),
+            Op::WindowTo => self.of("有效期末日", "the last day of validity").to_owned(),
+            Op::Event => self.of("事由日期", "the event date").to_owned(),
+            Op::Accrued => self.of("累计月数", "months accrued").to_owned(),
+            Op::Not(inner) => {
+                let inner = self.part(inner, WHOLE, records);
+                return (format!("{}{inner}", self.of("非 ", "not ")), NOT);
+            }
+            Op::Negate(inner) => return (format!("−{}", self.part(inner, NEGATIVE, records)), NEGATIVE),
+            Op::Known(inner) => {
+                let inner = self.write(inner, records).0;
+                self.called(self.of("已知", "known"), &inner)
+            }
+            Op::And(left, right) => return self.binary(Binary::And, self.of("且", "and"), left, right, records),
+            Op::Or(left, right) => return self.binary(Binary::Or, self.of("或", "or"), left, right, records),
+            Op::Compare(sign, left, right) | Op::Arithmetic(sign, left, right) => {
+                return self.binary(*sign, sign.sign(), left, right, records);
+            }
+            Op::DaysBetween(left, right) => return self.binary(Binary::Subtract, "−", left, right, records),
+            Op::Shift { date, by, back, .. } => {
+                let sign = if *back { Binary::Subtract } else { Binary::Add };
+                return self.binary(sign, sign.sign(), date, by, records);
+            }
+            Op::In(value, options) => {
+                let value = self.part(value, Binary::Equal.tightness() + 1, records);
+                let options = self.parts(options, records);
+                let text = match self.lang {
+                    Lang::Zh => format!("{value} 为 {options} 之一"),
+                    Lang::En => format!("{value} is one of {options}"),
+                };
+                return (text, Binary::Equal.tightness());
+            }
+            Op::If(condition, yes, no) => {
+                let [condition, yes, no] = [condition, yes, no].map(|part| self.write(part, records).0);
+                let text = match self.lang {
+                    Lang::Zh => format!("若 {condition} 则 {yes}，否则 {no}"),
+                    Lang::En => format!("if {condition} then {yes}, otherwise {no}"),
+                };
+                return (text, 0);
+            }
+            Op::Lookup(table, _, index) => {
+                let index = self.write(index, records).0;
+                format!("{}[{index}]", clean(&table.name))
+            }
+            Op::Scale(scale, argument) => {
+                let argument = self.write(argument, records).0;
+                self.called(&clean(&scale.name), &argument)
+            }
+            Op::Call(function, arguments) => {
+                let arguments = self.parts(arguments, records);
+                self.called(function.word().get(self.lang), &arguments)
+            }
+            Op::Aggregate(aggregate) => self.aggregate(aggregate, records),
+        };
+        (text, WHOLE)
+    }
+
+    fn called(&self, name: &str, arguments: &str) -> String {
+        match self.lang {
+            Lang::Zh => format!("{name}（{arguments}）"),
+            Lang::En => format!("{name}({arguments})"),
+        }
+    }
+
+    fn field(&self, list: Option<usize>, field: usize) -> String {
+        let list = list.and_then(|list| self.policy.names.lists.get(list));
+        list.and_then(|list| list.fields.get(field)).map_or_else(String::new, |field| self.label(&field.label))
+    }
+
+    fn binary(&self, sign: Binary, word: &str, left: &Node, right: &Node, records: &mut Vec<usize>) -> (String, u8) {
+        let own = sign.tightness();
+        // `a − (b − c)` and `a ÷ (b × c)` need their brackets, `a + b + c` does not.
+        let chains = matches!(sign, Binary::And | Binary::Or | Binary::Add | Binary::Multiply);
+        let left = self.part(left, own, records);
+        let right = self.part(right, if chains { own } else { own + 1 }, records);
+        (format!("{left} {word} {right}"), own)
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate, records: &mut Vec<usize>) -> String {
+        let name = match aggregate.kind {
+            AggregateKind::Count => self.of("计数", "count"),
+            AggregateKind::Sum => self.of("合计", "sum"),
+            AggregateKind::Min => self.of("最小", "lowest"),
+            AggregateKind::Max => self.of("最大", "highest"),
+            AggregateKind::Any => self.of("任一", "any"),
+            AggregateKind::All => self.of("全部", "all"),
+            AggregateKind::Run => self.of("最长连续月数", "longest run of months"),
+            AggregateKind::Union => self.of("累计整月数", "months in all"),
+            AggregateKind::Days => self.of("天数", "days"),
+            AggregateKind::Reached => self.of("届满日", "day reached"),
+        };
+        let list =
+            self.policy.names.inputs.get(aggregate.input).map_or_else(String::new, |list| self.label(&list.label));
+        records.push(aggregate.list);
+        let body = aggregate.body.iter().map(|node| &**node).chain(&aggregate.rest);
+        let body: Vec<String> = body.map(|node| self.write(node, records).0).collect();
+        let filter = aggregate.filter.as_ref().map(|filter| self.write(filter, records).0);
+        records.pop();
+        let body = body.join(self.of("，", ", "));
+        let inside = match (self.lang, body.as_str(), filter) {
+            (Lang::Zh, "", None) | (Lang::En, "", None) => list,
+            (Lang::Zh, "", Some(filter)) => format!("{list}，其中 {filter}"),
+            (Lang::Zh, body, None) => format!("{list}：{body}"),
+            (Lang::Zh, body, Some(filter)) => format!("{list}：{body}，其中 {filter}"),
+            (Lang::En, "", Some(filter)) => format!("{list} where {filter}"),
+            (Lang::En, body, None) => format!("{body} of {list}"),
+            (Lang::En, body, Some(filter)) => format!("{body} of {list} where {filter}"),
+        };
+        self.called(name, &inside)
+    }
+}

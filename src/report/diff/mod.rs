@@ -1,0 +1,15 @@
+//! What is different between two policies, as people or programs read it.
+
+mod human;
+mod json;
+
+use super::{Form, Look};
+use crate::diff::Diff;
+
+/// The whole output, with a line break at its end.
+pub fn differences(diff: &Diff<'_>, form: Form, look: &Look) -> String {
+    match form {
+        Form::Text => human::render(diff, look),
+        Form::Json => json::render(diff),
+    }
+}
