@@ -6,6 +6,7 @@ use crate::diff::meaning::{Known, Meanings, what};
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::told;
+use crate::value::Day;
 
 /// The sides, and what their expressions mean.
 pub struct Comparer<'m, 'p> {
@@ -29,14 +30,34 @@ impl Comparer<'_, '_> {
         for aspect in old {
             match new.iter().find(|other| other.key == aspect.key) {
                 Some(other) => self.both(&path(under, &aspect.key), name, aspect, other, found),
-                None => match added.iter().position(|other| self.is_renamed(aspect, other)) {
-                    Some(place) => drop(added.remove(place)),
-                    None => found.push(self.single(under, name, aspect, true)),
-                },
+                None => {
+                    if let Some(place) = added.iter().position(|other| self.is_renamed(aspect, other)) {
+                        added.remove(place);
+                    } else if let Some(place) = added.iter().position(|other| self.is_moved(aspect, other)) {
+                        let (was, is) = (day(aspect), day(added.remove(place)));
+                        let text = |day: Option<(&str, Day)>| {
+                            day.map(|(_, day)| Text::made(format!("自 {day} 起"), format!("from {day}")))
+                        };
+                        let change = self.single(under, name, aspect, true);
+                        found.push(Change { old: text(was), new: text(is), ..change });
+                    } else {
+                        found.push(self.single(under, name, aspect, true));
+                    }
+                }
             }
         }
         for aspect in added {
             found.push(self.single(under, name, aspect, false));
+        }
+    }
+
+    /// Whether two are the same from another day on.
+    fn is_moved(&mut self, one: &Aspect<'_>, other: &Aspect<'_>) -> bool {
+        let named = |aspect: &'_ Aspect<'_>| day(aspect).map(|(name, _)| name.to_owned());
+        named(one).is_some() && named(one) == named(other) && {
+            let mut apart = Vec::new();
+            self.both("", &Text::default(), one, other, &mut apart);
+            apart.is_empty()
         }
     }
 
@@ -46,11 +67,14 @@ impl Comparer<'_, '_> {
             let (kind, _) = aspect.key.split_once('.')?;
             ["let", "define", "table", "scale"].into_iter().find(|known| *known == kind)
         };
-        own(one).is_some() && own(one) == own(other) && {
-            let mut apart = Vec::new();
-            self.both("", &Text::default(), one, other, &mut apart);
-            apart.is_empty()
-        }
+        own(one).is_some()
+            && own(one) == own(other)
+            && day(one).map(|(_, day)| day) == day(other).map(|(_, day)| day)
+            && {
+                let mut apart = Vec::new();
+                self.both("", &Text::default(), one, other, &mut apart);
+                apart.is_empty()
+            }
     }
 
     fn both(&mut self, key: &str, under: &Text, old: &Aspect<'_>, new: &Aspect<'_>, found: &mut Vec<Change>) {
@@ -170,6 +194,22 @@ impl Comparer<'_, '_> {
         if self.meanings.of(self.old, a, records) == self.meanings.of(self.new, b, others) {
             return false;
         }
+        // A table or scale that changes with time is told of from each day on.
+        let taken = |node: &'_ Node| node.taken_on().map(|(on, value)| (on.clone(), value.clone()));
+        let (one, other) = (taken(a), taken(b));
+        if one.is_some() || other.is_some() {
+            let value = |taken: &Option<(Node, Node)>, node: &Node| {
+                taken.as_ref().map_or_else(|| node.clone(), |(_, value)| value.clone())
+            };
+            let (first, second) = (value(&one, a), value(&other, b));
+            let on = one.zip(other).is_some_and(|((on, _), (against, _))| self.differ(&on, &against, records, others));
+            if let Some(index) = self.index(&first, &second, records, others) {
+                return on || index;
+            }
+        }
+        if let Some(differ) = self.index(a, b, records, others) {
+            return differ;
+        }
         match (&a.op, &b.op) {
             (Op::Let(one), Op::Let(other)) => {
                 let name = |known: &Known<'_>, place: usize| {
@@ -182,12 +222,6 @@ impl Comparer<'_, '_> {
                     known.policy.names.defines.get(place).map(|found| found.name.clone())
                 };
                 return name(self.old, *one) != name(self.new, *other);
-            }
-            (Op::Lookup(one, _, index), Op::Lookup(other, _, against)) if one.name == other.name => {
-                return self.differ(index, against, records, others);
-            }
-            (Op::Scale(one, index), Op::Scale(other, against)) if one.name == other.name => {
-                return self.differ(index, against, records, others);
             }
             _ => {}
         }
@@ -211,6 +245,19 @@ impl Comparer<'_, '_> {
         differ
     }
 
+    /// Of two that look into one table or scale, by its name: whether they look for different things.
+    fn index(&mut self, a: &Node, b: &Node, records: &mut Vec<usize>, others: &mut Vec<usize>) -> Option<bool> {
+        match (&a.op, &b.op) {
+            (Op::Lookup(one, _, index), Op::Lookup(other, _, against)) if one.name == other.name => {
+                Some(self.differ(index, against, records, others))
+            }
+            (Op::Scale(one, index), Op::Scale(other, against)) if one.name == other.name => {
+                Some(self.differ(index, against, records, others))
+            }
+            _ => None,
+        }
+    }
+
     /// What stands on one side only.
     fn single(&mut self, under: &str, name: &Text, aspect: &Aspect<'_>, is_old: bool) -> Change {
         let key = path(under, &aspect.key);
@@ -232,6 +279,12 @@ impl Comparer<'_, '_> {
             wording,
         }
     }
+}
+
+/// What changes with time, and the day from which on this holds.
+fn day<'a>(aspect: &'a Aspect<'_>) -> Option<(&'a str, Day)> {
+    let (name, day) = aspect.key.rsplit_once('.')?;
+    Some((name, Day::parse(day)?))
 }
 
 fn path(under: &str, key: &str) -> String {

@@ -76,6 +76,13 @@ impl Meanings {
             Op::Lookup(table, _, index) => return self.lookup(known, table, index, records),
             _ => {}
         }
+        // Which values a parameter has from which days on is told of the parameter.
+        if let Some((on, value)) = node.taken_on()
+            && matches!(value.op, Op::Input(_))
+        {
+            let (what, on) = (what(known, value, records), self.of(known, on, records));
+            return self.number(format!("{what} on"), vec![on]);
+        }
         let what = what(known, node, records);
         let looks_at = if let Op::Aggregate(aggregate) = &node.op { Some(aggregate.list) } else { None };
         records.extend(looks_at);
@@ -152,6 +159,7 @@ pub fn what(known: &Known<'_>, node: &Node, records: &[usize]) -> String {
         Op::Shift { months, back, .. } => format!("shift {months} {back}"),
         Op::DaysBetween(..) => "days between".to_owned(),
         Op::If(..) => "if".to_owned(),
+        Op::Nothing(_) => "nothing".to_owned(),
         Op::Scale(scale, _) => format!("scale {}", steps(scale)),
         Op::Call(function, _) => format!("call {}", function.function().name),
         Op::Aggregate(aggregate) => {

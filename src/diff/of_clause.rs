@@ -73,8 +73,8 @@ pub fn aspects<'p>(policy: &'p Policy, clause: &'p Clause) -> Vec<Aspect<'p>> {
         Aspect::expression(&format!("let.{}", rule.name), name, node)
     }));
     let (tables, scales) = tables(clause);
-    all.extend(tables.iter().map(|(found, index)| table(names, clause, found, *index)));
-    all.extend(scales.iter().map(|found| scale(clause, found)));
+    all.extend(tables.iter().map(|(found, index)| table(names, clause, *found, *index)));
+    all.extend(scales.iter().map(|found| scale(clause, *found)));
     let amounts = [
         ("amount", Text::new("金额", "amount"), &clause.amount),
         ("at_least", Text::new("保底", "floor"), &clause.at_least),
@@ -175,28 +175,50 @@ fn limit(limit: &Limit) -> Aspect<'_> {
     Aspect::group("", Text::made(format!("“{}”", limit.text.zh), format!("“{}”", limit.text.en)), parts)
 }
 
+/// A table or scale with the day from which on it holds, where it changes with time.
+type Dated<'p, T> = (&'p Arc<T>, Option<Day>);
+
 /// The tables and scales that the expressions of a clause look into; of a table with the enum that it is looked up by.
-type Tables<'p> = (Vec<(&'p Arc<Table>, usize)>, Vec<&'p Arc<Scale>>);
+type Tables<'p> = (Vec<(Dated<'p, Table>, usize)>, Vec<Dated<'p, Scale>>);
 
 fn tables(clause: &Clause) -> Tables<'_> {
     let (mut tables, mut scales): Tables<'_> = (Vec::new(), Vec::new());
-    let mut waiting = clause.expressions();
-    waiting.extend(clause.notes.iter().filter_map(|note| note.when.as_ref()));
-    while let Some(node) = waiting.pop() {
+    let mut waiting: Vec<(&Node, Option<Day>)> = clause.expressions().into_iter().map(|node| (node, None)).collect();
+    waiting.extend(clause.notes.iter().filter_map(|note| note.when.as_ref()).map(|node| (node, None)));
+    while let Some((node, day)) = waiting.pop() {
         match (&node.op, node.children().first().map(|index| &index.ty)) {
             (Op::Lookup(found, ..), Some(Type::Enum(index)))
-                if !tables.iter().any(|(known, _)| known.name == found.name) =>
+                if !tables.iter().any(|((known, since), _)| known.name == found.name && *since == day) =>
             {
-                tables.push((found, *index));
+                tables.push(((found, day), *index));
             }
-            (Op::Scale(found, _), _) if !scales.iter().any(|known| known.name == found.name) => scales.push(found),
+            (Op::Scale(found, _), _)
+                if !scales.iter().any(|(known, since)| known.name == found.name && *since == day) =>
+            {
+                scales.push((found, day));
+            }
             _ => {}
         }
-        waiting.extend(node.children());
+        if let (Some(day), Op::If(condition, value, earlier)) = (node.since(), &node.op) {
+            waiting.extend([(&**condition, None), (&**value, Some(day)), (&**earlier, None)]);
+            continue;
+        }
+        waiting.extend(node.children().into_iter().map(|node| (node, None)));
     }
-    tables.sort_by(|one, other| one.0.name.cmp(&other.0.name));
-    scales.sort_by(|one, other| one.name.cmp(&other.name));
+    tables.sort_by(|((one, since), _), ((other, until), _)| one.name.cmp(&other.name).then(since.cmp(until)));
+    scales.sort_by(|(one, since), (other, until)| one.name.cmp(&other.name).then(since.cmp(until)));
     (tables, scales)
+}
+
+/// The key and the words of what holds from a day on.
+fn since(key: String, name: Text, day: Option<Day>) -> (String, Text) {
+    match day {
+        Some(day) => {
+            let name = Text::made(format!("{}（自 {day} 起）", name.zh), format!("{} (from {day})", name.en));
+            (format!("{key}.{day}"), name)
+        }
+        None => (key, name),
+    }
 }
 
 /// What a table or scale is called: as the one value that is looked up in it, where that has a label.
@@ -206,7 +228,7 @@ fn name_of(clause: &Clause, is_it: &dyn Fn(&Op) -> bool, otherwise: Text) -> Tex
     named.unwrap_or(otherwise)
 }
 
-fn table<'p>(names: &'p Names, clause: &'p Clause, table: &'p Table, index: usize) -> Aspect<'p> {
+fn table<'p>(names: &'p Names, clause: &'p Clause, (table, day): Dated<'p, Table>, index: usize) -> Aspect<'p> {
     let words = names.enums.get(index).map_or(&[][..], |found| found.words.as_slice());
     let label = |word: &str| {
         words.iter().find(|(id, _)| id == word).map_or_else(|| Text::same(word), |(_, label)| label.clone())
@@ -214,10 +236,11 @@ fn table<'p>(names: &'p Names, clause: &'p Clause, table: &'p Table, index: usiz
     let cells = table.cells.iter().map(|(word, cell)| Aspect::expression(word, label(word), cell)).collect();
     let is_it = |op: &Op| matches!(op, Op::Lookup(found, ..) if found.name == table.name);
     let otherwise = Text::made(format!("表 {}", table.name), format!("table {}", table.name));
-    Aspect::group(&format!("table.{}", table.name), name_of(clause, &is_it, otherwise), cells)
+    let (key, name) = since(format!("table.{}", table.name), name_of(clause, &is_it, otherwise), day);
+    Aspect::group(&key, name, cells)
 }
 
-fn scale<'p>(clause: &'p Clause, scale: &'p Scale) -> Aspect<'p> {
+fn scale<'p>(clause: &'p Clause, (scale, day): Dated<'p, Scale>) -> Aspect<'p> {
     let measure: &Measure = &scale.over_measure;
     let steps = scale.steps.iter().map(|(threshold, value)| {
         let at = measure.told(threshold.at);
@@ -245,5 +268,6 @@ fn scale<'p>(clause: &'p Clause, scale: &'p Scale) -> Aspect<'p> {
     ];
     let is_it = |op: &Op| matches!(op, Op::Scale(found, _) if found.name == scale.name);
     let otherwise = Text::made(format!("分档 {}", scale.name), format!("scale {}", scale.name));
-    Aspect::group(&format!("scale.{}", scale.name), name_of(clause, &is_it, otherwise), parts)
+    let (key, name) = since(format!("scale.{}", scale.name), name_of(clause, &is_it, otherwise), day);
+    Aspect::group(&key, name, parts)
 }

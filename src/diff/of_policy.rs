@@ -160,10 +160,16 @@ fn input<'p>(known: &Known<'p>, place: usize, input: &'p Input, taken: &[(usize,
                 wording: true,
                 ..Aspect::plain("stands_in", Text::new("载于", "stands in"), &*text.zh, text.clone())
             });
-            parts.extend(input.dated.iter().map(|dated| {
-                let name = Text::made(format!("自 {} 起", dated.from), format!("from {}", dated.from));
-                given(&format!("from.{}", dated.from), name, &dated.value)
-            }));
+            // What it is from a day on is an input of its own.
+            if names.input(&input.name) != Some(place) {
+                return None;
+            }
+            for version in &input.versions {
+                let Some(found) = names.inputs.get(version.input) else { continue };
+                let day = version.since.day;
+                let name = Text::made(format!("自 {day} 起"), format!("from {day}"));
+                parts.push(given(&format!("from.{day}"), name, &found.absent));
+            }
         }
     }
     parts.extend(declared(known, input));

@@ -86,6 +86,23 @@ impl Node {
         }
     }
 
+    /// Of something with a name that is taken as it is on a day, a parameter, table or scale: that day, and the last of what it is.
+    pub fn taken_on(&self) -> Option<(&Node, &Node)> {
+        let Op::If(condition, last, _) = &self.op else { return None };
+        let Op::Compare(_, on, _) = &condition.op else { return None };
+        let is_it = |node: &Node| node.span.range == last.span.range;
+        let mut at = self;
+        while let (Some(_), Op::If(_, value, earlier)) = (at.since(), &at.op) {
+            if !is_it(value) {
+                return None;
+            }
+            at = earlier;
+        }
+        let is_taken = condition.is_of_time().is_some() && is_it(at);
+        let is_named = matches!(last.op, Op::Input(_) | Op::Lookup(..) | Op::Scale(..));
+        (is_taken && is_named).then_some((&**on, &**last))
+    }
+
     /// The day of a comparison that is not written: it asks whether something has begun, or is not over yet.
     pub fn is_of_time(&self) -> Option<Day> {
         let Op::Compare(_, on, day) = &self.op else { return None };

@@ -182,6 +182,10 @@ impl Writer<'_> {
                 };
                 return (text, Binary::Equal.tightness());
             }
+            Op::If(..) if node.taken_on().is_some() => {
+                let value = node.taken_on().map_or(node, |(_, value)| value);
+                return self.write(value, records);
+            }
             Op::If(condition, yes, no) => {
                 let [condition, yes, no] = [condition, yes, no].map(|part| self.write(part, records).0);
                 let text = match self.lang {
@@ -190,6 +194,7 @@ impl Writer<'_> {
                 };
                 return (text, 0);
             }
+            Op::Nothing(_) => self.of("无值", "no value").to_owned(),
             Op::Lookup(table, _, index) => {
                 let index = self.write(index, records).0;
                 format!("{}[{index}]", clean(&table.name))
