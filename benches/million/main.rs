@@ -17,15 +17,15 @@
 )]
 
 mod independent;
+mod measure;
 mod rows;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::Command;
 
-use nix::sys::resource::{UsageWho, getrusage};
+use measure::{Run, peak};
 use rows::Table;
 
 const POLICY: &str = "benches/million/policy.toml";
@@ -66,11 +66,11 @@ fn main() {
         for file in [copied, results] {
             let _ = std::fs::remove_file(file);
         }
-        copying.push(Run::of(Command::new(&this).args(["copy", input, copied])));
-        alone.push(Run::of(&mut batch("1", input, results)));
-        two.push(Run::of(&mut batch("2", input, results)));
+        copying.push(Run::of(Command::new(&this).args(["copy", input, copied]), &[0]));
+        alone.push(Run::of(&mut batch("1", input, results), &[0]));
+        two.push(Run::of(&mut batch("2", input, results), &[0]));
     }
-    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    let peak = peak();
     let (copying, alone, two) = (Run::fastest(&copying), Run::fastest(&alone), Run::fastest(&two));
     println!("copy            {:>7.3} s processor", copying.processor);
     println!("batch --jobs 1  {:>7.3} s processor, {:.3} s wall", alone.processor, alone.wall);
@@ -79,15 +79,16 @@ fn main() {
     println!("processor time, batch to copy, two jobs:  {:.2} (2.0 wanted)", two.processor / copying.processor);
     println!("rows a processor second:                  {:.0}", count as f64 / two.processor);
     println!("wall to processor time with two jobs:     {:.2} (0.6 wanted)", two.wall / two.processor);
-    println!("peak memory:                              {:.1} MiB (64 wanted)", peak as f64 / 1024.0);
+    println!("peak memory:                              {:.1} MiB (64 wanted)", peak);
     let different = independent::differences(input, results);
     println!("amounts that differ:                      {different} of {} (0 wanted)", count * rows::CLAUSES);
     assert_eq!(different, 0);
 
     // Ids that are not in order must be looked up.
     rows::write(input, Table { in_order: false, ..complete });
-    let fastest =
-        |jobs: &str| Run::fastest(&(0..TURNS).map(|_| Run::of(&mut batch(jobs, input, results))).collect::<Vec<_>>());
+    let fastest = |jobs: &str| {
+        Run::fastest(&(0..TURNS).map(|_| Run::of(&mut batch(jobs, input, results), &[0])).collect::<Vec<_>>())
+    };
     let mixed = fastest("2");
     println!("ids not in order, to the copy, two jobs:  {:.2}", mixed.processor / copying.processor);
 
@@ -102,32 +103,6 @@ fn main() {
     let different = independent::differences(input, results);
     println!("amounts that differ:                      {different} of {} (0 wanted)", fewer.count * rows::CLAUSES);
     assert_eq!(different, 0);
-}
-
-/// What one process took.
-#[derive(Clone, Copy)]
-struct Run {
-    processor: f64,
-    wall: f64,
-}
-
-impl Run {
-    fn of(command: &mut Command) -> Run {
-        let processor = || {
-            let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-            let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-            seconds(usage.user_time()) + seconds(usage.system_time())
-        };
-        let (before, start) = (processor(), Instant::now());
-        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-        let wall = start.elapsed().as_secs_f64();
-        assert!(status.success(), "{command:?}");
-        Run { processor: processor() - before, wall }
-    }
-
-    fn fastest(runs: &[Run]) -> Run {
-        *runs.iter().min_by(|a, b| a.processor.total_cmp(&b.processor)).unwrap()
-    }
 }
 
 /// Copies a table record by record.
