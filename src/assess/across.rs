@@ -105,6 +105,7 @@ fn rule(parts: &[PolicyLines<'_>], own: &Share, other: &Share, category: &str) -
         Value::Words(words) => Truth { may_hold: words.highest() == 1, may_fail: words.lowest() == 0 },
         _ => Truth::OPEN,
     });
+    part.asked_across.take_in(&context);
     Some(Rule { counts, excludes, reads: context.reads })
 }
 

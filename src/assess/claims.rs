@@ -5,19 +5,18 @@ use crate::assess::line::PolicyLines;
 use crate::assess::model::{Claim, Counted, Line};
 use crate::assess::naming;
 use crate::assess::step::order::rank;
-use crate::assess::world::World;
+use crate::assess::world::{Look, World};
 use crate::clause::Clause;
 use crate::expr::context::Context;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
-use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::source::folded;
 use crate::value::{Bound, Interval, Truth, Value};
 
 impl World<'_> {
     /// The claims of a line; none where it asks for nothing.
-    pub(super) fn claims(&self, clause: &Clause, draft: &Draft, watch: Option<&Watch>) -> Vec<Claim> {
+    pub(super) fn claims(&self, clause: &Clause, draft: &Draft, look: Look<'_>) -> Vec<Claim> {
         if !clause.is_limited_across() {
             return Vec::new();
         }
@@ -32,7 +31,7 @@ impl World<'_> {
         }
         let limits = clause.limits.iter().enumerate().filter(|(_, limit)| limit.across);
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
-        context.watch = watch;
+        context.watch = look.watch;
         let mut claims = Vec::new();
         for (place, limit) in limits {
             context.enter(self.local(clause, draft.record));
@@ -64,6 +63,9 @@ impl World<'_> {
                 lifetime,
                 missing,
             });
+        }
+        if let Some(asked) = look.asked {
+            asked.take_in(&context);
         }
         claims
     }

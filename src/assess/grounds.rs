@@ -104,7 +104,8 @@ fn why_nothing(world: &World<'_>, clause: &Clause, draft: &Draft) -> Option<Text
     let mut context = Context::new(&world.policy.names, &world.inputs, world.as_of);
     let local = world.local(clause, draft.record);
     let trace =
-        step::own::draft(world.policy, draft.clause, clause, local.each, Told::Everything, &mut context).trace?;
+        step::own::draft(world.policy, draft.clause, clause, local.each, (Told::Everything, None), &mut context)
+            .trace?;
     context.enter(local);
     if let Some(time) = &trace.working.time {
         context.local.accrued = time.to_date;

@@ -9,11 +9,11 @@ use crate::assess::model::{
 };
 use crate::assess::payment::{self, Payment};
 use crate::assess::split::{Budget, Completion, Settled, Slot};
-use crate::assess::world::World;
+use crate::assess::world::{Look, World};
 use crate::assess::{Detail, grounds, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit, Note};
-use crate::expr::context::Context;
+use crate::expr::context::{Asked, Context};
 use crate::expr::explain::{show, show_input};
 use crate::expr::formula::Shown;
 use crate::expr::measure::Measure;
@@ -32,6 +32,14 @@ pub(super) struct Worked {
     pub payment: Payment,
 }
 
+/// Clauses that must be worked out together.
+pub(super) struct Group {
+    /// Which, in the order of the policy.
+    pub clauses: Vec<usize>,
+    /// What was asked for on the way.
+    pub asked: Asked,
+}
+
 /// The lines of one policy.
 pub(super) struct PolicyLines<'a> {
     pub policy: &'a Policy,
@@ -41,7 +49,9 @@ pub(super) struct PolicyLines<'a> {
     /// For every clause of the policy whether it is wanted.
     wanted: Vec<bool>,
     /// Clauses that must be worked out together.
-    pub groups: Vec<Vec<usize>>,
+    pub groups: Vec<Group>,
+    /// What was asked for to settle them with other policies.
+    pub asked_across: Asked,
     /// What was paid under this policy.
     pub payments: Vec<Paid>,
     /// In the order of the policy.
@@ -57,13 +67,13 @@ impl<'a> PolicyLines<'a> {
     pub fn work_out(
         policy: &'a Policy,
         place: usize,
-        inputs: &[Value],
+        inputs: Vec<Value>,
         applicant: &Applicant,
         wanted: &dyn Fn(&str, &str) -> bool,
         detail: Detail,
         watch: Option<&'a Watch>,
     ) -> PolicyLines<'a> {
-        let world = World { policy, inputs: inputs.to_vec(), as_of: applicant.as_of };
+        let world = World::new(policy, inputs, applicant.as_of);
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
         let is_for = |clause: &Clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind));
         let clauses: Vec<usize> =
@@ -72,12 +82,14 @@ impl<'a> PolicyLines<'a> {
         let is_wanted = |clause: &usize| wanted.get(*clause).copied().unwrap_or(false);
         let mut groups = linked::groups(&world, &clauses);
         groups.retain(|group| group.iter().any(is_wanted));
-        let mut clauses: Vec<usize> = groups.iter().flatten().copied().collect();
+        let of = |clauses| Group { clauses, asked: Asked::default() };
+        let groups: Vec<Group> = groups.into_iter().map(of).collect();
+        let mut clauses: Vec<usize> = groups.iter().flat_map(|group| &group.clauses).copied().collect();
         clauses.sort_unstable();
         let told = if detail == Detail::Full { Told::Everything } else { Told::Failures };
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
-        for group in &groups {
-            let shown = world.run_watched(group, told, watch);
+        for Group { clauses, asked } in &groups {
+            let shown = world.lines(clauses, None, told, Look { watch, asked: Some(asked), kept: None });
             if !shown.iter().any(Draft::is_open) {
                 pairs.extend(shown.into_iter().map(|mut draft| {
                     let trace = draft.trace.take().unwrap_or_default();
@@ -85,7 +97,13 @@ impl<'a> PolicyLines<'a> {
                 }));
                 continue;
             }
-            let settled = world.settle_from(shown, group, told, Budget::LINES);
+            let settled = world.settle_from(
+                shown,
+                clauses,
+                told,
+                Budget::LINES,
+                Look { watch: None, asked: Some(asked), kept: None },
+            );
             pairs.extend(settled.into_iter().map(|mut settled| {
                 let trace = settled.shown();
                 (settled, trace)
@@ -101,7 +119,8 @@ impl<'a> PolicyLines<'a> {
         let settled = payment::settle(policy, &drafts, &payments);
         let of = |((settled, trace), payment)| Worked { settled, trace, payment };
         let worked = pairs.into_iter().zip(settled).map(of).collect();
-        PolicyLines { policy, world, clauses, wanted, groups, payments, worked, adjusted: false, watch }
+        let asked_across = Asked::default();
+        PolicyLines { policy, world, clauses, wanted, groups, payments, worked, adjusted: false, watch, asked_across }
     }
 
     /// Sets the payments against what is awarded now.
@@ -316,7 +335,7 @@ impl<'a> PolicyLines<'a> {
             ends,
             notes,
             working: worked.trace.working.clone(),
-            claims: self.world.claims(clause, draft, self.watch),
+            claims: self.world.claims(clause, draft, Look { watch: self.watch, ..Look::default() }),
             ..self.blank(clause)
         }
     }

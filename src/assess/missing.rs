@@ -79,7 +79,8 @@ fn settles(part: &PolicyLines<'_>, slot: Slot, total: Interval) -> Vec<(Text, In
             group.contains(&draft.clause) && draft.causes.iter().filter_map(Slot::of).any(|cause| cause == slot)
         })
     };
-    let mut touched: Vec<usize> = part.groups.iter().filter(touches).flatten().copied().collect();
+    let mut touched: Vec<usize> =
+        part.groups.iter().map(|group| &group.clauses).filter(touches).flatten().copied().collect();
     touched.sort_unstable();
     let elsewhere = part.worked.iter().map(|worked| &worked.settled.draft);
     let elsewhere = elsewhere.filter(|draft| counts(draft.clause) && !touched.contains(&draft.clause));

@@ -6,6 +6,7 @@ mod claims;
 pub mod conclusion;
 pub mod draft;
 pub(crate) mod grounds;
+pub mod kept;
 pub(crate) mod line;
 pub mod linked;
 mod missing;
@@ -75,7 +76,7 @@ pub fn assess_watched(
                     slot.clone_from(value);
                 }
                 let watch = watch.filter(|_| changed.is_none());
-                PolicyLines::work_out(policy, place, &inputs, applicant, wanted, detail, watch)
+                PolicyLines::work_out(policy, place, inputs, applicant, wanted, detail, watch)
             })
             .collect();
         across::settle(&mut parts);

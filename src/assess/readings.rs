@@ -1,16 +1,18 @@
-//! What each line would come to under the other options of the readings that can touch it.
+//! What each line would come to under the other options of the readings that were asked for on the way.
 //!
-//! Which they are is known from the policy, not from what was asked on the way: under the options taken a rule may not apply,
-//! or a scheme may not count, and then nobody asks what another option would make of it.
+//! What nobody asked for cannot matter: without it every step goes the same way. So everything counts that was asked for,
+//! also where it came to nothing (a rule that does not apply, a scheme that does not count), by lines that depend on each
+//! other and by limits over all applicants; but not what is only shown.
 
 use crate::assess::across;
 use crate::assess::claims;
 use crate::assess::draft::{Draft, Told};
-use crate::assess::line::PolicyLines;
-use crate::assess::model::{Amounts, Counted, OtherReading, ReadingEffect, Status};
+use crate::assess::kept::Kept;
+use crate::assess::line::{PolicyLines, Worked};
+use crate::assess::model::{Amounts, Claim, Counted, OtherReading, ReadingEffect, Status};
 use crate::assess::payment;
 use crate::assess::split::{Budget, Slot};
-use crate::assess::world::World;
+use crate::assess::world::{Look, World};
 use crate::clause::Clause;
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
@@ -27,45 +29,88 @@ pub(super) fn effects<'p>(
     again: &dyn Fn(usize, usize, Value) -> Vec<PolicyLines<'p>>,
 ) -> Vec<Effects> {
     let mut effects: Vec<Effects> = parts.iter().map(PolicyLines::without_effects).collect();
+    let now: Vec<Vec<Now>> = parts.iter().map(now).collect();
     for (place, part) in parts.iter().enumerate() {
+        let mut other: Option<World<'_>> = None;
+        let kept = Kept::default();
+        let look = Look { kept: Some(&kept), ..Look::default() };
         for question in questions(part) {
-            let groups: Vec<&[usize]> =
-                part.groups.iter().map(Vec::as_slice).filter(|of| question.touches(of)).collect();
+            let input = question.touched.input;
+            let groups: Vec<&[usize]> = (part.groups.iter().filter(|group| group.asked.contains(input)))
+                .map(|group| group.clauses.as_slice())
+                .collect();
+            let asked_across = part.asked_across.contains(input);
+            if groups.is_empty() && !asked_across {
+                continue;
+            }
             let clauses: Vec<usize> = groups.iter().copied().flatten().copied().collect();
-            let together = across::are_linked(parts, place, &clauses, question.touched.overlap);
-            for option in question.others().filter(|_| together || !groups.is_empty()) {
-                let value = Value::Words(Words::one(option));
-                if together {
-                    let others = again(place, question.touched.input, value);
+            if across::are_linked(parts, place, &clauses, asked_across) {
+                for option in question.others() {
+                    let others = again(place, input, Value::Words(Words::one(option)));
                     let drafts = |other: &PolicyLines<'p>| -> Vec<String> {
                         let drafts = other.worked.iter().map(|worked| &worked.settled.draft);
                         claims::overlapping(other.policy, drafts).collect()
                     };
                     let overlapping: Vec<String> = others.iter().flat_map(drafts).collect();
-                    for ((part, other), effects) in parts.iter().zip(&others).zip(&mut effects) {
-                        let drafts = other.worked.iter().map(|worked| &worked.settled.draft).collect();
-                        let then = Then { world: &other.world, drafts, overlapping: &overlapping };
-                        question.compare(part, option, &then, effects);
+                    for (((part, other), now), effects) in parts.iter().zip(&others).zip(&now).zip(&mut effects) {
+                        let lines = now.iter().zip(effects).zip(&other.worked);
+                        let lines = lines.map(|((now, effects), other)| (now, effects, &other.settled.draft)).collect();
+                        question.compare(part, option, Then { world: &other.world, lines, overlapping: &overlapping });
                     }
-                    continue;
                 }
-                let other = part.world.with(Slot::Input(question.touched.input), value);
+                continue;
+            }
+            let other = other.get_or_insert_with(|| part.world.clone());
+            for option in question.others() {
+                let taken = other.set(Slot::Input(input), Value::Words(Words::one(option)));
                 let settled: Vec<Draft> = (groups.iter())
-                    .flat_map(|group| other.settle(group, Told::Nothing, Budget::LINES))
+                    .flat_map(|group| {
+                        let drafts = other.lines(group, None, Told::Nothing, look);
+                        other.settle_from(drafts, group, Told::Nothing, Budget::LINES, look)
+                    })
                     .map(|settled| settled.draft)
                     .collect();
-                let drafts: Vec<&Draft> = (part.worked.iter().map(|worked| &worked.settled.draft))
-                    .map(|own| settled.iter().find(|draft| is_of_one_line(draft, own)).unwrap_or(own))
-                    .collect();
-                let overlapping: Vec<String> = claims::overlapping(part.policy, drafts.iter().copied()).collect();
-                let then = Then { world: &other, drafts, overlapping: &overlapping };
-                if let Some(effects) = effects.get_mut(place) {
-                    question.compare(part, option, &then, effects);
+                let then = |own: &Draft| settled.iter().find(|draft| is_of_one_line(draft, own));
+                // What another scheme takes from a line matters only to those who share a limit.
+                let mut limited = clauses.iter().filter_map(|clause| part.policy.clauses.get(*clause));
+                let overlapping: Vec<String> = if limited.any(Clause::is_limited_across) {
+                    let drafts = part.worked.iter().map(|worked| &worked.settled.draft);
+                    claims::overlapping(part.policy, drafts.map(|own| then(own).unwrap_or(own))).collect()
+                } else {
+                    Vec::new()
+                };
+                if let (Some(now), Some(effects)) = (now.get(place), effects.get_mut(place)) {
+                    let lines = now.iter().zip(effects).filter(|(now, _)| clauses.contains(&now.draft.clause));
+                    let lines =
+                        lines.map(|(now, effects)| (now, effects, then(now.draft).unwrap_or(now.draft))).collect();
+                    question.compare(part, option, Then { world: other, lines, overlapping: &overlapping });
                 }
+                taken.into_iter().for_each(|taken| drop(other.set(Slot::Input(input), taken)));
             }
         }
     }
     effects
+}
+
+/// A line under the options taken.
+struct Now<'w> {
+    draft: &'w Draft,
+    status: Status,
+    amounts: Option<Amounts>,
+    claims: Vec<Claim>,
+}
+
+/// The lines of a policy under the options taken. What they claim is asked for as well.
+fn now<'w>(part: &'w PolicyLines<'_>) -> Vec<Now<'w>> {
+    let now = |worked: &'w Worked| {
+        let draft = &worked.settled.draft;
+        let clause = part.policy.clauses.get(draft.clause)?;
+        let (status, amounts) = part.comes_to(clause, draft, &worked.payment);
+        let asked = part.groups.iter().find(|group| group.clauses.contains(&draft.clause)).map(|group| &group.asked);
+        let claims = part.world.claims(clause, draft, Look { asked, ..Look::default() });
+        Some(Now { draft, status, amounts, claims })
+    };
+    part.worked.iter().filter_map(now).collect()
 }
 
 /// Whether these amounts are the same as they are told. What does not apply has none.
@@ -88,11 +133,11 @@ fn is_of_one_line(a: &Draft, b: &Draft) -> bool {
     (a.clause, a.record) == (b.clause, b.record)
 }
 
-/// The lines of a policy under another option.
+/// Lines of a policy under another option.
 struct Then<'w, 'p> {
     world: &'w World<'p>,
-    /// In the order of the lines.
-    drafts: Vec<&'w Draft>,
+    /// Each as it is, with its effects so far, and as it comes out then.
+    lines: Vec<(&'w Now<'w>, &'w mut Vec<ReadingEffect>, &'w Draft)>,
     /// The categories of lines from which another scheme then takes something.
     overlapping: &'w [String],
 }
@@ -123,12 +168,6 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Whether it can touch one of these clauses, which are worked out together.
-    fn touches(&self, group: &[usize]) -> bool {
-        let asks = |clause: &usize| self.touched.clauses.get(*clause).copied().unwrap_or(false);
-        self.touched.overlap || group.iter().any(asks)
-    }
-
     /// The places of the options that are not used.
     fn others(&self) -> impl Iterator<Item = usize> {
         let used = self.used;
@@ -136,20 +175,20 @@ impl Question<'_> {
     }
 
     /// Notes every line that comes out otherwise under an option, or asks something else of limits over all applicants.
-    fn compare(&self, part: &PolicyLines<'_>, option: usize, under: &Then<'_, '_>, effects: &mut Effects) {
+    fn compare(&self, part: &PolicyLines<'_>, option: usize, under: Then<'_, '_>) {
         let Some((id, label)) = self.options.words.get(option) else { return };
-        let payments = payment::settle(part.policy, &under.drafts, &part.payments);
-        let lines = part.worked.iter().zip(&under.drafts).zip(payments).zip(effects);
-        for (((worked, then), payment), effects) in lines {
-            let draft = &worked.settled.draft;
+        let drafts: Vec<&Draft> = under.lines.iter().map(|(.., then)| *then).collect();
+        let payments = payment::settle(part.policy, &drafts, &part.payments);
+        for ((now, effects, then), payment) in under.lines.into_iter().zip(payments) {
+            let draft = now.draft;
             let Some(clause) = part.policy.clauses.get(draft.clause).filter(|_| is_of_one_line(draft, then)) else {
                 continue;
             };
-            let now = part.comes_to(clause, draft, &worked.payment);
             let (status, amounts) = part.comes_to(clause, then, &payment);
-            let is_told = now.0 != status || !is_told_alike(clause, status, now.1.as_ref(), amounts.as_ref());
-            let mut claims = under.world.claims(clause, then, None);
-            let asks_otherwise = clause.is_limited_across() && claims != part.world.claims(clause, draft, None);
+            let is_told =
+                now.status != status || !is_told_alike(clause, status, now.amounts.as_ref(), amounts.as_ref());
+            let mut claims = under.world.claims(clause, then, Look::default());
+            let asks_otherwise = clause.is_limited_across() && claims != now.claims;
             let own = claims::category(part.policy, draft.clause);
             if clause.kind.counted == Counted::Total
                 && own.is_some_and(|own| under.overlapping.iter().any(|of| of == own))

@@ -6,7 +6,7 @@
 use crate::assess::blend;
 use crate::assess::draft::{Draft, Joint, Told, Trace};
 use crate::assess::model::Failed;
-use crate::assess::world::World;
+use crate::assess::world::{Look, World};
 use crate::expr::context::{Cause, tidy};
 use crate::value::{Interval, Record, Value};
 
@@ -90,6 +90,13 @@ impl Slot {
         }
     }
 
+    /// The input that it is, or that holds its list.
+    pub fn input(self) -> usize {
+        match self {
+            Slot::Input(input) | Slot::Field(input, ..) => input,
+        }
+    }
+
     /// Whether it is the same fact, or the same field of another record.
     fn same_column(self, other: Slot) -> bool {
         match (self, other) {
@@ -122,6 +129,18 @@ impl World<'_> {
 
     /// Puts another value in a slot, and gives the one that was there.
     pub fn set(&mut self, slot: Slot, value: Value) -> Option<Value> {
+        let before = self.put(slot, value.clone())?;
+        match self.changed.iter().position(|(own, ..)| *own == slot) {
+            Some(at) if self.changed.get(at).is_some_and(|(_, first, _)| *first == value) => {
+                self.changed.swap_remove(at);
+            }
+            Some(at) => self.changed.get_mut(at).into_iter().for_each(|(.., now)| now.clone_from(&value)),
+            None => self.changed.push((slot, before.clone(), value)),
+        }
+        Some(before)
+    }
+
+    fn put(&mut self, slot: Slot, value: Value) -> Option<Value> {
         if let Slot::Field(input, record, _, Record::TIMES) = slot {
             let Value::List(list) = self.inputs.get_mut(input)? else { return None };
             let record = std::sync::Arc::make_mut(list).records.get_mut(record)?;
@@ -189,34 +208,46 @@ impl World<'_> {
     /// Works out these clauses in every case of what is missing and finite, as far as that can add anything and the budget
     /// lasts; beyond it the bounds are sound but perhaps not reached.
     pub fn settle(&self, clauses: &[usize], told: Told, budget: Budget) -> Vec<Settled> {
-        self.settle_from(self.run(clauses, told), clauses, told, budget)
+        self.settle_from(self.run(clauses, told), clauses, told, budget, Look::default())
     }
 
     /// The same, from what the clauses come to before cases are told apart.
-    pub fn settle_from(&self, drafts: Vec<Draft>, clauses: &[usize], told: Told, budget: Budget) -> Vec<Settled> {
+    pub fn settle_from(
+        &self,
+        drafts: Vec<Draft>,
+        clauses: &[usize],
+        told: Told,
+        budget: Budget,
+        look: Look<'_>,
+    ) -> Vec<Settled> {
         if !self.has_own_lines(clauses) {
-            return self.settle_together(drafts, clauses, None, told, budget);
+            let work = |world: &World<'_>| world.lines(clauses, None, told, look);
+            return self.settle_together(drafts, clauses, &work, budget);
         }
         // Of records that are perhaps there no case can be told.
         let one = |draft: Draft| match draft.record {
-            Some(record) => self.settle_together(vec![draft], clauses, Some(record), told, budget),
+            Some(record) => {
+                let work = |world: &World<'_>| world.lines(clauses, Some(record), told, look);
+                self.settle_together(vec![draft], clauses, &work, budget)
+            }
             None => vec![Settled::plain(draft)],
         };
         drafts.into_iter().flat_map(one).collect()
     }
 
-    /// The lines of these clauses; those of one record only where one is named.
+    /// The lines that `work` gives in every case.
     fn settle_together(
         &self,
         drafts: Vec<Draft>,
         clauses: &[usize],
-        record: Option<usize>,
-        told: Told,
+        work: &dyn Fn(&World<'_>) -> Vec<Draft>,
         budget: Budget,
     ) -> Vec<Settled> {
-        let work = |world: &World<'_>| world.lines(clauses, record, told, None);
+        if !drafts.iter().any(Draft::is_open) {
+            return drafts.into_iter().map(Settled::plain).collect();
+        }
         let mut lines = Lines(Vec::new());
-        let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut lines);
+        let loose = Cases::new(self, clauses, work, budget).explore(&drafts, &mut lines);
         let mut settled = lines.0;
         for (line, whole) in settled.iter_mut().zip(drafts) {
             line.loose = loose && line.draft.is_open();

@@ -65,10 +65,14 @@ fn together(drafts: &[&Draft], of: fn(&Draft) -> Interval, joint_of: fn((Interva
 fn clusters(part: &PolicyLines<'_>) -> Vec<Vec<usize>> {
     let mut clusters: Vec<(Vec<Slot>, Vec<usize>)> = Vec::new();
     for group in &part.groups {
-        let own = part.worked.iter().map(|worked| &worked.settled.draft).filter(|draft| group.contains(&draft.clause));
+        let own = part
+            .worked
+            .iter()
+            .map(|worked| &worked.settled.draft)
+            .filter(|draft| group.clauses.contains(&draft.clause));
         let mut slots: Vec<Slot> =
             own.filter(|draft| draft.is_open()).flat_map(|draft| &draft.causes).filter_map(Slot::of).collect();
-        let mut clauses = group.clone();
+        let mut clauses = group.clauses.clone();
         clusters.retain_mut(|(others, members)| {
             let shared = others.iter().any(|slot| slots.contains(slot));
             if shared {

@@ -1,9 +1,10 @@
 //! One state of knowledge, and the steps of a calculation in their order.
 
 use crate::assess::draft::{Draft, Told};
+use crate::assess::kept::{Change, Keep, Kept};
 use crate::assess::step;
 use crate::clause::Clause;
-use crate::expr::context::{Context, Local, RecordAt, tidy};
+use crate::expr::context::{Asked, Context, Local, RecordAt, tidy};
 use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
@@ -17,17 +18,32 @@ pub struct World<'a> {
     pub inputs: Vec<Value>,
     /// The evaluation date.
     pub as_of: Day,
+    /// Where the inputs are no longer those that it began with.
+    pub(super) changed: Vec<Change>,
+}
+
+/// Who is told of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'w> {
+    /// What every part of an expression came to.
+    pub watch: Option<&'w Watch>,
+    /// What was asked for.
+    pub asked: Option<&'w Asked>,
+    /// What parts of clauses came to before.
+    pub kept: Option<&'w Kept>,
+}
+
+impl<'a> World<'a> {
+    /// A policy with the values of its inputs, on a day.
+    pub fn new(policy: &'a Policy, inputs: Vec<Value>, as_of: Day) -> World<'a> {
+        World { policy, inputs, as_of, changed: Vec::new() }
+    }
 }
 
 impl World<'_> {
     /// Works out these clauses, which must be in the order of the policy and hold all that displace or limit each other.
     pub fn run(&self, clauses: &[usize], told: Told) -> Vec<Draft> {
-        self.run_watched(clauses, told, None)
-    }
-
-    /// The same, told to a watch.
-    pub fn run_watched(&self, clauses: &[usize], told: Told, watch: Option<&Watch>) -> Vec<Draft> {
-        self.lines(clauses, None, told, watch)
+        self.lines(clauses, None, told, Look::default())
     }
 
     /// Whether these clauses are one that is worked out for each record, and no line takes anything from another.
@@ -44,21 +60,18 @@ impl World<'_> {
     }
 
     /// The lines of these clauses; those of one record only where one is named.
-    pub(super) fn lines(
-        &self,
-        clauses: &[usize],
-        only: Option<usize>,
-        told: Told,
-        watch: Option<&Watch>,
-    ) -> Vec<Draft> {
+    pub(super) fn lines(&self, clauses: &[usize], only: Option<usize>, told: Told, look: Look<'_>) -> Vec<Draft> {
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
-        context.watch = watch;
+        context.watch = look.watch;
+        // Who looks on sees everything worked out.
+        let kept = look.kept.filter(|_| look.watch.is_none() && told != Told::Everything);
+        let keep = kept.map(|kept| Keep { kept, changed: &self.changed });
         let mut drafts = Vec::new();
         for &place in clauses {
             let Some(clause) = self.policy.clauses.get(place) else { continue };
             let first = drafts.len();
             match &clause.each {
-                None => drafts.push(step::own::draft(self.policy, place, clause, None, told, &mut context)),
+                None => drafts.push(step::own::draft(self.policy, place, clause, None, (told, keep), &mut context)),
                 Some(each) => {
                     let Some(Value::List(list)) = self.inputs.get(each.input) else { continue };
                     let wanted = |index: &usize| only.is_none_or(|only| only == *index);
@@ -66,12 +79,13 @@ impl World<'_> {
                     let at = |index, record| RecordAt { input: each.input, list: each.list, index, record };
                     for (index, record) in records.filter(|(index, record)| wanted(index) && record.is_there()) {
                         let at = Some(at(index, record));
-                        drafts.push(step::own::draft(self.policy, place, clause, at, told, &mut context));
+                        drafts.push(step::own::draft(self.policy, place, clause, at, (told, keep), &mut context));
                     }
                     let mut perhaps = list.open.then(|| step::own::unlisted(place, clause, each));
                     for (index, record) in list.records.iter().enumerate().filter(|(_, record)| record.more > 0) {
                         let at = at(index, record);
-                        let one = step::own::draft(self.policy, place, clause, Some(at), Told::Nothing, &mut context);
+                        let told = (Told::Nothing, keep);
+                        let one = step::own::draft(self.policy, place, clause, Some(at), told, &mut context);
                         perhaps = Some(step::own::perhaps(one, at, clause, each, perhaps));
                     }
                     drafts.extend(perhaps.filter(|_| only.is_none()));
@@ -85,6 +99,9 @@ impl World<'_> {
         step::overlap::apply(&mut drafts, self, &mut context);
         step::payable::apply(&mut drafts, self, &mut context);
         drafts.iter_mut().for_each(|draft| tidy(&mut draft.causes));
+        if let Some(asked) = look.asked {
+            asked.take_in(&context);
+        }
         drafts
     }
 

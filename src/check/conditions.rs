@@ -4,7 +4,7 @@ use crate::check::possible::{Question, all_of};
 use crate::check::walk;
 use crate::clause::Clause;
 use crate::expr::measure::Measured;
-use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
+use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Print};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -92,7 +92,13 @@ pub fn all(policy: &Policy) -> Vec<Asked<'_>> {
 }
 
 fn not(node: &Node) -> Node {
-    Node { op: Op::Not(Box::new(node.clone())), ty: Type::Bool, span: node.span.clone(), measured: Measured::Several }
+    Node {
+        op: Op::Not(Box::new(node.clone())),
+        ty: Type::Bool,
+        span: node.span.clone(),
+        measured: Measured::Several,
+        print: Print::default(),
+    }
 }
 
 /// The condition with what compares an expression with itself decided: over sets of values the two sides would be strangers.
@@ -174,8 +180,13 @@ fn filters<'p>(policy: &'p Policy, clause: &'p Clause, asked: &mut Vec<Asked<'p>
             body: Some(Box::new(filter.clone())),
             ..aggregate.clone()
         };
-        let node =
-            Node { op: Op::Aggregate(all), ty: Type::Bool, span: filter.span.clone(), measured: Measured::Several };
+        let node = Node {
+            op: Op::Aggregate(all),
+            ty: Type::Bool,
+            span: filter.span.clone(),
+            measured: Measured::Several,
+            print: Print::default(),
+        };
         asked.push(Asked { node: filter, truth: question.truth(&node), about: &clause.id, role: Role::Filter });
     }
 }

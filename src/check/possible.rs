@@ -10,7 +10,7 @@ use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, RecordAt};
 use crate::expr::measure::Measured;
 use crate::expr::names::{Input, Names, Origin};
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Node, Op, Print};
 use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::source::Span;
@@ -144,11 +144,17 @@ impl<'p> Question<'p> {
         nodes: Vec<&'p Node>,
         span: &Span,
     ) -> Question<'p> {
-        let mut world = World { policy, inputs: policy.names.inputs.iter().map(anything).collect(), as_of: Day::LAST };
+        let mut world = World::new(policy, policy.names.inputs.iter().map(anything).collect(), Day::LAST);
         if let Some(each) = each {
             one_record(&mut world, each.input, each.list, true);
         }
-        let as_of = Node { op: Op::AsOf, ty: Type::Date, span: span.clone(), measured: Measured::Several };
+        let as_of = Node {
+            op: Op::AsOf,
+            ty: Type::Date,
+            span: span.clone(),
+            measured: Measured::Several,
+            print: Print::default(),
+        };
         Question { policy, clause, each, cuts: Cuts::of(policy, nodes), as_of, world }
     }
 
@@ -280,6 +286,7 @@ pub fn all_of<'n>(nodes: impl IntoIterator<Item = &'n Node>) -> Option<Node> {
                         ty: Type::Bool,
                         span,
                         measured: Measured::Several,
+                        print: Print::default(),
                     }
                 }
                 None => first,

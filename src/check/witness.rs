@@ -137,7 +137,7 @@ impl<'p> Search<'p> {
             (_, Origin::Parameter(_) | Origin::Reading(_)) => input.absent.clone(),
         };
         let inputs = self.policy.names.inputs.iter().enumerate().map(value).collect();
-        World { policy: self.policy, inputs, as_of: self.as_of }
+        World::new(self.policy, inputs, self.as_of)
     }
 
     /// A world that shows it, and that can be told in a file.

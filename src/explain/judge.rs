@@ -93,7 +93,7 @@ impl Judge<'_> {
 
 /// The inputs of a policy as a world.
 pub(super) fn world<'p>(policy: &'p Policy, at: usize, applicant: &Applicant) -> Option<World<'p>> {
-    Some(World { policy, inputs: applicant.inputs.get(at)?.clone(), as_of: applicant.as_of })
+    Some(World::new(policy, applicant.inputs.get(at)?.clone(), applicant.as_of))
 }
 
 /// Whether a clause must be worked out to know what another comes to: itself, or, of another policy, one for the same thing.

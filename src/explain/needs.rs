@@ -99,7 +99,7 @@ impl Weighing<'_> {
         for clause in policy.clauses.iter().filter(|clause| touched(&policy.id, &clause.id)) {
             reach.extend(Reach::of_clause(policy, clause));
         }
-        let world = World { policy, inputs: applicant.inputs.get(at)?.clone(), as_of: applicant.as_of };
+        let world = World::new(policy, applicant.inputs.get(at)?.clone(), applicant.as_of);
         let slots = open_slots(policy, &world.inputs, &reach);
         let is_it = |slot: Slot| naming::slot(policy, &world.inputs, slot) == missing.fact;
         let (slot, input) = slots.into_iter().find(|(slot, _)| is_it(*slot))?;

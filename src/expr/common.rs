@@ -6,6 +6,7 @@
 //!
 //! A day so near the end of the calendar that a shift would leave it is not reckoned with where nothing is known of it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::expr::context::Context;
@@ -139,13 +140,50 @@ impl<'n> Common<'_, 'n> {
         })
     }
 
+    /// What a part has in common with all that [`Common::same`] says are the same: their kinds, what they name, and so on below.
+    fn print(&self, node: &'n Node) -> Option<u64> {
+        let below = match &node.op {
+            Op::Let(place) => Some(self.context.local.lets.get(*place)),
+            Op::Define(place) => Some(self.context.names.defines.get(*place).map(|define| &define.node)),
+            // Which node that is depends on the clause.
+            Op::Event => Some(None),
+            _ => None,
+        };
+        if let Some(below) = below {
+            return self.print(below?);
+        }
+        node.print.get(|| {
+            let mut print = DefaultHasher::new();
+            match &node.op {
+                Op::Field(_, field) | Op::EachField(field) => ("field", field).hash(&mut print),
+                Op::Constant(value, _) => ("constant", format!("{value:?}")).hash(&mut print),
+                Op::Input(place) => ("input", place).hash(&mut print),
+                Op::Lookup(table, ..) => ("table", Arc::as_ptr(table) as usize).hash(&mut print),
+                Op::Scale(scale, _) => ("scale", Arc::as_ptr(scale) as usize).hash(&mut print),
+                Op::Compare(operator, ..) => ("compare", format!("{operator:?}")).hash(&mut print),
+                Op::Arithmetic(operator, ..) => ("arithmetic", format!("{operator:?}")).hash(&mut print),
+                Op::Call(builtin, _) => ("call", format!("{builtin:?}")).hash(&mut print),
+                op => std::mem::discriminant(op).hash(&mut print),
+            }
+            let children = match &node.op {
+                // Of these only what they are looked up by.
+                Op::Lookup(_, _, index) | Op::Scale(_, index) => vec![&**index],
+                _ => node.children(),
+            };
+            for child in children {
+                self.print(child)?.hash(&mut print);
+            }
+            Some(print.finish())
+        })
+    }
+
     /// Whether two parts have the same value whatever the facts are.
     fn same(&mut self, a: At<'n>, b: At<'n>) -> bool {
         let Some((a, b)) = self.resolve(a).zip(self.resolve(b)) else { return false };
         if std::ptr::eq(a.node, b.node) && a.base == b.base {
             return true;
         }
-        if a.node.ty != b.node.ty {
+        if self.print(a.node).zip(self.print(b.node)).is_some_and(|(a, b)| a != b) {
             return false;
         }
         let mut all = |left: &[&'n Node], right: &[&'n Node]| {
@@ -156,7 +194,7 @@ impl<'n> Common<'_, 'n> {
                     .all(|(left, right)| self.same(At { node: left, base: a.base }, At { node: right, base: b.base }))
         };
         match (&a.node.op, &b.node.op) {
-            (Op::Constant(x, _), Op::Constant(y, _)) => x == y && x.is_point(),
+            (Op::Constant(x, _), Op::Constant(y, _)) => x == y && x.is_point() && a.node.ty == b.node.ty,
             (Op::Input(x), Op::Input(y)) => x == y,
             (Op::Field(..) | Op::EachField(_), Op::Field(..) | Op::EachField(_)) => self.same_field(a, b),
             (Op::AsOf, Op::AsOf)
@@ -177,9 +215,10 @@ impl<'n> Common<'_, 'n> {
             {
                 false
             }
-            (Op::Constant(..) | Op::Input(_) | Op::Field(..) | Op::EachField(_), _) => false,
             (x, y) => {
-                std::mem::discriminant(x) == std::mem::discriminant(y) && all(&a.node.children(), &b.node.children())
+                std::mem::discriminant(x) == std::mem::discriminant(y)
+                    && a.node.ty == b.node.ty
+                    && all(&a.node.children(), &b.node.children())
             }
         }
     }

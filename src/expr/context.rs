@@ -1,5 +1,7 @@
 //! What an evaluation reads, and what it leaves behind: why a result is open, and which readings it used.
 
+use std::cell::RefCell;
+
 use crate::expr::names::Names;
 use crate::expr::program::Node;
 use crate::expr::watch::Watch;
@@ -51,35 +53,60 @@ pub enum Problem {
     NotYet,
 }
 
-/// Which inputs were read, as a set of places.
+/// Which inputs were read, as a set of places. The first few hundred need no memory of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reads(Vec<u64>);
+pub struct Reads {
+    first: [u64; Reads::FIRST],
+    rest: Vec<u64>,
+}
 
 impl Reads {
+    const FIRST: usize = 4;
+
     /// Adds a place.
     pub fn insert(&mut self, place: usize) {
         let (cell, bit) = (place / 64, place % 64);
-        if self.0.len() <= cell {
-            self.0.resize(cell + 1, 0);
+        if cell >= Reads::FIRST + self.rest.len() {
+            self.rest.resize(cell + 1 - Reads::FIRST, 0);
         }
-        if let Some(cell) = self.0.get_mut(cell) {
+        let cell = self.first.get_mut(cell).or_else(|| self.rest.get_mut(cell.saturating_sub(Reads::FIRST)));
+        if let Some(cell) = cell {
             *cell |= 1 << bit;
         }
     }
 
     /// Adds the places of another set.
     pub fn extend(&mut self, other: &Reads) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
+        if self.rest.len() < other.rest.len() {
+            self.rest.resize(other.rest.len(), 0);
         }
-        for (cell, more) in self.0.iter_mut().zip(&other.0) {
+        let own = self.first.iter_mut().chain(&mut self.rest);
+        for (cell, more) in own.zip(other.first.iter().chain(&other.rest)) {
             *cell |= more;
         }
     }
 
     /// Whether a place is in it.
     pub fn contains(&self, place: usize) -> bool {
-        self.0.get(place / 64).is_some_and(|cell| cell & (1 << (place % 64)) != 0)
+        let cell = place / 64;
+        let cell = self.first.get(cell).or_else(|| self.rest.get(cell.saturating_sub(Reads::FIRST)));
+        cell.is_some_and(|cell| cell & (1 << (place % 64)) != 0)
+    }
+}
+
+/// Which inputs several evaluations asked for that a result can hang on.
+#[derive(Debug, Default)]
+pub struct Asked(RefCell<Reads>);
+
+impl Asked {
+    /// Adds what an evaluation asked for.
+    pub fn take_in(&self, context: &Context<'_>) {
+        self.0.borrow_mut().extend(&context.asked);
+    }
+
+    /// Whether an input was asked for.
+    pub fn contains(&self, place: usize) -> bool {
+        self.0.borrow().contains(place)
     }
 }
 
@@ -159,6 +186,10 @@ pub struct Context<'a> {
     pub causes: Vec<Cause>,
     /// Which inputs were read.
     pub reads: Reads,
+    /// Which inputs were read since the evaluation began, whatever for, but to show something.
+    asked: Reads,
+    /// Whether what is evaluated is only to be shown, and no result hangs on it.
+    for_show: bool,
     defines: Memos,
     lets: Memos,
     /// The event date at the only place.
@@ -186,6 +217,8 @@ impl<'a> Context<'a> {
             base: 0,
             causes: Vec::new(),
             reads: Reads::default(),
+            asked: Reads::default(),
+            for_show: false,
             defines: Memos::default(),
             lets: Memos::default(),
             event: Memos::default(),
@@ -194,6 +227,57 @@ impl<'a> Context<'a> {
             unfolded: 0,
             doubts: 0,
         }
+    }
+
+    /// Notes that an input is read.
+    pub(super) fn read(&mut self, place: usize) {
+        self.reads.insert(place);
+        if !self.for_show {
+            self.asked.insert(place);
+        }
+    }
+
+    /// Whether what is evaluated is only to be shown.
+    pub fn only_shows(&self) -> bool {
+        self.for_show
+    }
+
+    /// Says whether what follows is only to be shown: whatever it comes to, no result hangs on it.
+    pub fn show_only(&mut self, shows: bool) {
+        self.for_show = shows;
+    }
+
+    /// Works out what is perhaps only to be shown, and gives what it asks for; [`Context::ask`] says that something hangs on it.
+    pub fn aside<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, Reads) {
+        let outer = (std::mem::take(&mut self.reads), std::mem::replace(&mut self.for_show, true));
+        let found = work(self);
+        let reads = std::mem::replace(&mut self.reads, outer.0);
+        self.for_show = outer.1;
+        self.reads.extend(&reads);
+        (found, reads)
+    }
+
+    /// Notes that a result hangs on what was asked for aside.
+    pub fn ask(&mut self, reads: &Reads) {
+        if !self.for_show {
+            self.asked.extend(reads);
+        }
+    }
+
+    /// Works something out apart from what was before: what it gives, why that is open, what it read, and what it asked for.
+    pub fn apart<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, Vec<Cause>, Reads, Reads) {
+        let causes = std::mem::take(&mut self.causes);
+        let (reads, asked) = (std::mem::take(&mut self.reads), std::mem::take(&mut self.asked));
+        let found = work(self);
+        let causes = std::mem::replace(&mut self.causes, causes);
+        (found, causes, std::mem::replace(&mut self.reads, reads), std::mem::replace(&mut self.asked, asked))
+    }
+
+    /// Takes over what was worked out apart.
+    pub fn take_over(&mut self, causes: &[Cause], reads: &Reads, asked: &Reads) {
+        self.causes.extend_from_slice(causes);
+        self.reads.extend(reads);
+        self.ask(asked);
     }
 
     /// Asks the same of another day; what was worked out for this one is forgotten. Gives the day before.
@@ -246,11 +330,19 @@ impl<'a> Context<'a> {
     }
 
     fn remembered(&mut self, place: usize, node: &Node, of: fn(&mut Self) -> &mut Memos) -> Value {
-        if let Some(Some(memo)) = of(self).0.get(place).cloned() {
-            self.causes.extend(memo.causes);
+        let memos = std::mem::take(of(self));
+        if let Some(Some(memo)) = memos.0.get(place) {
+            self.causes.extend_from_slice(&memo.causes);
             self.reads.extend(&memo.reads);
-            return memo.value;
+            // It was perhaps worked out to be shown.
+            if !self.for_show {
+                self.asked.extend(&memo.reads);
+            }
+            let value = memo.value.clone();
+            *of(self) = memos;
+            return value;
         }
+        *of(self) = memos;
         let mark = self.causes.len();
         let outer_reads = std::mem::take(&mut self.reads);
         // The expression has records of its own; those of the expression that uses it are out of its sight.
@@ -258,7 +350,7 @@ impl<'a> Context<'a> {
         let value = node.eval(self);
         self.base = outer_base;
         // Each once: what is used twice in what is used twice would otherwise be there four times.
-        let mut causes = self.causes.split_off(mark.min(self.causes.len()));
+        let mut causes: Vec<Cause> = self.causes.drain(mark.min(self.causes.len())..).collect();
         tidy(&mut causes);
         self.causes.extend_from_slice(&causes);
         let reads = std::mem::replace(&mut self.reads, outer_reads);

@@ -155,7 +155,7 @@ impl Node {
         match &self.op {
             Op::Constant(value, _) => value.clone(),
             Op::Input(place) => {
-                context.reads.insert(*place);
+                context.read(*place);
                 let value = context.inputs.get(*place).cloned().unwrap_or_else(|| anything(&self.ty));
                 if !value.is_point() {
                     context.causes.push(Cause::Input(*place));
@@ -243,8 +243,14 @@ impl Node {
                 }))
             }
             Op::Call(builtin, arguments) => {
-                let arguments: Vec<Value> = arguments.iter().map(|argument| argument.eval(context)).collect();
-                (builtin.function().apply)(&arguments).unwrap_or_else(|| {
+                let apply = builtin.function().apply;
+                // One or two need no memory of their own.
+                let found = match arguments.as_slice() {
+                    [one] => apply(&[one.eval(context)]),
+                    [one, other] => apply(&[one.eval(context), other.eval(context)]),
+                    many => apply(&many.iter().map(|argument| argument.eval(context)).collect::<Vec<Value>>()),
+                };
+                found.unwrap_or_else(|| {
                     context.problem(Problem::NoValue, &self.span);
                     anything(&self.ty)
                 })
@@ -286,6 +292,9 @@ fn alone(cell: &Node, context: &mut Context<'_>) -> Value {
 
 fn is_in(value: &Node, options: &[Node], context: &mut Context<'_>) -> Truth {
     let value = value.eval(context);
+    if let (None, Value::Words(words), Some(all)) = (context.watch, &value, words(options)) {
+        return Truth { may_hold: words.meets(all), may_fail: !words.within(all) };
+    }
     let options: Vec<Value> = options.iter().map(|option| option.eval(context)).collect();
     if let Value::Words(words) = &value {
         let points = options.iter().map(|option| match option {
@@ -297,6 +306,19 @@ fn is_in(value: &Node, options: &[Node], context: &mut Context<'_>) -> Truth {
         }
     }
     options.iter().fold(Truth::FALSE, |so_far, option| so_far.or(compare(Binary::Equal, &value, option)))
+}
+
+/// Words that are written out.
+fn words(options: &[Node]) -> Option<Words> {
+    let word = |option: &Node| match &option.op {
+        Op::Constant(Value::Words(word), _) if word.is_point() => Some(*word),
+        _ => None,
+    };
+    let mut all = word(options.first()?)?;
+    for option in options {
+        all = all.hull(word(option)?);
+    }
+    Some(all)
 }
 
 impl Scale {
@@ -357,7 +379,7 @@ struct Tally {
 impl Aggregate {
     fn over(&self, node: &Node, context: &mut Context<'_>) -> Value {
         let names = context.names;
-        context.reads.insert(self.input);
+        context.read(self.input);
         let list = match context.inputs.get(self.input) {
             Some(Value::List(list)) => Some(list),
             _ => None,

@@ -1,6 +1,6 @@
 //! A checked expression: names are places, units are gone, and nothing in it can be of the wrong type.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::expr::context::Problem;
 use crate::expr::function::Builtin;
@@ -21,6 +21,26 @@ pub struct Node {
     pub span: Span,
     /// The unit that its parts are written in.
     pub measured: Measured,
+    /// What it has in common with all that say the same.
+    pub print: Print,
+}
+
+/// A number that two parts of one clause have in common wherever they say the same; none where that cannot be told beforehand.
+#[derive(Debug, Default)]
+pub struct Print(OnceLock<Option<u64>>);
+
+impl Print {
+    /// The number, worked out once.
+    pub fn get(&self, work: impl FnOnce() -> Option<u64>) -> Option<u64> {
+        *self.0.get_or_init(work)
+    }
+}
+
+impl Clone for Print {
+    /// A copy may become a part of something else.
+    fn clone(&self) -> Print {
+        Print::default()
+    }
 }
 
 /// How a figure of the policy is written.

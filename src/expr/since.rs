@@ -5,7 +5,7 @@
 
 use crate::expr::context::Problem;
 use crate::expr::measure::Measured;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Node, Op, Print};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::source::Span;
@@ -22,7 +22,7 @@ pub struct Since {
 
 fn made(op: Op, ty: Type, span: &Span) -> Node {
     let measured = Measured::of_op(&op, &ty);
-    Node { op, ty, span: span.clone(), measured }
+    Node { op, ty, span: span.clone(), measured, print: Print::default() }
 }
 
 /// The clause's event day, asked for at a place where nobody wrote it.
@@ -32,7 +32,7 @@ pub fn event(span: &Span) -> Node {
 
 /// No value, as the day lies before the first that has one.
 pub fn nothing(ty: Type, span: &Span) -> Node {
-    Node { op: Op::Nothing(Problem::NotYet), ty, span: span.clone(), measured: Measured::Any }
+    Node { op: Op::Nothing(Problem::NotYet), ty, span: span.clone(), measured: Measured::Any, print: Print::default() }
 }
 
 /// What holds on a day: the last of `values`, which stand in the order of their days, that has begun by then, or else `before`.

@@ -65,7 +65,7 @@ struct Spans {
 impl Aggregate {
     /// What is asked of the spans of the records.
     pub(super) fn of_spans(&self, node: &Node, context: &mut Context<'_>) -> Value {
-        context.reads.insert(self.input);
+        context.read(self.input);
         let mut spans = Spans::default();
         let list = match context.inputs.get(self.input) {
             Some(Value::List(list)) => Some(list),

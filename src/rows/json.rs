@@ -88,14 +88,18 @@ impl<'a, R: Read> Json<'a, R> {
             self.keys.clear();
         }
         let (policies, ignore) = (self.policies, self.ignore);
-        let found = self.keys.entry(key.to_owned()).or_insert_with(|| match asked::asked(key, policies) {
-            // Nor is one passed over that only looks like another.
-            None if unseen(key).is_some() => unseen(key).map(|character| Err(of_unseen(character))),
-            None if ignore => None,
-            None => Some(Err(asked::unknown(key, policies))),
-            found => found,
-        });
-        found.as_ref().map(|found| found.as_ref().map_err(Text::clone))
+        // A key that was met before needs no copy.
+        if !self.keys.contains_key(key) {
+            let found = match asked::asked(key, policies) {
+                // Nor is one passed over that only looks like another.
+                None if unseen(key).is_some() => unseen(key).map(|character| Err(of_unseen(character))),
+                None if ignore => None,
+                None => Some(Err(asked::unknown(key, policies))),
+                found => found,
+            };
+            self.keys.insert(key.to_owned(), found);
+        }
+        self.keys.get(key)?.as_ref().map(|found| found.as_ref().map_err(Text::clone))
     }
 
     /// The document that a line stands for.

@@ -6,7 +6,7 @@ use duixian::expr::eval::{arithmetic, compare};
 use duixian::expr::function::find;
 use duixian::expr::measure::Measured;
 use duixian::expr::names::Names;
-use duixian::expr::program::{Node, Op};
+use duixian::expr::program::{Node, Op, Print};
 use duixian::expr::syntax::Binary;
 use duixian::expr::types::Type;
 use duixian::source::{Source, Span};
@@ -176,12 +176,22 @@ fn periods_end_inside_what_open_starts_and_lengths_leave_possible() {
 fn work_out(op: Op, ty: Type) -> Value {
     let (names, inputs) = (Names::default(), Vec::new());
     let span = Span::new(&Source::new("", ""), 0..0);
-    Node { op, ty, span, measured: Measured::Several }.eval(&mut Context::new(&names, &inputs, Day::FIRST))
+    Node { op, ty, span, measured: Measured::Several, print: Print::default() }.eval(&mut Context::new(
+        &names,
+        &inputs,
+        Day::FIRST,
+    ))
 }
 
 fn constant(value: &Value, ty: &Type) -> Box<Node> {
     let span = Span::new(&Source::new("", ""), 0..0);
-    Box::new(Node { op: Op::Constant(value.clone(), None), ty: ty.clone(), span, measured: Measured::Several })
+    Box::new(Node {
+        op: Op::Constant(value.clone(), None),
+        ty: ty.clone(),
+        span,
+        measured: Measured::Several,
+        print: Print::default(),
+    })
 }
 
 #[test]

@@ -78,13 +78,18 @@ pub(super) fn bounded(
 ) -> Bounded {
     let mut amount = amount;
     let mut bound = |kind: &'static str, label: Text, node: &Node, pick: fn(Interval, Interval) -> Interval| {
+        let Some(shown) = shown.as_deref_mut() else {
+            let limit = node.quantity(context);
+            amount = pick(amount, limit);
+            return limit;
+        };
         let (value, formula) = node.explain(context);
         let Value::Quantity(limit) = value else { return Interval::ANY };
         let bounded = pick(amount, limit);
-        match shown.as_deref_mut() {
-            Some(shown) if bounded != amount => shown.steps.push(step(kind, label, Some(formula), bounded, clause)),
-            Some(shown) => shown.working.idle.push(step(kind, label, Some(formula), limit, clause)),
-            None => {}
+        if bounded == amount {
+            shown.working.idle.push(step(kind, label, Some(formula), limit, clause));
+        } else {
+            shown.steps.push(step(kind, label, Some(formula), bounded, clause));
         }
         amount = bounded;
         limit

@@ -16,6 +16,7 @@ use crate::value::{Day, Interval, Number, Truth, Unit, Value};
 pub(in crate::assess) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
     let mut all = Truth::TRUE;
     let mark = context.causes.len();
+    let shows = context.only_shows();
     for condition in &clause.requires {
         let holds = condition.test.truth(context);
         if holds.is_false()
@@ -30,7 +31,9 @@ pub(in crate::assess) fn all(clause: &Clause, context: &mut Context<'_>, mut sho
         if all.is_false() && shown.is_none() {
             break;
         }
+        context.show_only(shows || all.is_false());
     }
+    context.show_only(shows);
     if all.is_point() {
         context.causes.truncate(mark);
     }

@@ -10,15 +10,15 @@ use crate::value::{Interval, Truth};
 /// Leaves, of each group, the clause that pays most; of equal ones the first.
 pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
     for rule in &world.policy.highest_only {
-        context.enter(Local::NONE);
-        let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
-        let reads = std::mem::take(&mut context.reads);
-        let own_causes = std::mem::take(&mut context.causes);
         let members: Vec<usize> =
             rule.clauses.iter().copied().filter(|clause| drafts.iter().any(|draft| draft.clause == *clause)).collect();
         if members.len() < 2 {
             continue;
         }
+        context.enter(Local::NONE);
+        let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
+        let reads = std::mem::take(&mut context.reads);
+        let own_causes = std::mem::take(&mut context.causes);
         for draft in drafts.iter_mut().filter(|draft| members.contains(&draft.clause)) {
             draft.reads.extend(&reads);
         }

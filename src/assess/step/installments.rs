@@ -33,7 +33,10 @@ pub(super) fn amount(
     let mut formula: Option<Formula> = None;
     let mut parts = Vec::new();
     for rule in &clause.installments {
-        let (value, mut part_formula) = rule.amount.explain(context);
+        let (value, mut part_formula) = match shown {
+            Some(_) => rule.amount.explain(context),
+            None => (rule.amount.eval(context), Formula::Value(Shown::Text(None))),
+        };
         let raw = match value {
             Value::Quantity(raw) => raw,
             _ => Interval::ANY,
@@ -61,7 +64,7 @@ pub(super) fn amount(
         }
         let part = not_negative(clause, raw, &rule.text, told.as_deref_mut());
         let part = rounded(clause, part, context, &rule.text, told);
-        if changed {
+        if changed && shown.is_some() {
             part_formula = Formula::Value(step("let", Text::default(), None, part, clause).value);
         }
         parts.push(Part { id: rule.id.clone(), to_date: part.given(owed), lifetime: in_all.given(can_come) });

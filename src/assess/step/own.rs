@@ -1,6 +1,7 @@
 //! A clause's own steps for one record: event and window, conditions, amount.
 
 use crate::assess::draft::{Draft, Part, Told, Trace};
+use crate::assess::kept::{Keep, Key, Part as Kept};
 use crate::assess::model::Step;
 use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::kind::Measures;
@@ -11,7 +12,8 @@ use crate::policy::Policy;
 use crate::value::{Day, DayRange, Interval, Record, Truth};
 
 /// What a clause's own amount comes to.
-pub(super) struct Own {
+#[derive(Clone, Debug)]
+pub(in crate::assess) struct Own {
     /// To date, before floor and cap.
     pub entitled: Interval,
     /// To date, after rounding.
@@ -28,6 +30,19 @@ pub(super) struct Own {
     pub parts: Vec<Part>,
 }
 
+impl Own {
+    /// Nothing is known of it.
+    pub const ANY: Own = Own {
+        entitled: Interval::ANY,
+        to_date: Interval::ANY,
+        lifetime: Interval::ANY,
+        endless: false,
+        over_cap: Truth::OPEN,
+        under_floor: Truth::OPEN,
+        parts: Vec::new(),
+    };
+}
+
 /// What a clause adds to the names for one record.
 pub fn local<'c>(clause: &'c Clause, each: Option<RecordAt<'c>>) -> Local<'c> {
     Local {
@@ -41,12 +56,12 @@ pub fn local<'c>(clause: &'c Clause, each: Option<RecordAt<'c>>) -> Local<'c> {
 }
 
 /// Works out one clause for one record.
-pub fn draft<'a>(
+pub(in crate::assess) fn draft<'a>(
     policy: &'a Policy,
     place: usize,
     clause: &'a Clause,
     each: Option<RecordAt<'a>>,
-    told: Told,
+    (told, keep): (Told, Option<Keep<'_>>),
     context: &mut Context<'a>,
 ) -> Draft {
     let window = clause.window;
@@ -57,14 +72,26 @@ pub fn draft<'a>(
     let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
     let reached = event.not_after(today);
     let of_event = context.causes.len();
-    let last_paid = last_paid(policy, context);
+    let (last_paid, asked) = context.aside(|context| last_paid(policy, context));
     let in_time = event.not_after(last_paid);
     // An event that has surely not been reached may still come, inside the window or not.
     if happened.and(inside).is_point() && happened.and(inside).and(reached).is_point() && in_time.is_point() {
         context.causes.drain(..of_event);
     }
     let mut trace = (told != Told::Nothing).then(Trace::default);
-    let meets = condition::all(clause, context, trace.as_mut());
+    // Where the event did not happen, or lies outside, nothing hangs on the conditions.
+    let shows = context.only_shows();
+    context.show_only(shows || happened.and(inside).is_false());
+    let key = |amount: bool| Key { clause: place, record: each.map(|at| at.index), amount };
+    // What fails is to be shown each time.
+    let meets = match keep.filter(|_| trace.is_none() && !context.only_shows()) {
+        Some(keep) => {
+            let work = |context: &mut Context<'a>| Kept::Meets(condition::all(clause, context, None));
+            keep.part(key(false), context, work).meets()
+        }
+        None => condition::all(clause, context, trace.as_mut()),
+    };
+    context.show_only(shows);
     let mut draft = Draft {
         clause: place,
         record: each.map(|at| at.index),
@@ -96,6 +123,10 @@ pub fn draft<'a>(
     let holds = draft.holds();
     let can_hold = draft.can_hold();
     let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+    // Nothing hangs on the last day of payment where nothing can be paid, and no other clause gives way.
+    if (has_amount || !clause.instead_of.is_empty()) && !happened.and(inside).and(meets).is_false() {
+        context.ask(&asked);
+    }
     if has_amount && !(holds.is_false() && can_hold.is_false()) {
         let mut shown = trace.as_mut().filter(|_| told == Told::Everything);
         if let Some(shown) = shown.as_deref_mut() {
@@ -106,7 +137,14 @@ pub fn draft<'a>(
         let own = if clause.installments.is_empty() {
             match &clause.accrual {
                 Some(rule) => accrual::amount(policy, clause, rule, last_paid, context, shown),
-                None => amount::plain(clause, context, shown),
+                None => match keep.filter(|_| shown.is_none() && !context.only_shows()) {
+                    Some(keep) => {
+                        let work =
+                            |context: &mut Context<'a>| Kept::Amount(Box::new(amount::plain(clause, context, None)));
+                        keep.part(key(true), context, work).amount()
+                    }
+                    None => amount::plain(clause, context, shown),
+                },
             }
         } else {
             installments::amount(policy, clause, last_paid, context, shown)

@@ -15,8 +15,14 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         let clause = world.policy.clauses.get(draft.clause).filter(|clause| !clause.is_figure());
         let Some(clause) = clause else { continue };
         context.enter(world.local(clause, None));
-        let last = node.date(context);
+        let (last, asked) = context.aside(|context| node.date(context));
         let in_time = DayRange::point(world.as_of).not_after(last);
+        // Where there is nothing to lose, nothing hangs on it.
+        let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+        let nothing = draft.holds().is_false() && draft.can_hold().is_false();
+        if has_amount && !(nothing && draft.to_date == Interval::ZERO && draft.lifetime == Interval::ZERO) {
+            context.ask(&asked);
+        }
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         draft.reads.extend(&reads);
         let something = draft.to_date != Interval::ZERO || draft.lifetime != Interval::ZERO;

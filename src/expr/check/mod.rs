@@ -17,7 +17,7 @@ use crate::expr::lexer::Figure;
 use crate::expr::measure::{Measure, Measured};
 use crate::expr::names::Names;
 use crate::expr::parser::{TOO_DEEP, parse};
-use crate::expr::program::{Node, Op, Scale, Table, Written};
+use crate::expr::program::{Node, Op, Print, Scale, Table, Written};
 use crate::expr::since::Since;
 use crate::expr::snippet::Snippet;
 use crate::expr::syntax::{Binary, Part, Syntax, Unary};
@@ -163,12 +163,12 @@ impl Checker<'_> {
 
     fn node(&self, op: Op, ty: Type, syntax: &Syntax) -> Option<Node> {
         let measured = Measured::of_op(&op, &ty);
-        Some(Node { op, ty, span: self.span(&syntax.range), measured })
+        Some(Node { op, ty, span: self.span(&syntax.range), measured, print: Print::default() })
     }
 
     /// What a name stands for, written as that is.
     fn named(&self, op: Op, ty: Type, measured: Measured, syntax: &Syntax) -> Option<Node> {
-        Some(Node { op, ty, span: self.span(&syntax.range), measured })
+        Some(Node { op, ty, span: self.span(&syntax.range), measured, print: Print::default() })
     }
 
     /// Checks a part that must be of a type.

@@ -3,7 +3,7 @@
 use super::{Checker, NOT_HERE, TYPE_MISMATCH};
 use crate::expr::measure::Measured;
 use crate::expr::names::Input;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Node, Op, Print};
 use crate::expr::since::{Since, chain, nothing};
 use crate::expr::syntax::Syntax;
 use crate::expr::types::Type;
@@ -28,6 +28,7 @@ impl Checker<'_> {
             ty: input.ty.clone(),
             span: self.span(&syntax.range),
             measured: Measured::of(input.measure(self.names)),
+            print: Print::default(),
         };
         let values = input.versions.iter().map(|version| (version.since.clone(), leaf(version.input)));
         chain(day, values.collect(), leaf(place))
