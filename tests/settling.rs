@@ -232,8 +232,8 @@ fn settle_all(
     }
     let apart = Interval::sum(left.iter().map(|((to_date, _), _)| *to_date)).unwrap();
     let together = decisions.narrower.first().map_or(apart, |by| Interval {
-        lo: apart.plus(Interval::point(by.lower)).unwrap().lo,
-        hi: apart.minus(Interval::point(by.upper)).unwrap().hi,
+        lo: apart.plus(Interval::point(by.awarded.lower)).unwrap().lo,
+        hi: apart.minus(Interval::point(by.awarded.upper)).unwrap().hi,
     });
     (left, together)
 }
@@ -472,5 +472,61 @@ proptest! {
         let reached = amounts(reached.unwrap());
         prop_assert!(together == reached || together == apart, "{:?} is said, and {:?} reached", together, reached);
         prop_assert!(together.lo <= reached.lo && reached.hi <= together.hi);
+    }
+
+    /// Of one thing that several ask for, be it known or not what it is, the sum never exceeds the limit, and both ends of the sum
+    /// are reached: whoever is chosen, and whatever the unknown keys are. A group with places left may leave the sum of unknown keys
+    /// as wide as its lines.
+    #[test]
+    fn one_thing_that_several_claim_comes_to_what_is_said(
+        asks in vec((prop_oneof![4 => (0..2usize).prop_map(Some), 1 => Just(None)], prop_oneof![Just(100i64), Just(150), Just(40)], any::<bool>()), 1..5),
+        places in 1..3i64, money in 1..400i64, way in prop::sample::select(&[Way::Chosen, Way::Money, Way::Part]),
+    ) {
+        let ask = |(key, amount, later): &(Option<usize>, i64, bool)| Ask {
+            key: *key,
+            order: (0, 0),
+            lifetime: (*amount, *amount),
+            to_date: if way == Way::Chosen && *later { 50 } else { 100 },
+            applies: true,
+            many: false,
+        };
+        let asks: Vec<Ask> = asks.iter().map(ask).collect();
+        let floating = asks.iter().filter(|ask| ask.key.is_none()).count();
+        prop_assume!(floating <= 2);
+        let gathered: Vec<usize> = (0..asks.len()).collect();
+        let limit = limit(way, places, money);
+        let (settled, together) = settle_all(&asks, way, limit, policy(way), &gathered);
+        let apart = Interval::sum(settled.iter().map(|((to_date, _), _)| *to_date)).unwrap();
+        let mut reached: Option<Range> = None;
+        let chosen = if way == Way::Chosen { 1u32 << asks.len() } else { 1 };
+        for number in 0..16 * chosen {
+            let (first, keys) = (number >> 4, number & 15);
+            let mut keys = [keys & 3, keys >> 2].into_iter();
+            let mut known = complete(&asks, &[0]);
+            for claim in &mut known {
+                claim.order = i64::from(first >> claim.ask & 1);
+                if asks[claim.ask].key.is_none() {
+                    claim.key = usize::try_from(keys.next().unwrap()).unwrap();
+                }
+            }
+            plainly(&mut known, way, limit);
+            let mut each: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+            for claim in known.iter().filter(|claim| claim.lifetime > 0) {
+                let (count, sum) = each.entry(claim.key).or_default();
+                (*count, *sum) = (*count + 1, *sum + claim.lifetime);
+            }
+            let within = |(count, sum): &(i64, i64)| if way == Way::Chosen { *count <= limit } else { *sum <= limit };
+            prop_assert!(each.values().all(within), "more than {limit} is given out");
+            let sum = known.iter().map(|claim| claim.to_date).sum();
+            reached = Some(reached.map_or((sum, sum), |(lo, hi): Range| (lo.min(sum), hi.max(sum))));
+        }
+        let reached = amounts(reached.unwrap());
+        prop_assert!(together.lo <= reached.lo && reached.hi <= together.hi, "{:?} is said, and {:?} reached", together, reached);
+        let has_room = floating > 0 && way == Way::Chosen && (0..2).any(|key| {
+            let own = asks.iter().filter(|ask| ask.key == Some(key)).count();
+            own > 0 && own < usize::try_from(places).unwrap()
+        });
+        let as_lines = has_room && together == apart;
+        prop_assert!(together == reached || as_lines, "{:?} is said, and {:?} reached", together, reached);
     }
 }

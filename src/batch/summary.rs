@@ -210,11 +210,11 @@ impl Summary {
         });
         for one in &decisions.narrower {
             let Some(of) = self.clauses.get_mut(&(one.policy, one.clause)) else { continue };
-            of.awarded.0 = one.narrow(of.awarded.0);
+            of.awarded.0 = one.awarded.narrow(of.awarded.0);
             if by_lines && counts(one.policy, one.clause) {
-                self.awarded.0 = one.narrow(self.awarded.0);
+                self.awarded.0 = one.awarded.narrow(self.awarded.0);
                 if unpaid && !of.paid {
-                    self.due.0 = one.narrow(self.due.0);
+                    self.due.0 = one.awarded.narrow(self.due.0);
                 }
             }
         }

@@ -156,18 +156,21 @@ fn sums(found: &[One<'_>], decisions: &Decisions, subject: &Subject<'_>) -> (BTr
     let mut all = Sums::default();
     found.iter().for_each(|one| all.add_totals(&one.of.totals));
     // As in the summary of a batch: where totals are those of the lines, and nothing was paid before.
+    let whole_by_lines = lines.lifetime == all.lifetime;
     let (by_lines, unpaid) = (lines.awarded == all.awarded, all.due == all.awarded);
     for narrower in &decisions.narrower {
         let Some(of) = clauses.get_mut(&narrower.clause) else { continue };
         let clause = subject.policy.clauses.get(narrower.clause);
         let counts = clause.is_some_and(|clause| clause.kind.counted == Counted::Total);
         if of.due == of.awarded {
-            of.due = narrower.narrow(of.due);
+            of.due = narrower.awarded.narrow(of.due);
         }
-        of.awarded = narrower.narrow(of.awarded);
+        of.awarded = narrower.awarded.narrow(of.awarded);
+        of.lifetime = narrower.lifetime.narrow(of.lifetime);
         if by_lines && counts {
-            all.awarded = narrower.narrow(all.awarded);
-            all.due = if unpaid { narrower.narrow(all.due) } else { all.due };
+            all.awarded = narrower.awarded.narrow(all.awarded);
+            all.due = if unpaid { narrower.awarded.narrow(all.due) } else { all.due };
+            all.lifetime = if whole_by_lines { narrower.lifetime.narrow(all.lifetime) } else { all.lifetime };
         }
     }
     (clauses, all)

@@ -61,8 +61,8 @@ fn decide_one(claims: Claims, policies: &[&Policy]) -> Decisions {
             }
             decisions.tallies.push(tally);
         }
-        if let Some((lower, upper)) = together::narrower(found, &places, &keys, &decisions) {
-            decisions.narrower.push(Narrower { policy, clause, lower, upper });
+        if let Some((awarded, lifetime)) = together::narrower(found, &places, &keys, &decisions) {
+            decisions.narrower.push(Narrower { policy, clause, awarded, lifetime });
         }
     }
     decisions

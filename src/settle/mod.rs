@@ -24,5 +24,5 @@ pub use claims::{Alternative, Claimant, ClaimingLine, Claims};
 pub use decide::decide;
 pub use decision::{Changed, Decision, Decisions, Tally};
 pub use otherwise::{Otherwise, alternatives, of_line};
-pub use together::Narrower;
+pub use together::{Closer, Narrower};
 pub use words::{reason, refusal, to_be_settled};
