@@ -60,7 +60,7 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
     }
     if !unchecked.is_empty() {
         let text = Text::made(
-            format!("{}有涉及全部申请人的名额限制，单个核算未核对", unchecked.join("、")),
+            format!("{}有涉及全部申请人的限额，单个核算未核对", unchecked.join("、")),
             format!("limits over all applicants were not checked: {}", unchecked.join(", ")),
         );
         warnings.push(Warning { code: "unchecked-limit", text });
