@@ -130,16 +130,18 @@ impl Own {
         }
     }
 
-    /// Whether a figure of the text works here. A year does by its first or last day where the clause declares that this day follows.
+    /// Whether a figure of the text works here.
     fn works_with(&self, figure: &Figure) -> bool {
-        let is_end = |own: &Figure| match (figure, own) {
-            (Figure::Year(year), Figure::Day(day)) => {
-                [Day::of(*year, 1, 1), Day::of(*year, 12, 31)].contains(&Some(*day))
-                    && self.derived.iter().any(|entry| entry.is_of_clause(own))
-            }
-            _ => false,
-        };
-        self.working.iter().any(|own| own.taken && (own.figure.agrees(figure) || is_end(&own.figure)))
+        self.working.iter().any(|own| own.taken && own.figure.agrees(figure))
+    }
+
+    /// Whether a year of the text works here by its first or last day, of which the clause declares that it follows.
+    fn works_with_end_of(&self, figure: &Figure) -> bool {
+        let Figure::Year(year) = figure else { return false };
+        let ends = [Day::of(*year, 1, 1), Day::of(*year, 12, 31)];
+        let is_end = |own: &Figure| matches!(own, Figure::Day(day) if ends.contains(&Some(*day)));
+        let follows = |own: &Figure| self.derived.iter().any(|entry| entry.is_of_clause(own));
+        self.working.iter().any(|own| own.taken && is_end(&own.figure) && follows(&own.figure))
     }
 }
 
@@ -199,7 +201,8 @@ impl Held<'_> {
                     }
                     continue;
                 };
-                let works = clauses.iter().any(|own| own.works_with(figure)) || self.works_for_all(at, figure);
+                let works = clauses.iter().any(|own| own.works_with(figure) || own.works_with_end_of(figure))
+                    || self.works_for_all(at, figure);
                 let declared =
                     || clauses.iter().any(|own| own.not_computed.iter().any(|entry| entry.is_of_text(figure)));
                 if !figure.says_nothing() && !works && !declared() {
