@@ -7,6 +7,7 @@ mod batch;
 mod calc;
 mod check;
 mod choice;
+mod columns;
 mod completions;
 mod diff;
 mod explain;
@@ -105,6 +106,7 @@ enum Verb {
     Explain(explain::Explain),
     Needs(needs::Needs),
     Check(check::Check),
+    Columns(columns::Columns),
     ExplainCode(explain_code::ExplainCode),
     Lsp(lsp::Lsp),
     Man(man::Man),
@@ -203,6 +205,7 @@ fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> 
         Ok(Arguments { verb: Verb::Explain(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Needs(needs) }) => needs.run(lang, around),
         Ok(Arguments { verb: Verb::Check(check) }) => check.run(lang, around),
+        Ok(Arguments { verb: Verb::Columns(columns) }) => columns.run(lang, around),
         Ok(Arguments { verb: Verb::ExplainCode(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Lsp(lsp) }) => lsp.run(lang, around),
         Ok(Arguments { verb: Verb::Policies(policies) }) => policies.run(lang, around),

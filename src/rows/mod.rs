@@ -16,6 +16,7 @@ mod heads;
 mod json;
 mod lists;
 pub mod map;
+pub mod propose;
 mod quotes;
 mod records;
 mod row;

@@ -4,7 +4,7 @@ mod drain;
 mod forms;
 mod gather;
 pub(super) mod interrupt;
-mod open;
+pub(super) mod open;
 pub(super) mod progress;
 pub(super) mod save;
 pub(super) mod tell;

@@ -52,7 +52,7 @@ pub(super) struct Inputs<'a> {
 
 /// How an input is written.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-pub(super) enum Form {
+pub(in crate::cli) enum Form {
     Csv,
     #[value(name = "jsonl")]
     Json,
@@ -63,7 +63,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    fn of(path: &Path) -> Form {
+    pub fn of(path: &Path) -> Form {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("jsonl" | "ndjson") => Form::Json,
@@ -293,17 +293,17 @@ pub(super) fn list(
     lists.take(fields.clone(), rows.as_mut())
 }
 
-fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {
+pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {
     let opened = Decoded::open(input).map_err(|error| unreadable(file, &error))?;
     opened.map_err(|reason| vec![Fault::of_line(file, 1, reason)])
 }
 
-fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {
+pub(in crate::cli) fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {
     vec![Fault::of_line(file, 0, files::not_opened(error))]
 }
 
 /// A fault as it is shown: with identity numbers masked, unless they are asked for.
-pub(super) fn shown(fault: &Fault, unmasked: bool) -> Fault {
+pub(in crate::cli) fn shown(fault: &Fault, unmasked: bool) -> Fault {
     if unmasked { fault.clone() } else { fault.masked() }
 }
 
@@ -317,7 +317,7 @@ pub(super) fn noted(fault: &Fault, lang: Lang) -> String {
 }
 
 /// As a message that ends a run, or leaves a file out.
-pub(super) fn said(fault: &Fault, lang: Lang) -> String {
+pub(in crate::cli) fn said(fault: &Fault, lang: Lang) -> String {
     let text = fault.render(lang);
     match lang {
         Lang::Zh => format!("错误：{text}"),

@@ -54,7 +54,7 @@ impl Layout {
 }
 
 /// Whether a cell is a word, however it is spaced, or the word with a colon and something behind it.
-pub(super) fn begins_with(cell: &str, word: &str) -> bool {
+pub(in crate::rows) fn begins_with(cell: &str, word: &str) -> bool {
     let closed = |text: &str| folded(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
     closed(cell).strip_prefix(&closed(word)).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }

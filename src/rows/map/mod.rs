@@ -12,6 +12,8 @@ mod rows;
 use std::sync::Arc;
 
 pub use against::Mapping;
+pub(super) use against::brackets;
+pub(super) use layout::begins_with;
 pub use layout::{Layout, names};
 pub use rows::{Beside, Mapped};
 

@@ -204,6 +204,14 @@ impl<'a> Mapped<'a> {
                 },
             }
         }
+        // An empty row would pass for a blank line; this one has something, where nobody looks.
+        if faults.is_empty() && cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            let reason = Text::new(
+                "这一行只有不用的列（leave）有内容；补全，或删去这一行",
+                "only columns that are not used (leave) hold something in this row; complete it, or delete it",
+            );
+            faults.push(Fault::of_line(&self.sheet.file, row.line, reason));
+        }
         if faults.is_empty() {
             return Content::Cells(cells);
         }

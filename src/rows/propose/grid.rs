@@ -1,0 +1,179 @@
+//! The cells of a table as they stand, and where its heads are.
+
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+use csv::ReaderBuilder;
+use memchr::memchr_iter;
+
+use crate::lang::Text;
+use crate::rows::Fault;
+use crate::rows::cell::date;
+use crate::rows::map::{Layout, begins_with, names};
+use crate::rows::xlsx::Book;
+
+/// More of a text is not looked at.
+const MOST: u64 = 64 << 20;
+/// So many lines from the top, and so many from the end.
+const TOP: usize = 2000;
+const END: usize = 50;
+/// The heads begin among so many lines, and there are no more of them than these.
+const SEARCHED: usize = 40;
+const MOST_HEADS: usize = 3;
+/// Columns further to the right are not looked at.
+const MOST_COLUMNS: usize = 1 << 12;
+/// What stands at the beginning of rows that are no applicants.
+const BESIDE: [&str; 12] =
+    ["合计", "总计", "小计", "本页合计", "累计", "total", "制表人", "填表人", "填报人", "审核人", "经办人", "负责人"];
+
+/// The cells of a table.
+#[derive(Debug, Default)]
+pub struct Grid {
+    /// Lines with something in them, by their numbers from 1.
+    lines: Vec<(u64, Vec<String>)>,
+    /// The sheet, of a workbook.
+    pub sheet: Option<String>,
+}
+
+impl Grid {
+    /// Those of a text with separators.
+    pub fn of_text(input: impl Read, file: &Arc<str>) -> Result<Grid, Vec<Fault>> {
+        let mut bytes = Vec::new();
+        let read = input.take(MOST).read_to_end(&mut bytes);
+        read.map_err(|error| {
+            vec![Fault::of_line(
+                file,
+                0,
+                Text::made(format!("无法读取（{error}）"), format!("cannot be read ({error})")),
+            )]
+        })?;
+        let tabs = memchr_iter(b'\t', &bytes).count() > memchr_iter(b',', &bytes).count();
+        let separator = if tabs { b'\t' } else { b',' };
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(&*bytes);
+        let (mut grid, mut line, mut counted) = (Grid::default(), 1, 0);
+        for record in reader.into_byte_records() {
+            let Ok(record) = record else { break };
+            let mut at = record.position().map_or(0, |place| usize::try_from(place.byte()).unwrap_or(usize::MAX));
+            // Blank lines stand before a record.
+            while matches!(bytes.get(at), Some(b'\n' | b'\r')) {
+                at += 1;
+            }
+            line += memchr_iter(b'\n', bytes.get(counted..at).unwrap_or_default()).count() as u64;
+            counted = at.max(counted);
+            grid.add(line, record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+        }
+        Ok(grid)
+    }
+
+    /// Those of the first sheet of a workbook that is shown.
+    pub fn of_workbook<R: Read + Seek>(input: R, file: &Arc<str>) -> Result<Grid, Vec<Fault>> {
+        let mut book = Book::open(input, file)?;
+        let Some((name, _)) = book.sheets().into_iter().find(|(_, is_shown)| *is_shown) else {
+            let reason = Text::new("其中没有可见的工作表", "it has no sheet that is shown");
+            return Err(vec![Fault::of_line(file, 1, reason)]);
+        };
+        let mut grid = Grid { sheet: Some(name.clone()), ..Grid::default() };
+        let mut cells: Vec<String> = Vec::new();
+        let mut at = 0;
+        // They come row by row.
+        for ((row, column), text) in book.texts(&name, file)? {
+            if row != at {
+                grid.add(u64::from(at) + 1, std::mem::take(&mut cells));
+                at = row;
+            }
+            let column = column as usize;
+            if column < MOST_COLUMNS {
+                cells.resize(column, String::new());
+                cells.push(text);
+            }
+        }
+        grid.add(u64::from(at) + 1, cells);
+        Ok(grid)
+    }
+
+    fn add(&mut self, line: u64, cells: Vec<String>) {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return;
+        }
+        if self.lines.len() >= TOP + END {
+            self.lines.remove(TOP);
+        }
+        self.lines.push((line, cells));
+    }
+
+    /// Where heads and data stand, as far as that can be seen; and the names of the columns.
+    pub fn layout(&self) -> Option<(Layout, Vec<String>)> {
+        let top = || self.lines.iter().take(SEARCHED);
+        let width = top().map(|(_, cells)| filled(cells).count()).max()?;
+        let looks_like_heads = |cells: &[String]| {
+            let count = filled(cells).count();
+            count >= 2 && count * 2 >= width && !filled(cells).any(|(_, cell)| is_data(cell))
+        };
+        let at = top().position(|(_, cells)| looks_like_heads(cells))?;
+        let (first, cells) = self.lines.get(at)?;
+        let (mut heads, mut lines) = (vec![*first], vec![cells.clone()]);
+        while let Some((line, cells)) = self.lines.get(at + lines.len())
+            && lines.len() < MOST_HEADS
+            && *line == heads.last().map_or(0, |line| line + 1)
+            && is_below(&lines, cells)
+        {
+            heads.push(*line);
+            lines.push(cells.clone());
+        }
+        let last = heads.last().copied()?;
+        let first = self.lines.get(at + lines.len()).map_or(last + 1, |(line, _)| *line);
+        let is_there = |word: &&&str| {
+            self.after(first).any(|cells| {
+                filled(cells)
+                    .next()
+                    .is_some_and(|(_, cell)| begins_with(cell, word) || begins_with(&cell.to_lowercase(), word))
+            })
+        };
+        let beside = BESIDE.iter().filter(is_there).map(|word| (*word).to_owned()).collect();
+        Some((Layout { sheet: self.sheet.clone(), heads, first, beside }, names(&lines)))
+    }
+
+    fn after(&self, first: u64) -> impl Iterator<Item = &Vec<String>> {
+        self.lines.iter().filter(move |(line, _)| *line >= first).map(|(_, cells)| cells)
+    }
+
+    /// What stands in a column, in the rows of applicants; empty cells, too.
+    pub fn column<'g>(&'g self, layout: &'g Layout, place: usize) -> impl Iterator<Item = &'g str> {
+        let rows = self.after(layout.first).filter(|cells| !layout.is_beside(cells.iter().map(String::as_str), None));
+        rows.map(move |cells| cells.get(place).map_or("", |cell| cell.trim()))
+    }
+
+    /// What stands above the heads.
+    pub fn titles(&self, layout: &Layout) -> String {
+        let first = layout.heads.first().copied().unwrap_or(1);
+        let above = self.lines.iter().filter(|(line, _)| *line < first).flat_map(|(_, cells)| cells);
+        above.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn filled(cells: &[String]) -> impl Iterator<Item = (usize, &str)> {
+    cells.iter().enumerate().map(|(place, cell)| (place, cell.trim())).filter(|(_, cell)| !cell.is_empty())
+}
+
+/// Whether a cell is rather data than a head.
+fn is_data(cell: &str) -> bool {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    date(cell).is_some()
+        || digits >= 6
+        || digits > 0 && digits * 2 >= cell.chars().count()
+        || "√✓✔×✗是否".contains(cell)
+}
+
+/// Whether a line names what stands below the heads above it: only where these leave room, or stand over several columns.
+fn is_below(above: &[Vec<String>], cells: &[String]) -> bool {
+    let over = |column: usize| above.iter().any(|line| line.get(column).is_some_and(|cell| !cell.trim().is_empty()));
+    let begins_a_group = |column: usize| over(column) && !over(column + 1);
+    let mut fills_room = false;
+    for (column, cell) in filled(cells) {
+        if is_data(cell) || over(column) && !begins_a_group(column) {
+            return false;
+        }
+        fills_room |= !over(column);
+    }
+    fills_room
+}
