@@ -47,7 +47,7 @@ impl World<'_> {
                 limit.per.iter().map(|part| known(key_part(self.policy, part, part.eval(&mut context)))).collect();
             let order = limit.order.as_ref().filter(|_| !many);
             let order = order.map_or(Interval::ANY, |order| rank(&order.eval(&mut context), limit.highest_first));
-            let at_most = limit.at_most.quantity(&mut context);
+            let at_most = limit.most(&mut context);
             let missing = naming::facts(self.policy, &self.inputs, &std::mem::take(&mut context.causes));
             let (to_date, lifetime) = (draft.to_date, draft.lifetime);
             claims.push(Claim {

@@ -2,6 +2,7 @@
 
 pub mod kind;
 
+use crate::expr::context::Context;
 use crate::expr::measure::Measure;
 use crate::expr::program::Node;
 use crate::lang::Text;
@@ -189,6 +190,15 @@ pub struct Limit {
     pub across: bool,
     /// In words.
     pub text: Text,
+}
+
+impl Limit {
+    /// How much there is: so many lines, or 元, of which nothing smaller than 0.01元 can be paid.
+    pub fn most(&self, context: &mut Context<'_>) -> Interval {
+        let most = self.at_most.quantity(context);
+        let paid = Number::fraction(1, 100).filter(|_| self.money).and_then(|fen| most.round(fen, Rounding::Down));
+        paid.unwrap_or(most)
+    }
 }
 
 impl RoundingRule {

@@ -111,7 +111,7 @@ fn claims<'a>(
         let key = *keys.entry(key).or_insert(next);
         let order = limit.order.as_ref().map(|order| rank(&order.eval(context), limit.highest_first));
         let order = order.map_or(Interval::ZERO, |order| if many { Interval::ANY } else { order });
-        let at_most = limit.at_most.quantity(context);
+        let at_most = limit.most(context);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         let asks = (draft.to_date, draft.lifetime);
         claims.push(Claim { at, asks, applies, many, key, order, at_most, causes, reads });
