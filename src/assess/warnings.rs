@@ -11,6 +11,8 @@ use crate::value::Bound;
 pub const PERHAPS_TWICE: &str = "perhaps-twice";
 /// Totals that are perhaps wider than need be.
 pub const LOOSE_TOTALS: &str = "loose-totals";
+/// What must be known of one applicant's results wherever they are written.
+pub const OF_APPLICANT: [&str; 2] = [PERHAPS_TWICE, LOOSE_TOTALS];
 
 /// The warnings, those about whole policies first.
 pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {

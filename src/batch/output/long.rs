@@ -69,7 +69,7 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         out.push(b',');
         cell::text(&readings(plan, Some(line.policy), line.otherwise).join(" "), out);
         out.push(b',');
-        cell::text(&mark(policy, applicant.as_of), out);
+        cell::text(&applicant.marked(&mark(policy, applicant.as_of)), out);
         out.push(b'\n');
     }
 }

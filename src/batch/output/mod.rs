@@ -17,6 +17,7 @@ pub use void::void;
 use std::borrow::Cow;
 
 use crate::assess::model::Warning;
+use crate::assess::warnings::OF_APPLICANT;
 use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::Outcomes;
 use crate::policy::Policy;
@@ -53,6 +54,14 @@ impl Applicant<'_> {
     /// What it goes by in the results.
     pub fn id_or_line(&self) -> Cow<'_, str> {
         self.id.map_or_else(|| Cow::Owned(self.line.to_string()), Cow::Borrowed)
+    }
+
+    /// The marks of its policies, and the codes of what else a table says of its results: that a record is perhaps there
+    /// twice, that sums are perhaps too wide.
+    fn marked(&self, policies: &str) -> String {
+        let told = |code: &&str| self.warnings.iter().any(|warning| warning.code == *code);
+        let own = OF_APPLICANT.into_iter().filter(told).collect::<Vec<_>>().join(" ");
+        [policies, own.as_str()].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 

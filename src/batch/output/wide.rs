@@ -160,7 +160,7 @@ impl<'p> Wide<'p> {
             let named = || mark.split(' ').map(|word| format!("{}/{word}", policy.id)).collect::<Vec<_>>().join(" ");
             (!mark.is_empty()).then(|| if several { named() } else { mark.clone() })
         });
-        cell::text(&marks.collect::<Vec<_>>().join(" "), out);
+        cell::text(&applicant.marked(&marks.collect::<Vec<_>>().join(" ")), out);
     }
 
     /// Writes a row of a block that was worked out together; says whether its lines are those of the columns, so that it could.
@@ -196,7 +196,12 @@ impl<'p> Wide<'p> {
             let policy = self.plan.setup.policies.first();
             self.mark = policy.map(|policy| (applicant.as_of, mark(policy, applicant.as_of)));
         }
-        out.extend_from_slice(self.mark.as_ref().map_or("", |(_, mark)| mark).as_bytes());
+        let mark = self.mark.as_ref().map_or("", |(_, mark)| mark);
+        if applicant.warnings.is_empty() {
+            out.extend_from_slice(mark.as_bytes());
+        } else {
+            out.extend_from_slice(applicant.marked(mark).as_bytes());
+        }
         out.push(b'\n');
         true
     }

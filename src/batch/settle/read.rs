@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::assess::model::{self, FactName, RecordName, Status, Verdict, Warning};
-use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
+use crate::assess::warnings::OF_APPLICANT;
 use crate::batch::Plan;
 use crate::batch::output::SCHEMA;
 use crate::diagnostic::nearest;
@@ -238,7 +238,7 @@ impl OfResult {
         made_for_settling(root.for_settling, &lines, plan, fingerprints)?;
         // What a batch of this version writes; a code that is not known is not its own.
         let remark = |remark: Remark| {
-            let code = [PERHAPS_TWICE, LOOSE_TOTALS].into_iter().find(|code| *code == remark.code);
+            let code = OF_APPLICANT.into_iter().find(|code| *code == remark.code);
             code.map(|code| Warning { code, text: remark.text.text() })
         };
         let warnings = root.warnings.into_iter().filter_map(remark).collect();
