@@ -88,6 +88,7 @@ const LINES: &[&str] = &[
     "calc one.toml --policy policy.toml --format csv",
     "calc one.toml --policy policy.toml --format markdown",
     "check policy.toml",
+    "columns table.csv --policy policy.toml",
     "completions bash",
     "diff policy.toml policy.toml",
     "explain one.toml 1 --policy policy.toml",

@@ -60,7 +60,8 @@ type Enterprise<'a> = (&'a str, &'a [(&'a str, &'a str, &'a str)]);
 
 fn documents(enterprises: &[Enterprise<'_>]) -> Documents {
     let row = |(place, (id, platforms)): (usize, &Enterprise<'_>)| {
-        let mut text = "[applicant]\nkind = \"enterprise\"\n[facts]\nenterprise_in_zone = true\n".to_owned();
+        let mut text =
+            "[applicant]\nkind = \"enterprise\"\n[facts]\nenterprise_in_zone = true\nschool_supports = []\n".to_owned();
         for (name, school, built_on) in *platforms {
             text += &format!("[[facts.fusion_platforms]]\nname = \"{name}\"\n");
             for (key, value) in [("school", format!("\"{school}\"")), ("built_on", (*built_on).to_owned())] {
