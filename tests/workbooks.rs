@@ -10,7 +10,7 @@ use std::path::Path;
 
 use duixian::cli::Exit;
 use program::{Outcome, demo, run_in};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Formula, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -229,4 +229,33 @@ fn cells_out_of_order_are_refused() {
         let known = told.errors.contains(&reason) || told.errors.contains("the first row is empty");
         assert!(known && !told.errors.contains("awarded"), "{}", told.errors);
     }
+}
+
+/// Who has written a remark beside nothing has begun a row: it is told, as in CSV, and is no blank line.
+#[test]
+fn a_row_that_only_unused_columns_fill_is_told() {
+    let folder = demo::folder(&demo::policy());
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [["id", "kind", "rent", "remark"], ["a", "person", "800元/月", ""], ["", "", "", "see below"]];
+    for (line, row) in (0..).zip(rows) {
+        for (place, cell) in (0..).zip(row).filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write_string(line, place, cell).unwrap();
+        }
+    }
+    // A formula without a result is something, too; a line of blanks is nothing.
+    sheet.write_formula(3, 3, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write_string(4, 0, "  ").unwrap();
+    book.save(folder.path().join("people.xlsx")).unwrap();
+    fs::write(folder.path().join("people.csv"), rows.map(|row| row.join(",") + "\n").concat() + ",,,?\n ,,,\n")
+        .unwrap();
+    let told = |file: &str| {
+        let run = batch(folder.path(), &[file, "--ignore-columns"]);
+        assert!(run.errors.contains("3 rows read: 1 assessed, 2 rejected"), "{}", run.errors);
+        let rejected = run.errors.lines().filter(|line| line.starts_with(file));
+        rejected.map(|line| line.replace(file, "")).collect::<Vec<_>>()
+    };
+    let lines = told("people.xlsx");
+    assert!(lines.len() == 2 && lines[0].starts_with(":3: ") && lines[1].starts_with(":4: "), "{lines:?}");
+    assert_eq!(lines, told("people.csv"));
 }

@@ -405,6 +405,8 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 continue;
             };
             if ignored(column) {
+                // Nobody reads it, but with it the row is not blank; there may be no text, as of an error.
+                *text = cell.read(false, self.in_1904).unwrap_or_else(|_| "?".to_owned());
                 continue;
             }
             let what = heads.columns.get(place);
