@@ -2,10 +2,10 @@
 
 use crate::clause::Clause;
 use crate::expr::names::Origin;
-use crate::expr::program::Node;
+use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::{Lang, Text};
-use crate::policy::Policy;
+use crate::policy::{Policy, told, walk};
 use crate::report::ink::finish;
 use crate::report::layout::Block;
 use crate::report::words::{bracketed, say};
@@ -54,13 +54,10 @@ fn computes(clause: &Clause) -> bool {
 }
 
 fn window(window: DayRange, lang: Lang) -> String {
-    let words = Words(lang);
-    match (window.lo == Day::FIRST, window.hi == Day::NEVER) {
-        (true, true) => words.of("未写有效期", "no window stated").to_owned(),
-        (false, true) => format!("{} {}", words.of("自", "from"), window.lo),
-        (true, false) => format!("{} {}", words.of("至", "until"), window.hi),
-        (false, false) => format!("{} {} {}", window.lo, words.of("至", "to"), window.hi),
+    if window == (DayRange { lo: Day::FIRST, hi: Day::NEVER }) {
+        return Words(lang).of("未写有效期", "no window stated").to_owned();
     }
+    told::days(window).get(lang).to_owned()
 }
 
 /// A whole policy, or the clauses that are wanted, by their ids.
@@ -81,13 +78,17 @@ pub fn policy(policy: &Policy, wanted: &dyn Fn(&str) -> bool, lang: Lang, width:
         blocks.push(Block::plain(""));
         blocks.extend(clause_blocks(policy, clause, lang));
     }
-    let inputs = || policy.names.inputs.iter();
-    let used = |name: &str| policy.clauses.iter().any(|clause| wanted(&clause.id) && mentions(clause, name));
+    let nodes = policy.clauses.iter().filter(|clause| wanted(&clause.id)).flat_map(Clause::expressions).collect();
+    let mut used: Vec<usize> = Vec::new();
+    walk::each(policy, nodes, &mut |node| {
+        if let Op::Input(place) = node.op {
+            used.push(place);
+        }
+    });
+    let inputs = || policy.names.inputs.iter().enumerate().filter(|(place, _)| used.contains(place));
     let open: Vec<Block> = inputs()
-        .filter_map(|input| match &input.origin {
-            Origin::Parameter(stands_in)
-                if !input.absent.is_point() && input.versions.is_empty() && used(&input.name) =>
-            {
+        .filter_map(|(_, input)| match &input.origin {
+            Origin::Parameter(stands_in) if !input.absent.is_point() && input.versions.is_empty() => {
                 let stands_in = stands_in.as_ref().map_or_else(String::new, |stands_in| clean(stands_in));
                 let lead = words.of("见", "stands in ");
                 Some(Block::bullet(format!(
@@ -105,8 +106,8 @@ pub fn policy(policy: &Policy, wanted: &dyn Fn(&str) -> bool, lang: Lang, width:
         blocks.extend(open);
     }
     let readings: Vec<Block> = inputs()
-        .flat_map(|input| match &input.origin {
-            Origin::Reading(reading) if used(&input.name) => {
+        .flat_map(|(_, input)| match &input.origin {
+            Origin::Reading(reading) => {
                 let Type::Enum(place) = input.ty else { return Vec::new() };
                 let options = policy.names.enums.get(place).map_or(&[][..], |found| found.words.as_slice());
                 let taken = match input.absent {
@@ -169,7 +170,7 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
         (words.of("封顶：", "at most: "), clause.at_most.as_ref()),
     ];
     for (lead, node) in figures {
-        blocks.extend(node.map(|node| Block::under(format!("{lead}{}", over_time(node, lang)))));
+        blocks.extend(node.map(|node| Block::under(format!("{lead}{}", over_time(policy, clause, node, lang)))));
     }
     for part in &clause.installments {
         let colon = words.of("：", ": ");
@@ -177,7 +178,7 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
             "{}{}{colon}{}",
             words.of("分期：", "part: "),
             say(&part.text, lang),
-            over_time(&part.amount, lang)
+            over_time(policy, clause, &part.amount, lang)
         );
         blocks.push(Block::under(part_text));
     }
@@ -202,40 +203,14 @@ fn office(text: &Text, lang: Lang) -> Block {
 }
 
 /// An expression, or what it is from each day on.
-fn over_time(node: &Node, lang: Lang) -> String {
+fn over_time(policy: &Policy, clause: &Clause, node: &Node, lang: Lang) -> String {
+    let text = |node: &Node| told::expression(policy, Some(clause), &[], node).get(lang).to_owned();
     let one = |(day, node): (Option<Day>, &Node)| match (day, lang) {
         (None, _) => text(node),
         (Some(day), Lang::Zh) => format!("{}（{day} 起）", text(node)),
         (Some(day), Lang::En) => format!("{} (from {day} on)", text(node)),
     };
     node.over_time().into_iter().map(one).collect::<Vec<_>>().join(Words(lang).of("；", "; "))
-}
-
-/// An expression as its file has it, on one line.
-fn text(node: &Node) -> String {
-    let span = &node.span;
-    let raw = span.source.text.get(span.range.clone()).unwrap_or("");
-    let raw = raw.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Brackets at its ends are not part of a node: those that lost their other half get it back.
-    let (mut open, mut lost) = (0, 0);
-    for sign in raw.chars() {
-        match sign {
-            '(' => open += 1,
-            ')' if open > 0 => open -= 1,
-            ')' => lost += 1,
-            _ => {}
-        }
-    }
-    clean(&format!("{}{raw}{}", "(".repeat(lost), ")".repeat(open)))
-}
-
-/// Whether a clause's part of the file has a word. Definitions that it uses are not followed.
-fn mentions(clause: &Clause, name: &str) -> bool {
-    let nodes = clause.let_nodes.iter().chain(&clause.amount).chain(&clause.at_least).chain(&clause.at_most);
-    let nodes = nodes.chain(&clause.event).chain(clause.requires.iter().map(|condition| &condition.test));
-    let nodes = nodes.chain(clause.installments.iter().flat_map(|part| [&part.amount, &part.due]));
-    let limits = clause.limits.iter().flat_map(|limit| limit.when.iter().chain(&limit.per).chain([&limit.at_most]));
-    nodes.chain(limits).flat_map(Node::over_time).any(|(_, node)| text(node).contains(name))
 }
 
 fn written(blocks: &[Block], width: usize) -> String {
