@@ -38,6 +38,11 @@ def person(number):
         "joint_training_base": False,
         "degrees_gained": [],
         "titles_gained": [],
+        "skills_gained": [],
+        "partner_university": False,
+        "exchange_fits": False,
+        "spouse_draws_same_home": False,
+        "insurance": [],
         "selected_on": "never",
     }
     return facts | some([postdoc, student, newcomer, newcomer, newcomer, riser, riser])()
@@ -56,16 +61,15 @@ def postdoc():
 
 
 def student():
-    months = [date(2024, 1 + month, 1) for month in range(1 + below(8))]
     graduated = day("2024-03-01", 300)
+    months = [date(2024, 1 + month, 1) for month in range(1 + below(min(8, graduated.month - 1)))]
     return {
         "joint_training_base": True,
         "studying_for": some(["master", "master", "doctor"]),
         "training_months": [{"month": month, "days": f"{8 + below(20)}天"} for month in months],
         "graduated_on": graduated,
         "zone_work_from": graduated + timedelta(below(400)),
-        "insured_in": some(["zone", "zone", "city", "elsewhere"]),
-        "insured_from": graduated + timedelta(below(400)),
+        "insurance": [insured(["zone", "zone", "city", "elsewhere"], graduated + timedelta(below(400)))],
         "arrived_on": "never",
     }
 
@@ -83,24 +87,35 @@ def newcomer():
     }
 
 
+def insured(places, first, last=None):
+    period = {"insured_in": some(places), "from": first}
+    return period | ({"until": last} if last else {})
+
+
 def riser():
+    worked = day("2018-01-01", 5 * 365)
+
     def gained(level):
-        worked = day("2018-01-01", 5 * 365)
         return {
             "level": level,
             "obtained_on": day("2023-01-01", 2 * 365),
             "while_employed": below(10) > 0,
             "working_from": worked,
             "same_employer_from": worked,
-            "insured_in": some(["zone", "zone", "zone", "city"]),
-            "insured_from": worked,
-            "insured_without_gap": below(10) > 0,
         }
+
+    places = ["zone", "zone", "zone", "city"]
+    if below(10) > 0:
+        insurance = [insured(places, worked)]
+    else:
+        gap = worked + timedelta(365 + below(900))
+        insurance = [insured(places, worked, gap), insured(places, gap + timedelta(31 + below(90)))]
 
     titles = [gained(some(["associate_senior", "senior"])) for _ in range(below(3))]
     return {
         "degrees_gained": [gained(some(["master", "doctor"])) for _ in range(1 + below(2))],
         "titles_gained": [{key: of[key] for key in of if key != "same_employer_from"} for of in titles],
+        "insurance": insurance,
         "arrived_on": "never",
     }
 
