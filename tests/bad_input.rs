@@ -180,3 +180,35 @@ fn as_many_records_as_may_be() {
     let text = format!("[applicant]\nkind = \"enterprise\"\n[facts]\nhires = [{records}]\n");
     applicant("records", &text, [&["error[too-many-records]", "100000"], &["错误[too-many-records]", "100000"]]);
 }
+
+/// The nearest vocabulary is taken: beside the file, then beside the folder of a `policy.toml`. One that lies above any other file by
+/// chance is nobody's.
+#[test]
+fn the_nearest_vocabulary_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let words = |kind: &str| {
+        format!(
+            "[vocabulary]\nid = \"words\"\ntitle = {{ zh = \"词汇\", en = \"Words\" }}\n\n[applicants.{kind}]\nlabel = {{ zh = \"申请人\", en = \"{kind}\" }}\n"
+        )
+    };
+    let policy = "[policy]\nid = \"demo\"\ntitle = { zh = \"办法\", en = \"Demo\" }\nissuer = { zh = \"示例区\", en = \"Demo zone\" }\nstatus = \"in_force\"\neffective = { from = 2024-01-01, to = 2026-12-31 }\nuses = [\"words\"]\n\n[[clauses]]\nid = \"1\"\ncite = \"第一条\"\ntitle = { zh = \"补助\", en = \"Grant\" }\nfor = \"KIND\"\namount = \"100元\"\n";
+    let template = |file: &str| run_in(folder.path(), &["template", file, "--lang", "en"], &mut io::empty());
+    // Above: `far`; beside the one file: `near`.
+    write("words.toml", &words("far"));
+    write("demo/policy.toml", &policy.replace("KIND", "far"));
+    write("demo/other.toml", &policy.replace("KIND", "far"));
+    assert_eq!(template("demo/policy.toml").exit, Exit::Done);
+    let refused = template("demo/other.toml");
+    assert!(refused.errors.contains("unknown-vocabulary"), "{}", refused.errors);
+    write("demo/words.toml", &words("near"));
+    for file in ["demo/policy.toml", "demo/other.toml"] {
+        write(file, &policy.replace("KIND", "near"));
+        let run = template(file);
+        assert_eq!(run.exit, Exit::Done, "{file}: {}", run.errors);
+    }
+}

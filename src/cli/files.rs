@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::did_you_mean;
 use crate::lang::{Lang, Text};
-use crate::policy::builtin;
+use crate::policy::{builtin, places_of_vocabulary};
 use crate::source::{Source, clean};
 
 /// Policies and applicants are written by people; a larger file is something else.
@@ -110,22 +110,11 @@ pub(super) fn policy(asked: &str, folder: &Path, input: &mut dyn Read, lang: Lan
     })
 }
 
-/// A vocabulary that a policy uses: beside the policy's folder or file, or a built-in one.
+/// A vocabulary that a policy uses: beside its file, beside its folder where the file is the folder's policy, or a built-in one.
 pub(super) fn vocabulary(name: &str, policy: &Source, folder: &Path) -> Option<Arc<Source>> {
-    // A name, never a path: a policy does not reach for files elsewhere.
-    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
-        return None;
-    }
-    let beside = Path::new(&policy.name).parent()?;
-    let file = format!("{name}.toml");
-    // `policies/demo/policy.toml` takes `policies/vocabulary.toml`.
-    let above = match (beside.file_name(), beside.parent()) {
-        (Some(_), Some(above)) => above.join(&file),
-        _ => beside.join("..").join(&file),
-    };
-    let beside = [above, beside.join(&file)];
     if !builtin::is_builtin(policy)
-        && let Some(path) = beside.iter().find(|path| folder.join(path).is_file())
+        && let Some(path) =
+            (places_of_vocabulary(name, Path::new(&policy.name)).iter()).find(|path| folder.join(path).is_file())
     {
         return read(path, folder, &mut std::io::empty(), Lang::En).ok();
     }

@@ -1,6 +1,7 @@
 //! The texts: as they are open in the editor, else as they lie on the disk; and which belong together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::document::{Raw, Table, recovered};
 use crate::lsp::Host;
 use crate::lsp::index::{Index, Known, Walk, declarations};
 use crate::lsp::text::{Lines, path_of, uri_of};
-use crate::policy::{Policy, builtin};
+use crate::policy::{Policy, builtin, places_of_vocabulary};
 use crate::source::Source;
 
 /// Deeper nobody keeps cases below their policy.
@@ -201,14 +202,8 @@ impl<'h> Files<'h> {
 
     /// The vocabulary of this name for a policy: beside its folder or file, or the built-in one.
     fn vocabulary(&mut self, name: &str, policy: &str) -> Option<Rc<Doc>> {
-        if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
-            return None;
-        }
-        let folder = above(policy);
-        let found = [above(folder), folder].into_iter().find_map(|folder| {
-            let path = if folder.is_empty() { format!("{name}.toml") } else { format!("{folder}/{name}.toml") };
-            self.doc(&path)
-        });
+        let places = places_of_vocabulary(name, Path::new(policy));
+        let found = places.iter().find_map(|place| self.doc(place.to_str()?));
         found.or_else(|| {
             let (path, text) = builtin::vocabulary(name)?;
             let doc = Doc::new(path, text);

@@ -1,6 +1,7 @@
 //! From sources to a [`Policy`], or to every fault that keeps it from being one.
 
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
@@ -43,6 +44,22 @@ pub fn read_with(
         policy.filter(|_| diagnostics.is_empty())
     });
     (policy, diagnostics)
+}
+
+/// Where a vocabulary may stand that a policy's file uses, the nearest first: beside it, and, where it is its folder's
+/// `policy.toml`, beside the folder. A name is never a path, so that a policy reaches for nothing elsewhere.
+pub fn places_of_vocabulary(name: &str, policy: &Path) -> Vec<PathBuf> {
+    let is_a_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let Some(beside) = policy.parent().filter(|_| is_a_name) else { return Vec::new() };
+    let file = format!("{name}.toml");
+    let mut places = vec![beside.join(&file)];
+    if policy.file_name().is_some_and(|name| name == "policy.toml") {
+        places.push(match (beside.file_name(), beside.parent()) {
+            (Some(_), Some(above)) => above.join(&file),
+            _ => beside.join("..").join(&file),
+        });
+    }
+    places
 }
 
 /// The vocabularies that the policy uses, each with its name's place in the policy.
