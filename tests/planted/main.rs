@@ -169,10 +169,16 @@ const UNSEEN: &[(&str, &str, &str, &str)] = &[
         "the grant of item 9 has no amount in the text, so every claim of it is open with a limit or without",
     ),
     (
-        "an event left out",
+        "digits turned round",
         "linxia",
-        "titles_counted_on",
-        "the event of a goal is the day that its condition asks for anyway",
+        "3年 → 4年",
+        "in min(3年, 6年 - earlier - 3年) the other arm is three years at most",
+    ),
+    (
+        "a figure of a definition changed",
+        "linxia",
+        "0次 → 1次",
+        "without a posting the run has one year or none: both are far below five, and the line on runs does not apply",
     ),
 ];
 

@@ -85,7 +85,7 @@ fn read(table: &[u8], begin: usize, heads: usize, longest: usize) -> Seen {
     let (mut at, mut cells) = (begin, Vec::new());
     loop {
         let mut cell = Vec::new();
-        if table.get(at) == Some(&b'"') {
+        if table[..seen].get(at) == Some(&b'"') {
             let opened = at;
             at += 1;
             loop {
@@ -129,9 +129,14 @@ fn read(table: &[u8], begin: usize, heads: usize, longest: usize) -> Seen {
     }
 }
 
+/// Where something stands behind lines with nothing.
+fn blanks(table: &[u8], at: usize) -> usize {
+    at + table[at..].iter().take_while(|byte| b"\n\r".contains(byte)).count()
+}
+
 /// The rows that there should be; `None`: it has no heads.
 fn reference(table: &[u8], longest: usize) -> Option<Vec<Found>> {
-    let blank = |at: usize| at + table[at..].iter().take_while(|byte| b"\n\r".contains(byte)).count();
+    let blank = |at: usize| blanks(table, at);
     let line = |at: usize| 1 + table[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
     let behind =
         |at: usize| table[at..].iter().position(|byte| b"\n\r".contains(byte)).map_or(table.len(), |end| at + end + 1);
@@ -236,7 +241,7 @@ fn rows_are_those_that_are_read_byte_by_byte_wherever_stretches_are_cut() {
         steps
     });
     // Heads that are too long end it all.
-    let usable = |table: &[u8], sizes: Sizes| match read(table, 0, 0, usize::MAX / 2) {
+    let usable = |table: &[u8], sizes: Sizes| match read(table, blanks(table, 0), 0, usize::MAX / 2) {
         Seen::Cells(end, _) => end < sizes.longest,
         _ => table.len() < sizes.longest,
     };
@@ -278,7 +283,7 @@ fn no_row_is_lost_unsaid() {
         // Every line that is a record by itself is a row of its own, taken or refused.
         for (place, line) in table.split(|byte| *byte == b'\n').enumerate().skip(1) {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let something = line.iter().any(|byte| !b", \t".contains(byte));
+            let something = line.iter().any(|byte| !b", \t\r".contains(byte));
             let is_record =
                 something && !line.contains(&b'"') && line.iter().filter(|byte| **byte == b',').count() == 2;
             let number = place as u64 + 1;
