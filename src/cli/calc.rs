@@ -34,7 +34,7 @@ pub(super) struct Calc {
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
-    /// Also show clauses that do not apply / 不适用的条款也列出
+    /// Show every clause in full, also those that do not apply / 逐条详列，不适用的条款也列出
     #[arg(long)]
     all: bool,
     #[command(flatten)]

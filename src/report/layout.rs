@@ -104,8 +104,9 @@ pub fn keep_figures(text: &str) -> String {
         let next = characters.peek().copied().unwrap_or(' ');
         let of_figure = matches!(before, '=' | '≤' | '≥') || (before.is_ascii_digit() && next.is_ascii_lowercase());
         out.push(if character == ' ' && of_figure { NO_BREAK_BLANK } else { character });
-        // A figure goes on through its 万 and 个 and through what stands below the line.
-        in_figure = character.is_ascii_digit() || (in_figure && matches!(character, '万' | '亿' | '个' | '/' | ','));
+        // A figure goes on through its 万, 个, 周 (周岁) and 人次, and through what stands below the line.
+        let goes_on = matches!(character, '万' | '亿' | '个' | '周' | '/' | ',') || (character == '人' && next == '次');
+        in_figure = character.is_ascii_digit() || (in_figure && goes_on);
         let open = !matches!(next, ' ' | '（' | '“' | '《');
         if open && (in_figure || character == '/' || character == '–' || next == '–') {
             out.push(JOINER);
@@ -140,14 +141,14 @@ mod tests {
 
     #[test]
     fn no_line_begins_with_closing_punctuation_and_no_figure_is_torn() {
-        let text = "按《清远高新区人才措施》，3000元/月 × 14个月，共5万元；另有“其他”（未计）。";
+        let text = "按《清远高新区人才措施》，3000元/月 × 14个月，共5万元；36周岁、27人次；另有“其他”（未计）。";
         for wide in 14..60 {
             let lines = finish(&Block::plain(text).lines(wide).join("\n"), false);
             for line in lines.lines() {
                 assert!(width(line) <= wide, "{line}");
                 assert!(!line.starts_with(['，', '。', '；', '、', '》', '”', '）', '：']), "{lines}");
             }
-            for figure in ["3000元/月", "14个月", "5万元"] {
+            for figure in ["3000元/月", "14个月", "5万元", "36周岁", "27人次"] {
                 assert!(lines.contains(figure), "{lines}");
             }
         }

@@ -5,7 +5,7 @@ use super::ink::{Ink, JOINER, NO_BREAK_BLANK, pieces};
 use super::layout::{Block, Role};
 use super::told::line::Rows;
 use super::told::shape::{Content, Part, Shape};
-use super::told::{below, head, left_out, shown};
+use super::told::{below, brief, head, left_out, shown};
 use super::{Format, Look, words};
 use crate::assess::model::Assessment;
 use crate::lang::Text;
@@ -49,15 +49,25 @@ fn render(assessment: &Assessment, look: &Look) -> String {
             _ => parts.push(text),
         }
     }
+    if !look.all && !lines.is_empty() {
+        parts.extend(brief::totals(assessment, lang).iter().map(entry));
+    }
     for of_policy in lines.chunk_by(|one, next| one.policy == next.policy) {
         if let (Some(first), true) = (of_policy.first(), assessment.policies.len() > 1) {
             parts.push(format!("## {}", heading(&head::caption(assessment, &first.policy, lang).text)));
         }
-        let heads = SHAPE.iter().map(|(head, _, _)| inline(head.get(lang)));
-        let ruled = SHAPE.iter().map(|(_, content, _)| if *content == Content::Amounts { "---:" } else { "---" });
-        let mut table = vec![cells(heads), cells(ruled.map(str::to_owned))];
-        table.extend(of_policy.iter().map(|line| cells(rows.cells(line).iter().map(|blocks| cell(blocks)))));
-        parts.push(table.join("\n"));
+        let arranged = brief::arranged(assessment, of_policy, look);
+        if !arranged.full.is_empty() {
+            let heads = SHAPE.iter().map(|(head, _, _)| inline(head.get(lang)));
+            let ruled = SHAPE.iter().map(|(_, content, _)| if *content == Content::Amounts { "---:" } else { "---" });
+            let mut table = vec![cells(heads), cells(ruled.map(str::to_owned))];
+            table.extend(arranged.full.iter().map(|line| cells(rows.cells(line).iter().map(|blocks| cell(blocks)))));
+            parts.push(table.join("\n"));
+        }
+        for (heading, blocks) in arranged.brief {
+            parts.push(inline(&Ink::Bold.on(&heading)));
+            parts.push(blocks.iter().map(entry).collect::<Vec<_>>().join("\n"));
+        }
     }
     parts.extend(left_out(assessment, &lines, lang, true).map(|text| paragraph(&text)));
     for section in below::sections(assessment, &rows.notes, lang) {

@@ -1,4 +1,5 @@
-//! The breakdown for people: a head, a line for each clause, and below it the totals and everything that could change them.
+//! The breakdown for people: a head, the sums in a line, a row for each clause that carries an amount or a question, the
+//! others briefly, and below them the totals and everything that could change them.
 
 mod grid;
 mod shape;
@@ -8,7 +9,7 @@ pub(super) use grid::{Column, draw};
 use super::ink::{Ink, finish};
 use super::layout::Block;
 use super::told::line::Rows;
-use super::told::{below, head, left_out, shown};
+use super::told::{below, brief, head, left_out, shown};
 use super::{Format, Look};
 use crate::assess::model::Assessment;
 use crate::lang::Text;
@@ -38,11 +39,20 @@ fn render(assessment: &Assessment, look: &Look) -> String {
         .collect();
     let mut rows = Rows::new(look.lang, shape);
     let mut parts = vec![paragraphs(&head::blocks(assessment, look.lang), width)];
+    if !look.all && !lines.is_empty() {
+        parts.extend(Some(paragraphs(&brief::totals(assessment, look.lang), width)).filter(|text| !text.is_empty()));
+    }
     for of_policy in lines.chunk_by(|one, next| one.policy == next.policy) {
         if let (Some(first), true) = (of_policy.first(), assessment.policies.len() > 1) {
             parts.push(paragraphs(&[head::caption(assessment, &first.policy, look.lang)], width));
         }
-        parts.push(grid::draw(&columns, of_policy.iter().map(|line| rows.cells(line)).collect(), width));
+        let arranged = brief::arranged(assessment, of_policy, look);
+        if !arranged.full.is_empty() {
+            parts.push(grid::draw(&columns, arranged.full.iter().map(|line| rows.cells(line)).collect(), width));
+        }
+        for (heading, blocks) in arranged.brief {
+            parts.push(paragraphs(&[vec![Block::plain(Ink::Bold.on(&heading))], blocks].concat(), width));
+        }
     }
     let hidden = left_out(assessment, &lines, look.lang, true);
     parts.extend(hidden.map(|text| paragraphs(&[Block::plain(Ink::Dim.on(&text))], width)));

@@ -6,7 +6,7 @@ mod samples;
 use std::path::Path;
 
 use super::{FORMATS, JSON, Look, TABLE, render};
-use crate::assess::model::Assessment;
+use crate::assess::model::{Assessment, Status};
 use crate::lang::Lang;
 use crate::source::width;
 
@@ -52,8 +52,8 @@ fn the_same_as_data() {
 #[test]
 fn colours_stand_around_the_words_and_only_where_wanted() {
     let assessment = samples::person();
-    let plain = render(&assessment, &TABLE, &PLAIN);
-    let colored = render(&assessment, &TABLE, &Look { color: true, ..PLAIN });
+    let plain = render(&assessment, &TABLE, &Look { all: true, ..PLAIN });
+    let colored = render(&assessment, &TABLE, &Look { all: true, color: true, ..PLAIN });
     assert!(!plain.contains('\u{1b}'));
     assert!(colored.contains("\u{1b}[32m符合\u{1b}[0m："));
     assert!(colored.contains("\u{1b}[31m不符合\u{1b}[0m"));
@@ -98,6 +98,19 @@ fn no_line_is_wider_than_asked_and_none_begins_with_closing_punctuation() {
             }
         }
     }
+}
+
+#[test]
+fn refusals_are_brief_unless_all_is_asked_for() {
+    let assessment = samples::person();
+    let brief = render(&assessment, &TABLE, &Look { width: 200, ..PLAIN });
+    let full = render(&assessment, &TABLE, &Look { width: 200, all: true, ..PLAIN });
+    // Every clause is named in both; every reason only in full.
+    for line in assessment.lines.iter().filter(|line| line.status != Status::NotApplicable) {
+        assert!(brief.contains(&*line.title.zh) && full.contains(&*line.title.zh), "{}", line.title.zh);
+    }
+    assert!(brief.contains("另有1项条件不满足") && !brief.contains("在站满一个月"));
+    assert!(full.contains("在站满一个月") && !full.contains("另有1项条件不满足"));
 }
 
 #[test]

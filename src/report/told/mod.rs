@@ -1,6 +1,7 @@
 //! A breakdown in words, part by part, before any layout: what the formats for people have in common.
 
 pub mod below;
+pub mod brief;
 pub mod head;
 pub mod line;
 pub mod shape;

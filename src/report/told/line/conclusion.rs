@@ -10,6 +10,14 @@ use crate::report::layout::Block;
 use crate::report::words::{self, bracketed, say};
 use crate::value::Interval;
 
+/// The reason, or the first condition that fails with its figures; and how many more fail.
+pub fn first_reason(line: &Line, lang: Lang) -> (String, usize) {
+    match line.failed.as_slice() {
+        [] => (say(&line.full_reason(), lang), 0),
+        [first, others @ ..] => (fault(first, lang), others.len()),
+    }
+}
+
 /// The status with its reason, the conditions that fail, and what would settle an open one.
 pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
     let (status, ink) = words::status_of(line);
