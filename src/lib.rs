@@ -39,6 +39,7 @@
 //! | [`diff`] | what is different between two policies, clause by clause, in words |
 //! | [`schema`] | JSON Schemas of policy, applicant and case files, for editors |
 //! | [`template`] | applicant files to fill in |
+//! | [`interview`] | an applicant file that is filled in by question and answer |
 //! | [`report`] | output formats; nothing is calculated here |
 //! | [`batch`] | a file of applicants: worked out row by row, in parallel, in order |
 //! | [`lsp`] | a language server: what editors ask about these files |
@@ -64,6 +65,7 @@ pub mod document;
 pub mod explain;
 pub mod expr;
 pub mod fmt;
+pub mod interview;
 pub mod keys;
 pub mod lang;
 pub mod lsp;

@@ -78,6 +78,7 @@ impl Drop for Place {
 const LINES: &[&str] = &[
     "--help",
     "--version",
+    "ask one.toml --policy policy.toml",
     "audit policy.toml text.txt",
     "batch table.csv --policy policy.toml",
     "batch table.csv --policy policy.toml --wide",

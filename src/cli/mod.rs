@@ -1,6 +1,7 @@
 //! The command line. Only this room touches files, streams and the clock; each verb is one file, and takes its streams as
 //! arguments so that tests run it in the same process.
 
+mod ask;
 mod asking;
 mod audit;
 mod batch;
@@ -97,6 +98,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Ask(ask::Ask),
     Audit(audit::Audit),
     Batch(batch::Batch),
     Calc(calc::Calc),
@@ -198,6 +200,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
 fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
+        Ok(Arguments { verb: Verb::Ask(ask) }) => ask.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
         Ok(Arguments { verb: Verb::Diff(diff) }) => diff.run(lang, around),

@@ -13,7 +13,7 @@ mod ink;
 mod json;
 mod layout;
 mod markdown;
-mod needs;
+pub mod needs;
 pub mod page;
 mod table;
 pub mod testing;

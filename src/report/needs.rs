@@ -28,6 +28,24 @@ pub fn render(needs: &Needs, look: &Look) -> String {
     finish(&parts.join("\n\n"), look.color)
 }
 
+/// What a fact bears on, and by how much knowing it narrows the total: lines of a dialogue.
+pub fn bearing(needs: &Needs, need: &Need, look: &Look) -> String {
+    let open = needs.assessment.lines.iter().filter(|line| line.status == Status::Undetermined).count();
+    let branch = one(&needs.assessment, need, 1, open, look.lang);
+    let lines: Vec<String> = branch.under.iter().flat_map(|branch| branch.lines(look.width.max(NARROWEST))).collect();
+    finish(&lines.join("\n"), false)
+}
+
+/// Where a dialogue stands: what is awarded in all, how many lines are open, how many questions are left.
+pub fn standing(needs: &Needs, left: usize, lang: Lang) -> String {
+    let open = needs.assessment.lines.iter().filter(|line| line.status == Status::Undetermined).count();
+    let total = money(needs.assessment.totals.awarded, lang);
+    match lang {
+        Lang::Zh => format!("核定合计 {total} · 待定{open}项 · 待问{left}项"),
+        Lang::En => format!("awarded {total} · open {open} · to ask {left}"),
+    }
+}
+
 /// Where things stand before anything is supplied.
 fn now(total: &str, open: usize, missing: usize, lang: Lang) -> String {
     match (lang, missing) {

@@ -7,6 +7,8 @@ mod form;
 mod toml;
 mod uses;
 
+pub use fact::describe;
+
 use std::io;
 
 use crate::lang::Lang;

@@ -1,0 +1,415 @@
+//! `duixian ask`: one applicant, question by question.
+
+mod front;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use self::front::{Command, Prompt, Said, put};
+use crate::applicant::{self, Applicant};
+use crate::assess::{Detail, assess_some};
+use crate::cli::asking::{Asking, Looking, is_wanted, known_clauses};
+use crate::cli::batch::save::written;
+use crate::cli::shelf::{Shelf, is_asked_for_somewhere};
+use crate::cli::{Exit, Surroundings, files, say};
+use crate::document::parse;
+use crate::explain::model::Need;
+use crate::explain::needs;
+use crate::interview::file::File;
+use crate::interview::{Question, answer, next};
+use crate::lang::{Lang, Text};
+use crate::policy::{Policy, builtin};
+use crate::report::needs::{bearing, standing};
+use crate::report::{TABLE, render};
+use crate::rows::Fault;
+use crate::source::{Source, clean};
+
+/// Ask for an applicant's facts one by one, and end with the breakdown and the applicant file / 逐项询问，得出核定结果和申请人文件
+#[derive(Debug, Args)]
+pub(super) struct Ask {
+    /// The applicant file, taken up where it is there and written after every answer / 申请人文件：已有的接着问，每答一项即保存
+    #[arg(value_name = "APPLICANT.toml")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    asking: Asking,
+    /// Ask only for this clause / 只问此条款所需
+    #[arg(long = "clause", value_name = "ID")]
+    clauses: Vec<String>,
+    #[command(flatten)]
+    looking: Looking,
+}
+
+/// What is undone by going back: the file, and what was passed over.
+type Before = (File, BTreeSet<String>);
+
+impl Ask {
+    /// Asks until nothing is open, or enough; then prints the breakdown.
+    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let lang = self.looking.lang(lang);
+        self.interview(lang, around).unwrap_or_else(|exit| exit)
+    }
+
+    fn interview(&self, lang: Lang, around: &mut Surroundings<'_>) -> Result<Exit, Exit> {
+        let said = |around: &mut Surroundings<'_>, text: String| {
+            say(around, lang, &text);
+            Exit::Unusable
+        };
+        let mut file = match &self.file {
+            Some(path) if path == Path::new("-") => {
+                let text = Text::new(
+                    "标准输入用来回答问题，不能再作申请人文件",
+                    "standard input has the answers and cannot be the applicant file",
+                );
+                return Err(said(around, text.get(lang).to_owned()));
+            }
+            Some(path) if around.folder.join(path).exists() => {
+                let source = files::read(path, &around.folder, around.input, lang)
+                    .map_err(|error| said(around, format!("{error:#}")))?;
+                File::read(&source.text).map_err(|error| {
+                    let name = clean(&path.display().to_string());
+                    said(around, format!("{name}: {}", clean(error.message())))
+                })?
+            }
+            _ => File::default(),
+        };
+        let mut shelf = Shelf::default();
+        let asked = self.asking.places(&mut shelf, lang, around)?;
+        let places = match asked {
+            Some(places) => places,
+            None => {
+                self.region(&mut file, lang, around)?;
+                let source = self.source(&file);
+                let document = parse(&source, &mut Vec::new()).ok_or(Exit::Unusable)?;
+                shelf.fitting(&document, lang, around).ok_or(Exit::Unusable)?.places
+            }
+        };
+        let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
+        known_clauses(&self.clauses, &policies).map_err(|text| said(around, text.get(lang).to_owned()))?;
+        head(&mut file, &policies, lang, around)?;
+        self.date(&mut file, lang, around)?;
+        self.questions(&mut file, &policies, lang, around)?;
+        self.save(&file, lang, around)?;
+        let source = self.source(&file);
+        let places = self.asking.places(&mut shelf, lang, around)?;
+        let asked = self.asking.read(&source, places.as_deref(), &self.clauses, &mut shelf, lang, around);
+        let asked = asked.ok_or(Exit::Unusable)?;
+        let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
+        let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
+        assessment.left_out = asked.left_out;
+        assessment.warnings.extend(asked.unplaced);
+        let look = self.looking.look(lang, !self.clauses.is_empty(), around);
+        let _ = write!(around.output, "{}", render(&assessment, &TABLE, &look));
+        if self.file.is_none() {
+            let _ = write!(around.output, "\n{}", file.text());
+        }
+        Ok(Exit::Done)
+    }
+
+    /// The file so far, as messages name it.
+    fn source(&self, file: &File) -> Arc<Source> {
+        let name = self.file.as_ref().map_or_else(|| "-".to_owned(), |path| clean(&path.display().to_string()));
+        Source::new(name, file.text())
+    }
+
+    fn save(&self, file: &File, lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
+        let Some(path) = &self.file else { return Ok(()) };
+        written(path, &around.folder, file.text().as_bytes(), lang).map_err(|text| {
+            say(around, lang, &text);
+            Exit::Unusable
+        })
+    }
+
+    /// Asks for a built-in policy where the file has no place, and writes down where it holds: a later run then finds the same.
+    fn region(&self, file: &mut File, lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
+        if file.has("place") {
+            return Ok(());
+        }
+        let text = Text::new("按哪一项政策测算？", "Which policy is it about?");
+        let known: Vec<_> = builtin::policies().iter().filter(|known| known.own < known.places.len()).collect();
+        let choices = known.iter().map(|known| format!("{}（{}）", known.title.get(lang), known.place.get(lang)));
+        let prompt = Prompt {
+            standing: String::new(),
+            text: text.get(lang).to_owned(),
+            hint: String::new(),
+            choices: choices.collect(),
+            commands: &[Command::End],
+        };
+        loop {
+            match put(&prompt, lang, around) {
+                Said::Answer(number) => {
+                    let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                    let by_id = || known.iter().position(|known| known.id == number);
+                    if let Some(chosen) = place.or_else(by_id).and_then(|place| known.get(place)) {
+                        file.put_head("place", chosen.place.get(Lang::Zh).into());
+                        return Ok(());
+                    }
+                    nothing_like_it(lang, around);
+                }
+                Said::Command(_) => return Err(stopped(lang, around)),
+            }
+        }
+    }
+
+    /// Asks for the evaluation date, which is today if nothing is said: written down, so that a later run gives the same.
+    fn date(&self, file: &mut File, lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
+        let when = self.asking.when(around);
+        while when.as_of.is_none() && !file.has("as_of") {
+            let prompt = Prompt {
+                standing: String::new(),
+                text: Text::new("按哪一天评估？", "As of which day?").get(lang).to_owned(),
+                hint: match lang {
+                    Lang::Zh => format!("直接回车为今天 {}", when.today),
+                    Lang::En => format!("empty: today, {}", when.today),
+                },
+                choices: Vec::new(),
+                commands: &[],
+            };
+            let typed = match put(&prompt, lang, around) {
+                Said::Answer(typed) if !typed.is_empty() => typed,
+                Said::Answer(_) => when.today.to_string(),
+                Said::Command(_) => return Ok(()),
+            };
+            match answer::day(&typed).filter(|day| day.is_datetime()) {
+                Some(day) => file.put_head("as_of", day),
+                None => {
+                    let text = Text::new("  ✗ 日期写作 2024-03-01", "  ✗ a date is written 2024-03-01");
+                    let _ = writeln!(around.errors, "{}", text.get(lang));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The questions, one after the other.
+    fn questions(
+        &self,
+        file: &mut File,
+        policies: &[&Policy],
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<(), Exit> {
+        let (mut passed, mut before): (BTreeSet<String>, Vec<Before>) = (BTreeSet::new(), Vec::new());
+        let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
+        loop {
+            let applicant = match self.read(file, policies, lang, around)? {
+                Ok(applicant) => applicant,
+                // Only what was there before can be at fault: answers are tried first.
+                Err(faults) => {
+                    faults.iter().for_each(|fault| say(around, lang, fault));
+                    return Err(Exit::Unusable);
+                }
+            };
+            let found = needs(policies, &applicant, &wanted);
+            let Some(need) = next(&found, &passed) else { return Ok(()) };
+            let Some(question) = Question::of(&need.fact.name, policies) else {
+                passed.insert(need.fact.name.clone());
+                continue;
+            };
+            let prompt = Prompt {
+                standing: standing(&found, found.needs.len().saturating_sub(passed.len()), lang),
+                text: asked(need, &question, lang),
+                hint: if question.choices(lang).is_empty() { question.hint(lang) } else { String::new() },
+                choices: question.choices(lang),
+                commands: &[Command::Skip, Command::Why, Command::Back, Command::End],
+            };
+            match put(&prompt, lang, around) {
+                Said::Command(Command::End) => return Ok(()),
+                Said::Command(Command::Skip) => {
+                    before.push((file.clone(), passed.clone()));
+                    passed.insert(need.fact.name.clone());
+                }
+                Said::Command(Command::Back) => {
+                    if let Some((was, had)) = before.pop() {
+                        (*file, passed) = (was, had);
+                        self.save(file, lang, around)?;
+                    }
+                }
+                Said::Command(Command::Why) => {
+                    let _ =
+                        writeln!(around.errors, "{}", bearing(&found, need, &self.looking.look(lang, true, around)));
+                }
+                Said::Answer(typed) => {
+                    let mut tried = file.clone();
+                    match question.list() {
+                        Some(_) => {
+                            match records(&mut tried, &need.fact.name, &typed, &question, &applicant, lang, around) {
+                                Some(()) => {}
+                                None => continue,
+                            }
+                        }
+                        None => {
+                            let is = answer::value(&typed, question.input, &question.policy.names, applicant.as_of);
+                            tried.put(&need.fact.name, is);
+                        }
+                    }
+                    match self.read(&tried, policies, lang, around)? {
+                        Ok(_) => {
+                            before.push((file.clone(), passed.clone()));
+                            *file = tried;
+                            self.save(file, lang, around)?;
+                        }
+                        Err(faults) => {
+                            for fault in faults {
+                                let _ = writeln!(around.errors, "  ✗ {fault}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The applicant of the file so far, or what is wrong with it.
+    fn read(
+        &self,
+        file: &File,
+        policies: &[&Policy],
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Result<Applicant, Vec<String>>, Exit> {
+        let source = self.source(file);
+        let mut faults = Vec::new();
+        let document = parse(&source, &mut faults);
+        let read = document.map(|document| {
+            applicant::from_document(
+                &source.name,
+                &document,
+                policies,
+                self.asking.when(around),
+                &is_asked_for_somewhere,
+            )
+        });
+        let (applicant, more) = read.unwrap_or_default();
+        faults.extend(more);
+        let Some(mut applicant) = applicant else {
+            return Ok(Err(faults.iter().map(|fault| clean(Fault::words(fault).get(lang))).collect()));
+        };
+        applicant.replace(&self.asking.readings(policies, lang, around)?);
+        Ok(Ok(applicant))
+    }
+}
+
+/// Name and kind, where the file has none.
+fn head(file: &mut File, policies: &[&Policy], lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
+    let mut kinds: Vec<&(String, Text)> = Vec::new();
+    for policy in policies {
+        let used = |place: &usize| policy.clauses.iter().any(|clause| clause.applies_to.contains(place));
+        let own = policy.names.applicant_kinds.iter().enumerate().filter(|(place, _)| used(place));
+        for (_, kind) in own {
+            if !kinds.iter().any(|(id, _)| *id == kind.0) {
+                kinds.push(kind);
+            }
+        }
+    }
+    while !file.has("kind") {
+        let prompt = Prompt {
+            standing: String::new(),
+            text: Text::new("申请人是哪一类？", "What kind of applicant is it?").get(lang).to_owned(),
+            hint: String::new(),
+            choices: kinds.iter().map(|(_, label)| clean(label.get(lang))).collect(),
+            commands: &[Command::End],
+        };
+        let Said::Answer(typed) = put(&prompt, lang, around) else { return Err(stopped(lang, around)) };
+        let place = typed.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let named = || kinds.iter().position(|(id, label)| *id == typed || label.zh == typed || label.en == typed);
+        match place.or_else(named).and_then(|place| kinds.get(place)) {
+            Some((id, _)) => file.put_head("kind", id.as_str().into()),
+            None => nothing_like_it(lang, around),
+        }
+    }
+    if !file.has("name") {
+        let prompt = Prompt {
+            standing: String::new(),
+            text: Text::new("姓名或单位名称？", "The name?").get(lang).to_owned(),
+            hint: String::new(),
+            choices: Vec::new(),
+            commands: &[Command::Skip],
+        };
+        if let Said::Answer(name) = put(&prompt, lang, around) {
+            file.put_head("name", name.into());
+        }
+    }
+    Ok(())
+}
+
+/// Fills a list record by record. `None` where it was given up.
+fn records(
+    file: &mut File,
+    name: &str,
+    typed: &str,
+    question: &Question<'_>,
+    applicant: &Applicant,
+    lang: Lang,
+    around: &mut Surroundings<'_>,
+) -> Option<()> {
+    let none = ["1", "没有", "无", "none", "no", "0"];
+    if none.contains(&typed.to_lowercase().as_str()) {
+        file.put_none(name);
+        return Some(());
+    }
+    let fields = question.fields();
+    for number in 1.. {
+        let mut record = Vec::new();
+        for field in &fields {
+            let prompt = Prompt {
+                standing: match lang {
+                    Lang::Zh => format!("{} 第{number}条", clean(&question.input.label.zh)),
+                    Lang::En => format!("{}, no. {number}", clean(&question.input.label.en)),
+                },
+                text: field.text(lang),
+                hint: if field.choices(lang).is_empty() { field.hint(lang) } else { String::new() },
+                choices: field.choices(lang),
+                commands: &[Command::Skip, Command::Back],
+            };
+            match put(&prompt, lang, around) {
+                Said::Answer(typed) => {
+                    let is = answer::value(&typed, field.input, &field.policy.names, applicant.as_of);
+                    record.push((field.input.name.clone(), is));
+                }
+                Said::Command(Command::Skip) => {}
+                Said::Command(_) => return None,
+            }
+        }
+        file.add(name, record);
+        let yes_or_no = [Text::new("还有", "yes"), Text::new("没有了", "no")];
+        let prompt = Prompt {
+            standing: String::new(),
+            text: Text::new("还有下一条吗？", "Is there another one?").get(lang).to_owned(),
+            hint: String::new(),
+            choices: yes_or_no.iter().map(|text| text.get(lang).to_owned()).collect(),
+            commands: &[],
+        };
+        match put(&prompt, lang, around) {
+            Said::Answer(more) if ["1", "还有", "有", "是", "y", "yes"].contains(&more.to_lowercase().as_str()) => {
+            }
+            _ => return Some(()),
+        }
+    }
+    Some(())
+}
+
+/// Says that nothing can be worked out yet.
+fn stopped(lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+    let text = Text::new(
+        "问答中止：还不知道按哪项政策、是哪类申请人，无从核定",
+        "stopped before policy and kind of applicant were known; nothing can be worked out",
+    );
+    say(around, lang, text.get(lang));
+    Exit::Unusable
+}
+
+fn nothing_like_it(lang: Lang, around: &mut Surroundings<'_>) {
+    let text = Text::new("  ✗ 没有这一项，请按序号选择", "  ✗ there is no such choice; take one by its number");
+    let _ = writeln!(around.errors, "{}", text.get(lang));
+}
+
+/// The question; of a record with what the record is called.
+fn asked(need: &Need, question: &Question<'_>, lang: Lang) -> String {
+    match need.fact.name.contains('[') {
+        true => format!("{}：{}", clean(need.fact.label.get(lang)), question.text(lang)),
+        false => question.text(lang),
+    }
+}
