@@ -304,16 +304,18 @@ fn results_in_a_workbook_are_numbers_and_never_formulas() {
     batch(folder.path(), &line, &mut io::empty());
     assert_eq!(first, fs::read(folder.path().join("out.xlsx")).unwrap(), "the same bytes on every run");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("out.xlsx")).unwrap();
-    assert_eq!(book.sheet_names(), ["results", "totals"]);
-    let results = book.worksheet_range("results").unwrap();
-    assert_eq!(results.get_value((0, 2)), Some(&Data::String("1 status".to_owned())));
-    assert_eq!(results.get_value((1, 3)), Some(&Data::Float(960.0)));
-    assert_eq!(results.get_value((2, 1)), Some(&Data::String("=1+1".to_owned())));
-    assert!(book.worksheet_formula("results").unwrap().is_empty());
-    let totals = book.worksheet_range("totals").unwrap();
+    assert_eq!(book.sheet_names(), ["Assessment", "Totals", "About"]);
+    let results = book.worksheet_range("Assessment").unwrap();
+    assert_eq!(results.get_value((1, 3)), Some(&Data::String("Awarded".to_owned())));
+    assert_eq!(results.get_value((2, 3)), Some(&Data::Float(960.0)));
+    assert_eq!(results.get_value((3, 1)), Some(&Data::String("=1+1".to_owned())));
+    assert!(book.worksheet_formula("Assessment").unwrap().is_empty());
+    let totals = book.worksheet_range("Totals").unwrap();
     // 960 + 5,400
-    assert_eq!(totals.get_value((1, 8)), Some(&Data::Float(6360.0)));
-    assert_eq!(totals.get_value((1, 4)), Some(&Data::Float(2.0)));
+    assert_eq!(totals.get_value((0, 8)), Some(&Data::Float(6360.0)));
+    // The row below two sums, four counts, a blank, a title and the heads.
+    assert_eq!(totals.get_value((9, 8)), Some(&Data::Float(6360.0)));
+    assert_eq!(totals.get_value((9, 4)), Some(&Data::Float(2.0)));
 }
 
 #[test]

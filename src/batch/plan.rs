@@ -56,6 +56,8 @@ pub struct Plan<'a> {
     pub across: Across<'a>,
     /// Whether it is looked at what other options of readings would change.
     pub compares: bool,
+    /// Whether results are a row an applicant, and not a row a line besides.
+    pub is_wide: bool,
     /// The heads of the columns that are carried along to the results.
     pub kept: Vec<String>,
 }
@@ -130,6 +132,7 @@ impl<'a> Plan<'a> {
             compile: self.compile,
             across: Across::Gather,
             compares: self.compares,
+            is_wide: self.is_wide,
             kept: Vec::new(),
         }
     }

@@ -113,6 +113,22 @@ impl Sums<'_> {
         }
     }
 
+    /// What is due now.
+    pub fn due(&self) -> Interval {
+        match self {
+            Sums::Known { awarded, .. } => yuan(*awarded),
+            Sums::Exact(amounts) => amounts.due,
+        }
+    }
+
+    /// What was paid beyond what is awarded.
+    pub fn overpaid(&self) -> Interval {
+        match self {
+            Sums::Known { .. } => Interval::ZERO,
+            Sums::Exact(amounts) => amounts.overpaid,
+        }
+    }
+
     /// What was paid before.
     pub fn paid(&self) -> Number {
         match self {

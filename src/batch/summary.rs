@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::assess::model::{Counted, Status, Totals, Verdict};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::output::Applicant;
-use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
+use crate::batch::{Across, AcrossView, LineView, Plan};
 use crate::lang::Text;
 use crate::settle::{Alternative, Narrower, alternatives};
 use crate::value::{Day, Interval, Number};
@@ -104,13 +104,9 @@ impl OfReading {
         for line in lines.iter().filter(|line| line.counted) {
             let other = line.otherwise.iter().find(|other| other.alternative == alternative);
             let Some(other) = other else { continue };
-            let due = |sums: &Sums<'_>| match sums {
-                Sums::Known { .. } => sums.awarded(),
-                Sums::Exact(amounts) => amounts.due,
-            };
             if let Some(sums) = &line.sums {
                 self.awarded.0.add(sums.awarded());
-                self.due.0.add(due(sums));
+                self.due.0.add(sums.due());
             }
             if let Some(amounts) = other.amounts.as_ref().filter(|_| other.status != Status::NotApplicable) {
                 self.awarded.1.add(amounts.awarded);

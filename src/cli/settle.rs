@@ -94,6 +94,7 @@ impl Settle {
             compile: false,
             across: Across::Gather,
             compares: true,
+            is_wide: self.wide,
             kept: Vec::new(),
         };
         interrupt::watch(lang);

@@ -15,13 +15,14 @@ mod layout;
 mod markdown;
 pub mod needs;
 pub mod page;
+pub mod record;
 mod table;
 pub mod testing;
 #[cfg(test)]
 mod tests;
 mod told;
 mod tree;
-mod words;
+pub mod words;
 
 use crate::assess::model::Assessment;
 use crate::explain::model::{Explanation, Needs};

@@ -6,6 +6,7 @@
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
+//! - *Books*: a workbook of results says what CSV and JSON Lines say.
 //! - *Effects*: every option of a reading that changes a line is told at that line, and no other; among many applicants too,
 //!   limits over all of them included.
 //! - *Detail*: what is told briefly is what is told in full.
@@ -37,6 +38,7 @@
 )]
 
 mod applicant;
+mod books;
 mod case;
 mod checks;
 mod choices;

@@ -75,7 +75,7 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
 }
 
 /// The reason; where limits over all applicants are still to be settled, it says so.
-fn reason<'l>(plan: &Plan<'_>, line: &'l LineView<'_>) -> Cow<'l, Text> {
+pub(super) fn reason<'l>(plan: &Plan<'_>, line: &'l LineView<'_>) -> Cow<'l, Text> {
     let whole = Cow::Borrowed(&line.verdict.reason);
     let AcrossView::Claims(claims) = line.across else { return whole };
     let Some(clause) = plan.clause(line.policy, line.clause) else { return whole };

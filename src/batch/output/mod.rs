@@ -5,6 +5,7 @@ mod cell;
 mod json;
 mod long;
 mod rejected;
+mod sheets;
 mod void;
 mod wide;
 
@@ -32,6 +33,8 @@ pub enum Shape {
     Wide,
     /// JSON Lines, one object an applicant.
     Json,
+    /// The rows of an office's workbook, for [`Book`].
+    Sheets,
 }
 
 /// Whose results they are.
@@ -105,25 +108,19 @@ pub fn heads(plan: &Plan<'_>) -> Vec<u8> {
     match plan.shape {
         Shape::Long => long::heads(plan),
         Shape::Wide => wide::heads(plan),
-        Shape::Json => Vec::new(),
+        Shape::Json | Shape::Sheets => Vec::new(),
     }
 }
 
 /// A head that is carried along, and is one of the results' own, too.
 pub fn in_use<'p>(plan: &'p Plan<'_>) -> Option<&'p str> {
+    if plan.shape == Shape::Sheets {
+        return sheets::in_use(plan);
+    }
     let heads = heads(plan);
     let own: Vec<&[u8]> = heads.trim_ascii_end().split(|byte| *byte == b',').collect();
     let is_own = |head: &&String| own.iter().filter(|known| **known == head.as_bytes()).count() > 1;
     plan.kept.iter().find(is_own).map(String::as_str)
-}
-
-/// Which of the columns are carried along.
-pub(super) fn kept(plan: &Plan<'_>) -> std::ops::Range<usize> {
-    let first = match plan.shape {
-        Shape::Long => 3,
-        Shape::Wide | Shape::Json => 2,
-    };
-    first..first + plan.kept.len()
 }
 
 /// Writes the results of one applicant after the other.
@@ -132,6 +129,7 @@ pub(super) enum Writer<'p> {
     Wide(wide::Wide<'p>),
     /// With the fingerprints of policies, where limits over all applicants are left to be settled.
     Json(&'p Plan<'p>, Vec<String>),
+    Sheets(&'p Plan<'p>),
 }
 
 impl<'p> Writer<'p> {
@@ -140,6 +138,7 @@ impl<'p> Writer<'p> {
             Shape::Long => Writer::Long(plan),
             Shape::Wide => Writer::Wide(wide::Wide::new(plan)),
             Shape::Json => Writer::Json(plan, json::fingerprints(plan)),
+            Shape::Sheets => Writer::Sheets(plan),
         }
     }
 
@@ -159,6 +158,7 @@ impl<'p> Writer<'p> {
             Writer::Long(plan) => long::row(plan, applicant, lines, out),
             Writer::Wide(wide) => wide.row(applicant, lines, totals, out),
             Writer::Json(plan, fingerprints) => json::row(plan, fingerprints, applicant, lines, totals, out),
+            Writer::Sheets(plan) => sheets::row(plan, applicant, lines, totals, out),
         }
     }
 
@@ -167,7 +167,7 @@ impl<'p> Writer<'p> {
     pub fn compiled(&mut self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
         match self {
             Writer::Wide(wide) => wide.compiled(applicant, outcomes, row, out),
-            Writer::Long(_) | Writer::Json(..) => false,
+            Writer::Long(_) | Writer::Json(..) | Writer::Sheets(_) => false,
         }
     }
 }

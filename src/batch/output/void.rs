@@ -21,7 +21,7 @@ pub fn void(shape: Shape, reason: &Text, lang: Lang, out: &mut Vec<u8>) {
             // Texts always have a JSON form, and memory does not refuse to be written to.
             let _ = serde_json::to_writer(&mut *out, &Of { schema: SCHEMA, reason });
         }
-        Shape::Long | Shape::Wide => {
+        Shape::Long | Shape::Wide | Shape::Sheets => {
             let before = if lang == Lang::Zh { "以上结果作废：" } else { "the results above do not count: " };
             cell(&format!("{before}{}", reason.get(lang)), out);
         }

@@ -253,7 +253,7 @@ fn known(awarded: i64, lifetime: i64, out: &mut Vec<u8>) {
 }
 
 /// Which status stands for several records: one that is open, else one that pays.
-fn rank(status: Status) -> u8 {
+pub(super) fn rank(status: Status) -> u8 {
     match status {
         Status::NotApplicable => 0,
         Status::NotEligible => 1,

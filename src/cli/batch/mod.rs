@@ -6,6 +6,7 @@ mod gather;
 pub(super) mod interrupt;
 pub(super) mod open;
 pub(super) mod progress;
+mod record;
 pub(super) mod save;
 pub(super) mod tell;
 
@@ -25,6 +26,7 @@ use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::{Lang, Text};
+use crate::report::record::Record;
 use crate::rows::map::Map;
 use crate::rows::{Fault, Lists, Setup};
 use crate::source::clean;
@@ -127,10 +129,8 @@ impl Batch {
             Ok(readings) => readings,
             Err(exit) => return exit,
         };
-        let mut read = self.inputs.clone();
-        read.extend(self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path)));
+        let mut read = self.files_read();
         read.extend(sources_of(&policies));
-        read.extend(self.columns.clone());
         let outputs: Vec<&Path> = self.output.iter().chain(&self.rejects).map(PathBuf::as_path).collect();
         if let Err(text) = apart(&outputs, &read, &around.folder, lang) {
             say(around, lang, &text);
@@ -196,9 +196,11 @@ impl Batch {
             lang,
             shape: match (self.to, self.wide) {
                 (To::Jsonl, _) => Shape::Json,
-                (To::Csv | To::Xlsx, true) => Shape::Wide,
-                (To::Csv | To::Xlsx, false) => Shape::Long,
+                (To::Xlsx, _) => Shape::Sheets,
+                (To::Csv, true) => Shape::Wide,
+                (To::Csv, false) => Shape::Long,
             },
+            is_wide: self.wide,
             compile: true,
             across: Across::Later,
             compares: !self.taken_only,
@@ -230,6 +232,12 @@ impl Batch {
             // A reader that has gone away wants no more.
             Err(Stop::Gone) => Exit::Unusable,
         }
+    }
+
+    /// What applicants, their lists and the map of their columns are read from.
+    fn files_read(&self) -> Vec<PathBuf> {
+        let lists = self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path));
+        self.inputs.iter().cloned().chain(lists).chain(self.columns.clone()).collect()
     }
 
     /// What the columns of tables hold, where that was said.
@@ -283,9 +291,12 @@ impl Batch {
         sink.unmasked(self.unmasked);
         let when = plan.setup.when;
         match self.to {
-            To::Xlsx => sink.in_a_book(&output::heads(plan), plan, when.as_of.unwrap_or(when.today))?,
+            To::Xlsx => sink.in_a_book(plan, when.as_of.unwrap_or(when.today))?,
             To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
         }
+        // What went into the run is named where there is room for it.
+        let record = || Record::of(plan, &self.files_read(), &folder);
+        let before = (self.to == To::Xlsx).then(record);
         let jobs = self.jobs();
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
@@ -321,12 +332,13 @@ impl Batch {
         let nothing = unusable && finished.summary.read == 0;
         // What was decided holds of what was read then.
         finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();
+        finished.changed |= before.as_ref().is_some_and(|before| before.inputs != record().inputs);
         finished.stopped |= finished.changed || interrupt::is_asked();
         if let Some(reason) = why_void(&finished) {
             sink.void(plan.shape, &reason)?;
         }
         if !finished.stopped && !nothing {
-            sink.finish(plan, &finished.summary)?;
+            sink.finish(plan, &finished.summary, &before.unwrap_or_default())?;
         }
         let shown = sink.keep(finished.stopped || nothing)?;
         for text in shown {

@@ -14,6 +14,7 @@ use crate::cli::batch::progress::Progress;
 use crate::cli::batch::{Stop, interrupt};
 use crate::cli::outputs::{in_words, straight, through_links};
 use crate::lang::{Lang, Text};
+use crate::report::record::Record;
 use crate::rows::Fault;
 use crate::source::clean;
 use crate::value::Day;
@@ -199,17 +200,17 @@ impl<'a> Saved<'a> {
     }
 
     /// Puts the results into a workbook instead, made on this day.
-    pub fn in_a_book(&mut self, heads: &[u8], plan: &Plan<'_>, on: Day) -> Result<(), Stop> {
+    pub fn in_a_book(&mut self, plan: &Plan<'_>, on: Day) -> Result<(), Stop> {
         let beside = self.results.as_ref().and_then(|results| results.path.parent()).unwrap_or(Path::new(""));
-        let book = Book::new(heads, plan, beside, on, self.lang).map_err(|error| self.stop(&error))?;
+        let book = Book::new(plan, beside, on).map_err(|error| self.stop(&error))?;
         self.book = Some(book);
         Ok(())
     }
 
     /// Writes the workbook, if the results go into one.
-    pub fn finish(&mut self, plan: &Plan<'_>, summary: &Summary) -> Result<(), Stop> {
+    pub fn finish(&mut self, plan: &Plan<'_>, summary: &Summary, record: &Record) -> Result<(), Stop> {
         let (Some(book), Some(results)) = (self.book.take(), &mut self.results) else { return Ok(()) };
-        book.finish(plan, summary, &mut results.file).map_err(|error| self.stop(&error))
+        book.finish(plan, summary, record, &mut results.file).map_err(|error| self.stop(&error))
     }
 
     /// What to say of a write that failed.

@@ -4,6 +4,7 @@ use super::markup::{element, escape, inked, joined, paragraph, row};
 use crate::assess::model::{Assessment, Line, PolicyHead};
 use crate::lang::{Lang, Text};
 use crate::report::layout::Block;
+use crate::report::record::PROGRAM;
 use crate::report::told::line::Rows;
 use crate::report::told::shape::{Content, Part, Shape};
 use crate::report::told::{below, head, left_out, shown};
@@ -153,8 +154,7 @@ fn sums(assessment: &Assessment, lang: Lang) -> String {
 
 /// What the figures were worked out by and from, so that they can be worked out again.
 fn basis(assessment: &Assessment, lang: Lang) -> String {
-    let program = concat!("duixian ", env!("CARGO_PKG_VERSION"));
-    let mut rows = row([th(&words::PROGRAM, lang), td(program)]);
+    let mut rows = row([th(&words::PROGRAM, lang), td(PROGRAM)]);
     if !assessment.files.is_empty() {
         rows.push_str(&row([th(&words::FILE, lang), th(&words::DIGEST, lang)]));
     }

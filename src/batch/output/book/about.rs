@@ -1,0 +1,101 @@
+//! 说明: what the results were worked out by and from, and how the sheets are to be read.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::cells::{self, Formats};
+use crate::batch::{Plan, Summary};
+use crate::lang::Text;
+use crate::report::record::{PROGRAM, Record};
+use crate::report::words::{self, say};
+use crate::source::clean;
+
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    plan: &Plan<'_>,
+    summary: &Summary,
+    record: &Record,
+    hidden: bool,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let lang = plan.lang;
+    sheet.set_name(Text::new("说明", "About").get(lang))?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer("&C&A · &P / &N");
+    for (place, width) in (0_u16..).zip([24.0, 44.0, 66.0]) {
+        sheet.set_column_width(place, width)?;
+    }
+    let mut row = 0;
+    let mut line = |first: &str, second: &str, third: &str| {
+        cells::text(sheet, row, 0, first, &formats.head)?;
+        cells::text(sheet, row, 1, second, &formats.long)?;
+        cells::text(sheet, row, 2, third, &formats.long)?;
+        row += 1;
+        Ok::<(), XlsxError>(())
+    };
+    let own = Text::new("各行自己的日期", "each row's own");
+    let as_of = record.as_of.map_or_else(|| own.get(lang).to_owned(), |day| day.to_string());
+    line(words::AS_OF.get(lang), &as_of, "")?;
+    line(words::PROGRAM.get(lang), PROGRAM, "")?;
+    for (place, of) in record.policies.iter().enumerate() {
+        let Some(policy) = plan.setup.policies.get(place) else { continue };
+        if !summary.clauses.keys().any(|(policy, _)| *policy == place) {
+            continue;
+        }
+        let status = policy.status.warning.as_ref().map_or_else(
+            || policy.status.label.get(lang).to_owned(),
+            |warning| format!("{}{}{}", policy.status.label.get(lang), words::COLON.get(lang), warning.get(lang)),
+        );
+        line(words::POLICY.get(lang), &format!("{} {}", clean(&policy.id), say(&policy.title, lang)), &status)?;
+        if let Some(count) = summary.expired.get(&place) {
+            let last = policy.window.hi;
+            let text = Text::made(
+                format!("有效期至 {last}，{count} 人的评估日期在此之后"),
+                format!("valid until {last}; applicants worked out as of a later day: {count}"),
+            );
+            line("", words::EXPIRED.get(lang), text.get(lang))?;
+        }
+        for file in &of.files {
+            line("", &clean(&file.name), &format!("SHA-256 {}", file.sha256))?;
+        }
+        for taken in &of.readings {
+            let open = || words::OPEN.get(lang).to_owned();
+            let option =
+                taken.option.as_ref().map_or_else(open, |(id, words)| format!("{} ({})", say(words, lang), id));
+            let chosen = if taken.chosen {
+                Text::new("读法（另选）", "Reading (chosen)")
+            } else {
+                Text::new("读法", "Reading")
+            };
+            line(chosen.get(lang), &say(&taken.question, lang), &option)?;
+        }
+    }
+    for file in &record.inputs {
+        let digest = if file.sha256.is_empty() { String::new() } else { format!("SHA-256 {}", file.sha256) };
+        line(Text::new("输入", "Input").get(lang), &clean(&file.name), &digest)?;
+    }
+    for text in notes(hidden) {
+        line(Text::new("看法", "How to read it").get(lang), text.get(lang), "")?;
+    }
+    Ok(())
+}
+
+/// How the sheets are to be read.
+fn notes(hidden: bool) -> Vec<Text> {
+    let mut notes = vec![
+        Text::new(
+            "有底色的金额尚未确定：“≥”为至少，“≤”为至多，“待定”为没有上限或下限可说；要发的只能是已经确定的金额",
+            "shaded amounts are not settled: “≥” is the least, “≤” the most, “open” without a known bound; only what is settled may be paid",
+        ),
+        Text::new(
+            "空格：该条款对该申请人不适用，或者没有金额",
+            "an empty cell: the clause does not apply to the applicant, or has no amount",
+        ),
+    ];
+    if hidden {
+        notes.push(Text::new(
+            "无人适用的条款和没有待定金额的“上限”列已隐藏，取消隐藏即可看到",
+            "columns of clauses that apply to nobody, and “at most” columns in which nothing is open, are hidden; unhide them to see them",
+        ));
+    }
+    notes
+}

@@ -1,0 +1,89 @@
+//! A workbook for the office: 核定表, 明细, 汇总 and 说明, ready to be printed.
+
+mod about;
+mod cells;
+mod guard;
+mod part;
+mod totals;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use csv::ReaderBuilder;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+
+use crate::batch::output::sheets;
+use crate::batch::{Plan, Summary};
+use crate::report::record::Record;
+use crate::value::Day;
+use cells::Formats;
+use guard::guarded;
+use part::Part;
+
+/// A sheet has no more rows.
+const MOST_ROWS: u32 = 1 << 20;
+
+/// A workbook of results. Rows that were written are kept in a file without a name, not in memory.
+pub struct Book {
+    book: Workbook,
+    parts: Vec<Part>,
+    formats: Formats,
+}
+
+impl Book {
+    /// A workbook without rows. `beside` is the folder for what is not finished, `on` the day it is made.
+    pub fn new(plan: &Plan<'_>, beside: &Path, on: Day) -> io::Result<Book> {
+        Book::of(plan, beside, on, MOST_ROWS)
+    }
+
+    fn of(plan: &Plan<'_>, beside: &Path, on: Day, most_rows: u32) -> io::Result<Book> {
+        let mut book = Workbook::new();
+        let formats = Formats::new();
+        let mut parts = Vec::new();
+        guarded(|| {
+            // The same results are the same bytes, whenever they are written.
+            let made = ExcelDateTime::parse_from_str(&on.to_string())?;
+            book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+            book.set_tempdir(if beside.as_os_str().is_empty() { Path::new(".") } else { beside })?;
+            for sheet in sheets::sheets(plan) {
+                parts.push(Part::begin(sheet, &mut book, most_rows, &formats, plan.lang)?);
+            }
+            Ok(())
+        })?;
+        Ok(Book { book, parts, formats })
+    }
+
+    /// Adds rows, given as CSV with the place of the sheet before each.
+    pub fn rows(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Book { book, parts, formats } = self;
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        for record in reader.into_byte_records() {
+            let record = record.map_err(io::Error::other)?;
+            let mut cells = record.iter();
+            let place = cells.next().and_then(|place| std::str::from_utf8(place).ok()?.parse::<usize>().ok());
+            let Some(part) = place.and_then(|place| parts.get_mut(place)) else { continue };
+            guarded(|| part.row(cells, book, formats))?;
+        }
+        Ok(())
+    }
+
+    /// Adds what the run came to and what went into it, and writes the workbook.
+    pub fn finish(
+        mut self,
+        plan: &Plan<'_>,
+        summary: &Summary,
+        record: &Record,
+        into: &mut (dyn Write + Send),
+    ) -> io::Result<()> {
+        let Book { book, parts, formats } = &mut self;
+        guarded(|| {
+            let mut hidden = false;
+            for part in parts.iter_mut() {
+                hidden |= part.end(book, summary)?;
+            }
+            totals::write(book.add_worksheet(), plan, summary, formats)?;
+            about::write(book.add_worksheet(), plan, summary, record, hidden, formats)
+        })?;
+        guarded(|| self.book.save_to_writer(into))
+    }
+}

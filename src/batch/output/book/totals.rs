@@ -1,0 +1,210 @@
+//! 汇总: what the run came to, clause by clause and in all, and what other readings would make of it.
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::cells::{self, Formats};
+use crate::batch::{Plan, Summary};
+use crate::lang::{Lang, Text};
+use crate::report::words::{self, say};
+use crate::source::clean;
+use crate::value::Interval;
+
+/// The sheet, and the row that comes next.
+struct Writing<'s> {
+    sheet: &'s mut Worksheet,
+    row: u32,
+    formats: &'s Formats,
+    lang: Lang,
+}
+
+impl Writing<'_> {
+    fn heads(&mut self, heads: &[Text]) -> Result<(), XlsxError> {
+        for (place, head) in (0_u16..).zip(heads) {
+            if !head.zh.is_empty() {
+                cells::text(self.sheet, self.row, place, head.get(self.lang), &self.formats.head)?;
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn title(&mut self, title: &Text) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.text(0, title.get(self.lang), &self.formats.title.clone())?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn text(&mut self, place: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+        cells::text(self.sheet, self.row, place, text, format)
+    }
+
+    fn long(&mut self, place: u16, text: &str) -> Result<(), XlsxError> {
+        cells::text(self.sheet, self.row, place, text, &self.formats.long)
+    }
+
+    fn count(&mut self, place: u16, count: u64) -> Result<(), XlsxError> {
+        cells::number(self.sheet, self.row, place, &count.to_string(), &self.formats.count)
+    }
+
+    fn ends(&mut self, place: u16, sum: Interval) -> Result<(), XlsxError> {
+        cells::ends(self.sheet, self.row, place, sum, self.formats, self.lang)
+    }
+}
+
+const WIDTHS: [f64; 11] = [14.0, 9.0, 16.0, 34.0, 10.0, 10.0, 10.0, 10.0, 16.0, 16.0, 8.0];
+
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    plan: &Plan<'_>,
+    summary: &Summary,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let lang = plan.lang;
+    sheet.set_name(Text::new("汇总", "Totals").get(lang))?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_print_gridlines(true);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer("&C&A · &P / &N");
+    for (place, width) in (0_u16..).zip(WIDTHS) {
+        sheet.set_column_width(place, width)?;
+    }
+    let mut writing = Writing { sheet, row: 0, formats, lang };
+    in_all(&mut writing, summary)?;
+    by_clause(&mut writing, plan, summary)?;
+    refusals(&mut writing, plan, summary)?;
+    readings(&mut writing, plan, summary)
+}
+
+fn in_all(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    let formats = writing.formats;
+    let sums = [(Text::new("核定合计（元）", "Awarded in all (yuan)"), summary.awarded.0)];
+    let due = [(Text::new("本次应发合计（元）", "Due now in all (yuan)"), summary.due.0)];
+    for (text, sum) in sums.into_iter().chain(due) {
+        writing.text(0, text.get(writing.lang), &formats.head)?;
+        writing.ends(8, sum)?;
+        writing.row += 1;
+    }
+    let counts = [
+        (Text::new("读入行数", "Rows read"), summary.read),
+        (Text::new("已核算", "Assessed"), summary.assessed),
+        (Text::new("退回", "Rejected"), summary.rejected),
+        (Text::new("有待定事项的人数", "With something undetermined"), summary.open),
+    ];
+    for (text, count) in counts {
+        writing.text(0, text.get(writing.lang), &formats.head)?;
+        writing.count(4, count)?;
+        writing.row += 1;
+    }
+    Ok(())
+}
+
+fn by_clause(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    writing.title(&Text::new("逐条", "Clause by clause"))?;
+    let most = Text::new("核定上限", "Awarded, at most");
+    let status = |zh, en| Text::new(zh, en);
+    writing.heads(&[
+        words::POLICY.clone(),
+        words::CLAUSE.clone(),
+        status("依据", "Article"),
+        words::TITLE.clone(),
+        status("符合", "Eligible"),
+        status("不符合", "Refused"),
+        status("待定", "Undetermined"),
+        status("不适用", "Not applicable"),
+        words::AWARDED.clone(),
+        most,
+        status("单位", "Unit"),
+    ])?;
+    for ((policy, clause), of) in &summary.clauses {
+        let Some(policy) = plan.setup.policies.get(*policy) else { continue };
+        let Some(clause) = policy.clauses.get(*clause) else { continue };
+        for (place, text) in (0_u16..).zip([&policy.id, &clause.id, &clause.cite, &say(&clause.title, writing.lang)]) {
+            writing.long(place, &clean(text))?;
+        }
+        for (place, count) in (4_u16..).zip([of.eligible, of.refused, of.undetermined, of.not_applicable]) {
+            writing.count(place, count)?;
+        }
+        if let Some(measure) = &clause.measure {
+            writing.ends(8, of.awarded.0)?;
+            let unit = if writing.lang == Lang::Zh { &measure.name.zh } else { &measure.name.en_many };
+            writing.long(10, &clean(unit))?;
+        }
+        writing.row += 1;
+    }
+    Ok(())
+}
+
+fn refusals(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    if summary.clauses.values().all(|of| of.reasons.is_empty()) {
+        return Ok(());
+    }
+    writing.title(&Text::new(
+        "不符合的理由（一条有几项理由的，各计一次）",
+        "Why clauses were refused (a line with several reasons counts for each)",
+    ))?;
+    let none = || Text::new("", "");
+    writing.heads(&[
+        words::POLICY.clone(),
+        words::CLAUSE.clone(),
+        none(),
+        Text::new("理由", "Reason"),
+        Text::new("次数", "Lines"),
+    ])?;
+    for ((policy, clause), of) in &summary.clauses {
+        let Some(policy) = plan.setup.policies.get(*policy) else { continue };
+        let Some(clause) = policy.clauses.get(*clause) else { continue };
+        let mut reasons: Vec<_> = of.reasons.values().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        for (reason, count) in reasons {
+            writing.long(0, &clean(&policy.id))?;
+            writing.long(1, &clean(&clause.id))?;
+            writing.long(3, &say(reason, writing.lang))?;
+            writing.count(4, *count)?;
+            writing.row += 1;
+        }
+    }
+    Ok(())
+}
+
+fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    if !plan.compares {
+        writing.row += 1;
+        let text = Text::new(
+            "未比较其他读法（--taken-only）",
+            "what other readings would change was not looked at (--taken-only)",
+        );
+        return writing.text(0, text.get(writing.lang), &writing.formats.text.clone());
+    }
+    if summary.readings.is_empty() {
+        return Ok(());
+    }
+    writing.title(&words::READINGS)?;
+    let none = || Text::new("", "");
+    writing.heads(&[
+        words::POLICY.clone(),
+        Text::new("读法", "Reading"),
+        Text::new("现按", "Taken"),
+        Text::new("若按", "If instead"),
+        Text::new("结果不同的人数", "Applicants that change"),
+        none(),
+        Text::new("现核定", "Awarded now"),
+        Text::new("现核定上限", "Awarded now, at most"),
+        Text::new("改取后核定", "Then awarded"),
+        Text::new("改取后上限", "Then, at most"),
+    ])?;
+    for (alternative, of) in &summary.readings {
+        let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
+        let label = |option: usize| {
+            let found = named.options.words.get(option);
+            found.map_or_else(String::new, |(_, label)| say(label, writing.lang))
+        };
+        let texts = [clean(&named.policy.id), clean(named.id()), label(alternative.taken), label(alternative.option)];
+        for (place, text) in (0_u16..).zip(texts) {
+            writing.long(place, &text)?;
+        }
+        writing.count(4, of.applicants)?;
+        writing.ends(6, of.awarded.0.0)?;
+        writing.ends(8, of.awarded.1.0)?;
+        writing.row += 1;
+    }
+    Ok(())
+}

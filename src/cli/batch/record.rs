@@ -1,0 +1,60 @@
+//! What goes into a run, named with digests.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::assess::model::FileRead;
+use crate::batch::Plan;
+use crate::cli::files;
+use crate::report::record::{OfPolicy, Record};
+use crate::source::clean;
+
+impl Record {
+    /// What goes into a run by this plan over these files; one that cannot be read, or is no file, has no digest.
+    pub(super) fn of(plan: &Plan<'_>, inputs: &[PathBuf], folder: &Path) -> Record {
+        let own = plan.setup.policies.iter().enumerate().map(|(place, policy)| {
+            let sources = std::iter::once(&policy.source).chain(&policy.beside);
+            let files = sources.map(|source| FileRead { name: source.name.clone(), sha256: files::digest(source) });
+            OfPolicy::of(policy, plan.readings.get(place).map_or(&[], Vec::as_slice), files.collect())
+        });
+        let policies = own.collect();
+        let inputs = inputs.iter().map(|path| FileRead {
+            name: clean(&path.display().to_string()),
+            sha256: digest(&folder.join(path)).unwrap_or_default(),
+        });
+        Record { as_of: plan.setup.when.as_of, policies, inputs: inputs.collect() }
+    }
+}
+
+/// The digest of a file; of a folder, that of its applicants' files one after the other, in the order of their names.
+fn digest(path: &Path) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+        let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+        paths.sort();
+        paths.iter().try_for_each(|path| take(path, &mut hash))?;
+    } else if path.is_file() {
+        take(path, &mut hash)?;
+    } else {
+        // A pipe gives what it has only once.
+        return Ok(String::new());
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn take(path: &Path, hash: &mut Sha256) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        let count = file.read(&mut bytes)?;
+        if count == 0 {
+            return Ok(());
+        }
+        hash.update(bytes.get(..count).unwrap_or_default());
+    }
+}
