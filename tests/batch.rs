@@ -426,3 +426,41 @@ fn ids_are_compared_by_what_can_be_seen() {
         run.errors
     );
 }
+
+/// As LibreOffice opens and saves it, and as it prints it: on A4 upon its side.
+#[test]
+fn an_office_program_opens_and_prints_the_results() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    if std::process::Command::new("soffice").arg("--version").output().is_err() {
+        // Past the capture of tests' output.
+        writeln!(io::stderr(), "SKIPPED: there is no soffice on this machine").unwrap();
+        return;
+    }
+    let folder = folder();
+    fs::write(folder.path().join("people.csv"), TABLE).unwrap();
+    run_in(
+        folder.path(),
+        &["batch", "people.csv", "--policy", "policy.toml", "--to", "xlsx", "-o", "out.xlsx"],
+        &mut io::empty(),
+    );
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    for form in ["xlsx:Calc MS Excel 2007 XML", "pdf"] {
+        let line = [profile.as_str(), "--headless", "--convert-to", form, "--outdir", "saved", "out.xlsx"];
+        std::process::Command::new("soffice").args(line).current_dir(folder.path()).output().unwrap();
+    }
+    let read = |name: &str| -> Vec<calamine::Range<calamine::Data>> {
+        let mut book: Xlsx<_> = open_workbook(folder.path().join(name)).unwrap();
+        book.sheet_names().iter().map(|sheet| book.worksheet_range(sheet).unwrap()).collect()
+    };
+    let (own, saved) = (read("out.xlsx"), read("saved/out.xlsx"));
+    assert_eq!(own.len(), 4);
+    for (own, saved) in own.iter().zip(&saved) {
+        for (row, column, cell) in own.used_cells() {
+            let saved = saved.get_value((u32::try_from(row).unwrap(), u32::try_from(column).unwrap()));
+            assert_eq!(saved.map(ToString::to_string), Some(cell.to_string()), "{row} {column}");
+        }
+    }
+    let pdf = String::from_utf8_lossy(&fs::read(folder.path().join("saved/out.pdf")).unwrap()).into_owned();
+    // 297 × 210 mm are 842 × 595 points.
+    assert!(pdf.contains("/MediaBox [0 0 841.") || pdf.contains("/MediaBox[0 0 841."), "{:.400}", pdf);
+}

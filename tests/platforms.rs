@@ -113,6 +113,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
         compile: true,
         across: Across::Later,
         compares: true,
+        is_wide: false,
         kept: Vec::new(),
     }
 }

@@ -22,7 +22,7 @@ pub mod testing;
 mod tests;
 mod told;
 mod tree;
-pub mod words;
+pub(crate) mod words;
 
 use crate::assess::model::Assessment;
 use crate::explain::model::{Explanation, Needs};

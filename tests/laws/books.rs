@@ -22,7 +22,10 @@ fn said(cell: Option<&Data>) -> String {
         Some(Data::String(text)) if text == "待定" => "?".to_owned(),
         Some(Data::String(text)) => text.clone(),
         Some(Data::Float(number)) => format!("{number:.6}"),
-        Some(Data::DateTime(day)) => day.as_datetime().unwrap().date().to_string(),
+        Some(Data::DateTime(day)) => {
+            let (year, month, day, ..) = day.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
         Some(other) => panic!("{other:?}"),
     }
 }

@@ -99,6 +99,7 @@ fn kept(
         compile,
         across: Across::Later,
         compares: false,
+        is_wide: false,
         kept: Vec::new(),
     };
     let file: Arc<str> = "table.csv".into();

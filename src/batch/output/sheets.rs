@@ -41,7 +41,7 @@ pub(super) struct Column {
     /// What it holds.
     pub kind: Kind,
     /// How wide it is, in characters.
-    pub width: f64,
+    pub width: u32,
     /// The places of the policy and clause that it is of.
     pub clause: Option<(usize, usize)>,
 }
@@ -54,8 +54,6 @@ pub(super) struct Sheet {
     pub columns: Vec<Column>,
     /// How many of them stay in sight.
     pub frozen: u16,
-    /// Whether all columns go on one page's width.
-    pub is_fitted: bool,
 }
 
 /// The sheets of a run: the second only where each line is asked for.
@@ -63,9 +61,9 @@ pub(super) fn sheets(plan: &Plan<'_>) -> Vec<Sheet> {
     let lang = plan.lang;
     let decided = Text::new("核定表", "Assessment");
     let lines = Text::new("明细", "Lines");
-    let mut sheets = vec![Sheet { name: decided, columns: applicants(plan), frozen: 2, is_fitted: false }];
+    let mut sheets = vec![Sheet { name: decided, columns: applicants(plan), frozen: 2 }];
     if !plan.is_wide {
-        sheets.push(Sheet { name: lines, columns: of_lines(plan, lang), frozen: 2, is_fitted: true });
+        sheets.push(Sheet { name: lines, columns: of_lines(plan, lang), frozen: 2 });
     }
     sheets
 }
@@ -83,30 +81,30 @@ pub(super) fn in_use<'p>(plan: &'p Plan<'_>) -> Option<&'p str> {
     plan.kept.iter().find(twice).map(String::as_str)
 }
 
-fn column(head: &Text, lang: Lang, kind: Kind, width: f64) -> Column {
+fn column(head: &Text, lang: Lang, kind: Kind, width: u32) -> Column {
     Column { group: None, head: head.get(lang).to_owned(), kind, width, clause: None }
 }
 
 /// An amount's two columns.
 fn both(head: &Text, lang: Lang) -> [Column; 2] {
     let most = Text::made(format!("{}上限", head.zh), format!("{}, at most", head.en));
-    [column(head, lang, Kind::Least, 14.0), column(&most, lang, Kind::Most, 14.0)]
+    [column(head, lang, Kind::Least, 14), column(&most, lang, Kind::Most, 14)]
 }
 
 /// The columns that say who it is.
 fn who(plan: &Plan<'_>, lang: Lang) -> Vec<Column> {
     let id = Text::new("编号", "Id");
     let name = Text::new("姓名", "Name");
-    let mut columns = vec![column(&id, lang, Kind::Text, 14.0), column(&name, lang, Kind::Text, 14.0)];
+    let mut columns = vec![column(&id, lang, Kind::Long, 12), column(&name, lang, Kind::Long, 12)];
     let kept = plan.kept.iter();
     columns.extend(kept.map(|head| Column {
         group: None,
         head: clean(head),
         kind: Kind::Text,
-        width: 20.0,
+        width: 20,
         clause: None,
     }));
-    columns.push(column(&words::AS_OF, lang, Kind::Day, 12.0));
+    columns.push(column(&words::AS_OF, lang, Kind::Day, 11));
     columns
 }
 
@@ -114,21 +112,21 @@ fn applicants(plan: &Plan<'_>) -> Vec<Column> {
     let lang = plan.lang;
     let mut columns = who(plan, lang);
     let mut sums: Vec<Column> = both(&words::AWARDED, lang).into();
-    sums.push(column(&words::PAID, lang, Kind::Money, 14.0));
+    sums.push(column(&words::PAID, lang, Kind::Money, 14));
     for head in [&words::DUE, &words::OVERPAID, &words::WHOLE_TERM] {
         sums.extend(both(head, lang));
     }
     sums.iter_mut().for_each(|column| column.group = Some(words::TOTALS.get(lang).to_owned()));
     columns.extend(sums);
-    columns.push(column(&words::CONCLUSION, lang, Kind::Long, 44.0));
-    columns.push(column(&words::WARNINGS, lang, Kind::Long, 24.0));
+    columns.push(column(&words::CONCLUSION, lang, Kind::Long, 40));
+    columns.push(column(&words::WARNINGS, lang, Kind::Long, 14));
     for place in plan.clauses() {
         let Some(clause) = plan.clause(place.0, place.1) else { continue };
-        let mut own = vec![column(&words::CONCLUSION, lang, Kind::Text, 12.0)];
+        let mut own = vec![column(&words::CONCLUSION, lang, Kind::Text, 10)];
         if clause.measure.is_some() {
             own.extend(both(&words::AWARDED, lang));
             if is_money(clause) {
-                own.push(column(&words::PAID, lang, Kind::Money, 14.0));
+                own.push(column(&words::PAID, lang, Kind::Money, 14));
                 own.extend(both(&words::DUE, lang));
                 own.extend(both(&words::OVERPAID, lang));
             }
@@ -137,6 +135,8 @@ fn applicants(plan: &Plan<'_>) -> Vec<Column> {
         let unit = unit.map(|unit| bracketed(&unit, lang)).unwrap_or_default();
         let group = format!("{} {}{unit}", name(plan, place), say(&clause.title, lang));
         for column in &mut own {
+            // More clauses go on a page.
+            column.width -= 1;
             column.group = Some(group.clone());
             column.clause = Some(place);
         }
@@ -166,23 +166,23 @@ fn name(plan: &Plan<'_>, (policy, clause): (usize, usize)) -> String {
 fn of_lines(plan: &Plan<'_>, lang: Lang) -> Vec<Column> {
     let mut columns = who(plan, lang);
     if plan.setup.policies.len() > 1 {
-        columns.push(column(&words::POLICY, lang, Kind::Text, 14.0));
+        columns.push(column(&words::POLICY, lang, Kind::Text, 14));
     }
-    columns.push(column(&words::CLAUSE, lang, Kind::Text, 9.0));
-    columns.push(column(&Text::new("依据", "Article"), lang, Kind::Long, 14.0));
-    columns.push(column(&words::TITLE, lang, Kind::Long, 22.0));
-    columns.push(column(&Text::new("名单记录", "Record"), lang, Kind::Text, 12.0));
-    columns.push(column(&words::CONCLUSION, lang, Kind::Text, 10.0));
-    columns.push(column(&Text::new("理由", "Reason"), lang, Kind::Long, 40.0));
-    columns.push(column(&words::TO_SUPPLY, lang, Kind::Long, 24.0));
-    columns.push(column(&Text::new("单位", "Unit"), lang, Kind::Text, 7.0));
+    columns.push(column(&words::CLAUSE, lang, Kind::Text, 9));
+    columns.push(column(&Text::new("依据", "Article"), lang, Kind::Long, 14));
+    columns.push(column(&words::TITLE, lang, Kind::Long, 22));
+    columns.push(column(&Text::new("名单记录", "Record"), lang, Kind::Text, 12));
+    columns.push(column(&words::CONCLUSION, lang, Kind::Text, 10));
+    columns.push(column(&Text::new("理由", "Reason"), lang, Kind::Long, 40));
+    columns.push(column(&words::TO_SUPPLY, lang, Kind::Long, 24));
+    columns.push(column(&Text::new("单位", "Unit"), lang, Kind::Text, 7));
     columns.extend(both(&words::AWARDED, lang));
-    columns.push(column(&words::PAID, lang, Kind::Money, 14.0));
+    columns.push(column(&words::PAID, lang, Kind::Money, 14));
     for head in [&words::DUE, &words::OVERPAID, &words::WHOLE_TERM] {
         columns.extend(both(head, lang));
     }
-    columns.push(column(&Text::new("另有读法", "Other readings"), lang, Kind::Long, 18.0));
-    columns.push(column(&words::WARNINGS, lang, Kind::Long, 24.0));
+    columns.push(column(&Text::new("另有读法", "Other readings"), lang, Kind::Long, 18));
+    columns.push(column(&words::WARNINGS, lang, Kind::Long, 24));
     columns
 }
 

@@ -9,6 +9,8 @@ use crate::report::record::{PROGRAM, Record};
 use crate::report::words::{self, say};
 use crate::source::clean;
 
+const WIDTHS: [u32; 3] = [24, 44, 78];
+
 pub(super) fn write(
     sheet: &mut Worksheet,
     plan: &Plan<'_>,
@@ -21,7 +23,7 @@ pub(super) fn write(
     sheet.set_name(Text::new("说明", "About").get(lang))?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer("&C&A · &P / &N");
-    for (place, width) in (0_u16..).zip([24.0, 44.0, 66.0]) {
+    for (place, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(place, width)?;
     }
     let mut row = 0;
@@ -29,6 +31,8 @@ pub(super) fn write(
         cells::text(sheet, row, 0, first, &formats.head)?;
         cells::text(sheet, row, 1, second, &formats.long)?;
         cells::text(sheet, row, 2, third, &formats.long)?;
+        let lines = [first, second, third].iter().zip(WIDTHS).map(|(text, width)| cells::lines(text, width)).max();
+        sheet.set_row_height(row, cells::height(lines.unwrap_or(1)))?;
         row += 1;
         Ok::<(), XlsxError>(())
     };

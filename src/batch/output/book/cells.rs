@@ -5,10 +5,23 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, W
 use crate::batch::output::cell;
 use crate::batch::output::sheets::{Kind, NO_BOUND};
 use crate::lang::{Lang, Text};
+use crate::source::width;
 use crate::value::{Bound, Interval};
 
 /// A cell has no more characters.
 const LONGEST: usize = 32_767;
+
+/// How many lines a text takes in a column that is so wide.
+pub(super) fn lines(text: &str, column: u32) -> u32 {
+    let columns = usize::try_from(column).unwrap_or(1).saturating_sub(1).max(1);
+    let lines = text.lines().map(|line| width(line).div_ceil(columns).max(1)).sum::<usize>();
+    u32::try_from(lines).unwrap_or(u32::MAX)
+}
+
+/// How high a row of so many lines is, in points; a spreadsheet has no higher ones.
+pub(super) fn height(lines: u32) -> u32 {
+    lines.saturating_mul(15).clamp(15, 405)
+}
 
 /// How cells look.
 pub(super) struct Formats {

@@ -8,9 +8,9 @@ use crate::batch::output::sheets::{Column, Kind, Sheet};
 use crate::lang::Lang;
 
 /// So many characters go on a page that is printed upon its side.
-const PAGE: f64 = 190.0;
+const PAGE: u32 = 226;
 /// How large such a page is printed, in %.
-const SCALE: u16 = 62;
+const SCALE: u16 = 52;
 
 /// A sheet, and those that it is continued on.
 pub(super) struct Part {
@@ -92,10 +92,6 @@ impl Part {
         sheet.set_print_gridlines(true);
         sheet.set_footer("&C&A · &P / &N");
         sheet.set_repeat_rows(0, heads - 1)?;
-        if self.sheet.is_fitted {
-            sheet.set_print_fit_to_pages(1, 0);
-            return Ok(());
-        }
         sheet.set_repeat_columns(0, self.sheet.frozen.saturating_sub(1))?;
         sheet.set_print_scale(SCALE);
         Ok(())
@@ -115,6 +111,11 @@ impl Part {
         let Some(place) = self.places.last() else { return Ok(()) };
         let sheet = book.worksheet_from_index(*place)?;
         let row: Vec<_> = row.map(String::from_utf8_lossy).collect();
+        let lines = self.sheet.columns.iter().zip(&row).filter(|(column, _)| column.kind == Kind::Long);
+        let lines = lines.map(|(column, cell)| cells::lines(cell, column.width)).max().unwrap_or(1);
+        if lines > 1 {
+            sheet.set_row_height(self.row, cells::height(lines))?;
+        }
         for (place, column) in self.sheet.columns.iter().enumerate() {
             let cell = |place: Option<usize>| place.and_then(|place| row.get(place)).map_or("", |cell| &**cell);
             let (before, this, next) = (cell(place.checked_sub(1)), cell(Some(place)), cell(Some(place + 1)));
@@ -149,9 +150,7 @@ impl Part {
                 sheet.set_column_hidden(place_of(place))?;
             }
             sheet.autofilter(heads - 1, 0, (*last).max(heads - 1), last_column)?;
-            if !self.sheet.is_fitted {
-                sheet.set_vertical_page_breaks(&self.pages(&shown))?;
-            }
+            sheet.set_vertical_page_breaks(&self.pages(&shown))?;
         }
         Ok(shown.contains(&false))
     }
@@ -160,17 +159,17 @@ impl Part {
     fn pages(&self, shown: &[bool]) -> Vec<u32> {
         let columns = self.sheet.columns.iter().zip(shown).collect::<Vec<_>>();
         let width = |columns: &[(&Column, &bool)]| {
-            columns.iter().filter(|(_, shown)| **shown).map(|(column, _)| column.width).sum::<f64>()
+            columns.iter().filter(|(_, shown)| **shown).map(|(column, _)| column.width).sum::<u32>()
         };
         let repeated = width(columns.get(..usize::from(self.sheet.frozen)).unwrap_or_default());
-        let (mut breaks, mut on_page, mut place) = (Vec::new(), 0.0, 0_u32);
+        let (mut breaks, mut on_page, mut place) = (Vec::new(), 0_u32, 0_u32);
         for group in columns.chunk_by(|(one, _), (next, _)| one.clause == next.clause) {
             // Where a page is too narrow for a group, its columns go on it as far as they can.
             let pieces: Vec<&[(&Column, &bool)]> =
                 if width(group) + repeated > PAGE { group.chunks(1).collect() } else { vec![group] };
             for piece in pieces {
                 let own = width(piece);
-                if on_page > 0.0 && on_page + own > PAGE {
+                if on_page > 0 && on_page + own > PAGE {
                     breaks.push(place);
                     on_page = repeated;
                 }
@@ -185,4 +184,44 @@ impl Part {
 /// A column's place; more than a worksheet has is refused where it is written.
 fn place_of(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Data, Reader, Xlsx};
+
+    use super::*;
+    use crate::lang::Text;
+
+    fn column(head: &str, kind: Kind) -> Column {
+        Column { group: None, head: head.to_owned(), kind, width: 12, clause: None }
+    }
+
+    #[test]
+    fn a_sheet_that_is_full_is_continued() {
+        let columns = vec![column("编号", Kind::Text), column("核定", Kind::Least), column("核定上限", Kind::Most)];
+        let sheet = Sheet { name: Text::new("明细", "Lines"), columns, frozen: 1 };
+        let (mut book, formats) = (Workbook::new(), Formats::new());
+        let mut part = Part::begin(sheet, &mut book, 3, &formats, Lang::Zh).unwrap();
+        let rows = [["'=1", "1.00", "1.00"], ["12345678901234567890", "0.10", "?"], ["3", "9876543210987654.32", "?"]];
+        for row in rows {
+            part.row(row.iter().map(|cell| cell.as_bytes()), &mut book, &formats).unwrap();
+        }
+        // The last row of the second sheet stands alone there.
+        part.end(&mut book, &Summary::default()).unwrap();
+        let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+        assert_eq!(read.sheet_names(), ["明细", "明细2"]);
+        let text = |text: &str| Data::String(text.to_owned());
+        let first = read.worksheet_range("明细").unwrap();
+        assert_eq!(first.get_value((0, 2)), Some(&text("核定上限")));
+        assert_eq!(first.get_value((1, 0)), Some(&text("=1")));
+        assert_eq!(first.get_value((2, 0)), Some(&text("12345678901234567890")));
+        assert_eq!(first.get_value((2, 1)), Some(&Data::Float(0.1)));
+        assert_eq!(first.get_value((2, 2)), Some(&text("待定")));
+        let second = read.worksheet_range("明细2").unwrap();
+        assert_eq!(second.get_value((0, 0)), Some(&text("编号")));
+        assert_eq!(second.get_value((1, 1)), Some(&text("9876543210987654.32")));
+    }
 }

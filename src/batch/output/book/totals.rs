@@ -13,6 +13,8 @@ use crate::value::Interval;
 struct Writing<'s> {
     sheet: &'s mut Worksheet,
     row: u32,
+    /// How many lines this row takes.
+    lines: u32,
     formats: &'s Formats,
     lang: Lang,
 }
@@ -24,14 +26,18 @@ impl Writing<'_> {
                 cells::text(self.sheet, self.row, place, head.get(self.lang), &self.formats.head)?;
             }
         }
-        self.row += 1;
+        self.next();
         Ok(())
     }
 
+    fn next(&mut self) {
+        (self.row, self.lines) = (self.row + 1, 1);
+    }
+
     fn title(&mut self, title: &Text) -> Result<(), XlsxError> {
-        self.row += 1;
+        self.next();
         self.text(0, title.get(self.lang), &self.formats.title.clone())?;
-        self.row += 1;
+        self.next();
         Ok(())
     }
 
@@ -40,6 +46,11 @@ impl Writing<'_> {
     }
 
     fn long(&mut self, place: u16, text: &str) -> Result<(), XlsxError> {
+        let lines = cells::lines(text, WIDTHS.get(usize::from(place)).copied().unwrap_or(10));
+        if lines > self.lines {
+            self.lines = lines;
+            self.sheet.set_row_height(self.row, cells::height(lines))?;
+        }
         cells::text(self.sheet, self.row, place, text, &self.formats.long)
     }
 
@@ -52,7 +63,7 @@ impl Writing<'_> {
     }
 }
 
-const WIDTHS: [f64; 11] = [14.0, 9.0, 16.0, 34.0, 10.0, 10.0, 10.0, 10.0, 16.0, 16.0, 8.0];
+const WIDTHS: [u32; 11] = [14, 9, 16, 34, 10, 10, 10, 10, 16, 16, 8];
 
 pub(super) fn write(
     sheet: &mut Worksheet,
@@ -67,7 +78,7 @@ pub(super) fn write(
     for (place, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(place, width)?;
     }
-    let mut writing = Writing { sheet, row: 0, formats, lang };
+    let mut writing = Writing { sheet, row: 0, lines: 1, formats, lang };
     in_all(&mut writing, summary)?;
     by_clause(&mut writing, plan, summary)?;
     refusals(&mut writing, plan, summary)?;
@@ -81,7 +92,7 @@ fn in_all(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), XlsxError>
     for (text, sum) in sums.into_iter().chain(due) {
         writing.text(0, text.get(writing.lang), &formats.head)?;
         writing.ends(8, sum)?;
-        writing.row += 1;
+        writing.next();
     }
     let counts = [
         (Text::new("读入行数", "Rows read"), summary.read),
@@ -92,7 +103,7 @@ fn in_all(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), XlsxError>
     for (text, count) in counts {
         writing.text(0, text.get(writing.lang), &formats.head)?;
         writing.count(4, count)?;
-        writing.row += 1;
+        writing.next();
     }
     Ok(())
 }
@@ -128,7 +139,7 @@ fn by_clause(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> R
             let unit = if writing.lang == Lang::Zh { &measure.name.zh } else { &measure.name.en_many };
             writing.long(10, &clean(unit))?;
         }
-        writing.row += 1;
+        writing.next();
     }
     Ok(())
 }
@@ -159,7 +170,7 @@ fn refusals(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
             writing.long(1, &clean(&clause.id))?;
             writing.long(3, &say(reason, writing.lang))?;
             writing.count(4, *count)?;
-            writing.row += 1;
+            writing.next();
         }
     }
     Ok(())
@@ -167,7 +178,7 @@ fn refusals(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
 
 fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
     if !plan.compares {
-        writing.row += 1;
+        writing.next();
         let text = Text::new(
             "未比较其他读法（--taken-only）",
             "what other readings would change was not looked at (--taken-only)",
@@ -204,7 +215,7 @@ fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
         writing.count(4, of.applicants)?;
         writing.ends(6, of.awarded.0.0)?;
         writing.ends(8, of.awarded.1.0)?;
-        writing.row += 1;
+        writing.next();
     }
     Ok(())
 }
