@@ -13,7 +13,7 @@ const LONGEST: usize = 32_767;
 
 /// How many lines a text takes in a column that is so wide.
 pub(super) fn lines(text: &str, column: u32) -> u32 {
-    let columns = usize::try_from(column).unwrap_or(1).saturating_sub(1).max(1);
+    let columns = usize::try_from(column).unwrap_or(1).saturating_sub(3).max(1);
     let lines = text.lines().map(|line| width(line).div_ceil(columns).max(1)).sum::<usize>();
     u32::try_from(lines).unwrap_or(u32::MAX)
 }
