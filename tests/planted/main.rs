@@ -155,7 +155,12 @@ fn plant(subjects: &[Subject], most: usize, everybody: bool) -> Vec<(&'static Ki
 
 /// Mistakes that nobody sees, each with the reason: the kind, the policy, and something of what was changed.
 const UNSEEN: &[(&str, &str, &str, &str)] = &[
-    (">= for >", "qingyuan", " >  →  >= ", "two batches sent on one day are one batch"),
+    (
+        "digits turned round",
+        "qingyuan",
+        "0个月 → 1个月",
+        "when the second payment of article 16 is due more than twelve months have passed",
+    ),
     (
         "one more place than there is",
         "jianghai",
