@@ -1,0 +1,313 @@
+//! A law of registers: a table that somebody keeps, with any title, heads, marks and order of columns, comes by the map that is
+//! proposed for it to the same results as the same people in a table of the program's own, or to none.
+//!
+//! `DUIXIAN_LAWS=2000:7 cargo test --test registers` tries 2,000 registers of seed 7.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod program;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use duixian::cli::Exit;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+const POLICY: &str = r#"
+[policy]
+id        = "demo"
+title     = { zh = "示例办法", en = "Demo" }
+issuer    = { zh = "示例区", en = "Demo zone" }
+status    = "in_force"
+effective = { from = 2024-01-01, to = 2026-12-31 }
+uses      = ["vocabulary"]
+
+[facts.grant]
+type  = "quantity"
+unit  = "元"
+label = { zh = "引进补助", en = "Grant" }
+
+[facts.rank]
+type  = "degree"
+label = { zh = "学位", en = "Degree" }
+
+[facts.moved]
+type  = "bool"
+label = { zh = "已迁户口", en = "Household moved" }
+
+[facts.children]
+type  = "list"
+unit  = "人"
+label = { zh = "子女", en = "Children" }
+fields.name       = { type = "text", label = { zh = "姓名", en = "Name" } }
+fields.birth_date = { type = "date", label = { zh = "出生日期", en = "Date of birth" } }
+
+[[clauses]]
+id       = "1"
+cite     = "第一条"
+title    = { zh = "引进补助", en = "Grant" }
+for      = "person"
+requires = [{ test = "rank >= bachelor", zh = "学士以上", en = "a degree" }, { test = "moved", zh = "已迁户口", en = "moved" }]
+amount   = "grant"
+
+[[clauses]]
+id     = "2"
+cite   = "第二条"
+title  = { zh = "子女补贴", en = "Children" }
+for    = "person"
+amount = "1000元/人 * count(children where birth_date >= 2020-01-01)"
+"#;
+
+/// A person; what is not known is left blank.
+#[derive(Clone, Debug)]
+struct Person {
+    /// In thousands of 元.
+    grant: Option<u32>,
+    /// Among `RANKS`.
+    rank: Option<usize>,
+    moved: Option<bool>,
+    /// Years of birth.
+    children: Vec<u32>,
+}
+
+const RANKS: [&str; 4] = ["专科", "学士", "硕士", "博士"];
+
+/// How a register is kept.
+#[derive(Clone, Debug)]
+struct Keeping {
+    titles: usize,
+    two_rows: bool,
+    total: bool,
+    grant: usize,
+    rank: usize,
+    moved: usize,
+    /// Whether the day stands as `2021-05-01`, `2021/5/1` or `2021年5月1日`.
+    day: usize,
+    noise: bool,
+    /// Sorts the columns.
+    order: Vec<u32>,
+}
+
+fn people() -> impl Strategy<Value = Vec<Person>> {
+    let person = (
+        proptest::option::weighted(0.9, 1u32..90),
+        proptest::option::weighted(0.9, 0usize..4),
+        proptest::option::weighted(0.9, any::<bool>()),
+        vec(2012u32..2025, 0..3),
+    );
+    vec(person.prop_map(|(grant, rank, moved, children)| Person { grant, rank, moved, children }), 1..7)
+}
+
+fn keeping() -> impl Strategy<Value = Keeping> {
+    let marks = (0usize..4, 0usize..3, 0usize..4, 0usize..3);
+    (0usize..3, any::<bool>(), any::<bool>(), marks, any::<bool>(), vec(any::<u32>(), 16)).prop_map(
+        |(titles, two_rows, total, (grant, rank, moved, day), noise, order)| Keeping {
+            titles,
+            two_rows,
+            total,
+            grant,
+            rank,
+            moved,
+            day,
+            noise,
+            order,
+        },
+    )
+}
+
+/// A column: what stands over it where heads take two rows, its head, and its cells.
+struct Column(&'static str, String, Vec<String>);
+
+/// The columns in any order; those of one child stay together, as the merged cell over them wants.
+fn columns(people: &[Person], keeping: &Keeping) -> Vec<Column> {
+    let each = |cell: &dyn Fn(usize, &Person) -> String| -> Vec<String> {
+        people.iter().enumerate().map(|(place, person)| cell(place, person)).collect()
+    };
+    let grant = |_: usize, person: &Person| match (person.grant, keeping.grant) {
+        (None, _) => String::new(),
+        (Some(grant), 0) => format!("{}.{}", grant / 10, grant % 10),
+        (Some(grant), 1) => format!("{}000", grant),
+        (Some(grant), 2) => format!("{grant}000元"),
+        // Nobody knows of which unit.
+        (Some(grant), _) => format!("{grant}000"),
+    };
+    let head = ["引进补助（万元）", "引进补助(元)", "引进补助", "引进补助"][keeping.grant];
+    let rank = |_: usize, person: &Person| {
+        person.rank.map_or(String::new(), |rank| match (keeping.rank, RANKS[rank]) {
+            (1, "硕士" | "博士") => format!("{}研究生", RANKS[rank]),
+            // A diploma is no degree.
+            (2, "学士") => "本科".to_owned(),
+            (_, word) => word.to_owned(),
+        })
+    };
+    let (yes, no) = [("√", "×"), ("是", "否"), ("Y", "N"), ("有", "无")][keeping.moved];
+    let moved =
+        |_: usize, person: &Person| person.moved.map_or(String::new(), |moved| if moved { yes } else { no }.to_owned());
+    let mut groups = vec![
+        vec![Column("", "编号".to_owned(), each(&|place, _| format!("r{place}")))],
+        vec![
+            Column("申请人", "姓名".to_owned(), each(&|place, _| format!("人{place}"))),
+            Column("申请人", "联系电话".to_owned(), each(&|place, _| format!("1380000{place:04}"))),
+        ],
+        vec![Column("", head.to_owned(), each(&grant))],
+        vec![Column("", "学位".to_owned(), each(&rank))],
+        vec![Column("", "已迁户口".to_owned(), each(&moved))],
+    ];
+    if keeping.noise {
+        groups.push(vec![Column("", "备注".to_owned(), each(&|place, _| format!("见材料{place}")))]);
+    }
+    let most = people.iter().map(|person| person.children.len()).max().unwrap_or(0);
+    for number in 0..most {
+        let over = ["子女1", "子女2"][number];
+        let name = |place: usize, person: &Person| {
+            person.children.get(number).map_or(String::new(), |_| format!("子{place}{number}"))
+        };
+        let born = |_: usize, person: &Person| {
+            person.children.get(number).map_or(String::new(), |year| match keeping.day {
+                0 => format!("{year}-05-01"),
+                1 => format!("{year}/5/1"),
+                _ => format!("{year}年5月1日"),
+            })
+        };
+        groups
+            .push(vec![Column(over, "姓名".to_owned(), each(&name)), Column(over, "出生日期".to_owned(), each(&born))]);
+    }
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_by_key(|place| keeping.order[*place]);
+    let mut groups: Vec<Option<Vec<Column>>> = groups.into_iter().map(Some).collect();
+    order.into_iter().flat_map(|place| groups[place].take().unwrap()).collect()
+}
+
+fn quoted(cells: impl Iterator<Item = String>) -> String {
+    let cells = cells.map(|cell| if cell.contains(',') { format!("\"{cell}\"") } else { cell });
+    cells.collect::<Vec<_>>().join(",") + "\n"
+}
+
+fn register(people: &[Person], keeping: &Keeping) -> String {
+    let columns = columns(people, keeping);
+    let wide = columns.len();
+    let alone = |text: &str| quoted(std::iter::once(text.to_owned()).chain((1..wide).map(|_| String::new())));
+    let mut text = String::new();
+    for title in ["人才花名册", "填报单位：示例区"].iter().take(keeping.titles) {
+        text.push_str(&alone(title));
+    }
+    if keeping.two_rows {
+        let mut last = "";
+        let over = |column: &Column| match (column.0, &column.1) {
+            ("", head) => head.clone(),
+            (group, _) => {
+                let first = group != last;
+                last = group;
+                if first { group.to_owned() } else { String::new() }
+            }
+        };
+        text.push_str(&quoted(columns.iter().map(over)));
+        let own = |column: &Column| if column.0.is_empty() { String::new() } else { column.1.clone() };
+        text.push_str(&quoted(columns.iter().map(own)));
+    } else {
+        // In one row the group and the head are one word.
+        let head = |Column(group, head, _): &Column| match *group {
+            "" | "申请人" => head.clone(),
+            group => format!("{group}{head}"),
+        };
+        text.push_str(&quoted(columns.iter().map(head)));
+    }
+    for place in 0..people.len() {
+        text.push_str(&quoted(columns.iter().map(|column| column.2[place].clone())));
+    }
+    if keeping.total {
+        text.push_str(&alone("合计"));
+    }
+    text
+}
+
+/// The same people as the program's own heads have them, and their children.
+fn plain(people: &[Person]) -> (String, String) {
+    let (mut table, mut children) = ("id,name,grant,rank,moved\n".to_owned(), "id,name,birth_date\n".to_owned());
+    for (place, person) in people.iter().enumerate() {
+        let grant = person.grant.map_or(String::new(), |grant| format!("{grant}000元"));
+        let rank = person.rank.map_or("", |rank| RANKS[rank]);
+        let moved = person.moved.map_or("", |moved| if moved { "是" } else { "否" });
+        table.push_str(&format!("r{place},人{place},{grant},{rank},{moved}\n"));
+        for (number, year) in person.children.iter().enumerate() {
+            children.push_str(&format!("r{place},子{place}{number},{year}-05-01\n"));
+        }
+    }
+    (table, children)
+}
+
+/// Each row of a table by its heads.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let row = |record: csv::StringRecord| heads.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+fn holds(folder: &Path, people: &[Person], keeping: &Keeping, sure: &Cell<u32>) -> Result<(), String> {
+    let text = register(people, keeping);
+    let (table, children) = plain(people);
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    write("register.csv", &text);
+    write("plain.csv", &table);
+    write("children.csv", &children);
+    let run = |line: &[&str]| program::run_in(folder, line, &mut std::io::empty());
+    let by_id = "children=children.csv";
+    let mut line = vec!["batch", "plain.csv", "--policy", "demo", "--kind", "person", "--wide"];
+    // Of whom no child is listed, nobody knows whether there is one: a list table would say that there is none.
+    let listed = people.iter().all(|person| !person.children.is_empty());
+    if listed {
+        line.extend(["--list", by_id]);
+    } else if people.iter().any(|person| !person.children.is_empty()) {
+        return Ok(());
+    }
+    let wanted = run(&line);
+    let proposed = run(&["columns", "register.csv", "--policy", "demo"]);
+    write("map.toml", &proposed.output);
+    let line = ["batch", "register.csv", "--columns", "map.toml", "--policy", "demo", "--kind", "person", "--wide"];
+    let found = run(&line);
+    let shown = || format!("{text}\n{}\n{}\n{}\n{}", proposed.output, proposed.errors, found.output, found.errors);
+    if proposed.errors.contains("待人核定 0 列") {
+        sure.set(sure.get() + 1);
+        let (wanted, found) = (rows(&wanted.output), rows(&found.output));
+        let same = wanted.len() == found.len()
+            && wanted
+                .iter()
+                .zip(&found)
+                .all(|(wanted, found)| wanted.iter().all(|(head, cell)| found.get(head) == Some(cell)));
+        // Nothing that is only guessed is sure.
+        let guessed = keeping.grant == 3 && people.iter().any(|person| person.grant.is_some());
+        if !same || guessed {
+            return Err(format!("sure, and read otherwise (guessed: {guessed}):\n{}", shown()));
+        }
+    } else if found.exit == Exit::Done || !found.output.is_empty() {
+        return Err(format!("not sure, and worked out:\n{}", shown()));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_register_comes_to_what_a_plain_table_comes_to_or_to_nothing() {
+    let asked = std::env::var("DUIXIAN_LAWS").unwrap_or_default();
+    let (cases, seed) = asked.split_once(':').unwrap_or((&asked, ""));
+    let (cases, seed) = (cases.parse().unwrap_or(150), seed.parse::<u64>().unwrap_or(1));
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("demo")).unwrap();
+    fs::write(folder.path().join("demo/policy.toml"), POLICY).unwrap();
+    let sure = Cell::new(0);
+    let law = |(people, keeping): (Vec<Person>, Keeping)| {
+        holds(folder.path(), &people, &keeping, &sure).map_err(TestCaseError::fail)
+    };
+    if let Err(error) = TestRunner::new_with_rng(config, random).run(&(people(), keeping()), law) {
+        panic!("{error}");
+    }
+    assert!(sure.get() * 10 >= cases, "of {cases} registers only {} were read", sure.get());
+}
