@@ -31,7 +31,9 @@
 //! | [`columns`] | the same calculation for many rows at once, on whole numbers |
 //! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
 //! | [`settle`] | limits over all applicants, settled on what each of them claims |
+//! | [`paper`] | official texts as they are handed round: plain, in GB18030 |
 //! | [`audit`] | a policy held against its official text |
+//! | [`draft`] | a skeleton of a policy from its official text |
 //! | [`cases`] | cases worked out by hand, of one applicant or of several |
 //! | [`coverage`] | which outcomes of a policy its cases reach |
 //! | [`mutation`] | changes planted in a policy, and which its cases notice |
@@ -62,6 +64,7 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
 pub mod document;
+pub mod draft;
 pub mod explain;
 pub mod expr;
 pub mod fmt;
@@ -70,6 +73,7 @@ pub mod keys;
 pub mod lang;
 pub mod lsp;
 pub mod mutation;
+pub mod paper;
 pub mod policy;
 pub mod report;
 pub mod rows;

@@ -92,6 +92,7 @@ const LINES: &[&str] = &[
     "columns table.csv --policy policy.toml",
     "completions bash",
     "diff policy.toml policy.toml",
+    "draft text.txt",
     "explain one.toml 1 --policy policy.toml",
     "explain-code too-deep",
     "lsp --help",

@@ -63,7 +63,7 @@ pub fn compare(policy: &Policy, text: &Arc<Source>) -> Option<Diagnostic> {
 }
 
 /// What the text calls itself. The titles of other documents (《…》) in a sentence say nothing of this one.
-fn said(text: &Arc<Source>) -> Option<(&'static str, std::ops::Range<usize>)> {
+pub fn said(text: &Arc<Source>) -> Option<(&'static str, std::ops::Range<usize>)> {
     let mut at = 0;
     let mut lines = Vec::new();
     for line in text.text.split_inclusive('\n') {

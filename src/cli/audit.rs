@@ -29,11 +29,11 @@ impl Audit {
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
         let mut shelf = Shelf::default();
-        let places = shelf.asked(std::slice::from_ref(&self.policy), lang, around);
+        let places = shelf.unfinished(std::slice::from_ref(&self.policy), lang, around);
         let Some(policy) = places.and_then(|places| places.first().and_then(|place| shelf.get(*place))) else {
             return Exit::Unusable;
         };
-        let text = match files::read(&self.text, &around.folder, around.input, lang) {
+        let text = match files::official(&self.text, &around.folder, around.input, lang) {
             Ok(text) => text,
             Err(error) => {
                 say(around, lang, &format!("{error:#}"));

@@ -10,11 +10,15 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::did_you_mean;
 use crate::lang::{Lang, Text};
+use crate::paper;
 use crate::policy::{builtin, places_of_vocabulary};
 use crate::source::{Source, clean};
 
 /// Policies and applicants are written by people; a larger file is something else.
 const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// An official text with its pictures.
+const LARGEST_TEXT: u64 = 16 * 1024 * 1024;
 
 fn in_lang(lang: Lang, zh: String, en: String) -> anyhow::Error {
     anyhow!(Text::made(zh, en).get(lang).to_owned())
@@ -59,6 +63,31 @@ pub(super) fn read(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang)
         in_lang(lang, format!("{name}：{}", why.zh), format!("{name}: {}", why.en))
     })?;
     read_all(&mut file, &name, lang)
+}
+
+/// An official text: as [`read`], and in GB18030, in which office programs save.
+pub(super) fn official(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
+    let name = clean(&path.display().to_string());
+    let mut bytes = Vec::new();
+    let opened = if path == Path::new("-") { None } else { Some(File::open(folder.join(path))) };
+    let read = match opened {
+        None => input.take(LARGEST_TEXT + 1).read_to_end(&mut bytes),
+        Some(Ok(file)) => file.take(LARGEST_TEXT + 1).read_to_end(&mut bytes),
+        Some(Err(error)) => {
+            let why = not_opened(&error);
+            return Err(in_lang(lang, format!("{name}：{}", why.zh), format!("{name}: {}", why.en)));
+        }
+    };
+    if let Err(error) = read {
+        return Err(in_lang(lang, format!("{name}：读取失败（{error}）"), format!("{name}: cannot be read ({error})")));
+    }
+    if bytes.len() as u64 > LARGEST_TEXT {
+        let zh = format!("{name}：文件超过 16 MiB；没有这么大的官方文本，请核对是不是给错了文件");
+        let en =
+            format!("{name}: the file is larger than 16 MiB, which no official text is; perhaps it is another file");
+        return Err(in_lang(lang, zh, en));
+    }
+    paper::text(&name, bytes).map_err(|why| in_lang(lang, format!("{name}：{}", why.zh), format!("{name}: {}", why.en)))
 }
 
 /// Why a file cannot be opened.

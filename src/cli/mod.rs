@@ -11,6 +11,7 @@ mod choice;
 mod columns;
 mod completions;
 mod diff;
+mod draft;
 mod explain;
 mod explain_code;
 mod files;
@@ -104,6 +105,7 @@ enum Verb {
     Calc(calc::Calc),
     Completions(completions::Completions),
     Diff(diff::Diff),
+    Draft(draft::Draft),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Needs(needs::Needs),
@@ -204,6 +206,7 @@ fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> 
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
         Ok(Arguments { verb: Verb::Diff(diff) }) => diff.run(lang, around),
+        Ok(Arguments { verb: Verb::Draft(draft) }) => draft.run(lang, around),
         Ok(Arguments { verb: Verb::Fmt(fmt) }) => fmt.run(lang, around),
         Ok(Arguments { verb: Verb::Explain(explain) }) => explain.run(lang, around),
         Ok(Arguments { verb: Verb::Needs(needs) }) => needs.run(lang, around),

@@ -12,6 +12,13 @@ use crate::policy::builtin::Fits;
 use crate::policy::{self, Policy, builtin};
 use crate::source::{Source, clean, folded};
 
+/// How a policy is read with its supplements.
+type Reading = dyn Fn(
+    &Arc<Source>,
+    &[Arc<Source>],
+    &dyn Fn(&str) -> Option<Arc<Source>>,
+) -> (Option<Policy>, Vec<crate::diagnostic::Diagnostic>);
+
 /// Policies that were read.
 #[derive(Default)]
 pub(super) struct Shelf {
@@ -59,6 +66,21 @@ impl Shelf {
     /// The policies that were asked for, each with the supplements that were asked for with it; `None` where one cannot be
     /// used.
     pub fn asked(&mut self, asked: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Option<Vec<usize>> {
+        self.taken(asked, &policy::read_with, lang, around)
+    }
+
+    /// The same, whether or not everything in them is confirmed: for what holds them against a text.
+    pub fn unfinished(&mut self, asked: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Option<Vec<usize>> {
+        self.taken(asked, &policy::read_unfinished, lang, around)
+    }
+
+    fn taken(
+        &mut self,
+        asked: &[String],
+        read: &Reading,
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Option<Vec<usize>> {
         let mut sources: Vec<(Arc<Source>, Vec<Arc<Source>>)> = Vec::new();
         let mut supplements: Vec<(String, Arc<Source>)> = Vec::new();
         for asked in asked {
@@ -94,7 +116,7 @@ impl Shelf {
         let mut usable = true;
         for (source, supplements) in sources {
             let (policy, diagnostics) =
-                policy::read_with(&source, &supplements, &|name| files::vocabulary(name, &source, &around.folder));
+                read(&source, &supplements, &|name| files::vocabulary(name, &source, &around.folder));
             show(&diagnostics, lang, around);
             let Some(policy) = policy else {
                 usable = false;

@@ -155,6 +155,12 @@ pub static POLICY: Keys = Keys {
         Key::new("effective", Kind::Table(&WINDOW), "有效期", "its window"),
         Key::new("uses", Texts, "所用词表", "vocabularies"),
         Key::new(
+            "todo",
+            Texts,
+            "尚未核定的各项；有它就不核算",
+            "what nobody has confirmed; nothing is calculated until it is gone",
+        ),
+        Key::new(
             "triggers_until",
             Expression,
             "触发事项和计发月份的最后一天；默认 window.to",
@@ -454,6 +460,12 @@ pub static CLAUSE: Keys = Keys {
     keys: &[
         Key::needed("id", Text, "编号", "its id"),
         Key::needed("cite", Text, "所在条文，如 第十九条第一项", "where it stands"),
+        Key::new(
+            "todo",
+            Texts,
+            "尚未核定的各项；有它就不核算",
+            "what nobody has confirmed; nothing is calculated until it is gone",
+        ),
         Key::needed("title", Words, "名称", "its title"),
         Key::new("summary", Words, "用自己的话概括", "what it says, in our own words"),
         Key::new("office", Words, "责任单位；默认整份文件的", "who is responsible; default: the policy's"),

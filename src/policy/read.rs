@@ -23,6 +23,8 @@ codes! {
     static UNKNOWN_STATUS: Code = Code::new("unknown-status", "没有这种状态", "there is no such status");
     static UNKNOWN_LEVEL: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
     pub(crate) static NO_POLICY: Code = Code::new("no-policy", "这不是政策文件", "this is not a policy file");
+    pub(crate) static TODO: Code =
+        Code::new("not-confirmed", "政策中有尚未核定的内容", "something in the policy has not been confirmed");
     static NO_CLAUSES: Code = Code::new("no-clauses", "政策没有任何条款", "the policy has no clause");
 }
 
@@ -32,8 +34,23 @@ pub fn read(source: &Arc<Source>, find: &dyn Fn(&str) -> Option<Arc<Source>>) ->
     read_with(source, &[], find)
 }
 
-/// The same with its supplements.
+/// The same with its supplements. A policy of which something is not confirmed yet (`todo`) is none.
 pub fn read_with(
+    source: &Arc<Source>,
+    supplements: &[Arc<Source>],
+    find: &dyn Fn(&str) -> Option<Arc<Source>>,
+) -> (Option<Policy>, Vec<Diagnostic>) {
+    let (policy, mut diagnostics) = read_unfinished(source, supplements, find);
+    for source in std::iter::once(source).chain(supplements) {
+        // Only a draft has the word, and sources are read often.
+        let document = source.text.contains("todo").then(|| parse(source, &mut Vec::new())).flatten();
+        diagnostics.extend(document.as_ref().map(unconfirmed).unwrap_or_default());
+    }
+    (policy.filter(|_| diagnostics.is_empty()), diagnostics)
+}
+
+/// The same, whether or not everything is confirmed: to hold it against a text, and for nothing that calculates.
+pub fn read_unfinished(
     source: &Arc<Source>,
     supplements: &[Arc<Source>],
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
@@ -44,6 +61,39 @@ pub fn read_with(
         policy.filter(|_| diagnostics.is_empty())
     });
     (policy, diagnostics)
+}
+
+/// What of a policy's document nobody has confirmed: the head, and clause by clause.
+pub fn unconfirmed(document: &Table) -> Vec<Diagnostic> {
+    let head = document.get("policy").and_then(|item| match &item.value {
+        Raw::Table(head) => head.get("todo").map(|item| (None, item)),
+        _ => None,
+    });
+    let clauses = match document.get("clauses").map(|item| &item.value) {
+        Some(Raw::Array(clauses)) => clauses.as_slice(),
+        _ => &[],
+    };
+    let clauses = clauses.iter().filter_map(|item| match &item.value {
+        Raw::Table(clause) => {
+            let id = clause.get("id").and_then(|item| item.text(&mut Vec::new()));
+            clause.get("todo").map(|item| (Some(id.unwrap_or("?")), item))
+        }
+        _ => None,
+    });
+    head.into_iter()
+        .chain(clauses)
+        .map(|(id, item)| {
+            let label = match id {
+                Some(id) => Text::made(format!("条款 {id} 尚未核定"), format!("nobody has confirmed clause {id} yet")),
+                None => Text::new("文件本身的各项尚未核定", "nobody has confirmed what is said of the document"),
+            };
+            let help = Text::new(
+                "对照原文逐项核定，改好后删去 `todo`；未删之前不核算",
+                "hold each against the text, mend it, and take `todo` away; until then nothing is calculated",
+            );
+            TODO.at(item.span.clone(), label).help(help)
+        })
+        .collect()
 }
 
 /// Where a vocabulary may stand that a policy's file uses, the nearest first: beside it, and, where it is its folder's
