@@ -29,7 +29,7 @@ impl Share {
     }
 
     fn percent(self) -> usize {
-        if self.1 == 0 { 100 } else { self.0 * 100 / self.1 }
+        (self.0 * 100).checked_div(self.1).unwrap_or(100)
     }
 
     fn text(self) -> String {
@@ -146,8 +146,8 @@ fn against_policy(policy: &Policy, text: &str) -> Measured {
     let draft = drafted(&policy.id, text);
     let source = Source::new("text", text);
     let audit = duixian::audit::audit(policy, &source);
-    let mut measured = Measured::default();
-    measured.articles = Share(draft.articles.len().min(audit.articles), audit.articles);
+    let articles = Share(draft.articles.len().min(audit.articles), audit.articles);
+    let mut measured = Measured { articles, ..Measured::default() };
     for article in &draft.articles {
         // A part of several is called otherwise by whoever wrote the policy.
         let bare = article.cite.rsplit('编').next().unwrap_or(&article.cite);
@@ -161,11 +161,11 @@ fn against_policy(policy: &Policy, text: &str) -> Measured {
             let kinds: Vec<&str> = clauses.iter().map(|clause| clause.kind.name).collect();
             println!("  {} {}: {kinds:?}, guessed {}", policy.id, article.name, article.kind);
         }
-        let named = |kind: &&str| {
+        let named = |kind: &str| {
             let place = policy.names.applicant_kinds.iter().position(|(known, _)| known == kind);
             place.is_some_and(|place| clauses.iter().any(|clause| clause.applies_to.contains(&place)))
         };
-        measured.applicants.add(article.applicants.is_empty() || article.applicants.iter().any(|kind| named(&kind)));
+        measured.applicants.add(article.applicants.is_empty() || article.applicants.iter().any(|kind| named(kind)));
     }
     let before: usize = audit.figures + audit.unread;
     let placed: usize = draft.articles.iter().map(|article| article.figures.len()).sum::<usize>() + draft.outside.len();
