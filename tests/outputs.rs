@@ -54,7 +54,10 @@ impl Place {
         write("table.csv", "id,kind,as_of,price\np1,person,2025-01-01,100元\n");
         write("paid.csv", "id,clause,amount\np1,1,10元\n");
         write("text.txt", "示范\n第一条 按价款给予补贴。\n");
-        Place(folder)
+        let place = Place(folder);
+        let result = place.run("calc one.toml --policy policy.toml --format json --record", Stdio::piped());
+        fs::write(place.0.join("result.json"), result.stdout).unwrap();
+        place
     }
 
     fn run(&self, line: &str, output: Stdio) -> Output {
@@ -105,6 +108,7 @@ const LINES: &[&str] = &[
     "template policy.toml",
     "test policy.toml",
     "test policy.toml --coverage",
+    "verify result.json",
 ];
 
 #[test]

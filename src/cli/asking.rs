@@ -15,7 +15,7 @@ use crate::diagnostic::did_you_mean;
 use crate::document::parse;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
-use crate::report::Look;
+use crate::report::{Look, again};
 use crate::source::{Source, clean};
 use crate::value::Day;
 
@@ -97,6 +97,29 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asking {
+    /// What a result was asked for with, to name it.
+    pub fn asked(&self, clauses: &[String], all: bool) -> again::Asked {
+        again::Asked {
+            policies: self.policies.clone(),
+            clauses: clauses.to_vec(),
+            readings: self.readings.clone(),
+            readings_open: self.all_readings.is_some(),
+            ignore_payments: self.ignore_payments,
+            all,
+        }
+    }
+
+    /// The same asked again.
+    pub fn again(asked: &again::Asked, as_of: Day) -> Asking {
+        Asking {
+            policies: asked.policies.clone(),
+            as_of: Some(as_of),
+            readings: asked.readings.clone(),
+            ignore_payments: asked.ignore_payments,
+            all_readings: asked.readings_open.then_some(AllReadings::Open),
+        }
+    }
+
     /// The policies that were asked for, by their places on the shelf; `Ok(None)`: those that fit the applicant.
     pub fn places(
         &self,

@@ -12,9 +12,10 @@ use crate::assess::{Detail, assess_some};
 use crate::cli::asking::{Asking, Looking, is_wanted};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::policy::Policy;
-use crate::report::{Document, FORMATS, Format};
+use crate::report::again::{Sealed, sealed};
+use crate::report::{Document, FORMATS, Format, JSON};
 use crate::source::Source;
 
 /// Work out every clause for an applicant and print the breakdown / 逐条核算一位申请人
@@ -34,6 +35,9 @@ pub(super) struct Calc {
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
+    /// With --format json: name everything that went into the result, for `verify` / 写明由什么算出，供复核
+    #[arg(long)]
+    record: bool,
     /// Show every clause in full, also those that do not apply / 逐条详列，不适用的条款也列出
     #[arg(long)]
     all: bool,
@@ -51,9 +55,15 @@ impl Calc {
             Ok(places) => places,
             Err(exit) => return exit,
         };
+        if self.record && self.format.name != JSON.name {
+            let text = Text::new("--record 只用于 --format json", "--record is for --format json");
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         let mut exit = Exit::Done;
         let all = self.all || !self.clauses.is_empty();
-        let mut document = Document::new(self.format, self.looking.look(lang, all, around));
+        let look = self.looking.look(lang, all, around);
+        let mut document = Document::new(self.format, look);
         for path in &self.applicants {
             let source = match files::read(path, &around.folder, around.input, lang) {
                 Ok(source) => source,
@@ -65,7 +75,14 @@ impl Calc {
             };
             match self.one(&source, asked.as_deref(), &mut shelf, lang, around) {
                 Some(assessment) => {
-                    if write!(around.output, "{}", document.add(&assessment)).is_err() {
+                    let text = match self.record {
+                        true => {
+                            let asked = self.asking.asked(&self.clauses, all);
+                            sealed(&assessment, &look, &Sealed::now(&assessment.files, asked))
+                        }
+                        false => document.add(&assessment),
+                    };
+                    if write!(around.output, "{text}").is_err() {
                         // The reader has gone away.
                         return exit;
                     }
@@ -95,7 +112,7 @@ impl Calc {
         let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
         assessment.left_out = asked.left_out;
         assessment.warnings.extend(asked.unplaced);
-        if self.format.names_files {
+        if self.format.names_files || self.record {
             assessment.files = files_read(source, &asked.policies);
         }
         Some(assessment)
@@ -115,7 +132,7 @@ fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
 }
 
 /// The applicant's file and those of the policies, each once.
-fn files_read(applicant: &Source, policies: &[&Policy]) -> Vec<FileRead> {
+pub(super) fn files_read(applicant: &Source, policies: &[&Policy]) -> Vec<FileRead> {
     let of_policies = policies.iter().flat_map(|policy| std::iter::once(&policy.source).chain(&policy.beside));
     let mut files: Vec<FileRead> = Vec::new();
     for source in std::iter::once(applicant).chain(of_policies.map(|source| &**source)) {

@@ -27,6 +27,7 @@ mod settle;
 mod shelf;
 mod template;
 mod test;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -119,6 +120,7 @@ enum Verb {
     Schema(schema::Schema),
     Template(template::Template),
     Settle(settle::Settle),
+    Verify(verify::Verify),
 }
 
 /// Standard input, which may let wait for what never comes.
@@ -220,6 +222,7 @@ fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> 
         Ok(Arguments { verb: Verb::Man(man) }) => man.run(lang, around),
         Ok(Arguments { verb: Verb::Schema(schema) }) => schema.run(lang, around),
         Ok(Arguments { verb: Verb::Template(template) }) => template.run(lang, around),
+        Ok(Arguments { verb: Verb::Verify(verify) }) => verify.run(lang, around),
         Ok(Arguments { verb: Verb::Settle(settle) }) => settle.run(lang, around),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = write!(around.output, "{}", error.render());

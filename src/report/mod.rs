@@ -31,6 +31,7 @@ use crate::lang::{Lang, Text};
 pub use csv::CSV;
 pub use html::HTML;
 pub use json::JSON;
+pub use json::again;
 pub use markdown::MARKDOWN;
 pub use table::TABLE;
 

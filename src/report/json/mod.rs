@@ -1,6 +1,7 @@
 //! The assessment as data. Its shape is the structs of this room, in the order in which they are written: amounts are texts
 //! with two places, words stand in both languages, and what is not there is null.
 
+pub mod again;
 pub mod explanation;
 mod line;
 pub mod needs;
@@ -44,6 +45,8 @@ struct Document {
     missing: Vec<Missing>,
     warnings: Vec<Warning>,
     left_out: Vec<LeftOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<again::Sealed>,
 }
 
 #[derive(Serialize)]
@@ -93,7 +96,12 @@ impl Document {
             missing: assessment.missing.iter().map(Missing::of).collect(),
             left_out: assessment.left_out.iter().map(LeftOut::of).collect(),
             warnings: assessment.warnings.iter().map(Warning::of).collect(),
+            record: None,
         }
+    }
+
+    fn sealed(assessment: &Assessment, look: &Look, sealed: &again::Sealed) -> Document {
+        Document { record: Some(sealed.clone()), ..Document::of(assessment, look) }
     }
 }
 
