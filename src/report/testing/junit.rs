@@ -3,6 +3,8 @@
 use anyhow::Result;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::source::{clean, visible};
+
 /// The tests of one file.
 #[derive(Debug)]
 pub struct Suite {
@@ -23,27 +25,28 @@ pub struct Case {
     pub failure: Option<String>,
 }
 
-/// The whole document. What XML cannot hold is left out by the library.
+/// The whole document. What cannot be seen is made visible, and what XML cannot hold is left out by the library.
 ///
 /// # Errors
 /// Where it cannot be written as XML.
 pub fn junit(suites: &[Suite]) -> Result<String> {
     let mut report = Report::new("duixian");
     for suite in suites {
-        let mut all = TestSuite::new(suite.name.as_str());
+        let mut all = TestSuite::new(clean(&suite.name));
         for case in &suite.cases {
             let status = match &case.failure {
                 None => TestCaseStatus::success(),
                 Some(text) => {
                     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    status.set_message(text.lines().next().unwrap_or_default()).set_description(text.as_str());
+                    let text = visible(text);
+                    status.set_message(text.lines().next().unwrap_or_default()).set_description(text.as_ref());
                     status
                 }
             };
-            let mut test = TestCase::new(case.name.as_str(), status);
-            test.set_classname(suite.name.as_str());
+            let mut test = TestCase::new(clean(&case.name), status);
+            test.set_classname(clean(&suite.name));
             if let Some((file, line)) = &case.place {
-                test.extra.insert("file".into(), file.as_str().into());
+                test.extra.insert("file".into(), clean(file).as_str().into());
                 test.extra.insert("line".into(), line.to_string().into());
             }
             all.add_test_case(test);
