@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use duixian::allot::{self, Key, MayShare, Rule};
 use duixian::assess::model::Claim;
 use duixian::policy::{self, Policy};
 use duixian::settle::{Claimant, ClaimingLine, Claims, Outcome, Settled, decide};
@@ -528,5 +529,88 @@ proptest! {
         });
         let as_lines = has_room && together == apart;
         prop_assert!(together == reached || as_lines, "{:?} is said, and {:?} reached", together, reached);
+    }
+
+    /// Keys of two parts, of which any may not be known: who is the only one of its thing whatever they are is inside, and nobody
+    /// else is sure of it; only who may share is in one circle.
+    #[test]
+    fn who_differs_in_a_part_that_both_know_shares_nothing(keys in vec((prop::option::of(0..2usize), prop::option::of(0..2usize)), 1..5)) {
+        let unknown = keys.iter().map(|(a, b)| usize::from(a.is_none()) + usize::from(b.is_none())).sum::<usize>();
+        prop_assume!(unknown <= 4);
+        let part = |part: &Option<usize>| part.map(|part| part.to_string());
+        let mut named: Vec<Key> = keys.iter().map(|(a, b)| vec![part(a), part(b)]).collect();
+        named.sort();
+        named.dedup();
+        let place = |(a, b): &(Option<usize>, Option<usize>)| named.iter().position(|key| *key == [part(a), part(b)]).unwrap();
+        let seats: Vec<One> = keys.iter().enumerate().map(|(turn, key)| One { turn, key: place(key) }).collect();
+        let rule = Rule { limit: 0, money: false, in_proportion: false, ordered: false, first_says: false, step: Number::ONE };
+        let became = allot::share_out(rule, &seats, &named);
+        // What is not known is one of the two that are named, or one of two others.
+        let mut shares = vec![false; keys.len()];
+        let mut together = vec![vec![false; keys.len()]; keys.len()];
+        for number in 0..4usize.pow(u32::try_from(unknown).unwrap()) {
+            let mut rest = number;
+            let mut fill = |part: Option<usize>| part.unwrap_or_else(|| { let own = rest % 4; rest /= 4; own });
+            let whole: Vec<(usize, usize)> = keys.iter().map(|(a, b)| (fill(*a), fill(*b))).collect();
+            for (one, other) in (0..keys.len()).flat_map(|one| (0..keys.len()).map(move |other| (one, other))) {
+                if one != other && whole[one] == whole[other] {
+                    (shares[one], together[one][other]) = (true, true);
+                }
+            }
+        }
+        for one in &became {
+            let outcome = if shares[one.place] { Outcome::Open } else { Outcome::Inside };
+            prop_assert_eq!(one.settled.outcome, outcome, "{:?} of {:?}", keys[one.place], keys);
+        }
+        // Circles: whoever may share, and whoever may share with those.
+        for middle in 0..keys.len() {
+            for one in 0..keys.len() {
+                for other in 0..keys.len() {
+                    together[one][other] |= together[one][middle] && together[middle][other];
+                }
+            }
+        }
+        let circles = MayShare::new(seats.iter().map(|seat| seat.key), &named);
+        for (one, other) in (0..keys.len()).flat_map(|one| (0..one).map(move |other| (one, other))) {
+            let alike = circles.circle(seats[one].key) == circles.circle(seats[other].key);
+            prop_assert_eq!(alike, together[one][other], "{:?} and {:?} of {:?}", keys[one], keys[other], keys);
+        }
+    }
+}
+
+/// One who asks for a place, and surely.
+struct One {
+    turn: usize,
+    key: usize,
+}
+
+impl allot::Seat for One {
+    fn place(&self) -> usize {
+        self.turn
+    }
+    fn turn(&self) -> (u32, u32) {
+        (u32::try_from(self.turn).unwrap(), 0)
+    }
+    fn key(&self) -> usize {
+        self.key
+    }
+    fn applies(&self) -> Truth {
+        Truth::TRUE
+    }
+    fn stands(&self) -> Truth {
+        Truth::TRUE
+    }
+    fn many(&self) -> bool {
+        false
+    }
+    fn order(&self) -> Interval {
+        // Nobody says who comes first.
+        Interval::ANY
+    }
+    fn at_most(&self) -> Interval {
+        Interval::point(Number::ONE)
+    }
+    fn left(&self) -> (Interval, Interval) {
+        (Interval::point(Number::ONE), Interval::point(Number::ONE))
     }
 }

@@ -8,6 +8,7 @@
 
 mod became;
 mod in_part;
+mod may_share;
 mod population;
 mod proportion;
 mod seat;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::clause::{Clause, Limit};
 use crate::value::{Interval, Number, Truth};
+pub use may_share::MayShare;
 use population::{Before, Member, Population};
 use seat::member;
 pub use seat::{Key, Seat};
@@ -153,7 +155,7 @@ impl<S: Seat> Run<'_, S> {
             let parts = known_parts(key, &pattern);
             let fits = fitting.get(&(pattern, parts));
             for seat in seats {
-                became.push(self.unknown_key(seat, fits, &floating));
+                became.push(self.unknown_key(seat, key, fits, &floating));
             }
         }
         became

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::allot::{Key, some_of, whole_places};
+use crate::allot::{Key, MayShare, some_of, whole_places};
 use crate::clause::{Clause, Limit};
 use crate::settle::Decisions;
 use crate::settle::claims::{Asks, Line};
@@ -72,9 +72,7 @@ pub(super) fn narrower(
     let closer = |amount: Amount| {
         let sum = match limits.as_slice() {
             [(place, limit)] if limit.money => of_money(*place, &lines, keys, amount)?,
-            [(place, _)] if lines.iter().filter_map(|line| ask(line, *place)).any(|ask| !is_known(ask.key, keys)) => {
-                of_unknown_places(*place, &lines, keys, amount)?
-            }
+            [(place, _)] if has_one_unknown(*place, &lines, keys) => of_unknown_places(*place, &lines, keys, amount)?,
             all if all.iter().all(|(_, limit)| !limit.money) => of_places(all, &lines, keys, amount)?,
             _ => return None,
         };
@@ -102,6 +100,13 @@ fn ask(line: &Line, limit: u32) -> Option<&Asks> {
 
 fn is_known(key: usize, keys: &[Key]) -> bool {
     keys.get(key).is_none_or(|key| key.iter().all(Option::is_some))
+}
+
+/// Whether some ask under a key that is not known, and of all of them the same is known.
+fn has_one_unknown(limit: u32, lines: &[&Line], keys: &[Key]) -> bool {
+    let mut unknown =
+        lines.iter().filter_map(|line| ask(line, limit)).map(|ask| ask.key).filter(|key| !is_known(*key, keys));
+    unknown.next().is_some_and(|first| unknown.all(|key| key == first))
 }
 
 /// One limit on money: what is asked for, as far as there is some. Whoever asks under a key that is not known may have a pool alone,
@@ -232,7 +237,8 @@ fn of_unknown_places(limit: u32, lines: &[&Line], keys: &[Key], amount: Amount) 
     Some(Interval { lo: Bound::At(lo).min(hi), hi })
 }
 
-/// Limits on places, one after the other.
+/// Limits on places, one after the other. Of those of whom it is not known who shares with whom there are at least as many inside as
+/// if all shared, and at most all.
 fn of_places(limits: &[(u32, &Limit)], lines: &[&Line], keys: &[Key], amount: Amount) -> Option<Interval> {
     let one = |(place, line): (usize, &&Line)| Block {
         lines: vec![place],
@@ -241,12 +247,13 @@ fn of_places(limits: &[(u32, &Limit)], lines: &[&Line], keys: &[Key], amount: Am
     };
     let mut blocks: Vec<Block> = lines.iter().enumerate().map(one).collect();
     for (limit, _) in limits {
+        let sharing = MayShare::new(lines.iter().filter_map(|line| ask(line, *limit)).map(|ask| ask.key), keys);
         let mut groups: BTreeMap<Option<usize>, (Vec<Block>, Option<Interval>)> = BTreeMap::new();
         for block in blocks {
             let asks = || block.lines.iter().filter_map(|place| lines.get(*place)).map(|line| ask(line, *limit));
-            let key = asks().next()?.map(|ask| ask.key);
-            let whole = asks().all(|ask| ask.map(|ask| ask.key) == key);
-            if !whole || key.is_some_and(|key| !is_known(key, keys)) {
+            let circle = |ask: Option<&Asks>| ask.map(|ask| sharing.circle(ask.key));
+            let key = circle(asks().next()?);
+            if !asks().all(|ask| circle(ask) == key) {
                 return None;
             }
             let most = asks().flatten().map(|ask| ask.at_most.get()).reduce(Interval::hull);
@@ -255,7 +262,7 @@ fn of_places(limits: &[(u32, &Limit)], lines: &[&Line], keys: &[Key], amount: Am
             group.push(block);
         }
         blocks = Vec::new();
-        for (group, pool) in groups.into_values() {
+        for (circle, (group, pool)) in groups {
             let (least, most) =
                 group.iter().fold((0, 0), |(least, most), block| (least + block.least, most + block.most));
             let Some(pool) = pool else {
@@ -269,7 +276,8 @@ fn of_places(limits: &[(u32, &Limit)], lines: &[&Line], keys: &[Key], amount: Am
                 continue;
             }
             let lines = group.into_iter().flat_map(|block| block.lines).collect();
-            blocks.push(Block { lines, least: least.min(few), most: most.min(many) });
+            let open = circle.is_some_and(|circle| sharing.is_open(circle));
+            blocks.push(Block { lines, least: least.min(few), most: if open { most } else { most.min(many) } });
         }
     }
     let of_block = |block: &Block| {
