@@ -12,6 +12,7 @@ mod columns;
 mod completions;
 mod diff;
 mod draft;
+mod effect;
 mod explain;
 mod explain_code;
 mod files;

@@ -2,6 +2,7 @@
 
 mod aspect;
 mod compare;
+pub mod effect;
 mod meaning;
 mod of_clause;
 mod of_policy;

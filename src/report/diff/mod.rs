@@ -1,5 +1,6 @@
 //! What is different between two policies, as people or programs read it.
 
+pub mod effect;
 mod human;
 mod json;
 

@@ -1,0 +1,192 @@
+//! What a change does to a population: five changes planted in a policy are named, and the money beside each clause is what two
+//! runs of `batch` give; an unchanged policy changes nothing for anybody, however much is open.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod program;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use duixian::cli::Exit;
+use serde_json::Value;
+
+/// Clause, what stands there and what is planted. Each stands once in the part of the file behind its clause's id.
+const PLANTED: [(&str, &str, &str); 5] = [
+    ("1", r#"amount = "30万元", due"#, r#"amount = "35万元", due"#),
+    ("2", r#"amount = "10万元", due"#, r#"amount = "8万元", due"#),
+    ("3", r#"amount = "20万元""#, r#"amount = "25万元""#),
+    ("17.2", r#"doctor = "10万元""#, r#"doctor = "9万元""#),
+    ("19.2", r#"doctor = "1500元/月""#, r#"doctor = "1400元/月""#),
+];
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("duixian-population-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn run(&self, line: &str) -> program::Outcome {
+        let words: Vec<&str> = line.split(' ').collect();
+        program::run_in(&self.0, &words, &mut std::io::empty())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn planted(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (clause, old, new) in PLANTED {
+        let head = text.lines().find(|line| {
+            let mut parts = line.split('=');
+            parts.next().is_some_and(|key| key.trim() == "id")
+                && parts.next().is_some_and(|id| id.trim() == format!("\"{clause}\""))
+        });
+        let at = text.find(head.unwrap()).unwrap();
+        let place = at + text[at..].find(old).unwrap_or_else(|| panic!("{clause}: {old}"));
+        text.replace_range(place..place + old.len(), new);
+    }
+    text
+}
+
+/// Applicants of all sorts; cells that are left blank are open. The numbers come from a fixed rule.
+fn population(rows: u64) -> String {
+    let mut text = "id,kind,as_of,enterprise_in_zone,station_approved_on,station_first_postdoc_on,sub_station_approved_on,sub_station_first_postdoc_on,birth_date,degree,\
+                    zone_work_from,came_from_outside,registered_outside,arrived_on,works_in_zone,studying_for,joint_training_base,graduated_on\n"
+        .to_owned();
+    let mut seed: u64 = 20_250_630;
+    let mut next = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    for row in 0..rows {
+        let mut day = |from: u64, open: u64| match next(open) {
+            0 => String::new(),
+            _ => format!("{}-{:02}-{:02}", from + next(2), 1 + next(12), 1 + next(28)),
+        };
+        let days = [day(2024, 9), day(2026, 9), day(2023, 9), day(1990, 9), day(2024, 5), day(2024, 9), day(2024, 5)];
+        let [approved, postdoc, sub, birth, work, arrived, graduated] = days;
+        let mut one = |of: &[&'static str]| of[next(of.len() as u64) as usize];
+        if row % 3 == 0 {
+            let zone = one(&["true", "true", "false", ""]);
+            // Whoever has no station yet may have recruited as a sub-station.
+            let stations =
+                if row % 6 == 0 { format!(",,{sub},{postdoc}") } else { format!("{approved},{postdoc},{sub},") };
+            let _ = writeln!(text, "r{row},enterprise,2026-06-30,{zone},{stations},,,,,,,,,,");
+        } else {
+            let degree = one(&["bachelor", "master", "doctor", "doctor", ""]);
+            let (outside, registered) = (one(&["true", "true", "false", ""]), one(&["true", "true", ""]));
+            let (works, studying) = (one(&["true", "true", ""]), one(&["none", "master", "doctor", "doctor"]));
+            let base = one(&["true", "true", "false", ""]);
+            let _ = writeln!(
+                text,
+                "r{row},person,2026-06-30,,,,,,{birth},{degree},{work},{outside},{registered},{arrived},{works},{studying},{base},{graduated}"
+            );
+        }
+    }
+    text
+}
+
+/// What `batch` awards under each clause: from at least to at most, in 分; no upper end is `None`.
+fn awarded(results: &str) -> BTreeMap<String, (i128, Option<i128>)> {
+    let fen = |text: &str| text.replace('.', "").parse::<i128>().unwrap();
+    let mut sums: BTreeMap<String, (i128, Option<i128>)> = BTreeMap::new();
+    for line in results.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        for line in row["lines"].as_array().unwrap() {
+            let own = sums.entry(line["clause"].as_str().unwrap().to_owned()).or_insert((0, Some(0)));
+            let Some(range) = line["amounts"].get("awarded").filter(|_| line["counted"] == true) else { continue };
+            own.0 += fen(range["at_least"].as_str().unwrap());
+            own.1 = own.1.zip(range["at_most"].as_str().map(fen)).map(|(a, b)| a + b);
+        }
+    }
+    sums
+}
+
+#[test]
+fn planted_changes_are_named_with_the_right_money_beside_each() {
+    let folder = Folder::new("planted");
+    let text = fs::read_to_string("policies/qingyuan/policy.toml").unwrap();
+    fs::write(folder.0.join("old.toml"), &text).unwrap();
+    fs::write(folder.0.join("new.toml"), planted(&text)).unwrap();
+    fs::write(folder.0.join("people.csv"), population(150)).unwrap();
+
+    let named: Value = serde_json::from_str(&folder.run("diff old.toml new.toml --format json").output).unwrap();
+    let changes: Vec<&Value> = named["changes"].as_array().unwrap().iter().collect();
+    let ids: Vec<&str> = changes.iter().map(|change| change["clause"]["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, PLANTED.map(|(clause, _, _)| clause), "{changes:#?}");
+
+    for name in ["old", "new"] {
+        let ran = folder.run(&format!("batch people.csv --policy {name}.toml --to jsonl -o {name}.jsonl --taken-only"));
+        assert!(ran.errors.contains("退回 0"), "{}", ran.errors);
+    }
+    let results =
+        ["old", "new"].map(|name| awarded(&fs::read_to_string(folder.0.join(format!("{name}.jsonl"))).unwrap()));
+    let ran = folder.run("diff old.toml new.toml people.csv --format json");
+    assert_eq!(ran.exit, Exit::Open, "{}", ran.errors);
+    let effect: Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(effect["rows"]["both"], 150);
+    let money = |fen: i128| format!("{}{}.{:02}", if fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100);
+    let mut different = Vec::new();
+    for clause in effect["clauses"].as_array().unwrap() {
+        let id = clause["clause"].as_str().unwrap();
+        for (side, results) in ["before", "after"].iter().zip(&results) {
+            let (lo, hi) = results.get(id).copied().unwrap_or((0, Some(0)));
+            assert_eq!(clause["awarded"][side]["at_least"], money(lo), "{id} {side}");
+            assert_eq!(
+                clause["awarded"][side]["at_most"],
+                hi.map_or(Value::Null, |hi| money(hi).into()),
+                "{id} {side}"
+            );
+        }
+        let range = &clause["awarded"]["difference"];
+        if range["at_least"] != "0.00" || range["at_most"] != "0.00" {
+            different.push(id);
+        }
+    }
+    // Clause 11 and others of their categories may be reached where something is open; what is certain is in the five.
+    assert!(PLANTED.iter().all(|(clause, _, _)| different.contains(clause)), "{different:?}");
+
+    // Line by line: what is exact on both sides differs by exactly what it comes to on the two.
+    let rows = folder.run("diff old.toml new.toml people.csv --format csv").output;
+    let mut exact = BTreeMap::new();
+    for row in rows.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let fen = |place: usize| cells[place].replace('.', "").parse::<i128>().unwrap();
+        if cells[5] == cells[6] && cells[7] == cells[8] {
+            assert_eq!((fen(9), fen(10)), (fen(7) - fen(5), fen(7) - fen(5)), "{row}");
+            if fen(9) != 0 {
+                *exact.entry(cells[2].to_owned()).or_insert(0) += 1;
+            }
+        }
+    }
+    let clauses: Vec<&str> = exact.keys().map(String::as_str).collect();
+    assert!(clauses.iter().all(|clause| PLANTED.iter().any(|(planted, _, _)| planted == clause)), "{exact:?}");
+    assert!(clauses.len() >= 2, "the population reaches the changes: {exact:?}");
+}
+
+#[test]
+fn an_unchanged_policy_changes_nothing_for_anybody() {
+    let folder = Folder::new("same");
+    fs::write(folder.0.join("people.csv"), population(45)).unwrap();
+    let ran = folder.run("diff qingyuan qingyuan people.csv --format json");
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.errors);
+    let effect: Value = serde_json::from_str(&ran.output).unwrap();
+    let nothing = serde_json::json!({ "at_least": "0.00", "at_most": "0.00" });
+    assert_eq!(effect["awarded"]["difference"], nothing);
+    assert_ne!(effect["awarded"]["before"]["at_least"], effect["awarded"]["before"]["at_most"], "much is open");
+    assert_eq!(effect["applicants"], serde_json::json!({ "gain": 0, "lose": 0, "same": 45, "open": 0 }));
+    for clause in effect["clauses"].as_array().unwrap() {
+        assert_eq!(clause["awarded"]["difference"], nothing, "{clause}");
+    }
+    assert_eq!(folder.run("diff qingyuan qingyuan people.csv --format csv").output.lines().count(), 1);
+}
