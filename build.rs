@@ -78,7 +78,7 @@ fn places(head: Option<&Value>, own: &(String, String)) -> (String, usize) {
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("policies");
     println!("cargo::rerun-if-changed=policies");
-    let (mut policies, mut vocabularies) = (String::new(), String::new());
+    let (mut policies, mut vocabularies, mut texts) = (String::new(), String::new(), String::new());
     for path in sorted(&root)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -97,6 +97,12 @@ fn main() -> io::Result<()> {
             } else {
                 "None".to_owned()
             };
+            for list in
+                sorted(&path)?.iter().filter(|list| list.extension().is_some_and(|extension| extension == "txt"))
+            {
+                let file = list.file_name().unwrap_or_default().to_string_lossy();
+                let _ = writeln!(texts, "    ({:?}, include_str!({list:?})),", format!("policies/{name}/{file}"));
+            }
             let _ = writeln!(
                 policies,
                 "    Builtin {{ id: {id:?}, path: {shown:?}, text: include_str!({file:?}), \
@@ -110,7 +116,8 @@ fn main() -> io::Result<()> {
     }
     let text = format!(
         "static POLICIES: &[Builtin] = &[\n{policies}];\n\
-         static VOCABULARIES: &[(&str, &str, &str)] = &[\n{vocabularies}];\n"
+         static VOCABULARIES: &[(&str, &str, &str)] = &[\n{vocabularies}];\n\
+         static TEXTS: &[(&str, &str)] = &[\n{texts}];\n"
     );
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("builtin.rs"), text)
 }

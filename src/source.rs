@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthChar;
 
-pub use characters::{clean, folded, of_unseen, unseen, unseen_in_lines, visible};
+pub use characters::{alike, clean, folded, of_unseen, unseen, unseen_in_lines, visible};
 
 /// A file's text, and what to call it.
 #[derive(Debug)]

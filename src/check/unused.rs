@@ -15,9 +15,9 @@ use crate::source::Span;
 pub(super) static CHECK: Check = Check {
     code: Code::warning("unused", "声明后没有用到", "something is declared and never used"),
     page: Text::new(
-        "事实、名单字段、参数、读法、定义、`let`、`table` 或 `scale` 声明了，却没有任何条款、规则用到它。\
+        "事实、名单字段、参数、读法、清单、定义、`let`、`table` 或 `scale` 声明了，却没有任何条款、规则用到它。\
          申请人被要求填写无用的事实，或条款漏写了一个条件。用上它，或删去。共用词表里的不在此列。",
-        "A fact, a field of a list, a parameter, a reading, a definition, a `let`, a `table` or a `scale` is declared, and no clause or \
+        "A fact, a field of a list, a parameter, a reading, a list of texts, a definition, a `let`, a `table` or a `scale` is declared, and no clause or \
          rule uses it. People are asked for a fact that changes nothing, or a condition was forgotten. Use it, or take it out. What stands \
          in a vocabulary is for other policies too and is not reported.",
     ),
@@ -61,6 +61,8 @@ amount        = "support[highest]"
 struct Used {
     inputs: HashSet<usize>,
     defines: HashSet<usize>,
+    /// Names of lists of texts.
+    texts: HashSet<String>,
     /// Lists' places with fields' places.
     fields: HashSet<(usize, usize)>,
 }
@@ -71,6 +73,7 @@ impl Used {
         match &node.op {
             Op::Input(place) => drop(self.inputs.insert(*place)),
             Op::Define(place) => drop(self.defines.insert(*place)),
+            Op::Among(_, texts) => drop(self.texts.insert(texts.name.clone())),
             Op::EachField(field) => drop(each.map(|list| self.fields.insert((list, *field)))),
             Op::Field(depth, field) => drop(lists.get(*depth).map(|list| self.fields.insert((*list, *field)))),
             Op::Aggregate(aggregate) => {
@@ -129,6 +132,9 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         if at.is_none_or(|at| !used.defines.contains(&at)) {
             tell(entry, &entry.key, Text::new("这个定义", "this definition"));
         }
+    }
+    for entry in place::section(policy, "texts").iter().filter(|entry| !used.texts.contains(entry.key.as_str())) {
+        tell(entry, &entry.key, Text::new("这份清单", "this list of texts"));
     }
     let mut spans: Vec<Span> = Vec::new();
     for clause in &policy.clauses {

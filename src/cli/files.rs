@@ -139,7 +139,8 @@ pub(super) fn policy(asked: &str, folder: &Path, input: &mut dyn Read, lang: Lan
     })
 }
 
-/// A vocabulary that a policy uses: beside its file, beside its folder where the file is the folder's policy, or a built-in one.
+/// A vocabulary that a policy uses: beside its file, beside its folder where the file is the folder's policy, or a built-in one;
+/// or a list of texts beside it.
 pub(super) fn vocabulary(name: &str, policy: &Source, folder: &Path) -> Option<Arc<Source>> {
     if !builtin::is_builtin(policy)
         && let Some(path) =
@@ -147,7 +148,8 @@ pub(super) fn vocabulary(name: &str, policy: &Source, folder: &Path) -> Option<A
     {
         return read(path, folder, &mut std::io::empty(), Lang::En).ok();
     }
-    builtin::vocabulary(name).map(|(path, text)| Source::new(path, text))
+    let texts = builtin::texts(name, &policy.name).filter(|_| builtin::is_builtin(policy));
+    texts.or_else(|| builtin::vocabulary(name)).map(|(path, text)| Source::new(path, text))
 }
 
 /// The policy files and vocabularies of a path, each with its text: the file itself, or those in a folder and the folders

@@ -229,6 +229,7 @@ impl<'a> Builder<'a> {
             | Expression::WindowTo
             | Expression::EachField(_)
             | Expression::Field(..)
+            | Expression::Among(..)
             | Expression::Aggregate(_) => None,
         }
     }

@@ -156,6 +156,10 @@ pub fn what(known: &Known<'_>, node: &Node, records: &[usize]) -> String {
         Op::Compare(sign, ..) => format!("compare {}", sign.sign()),
         Op::Arithmetic(sign, ..) => format!("arithmetic {}", sign.sign()),
         Op::In(..) => "in".to_owned(),
+        Op::Among(_, texts) => {
+            let all: Vec<&str> = texts.alike.iter().map(String::as_str).collect();
+            format!("among {all:?}")
+        }
         Op::Shift { months, back, .. } => format!("shift {months} {back}"),
         Op::DaysBetween(..) => "days between".to_owned(),
         Op::If(..) => "if".to_owned(),

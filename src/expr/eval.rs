@@ -7,7 +7,7 @@ use crate::expr::context::{Cause, Context, Problem, RecordAt, tidy};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Scale};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
-use crate::source::folded;
+use crate::source::alike;
 use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Truth, Value, Words};
 
 /// Every value of a type.
@@ -28,7 +28,7 @@ pub fn compare(operator: Binary, left: &Value, right: &Value) -> Truth {
         (Value::Date(a), Value::Date(b)) => a.equals(*b),
         (Value::Words(a), Value::Words(b)) => Truth { may_hold: a.meets(*b), may_fail: !(a.is_point() && a == b) },
         (Value::Truth(a), Value::Truth(b)) if a.is_point() && b.is_point() => Truth::of(a == b),
-        (Value::Text(Some(a)), Value::Text(Some(b))) => Truth::of(a == b || folded(a) == folded(b)),
+        (Value::Text(Some(a)), Value::Text(Some(b))) => Truth::of(a == b || alike(a) == alike(b)),
         _ => Truth::OPEN,
     };
     let below = |left: &Value, right: &Value| match (left, right) {
@@ -189,6 +189,10 @@ impl Node {
                 Value::Truth(compare(*operator, &left, &right))
             }
             Op::In(value, options) => Value::Truth(is_in(value, options, context)),
+            Op::Among(value, texts) => Value::Truth(match value.eval(context) {
+                Value::Text(text) => texts.has(text.as_deref()),
+                _ => Truth::OPEN,
+            }),
             Op::Arithmetic(operator, left, right) => {
                 let (left, right) = (left.quantity(context), right.quantity(context));
                 Value::Quantity(arithmetic(*operator, left, right).unwrap_or_else(|problem| {

@@ -1,13 +1,14 @@
 //! What the names of a policy mean: its facts, parameters, readings, enums, units and definitions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
 use crate::expr::lexer::Figure;
 use crate::expr::measure::Measure;
-use crate::expr::program::Node;
+use crate::expr::program::{Node, Texts};
 use crate::expr::since::Since;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -25,6 +26,8 @@ pub struct Names {
     pub enums: Vec<Enum>,
     /// Place of each declared enum by its id; a reading's enum has none.
     pub enum_places: BTreeMap<String, usize>,
+    /// Texts that one can be held against.
+    pub texts: Vec<Arc<Texts>>,
     /// Names whose own declaration has a fault: who uses them is not told that they are unknown.
     pub faulty: BTreeSet<String>,
     /// Lists of records.

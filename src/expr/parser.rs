@@ -5,7 +5,7 @@
 //! or         = and { "or" and }
 //! and        = not { "and" not }
 //! not        = "not" not | comparison
-//! comparison = sum [ ("==" | "!=" | "<" | "<=" | "≤" | ">" | ">=" | "≥") sum | ["not"] "in" "[" sum { "," sum } "]" ]
+//! comparison = sum [ ("==" | "!=" | "<" | "<=" | "≤" | ">" | ">=" | "≥") sum | ["not"] "in" ( name | "[" sum { "," sum } "]" ) ]
 //! sum        = product { ("+" | "-") product }
 //! product    = unary { ("*" | "×" | "/" | "÷") unary }
 //! unary      = "-" unary | lookup
@@ -225,6 +225,14 @@ impl Parser<'_> {
                 return Err(self.unexpected(&Text::new("此处应有 `in`", "`in` was wanted here")));
             }
             return Ok(left);
+        }
+        if let Token::Name(name) = self.peek().clone()
+            && !is_keyword(&name)
+        {
+            let (own, below) = (self.range(), left.depth);
+            self.at += 1;
+            let range = left.range.start..own.end;
+            return self.make(Part::Among(Box::new(left), name, own, negated), range, below);
         }
         self.expect_sign("[")?;
         let mut options = vec![self.sum()?];

@@ -1,5 +1,6 @@
 //! A checked expression: names are places, units are gone, and nothing in it can be of the wrong type.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::expr::context::Problem;
@@ -7,8 +8,9 @@ use crate::expr::function::Builtin;
 use crate::expr::measure::{Measure, Measured};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
-use crate::source::Span;
-use crate::value::{Bound, Number, Value};
+use crate::lang::Text;
+use crate::source::{Span, alike};
+use crate::value::{Bound, Number, Truth, Value};
 
 /// A part of a checked expression.
 #[derive(Clone, Debug)]
@@ -91,6 +93,8 @@ pub enum Op {
     Compare(Binary, Box<Node>, Box<Node>),
     /// Whether the value is one of several.
     In(Box<Node>, Vec<Node>),
+    /// Whether a text is one of many.
+    Among(Box<Node>, Arc<Texts>),
     /// Arithmetic on quantities.
     Arithmetic(Binary, Box<Node>, Box<Node>),
     /// A date moved by months (or days), forward or back.
@@ -212,6 +216,32 @@ pub struct Table {
     pub ty: Type,
 }
 
+/// Texts that one is held against: codes, names.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// Its name.
+    pub name: String,
+    /// In words.
+    pub label: Text,
+    /// The file that has them, where they stand in one of their own.
+    pub file: Option<String>,
+    /// As they are written, each with its place.
+    pub written: Vec<(String, Span)>,
+    /// As they are compared: without regard to width, blanks around them and capitals.
+    pub alike: BTreeSet<String>,
+}
+
+impl Texts {
+    /// Whether a text is one of them; of one that is not known that is open, unless there is none.
+    pub fn has(&self, text: Option<&str>) -> Truth {
+        match text {
+            _ if self.alike.is_empty() => Truth::FALSE,
+            Some(text) => Truth::of(self.alike.contains(&*alike(text))),
+            None => Truth::OPEN,
+        }
+    }
+}
+
 /// Where a step of a scale begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Threshold {
@@ -273,7 +303,7 @@ impl Node {
             | Op::Event
             | Op::Accrued
             | Op::Nothing(_) => Vec::new(),
-            Op::Not(inner) | Op::Negate(inner) | Op::Known(inner) => vec![inner],
+            Op::Not(inner) | Op::Negate(inner) | Op::Known(inner) | Op::Among(inner, _) => vec![inner],
             Op::And(left, right)
             | Op::Or(left, right)
             | Op::Compare(_, left, right)

@@ -41,6 +41,8 @@ pub enum Part {
     Binary(Binary, Box<Syntax>, Box<Syntax>),
     /// `value in [a, b]`; the bool is true for `not in`.
     In(Box<Syntax>, Vec<Syntax>, bool),
+    /// `value in name`, a list of texts beside the policy; the bool is true for `not in`.
+    Among(Box<Syntax>, String, Range<usize>, bool),
     /// `if a then b else c`
     If(Box<Syntax>, Box<Syntax>, Box<Syntax>),
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Raw, Table, recovered};
+use crate::document::{Item, Raw, Table, recovered};
 use crate::lsp::Host;
 use crate::lsp::index::{Index, Known, Walk, declarations};
 use crate::lsp::text::{Lines, path_of, uri_of};
@@ -205,7 +205,7 @@ impl<'h> Files<'h> {
         let places = places_of_vocabulary(name, Path::new(policy));
         let found = places.iter().find_map(|place| self.doc(place.to_str()?));
         found.or_else(|| {
-            let (path, text) = builtin::vocabulary(name)?;
+            let (path, text) = builtin::texts(name, policy).or_else(|| builtin::vocabulary(name))?;
             let doc = Doc::new(path, text);
             self.disk.insert(path.to_owned(), Some(Rc::clone(&doc)));
             Some(doc)
@@ -293,6 +293,19 @@ impl<'h> Files<'h> {
         paths.iter().filter_map(|path| self.doc(path)).collect()
     }
 
+    /// The files beside a policy that have its lists of texts, by their names.
+    fn texts(&mut self, policy: &Doc) -> BTreeMap<String, Arc<Source>> {
+        let Some(Raw::Table(lists)) = policy.table.get("texts").map(|item| &item.value) else { return BTreeMap::new() };
+        let file = |item: &Item| match &item.value {
+            Raw::Table(list) => list.get("file")?.text(&mut Vec::new()).map(str::to_owned),
+            _ => None,
+        };
+        let names = lists.entries().iter().filter_map(|entry| file(&entry.item));
+        names
+            .filter_map(|name| Some((name.clone(), Arc::clone(&self.vocabulary(&name, &policy.path)?.source))))
+            .collect()
+    }
+
     /// The vocabularies of a policy.
     pub(super) fn vocabularies(&mut self, policy: &Doc) -> Vec<Rc<Doc>> {
         let head = match policy.table.get("policy").map(|item| &item.value) {
@@ -354,10 +367,12 @@ impl<'h> Files<'h> {
         }
         let doc = self.doc(path)?;
         let vocabularies = self.vocabularies(&doc);
+        let texts = self.texts(&doc);
         let find = |name: &str| {
             let is_it =
                 |doc: &&Rc<Doc>| doc.path == format!("{name}.toml") || doc.path.ends_with(&format!("/{name}.toml"));
-            vocabularies.iter().find(is_it).map(|doc| Arc::clone(&doc.source))
+            let found = vocabularies.iter().find(is_it).map(|doc| Arc::clone(&doc.source));
+            found.or_else(|| texts.get(name).map(Arc::clone))
         };
         let supplements: Vec<Arc<Source>> = supplement.iter().map(|doc| Arc::clone(&doc.source)).collect();
         let (policy, faults) = crate::policy::read_with(&doc.source, &supplements, &find);

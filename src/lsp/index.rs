@@ -155,7 +155,7 @@ pub(super) fn sort_of(key: &str) -> Option<Sort> {
         "categories" => Sort::Category,
         "facts" | "parameters" => Sort::Input,
         "readings" => Sort::Reading,
-        "define" => Sort::Define,
+        "define" | "texts" => Sort::Define,
         "fields" => Sort::Field,
         "words" => Sort::Word,
         "options" => Sort::Choice,

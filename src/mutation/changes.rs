@@ -110,6 +110,11 @@ impl Found<'_> {
                 self.part_left_out(clause, node, (left, right), "false");
             }
             Op::In(_, options) => self.entry_left_out(clause, node, options),
+            Op::Among(_, texts) if texts.file.is_none() => {
+                for (text, span) in &texts.written {
+                    self.add(Kind::Condition, clause, span, format!("\"…{text}\""), Some(node));
+                }
+            }
             Op::Arithmetic(operator, left, right) => {
                 self.between(Kind::Calculation, clause, node, (left, right), calculations(*operator));
             }

@@ -46,6 +46,13 @@ pub fn vocabulary(name: &str) -> Option<(&'static str, &'static str)> {
     VOCABULARIES.iter().find(|(known, _, _)| *known == name).map(|(_, path, text)| (*path, *text))
 }
 
+/// The path and text of a list of texts beside a built-in policy's file.
+pub fn texts(name: &str, policy: &str) -> Option<(&'static str, &'static str)> {
+    let beside = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let is_it = |path: &str| path.ends_with(&format!("/{name}")) && beside(path) == beside(policy);
+    TEXTS.iter().find(|(path, _)| is_it(path)).copied()
+}
+
 /// Whether a built-in policy is for an applicant, as far as kind and place tell.
 #[derive(Debug)]
 pub enum Fits {

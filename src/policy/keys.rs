@@ -67,6 +67,12 @@ pub static DOCUMENT: Keys = Keys {
             "sentences that can be read in several ways",
         ),
         Key::new(
+            "texts",
+            Named(&Kind::Table(&TEXTS)),
+            "清单：与之对照的代码、名称",
+            "lists of texts that one is held against: codes, names",
+        ),
+        Key::new(
             "define",
             Named(&Expression),
             "各条款都可使用的名称，只能用前面的",
@@ -131,6 +137,17 @@ pub static SUPPLEMENT_DOCUMENT: Keys = Keys {
             "sentences that can be read in several ways",
         ),
         Key::new("clauses", List(&Joined(&[&REVISION, &CLAUSE])), "新增或代替的条款", "clauses added or revised"),
+    ],
+};
+
+/// `[texts.excluded]`
+pub static TEXTS: Keys = Keys {
+    id: "texts",
+    at: &["texts.*"],
+    keys: &[
+        Key::new("label", Words, "名称", "what it is called"),
+        Key::new("is", List(&Text), "各项", "the texts"),
+        Key::new("file", Text, "政策文件旁的文本文件，每行一项", "a file beside the policy's, one text a line"),
     ],
 };
 

@@ -95,12 +95,19 @@ pub fn unconfirmed(document: &Table) -> Vec<Diagnostic> {
         })
         .collect()
 }
+/// How the name of a file ends that has a list of texts.
+pub(super) const TEXTS: &str = ".txt";
 
 /// Where a vocabulary may stand that a policy's file uses, the nearest first: beside it, and, where it is its folder's
 /// `policy.toml`, beside the folder. A name is never a path, so that a policy reaches for nothing elsewhere.
+/// A list of texts, whose name ends with `.txt`, stands beside the policy's file.
 pub fn places_of_vocabulary(name: &str, policy: &Path) -> Vec<PathBuf> {
-    let is_a_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let (stem, texts) = name.strip_suffix(TEXTS).map_or((name, false), |stem| (stem, true));
+    let is_a_name = !stem.is_empty() && stem.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     let Some(beside) = policy.parent().filter(|_| is_a_name) else { return Vec::new() };
+    if texts {
+        return vec![beside.join(name)];
+    }
     let file = format!("{name}.toml");
     let mut places = vec![beside.join(&file)];
     if policy.file_name().is_some_and(|name| name == "policy.toml") {
@@ -160,7 +167,8 @@ fn assemble(
         .filter_map(|source| supplement::read(source, own_id.as_deref().unwrap_or(""), diagnostics))
         .collect();
     let vocabularies = vocabularies(head, find, diagnostics);
-    let beside = vocabularies.iter().map(|(source, _)| source).chain(supplement_sources).map(Arc::clone).collect();
+    let beside = vocabularies.iter().map(|(source, _)| source).chain(supplement_sources).map(Arc::clone);
+    let mut beside: Vec<Arc<Source>> = beside.collect();
     let mut names = Names::default();
     let mut declaring = Declaring { names: &mut names, diagnostics };
     declaring.base_units();
@@ -177,6 +185,7 @@ fn assemble(
     all.iter().for_each(|document| declaring.labels(document));
     all.iter().for_each(|document| declaring.facts(document));
     declaring.parameters(document);
+    let texts = declaring.texts(document, find);
     declaring.readings(document);
     supplements.iter().for_each(|found| declaring.readings(&found.document));
     let other = declaring.other_benefits();
@@ -185,6 +194,7 @@ fn assemble(
         supplement::values(found, declaring.names, declaring.diagnostics);
     }
     declaring.defines(document);
+    beside.extend(texts);
     let title = head.need_words("title", diagnostics);
     let issuer = head.need_words("issuer", diagnostics);
 

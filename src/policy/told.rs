@@ -11,6 +11,9 @@ use crate::policy::Policy;
 use crate::source::clean;
 use crate::value::{Bound, Day, DayRange, Interval, Value};
 
+/// How many texts of a list are told.
+const SHOWN_TEXTS: usize = 5;
+
 /// How tightly what needs no brackets binds.
 const WHOLE: u8 = 9;
 /// How tightly `not` binds, and `-`.
@@ -179,6 +182,17 @@ impl Writer<'_> {
                 let text = match self.lang {
                     Lang::Zh => format!("{value} 为 {options} 之一"),
                     Lang::En => format!("{value} is one of {options}"),
+                };
+                return (text, Binary::Equal.tightness());
+            }
+            Op::Among(value, texts) => {
+                let value = self.part(value, Binary::Equal.tightness() + 1, records);
+                let (label, all) = (texts.label.get(self.lang), &texts.written);
+                let mut some: Vec<&str> = all.iter().take(SHOWN_TEXTS).map(|(text, _)| text.as_str()).collect();
+                some.extend((all.len() > SHOWN_TEXTS).then_some("…"));
+                let text = match self.lang {
+                    Lang::Zh => format!("{value} 在“{label}”之列（{}，共{}项）", some.join("、"), all.len()),
+                    Lang::En => format!("{value} is one of “{label}” ({}; {} in all)", some.join(", "), all.len()),
                 };
                 return (text, Binary::Equal.tightness());
             }

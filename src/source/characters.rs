@@ -132,6 +132,12 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter_map(plain).collect())
 }
 
+/// The same with small letters: how two texts of a policy and an applicant are held against each other.
+pub fn alike(text: &str) -> Cow<'_, str> {
+    let text = folded(text);
+    if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -222,6 +222,7 @@ impl Scope {
             1 | 2 => Expr::And(truth(c), truth(c)),
             3 => Expr::Or(truth(c), truth(c)),
             4 => Expr::Not(truth(c)),
+            5 if c.chance(15) => Expr::Among { value: self.boxed(Type::Text, depth, c), negated: c.chance(30) },
             5 => {
                 let ty = any_type(c);
                 let value = self.boxed(ty, depth, c);

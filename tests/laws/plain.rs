@@ -6,6 +6,7 @@ use duixian::value::Day;
 use crate::applicant::{Applicant, Other, Record};
 use crate::policy::{Accrual, Amount, Clause, Policy, Scale, Table};
 use crate::ratio::{Direction, Ratio};
+use crate::schema::{LISTED, TEXTS};
 use crate::syntax::{Aggregate, Comparison, Expr, Function, Operator};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,6 +148,10 @@ impl<'a> Scope<'a> {
                 let value = self.eval(value)?;
                 let options: Vec<Value> = options.iter().map(|option| self.eval(option)).collect::<Option<_>>()?;
                 Value::Truth(options.contains(&value) != *negated)
+            }
+            Expr::Among { value, negated } => {
+                let listed = |place: usize| LISTED.contains(&TEXTS[place].to_uppercase().as_str());
+                Value::Truth(matches!(self.eval(value)?, Value::Text(place) if listed(place)) != *negated)
             }
             Expr::Arithmetic(operator, left, right) => {
                 let (left, right) = (self.number(left)?, self.number(right)?);

@@ -144,6 +144,8 @@ pub const CATEGORIES: &[&str] = &["housing", "living"];
 
 /// Texts that facts and expressions use.
 pub const TEXTS: &[&str] = &["north", "south", "east"];
+/// Those that one can be held against; capitals make no difference.
+pub const LISTED: &[&str] = &["SOUTH", "EAST"];
 
 /// `{ zh = "…", en = "…" }`
 pub fn label(text: &str) -> String {
@@ -187,6 +189,7 @@ pub fn declarations() -> String {
         let (name, ordered) = (set.name(), set == Words::Grade);
         out += &format!("{name} = {{ label = {}, ordered = {ordered}, words = {} }}\n", label(name), words(set));
     }
+    out += &format!("\n[texts.listed]\nlabel = {{ zh = \"清单\", en = \"List\" }}\nis = {LISTED:?}\n");
     out += "\n[readings]\n";
     for (name, set) in READINGS {
         let (text, default) = (label(name), set.words()[0]);

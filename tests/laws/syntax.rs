@@ -41,6 +41,11 @@ pub enum Expr {
         options: Vec<Expr>,
         negated: bool,
     },
+    /// Whether a text is one of those that are listed.
+    Among {
+        value: Box<Expr>,
+        negated: bool,
+    },
     Arithmetic(Operator, Box<Expr>, Box<Expr>),
     Shift {
         date: Box<Expr>,
@@ -224,6 +229,9 @@ impl Expr {
             }
             Expr::In { value, options, negated } => {
                 format!("({} {}in [{}])", value.write(), if *negated { "not " } else { "" }, list(options))
+            }
+            Expr::Among { value, negated } => {
+                format!("({} {}in listed)", value.write(), if *negated { "not " } else { "" })
             }
             Expr::Arithmetic(operator, left, right) => {
                 format!("({} {} {})", left.write(), operator.sign(), right.write())

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::expr::lexer::Figure;
 use crate::expr::measure::{Measure, Measured};
 use crate::expr::names::Names;
@@ -233,6 +233,25 @@ impl Checker<'_> {
                 let options: Vec<Option<Node>> = options.iter().map(|option| self.want(option, &value.ty)).collect();
                 let options = options.into_iter().collect::<Option<Vec<Node>>>()?;
                 let found = self.node(Op::In(Box::new(value), options), Type::Bool, syntax)?;
+                if *negated { self.node(Op::Not(Box::new(found)), Type::Bool, syntax) } else { Some(found) }
+            }
+            Part::Among(value, name, range, negated) => {
+                let value = self.want(value, &Type::Text);
+                let Some(texts) = self.names.texts.iter().find(|texts| texts.name == *name).map(Arc::clone) else {
+                    if self.is_faulty(name) {
+                        return None;
+                    }
+                    let label = Text::new("没有这份清单", "there are no such texts");
+                    let known = self.names.texts.iter().map(|texts| texts.name.as_str());
+                    let help = Text::new(
+                        "清单在 [texts] 中声明；只有几个值时写成 `in [\"甲\", \"乙\"]`",
+                        "declare them in [texts]; a few are written `in [\"one\", \"another\"]`",
+                    );
+                    let diagnostic =
+                        UNKNOWN_NAME.at(self.span(range), label).help(did_you_mean(name, known)).help(help);
+                    return self.fault(diagnostic);
+                };
+                let found = self.node(Op::Among(Box::new(value?), texts), Type::Bool, syntax)?;
                 if *negated { self.node(Op::Not(Box::new(found)), Type::Bool, syntax) } else { Some(found) }
             }
             Part::If(condition, yes, no) => {

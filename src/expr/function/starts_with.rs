@@ -3,7 +3,7 @@
 use super::Function;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::source::folded;
+use crate::source::alike;
 use crate::value::{Truth, Value};
 
 pub(super) static FUNCTION: Function = Function {
@@ -18,7 +18,7 @@ pub(super) static FUNCTION: Function = Function {
         [Value::Text(text), Value::Text(beginning)] => Some(Value::Truth(match (text, beginning) {
             // Every text begins with nothing.
             (_, Some(beginning)) if beginning.is_empty() => Truth::TRUE,
-            (Some(text), Some(beginning)) => Truth::of(folded(text).starts_with(&*folded(beginning))),
+            (Some(text), Some(beginning)) => Truth::of(alike(text).starts_with(&*alike(beginning))),
             _ => Truth::OPEN,
         })),
         _ => None,

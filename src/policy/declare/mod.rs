@@ -6,6 +6,7 @@ mod input;
 mod other_benefits;
 pub(in crate::policy) mod paid;
 mod readings;
+mod texts;
 mod units;
 
 use crate::diagnostic::{Code, Diagnostic, codes};
@@ -17,6 +18,7 @@ use crate::expr::program::Node;
 use crate::expr::snippet::Snippet;
 use crate::lang::Text;
 use crate::policy::keys;
+use crate::policy::read::TEXTS;
 use crate::source::Span;
 
 codes! {
@@ -29,6 +31,7 @@ codes! {
     static SAID_TWICE: Code =
         Code::new("value-said-twice", "值有两个来源", "a value has two sources");
     static BAD_ABSENT: Code = Code::new("bad-absent", "空缺的含义不对", "absence cannot mean this");
+    static BAD_TEXTS: Code = Code::new("bad-texts", "清单写法不对", "these texts cannot be read");
     static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
     static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
 }
