@@ -482,7 +482,8 @@ fn term_of(draft: &Draft, used: Interval, measure: &Measure) -> Term {
     Term { used: measure.interval(used), left: measure.interval(left), over: measure.interval(over) }
 }
 
-fn unchecked(limit: &Limit) -> Text {
+/// That a limit over all applicants was not checked for one of them.
+pub fn unchecked(limit: &Limit) -> Text {
     Text::made(
         format!("{}：涉及全部申请人，单个核算未核对", limit.text.zh),
         format!("{}: this is over all applicants and was not checked", limit.text.en),

@@ -60,13 +60,7 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
             unchecked.push(line.cite.clone());
         }
     }
-    if !unchecked.is_empty() {
-        let text = Text::made(
-            format!("{}有涉及全部申请人的限额，单个核算未核对", unchecked.join("、")),
-            format!("limits over all applicants were not checked: {}", unchecked.join(", ")),
-        );
-        warnings.push(Warning { code: "unchecked-limit", text });
-    }
+    warnings.extend((!unchecked.is_empty()).then(|| unchecked_limits(&unchecked)));
     for line in lines {
         let overpaid = line.amounts.as_ref().is_some_and(|amounts| amounts.overpaid.lo > Bound::ZERO);
         if overpaid {
@@ -86,6 +80,15 @@ pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: 
         warnings.push(Warning { code: "payment-elsewhere", text });
     }
     warnings
+}
+
+/// That clauses, by where they stand, have limits over all applicants that were not checked.
+pub fn unchecked_limits(cites: &[String]) -> Warning {
+    let text = Text::made(
+        format!("{}有涉及全部申请人的限额，单个核算未核对", cites.join("、")),
+        format!("limits over all applicants were not checked: {}", cites.join(", ")),
+    );
+    Warning { code: "unchecked-limit", text }
 }
 
 /// What every result says, however briefly: records that are perhaps the same thing.

@@ -255,6 +255,11 @@ impl Held<'_> {
                 open.push(NO_PASSAGE.at(clause.span.clone(), label));
                 continue;
             }
+            for cited in self.places.not_there(place) {
+                let label =
+                    Text::made(format!("“{}”中的{cited}", clause.cite), format!("{cited} of “{}”", clause.cite));
+                open.push(NO_PASSAGE.at(clause.span.clone(), label));
+            }
             let Some(own) = self.clauses.get(place) else { continue };
             for found in own.working.iter().filter(|found| !self.is_accounted_for(place, own, found)) {
                 let label = Text::made(

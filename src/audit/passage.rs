@@ -228,6 +228,37 @@ pub fn cited(cite: &str) -> Option<(String, Key)> {
     None
 }
 
+/// All the numbers that a clause cites: `第一条、第三条`, `第二条至第四条`; what names no number of its own (`第一条、第二款`) is a part
+/// of the one before it.
+pub fn all_cited(cite: &str) -> Vec<(String, Key)> {
+    let mut all: Vec<(String, Key)> = Vec::new();
+    for part in cite.split(['、', '，', ',', '；', ';', '和', '及', '与']) {
+        for (end, part) in part.split(['至', '—', '~', '～']).enumerate() {
+            let Some((prefix, key)) = cited(part) else { continue };
+            let before = all.last().map(|(prefix, key)| (prefix.clone(), key.clone()));
+            // 附件第6项、第7项: both are of the annex.
+            let prefix = match &before {
+                Some((outer, Key::Item(_))) if prefix.is_empty() && matches!(key, Key::Item(_)) => outer.clone(),
+                _ => prefix,
+            };
+            let from = match (end, before, &key) {
+                (1.., Some((_, Key::Article(from))), Key::Article(to)) => from + 1..*to,
+                (1.., Some((_, Key::Item(from))), Key::Item(to)) => from + 1..*to,
+                _ => 0..0,
+            };
+            for number in from.take(MOST_CITED) {
+                let between = if matches!(key, Key::Article(_)) { Key::Article(number) } else { Key::Item(number) };
+                all.push((prefix.clone(), between));
+            }
+            all.push((prefix, key));
+        }
+    }
+    if all.is_empty() { cited(cite).into_iter().collect() } else { all }
+}
+
+/// More articles no clause speaks of.
+const MOST_CITED: usize = 200;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,5 +298,12 @@ mod tests {
         assert_eq!(key("基地指引三（一）").as_deref(), Some("基地指引|Section(3, Some(1))"));
         assert_eq!(key("附则第一款"), None);
         assert_eq!(key("引言"), None);
+        let all = |cite: &str| -> Vec<String> {
+            all_cited(cite).iter().map(|(prefix, key)| format!("{prefix}|{key:?}")).collect()
+        };
+        assert_eq!(all("第一条、第三条第二项"), ["|Article(1)", "|Article(3)"]);
+        assert_eq!(all("第二条至第四条"), ["|Article(2)", "|Article(3)", "|Article(4)"]);
+        assert_eq!(all("附件第6项和第7项"), ["附件|Item(6)", "附件|Item(7)"]);
+        assert_eq!(all("第一条、第二款"), ["|Article(1)"]);
     }
 }

@@ -7,6 +7,8 @@ use crate::policy::Policy;
 pub struct Places {
     /// For each clause the passages that it cites.
     of_clause: Vec<Vec<usize>>,
+    /// For each clause what it cites and the text does not have.
+    not_there: Vec<Vec<String>>,
     /// Clauses that cite no number: of the preamble, or of closing words.
     pub unnumbered: Vec<usize>,
 }
@@ -16,19 +18,28 @@ impl Places {
     pub fn of(policy: &Policy, passages: &[Passage]) -> Places {
         // What stands before the number (基地指引, 附件) tells parts apart; they come in the order of the text.
         let mut parts: Vec<String> = Vec::new();
-        let mut of_clause = Vec::new();
+        let (mut of_clause, mut not_there) = (Vec::new(), Vec::new());
         let mut unnumbered = Vec::new();
         for (place, clause) in policy.clauses.iter().enumerate() {
-            let found = match passage::cited(&clause.cite) {
-                Some((prefix, key)) => {
-                    let part = parts.iter().position(|known| *known == prefix).unwrap_or_else(|| {
-                        parts.push(prefix);
-                        parts.len() - 1
-                    });
-                    let same = |passage: &Passage| passage.part == part && passage.key.as_ref() == Some(&key);
-                    passages.iter().enumerate().filter(|(_, passage)| same(passage)).map(|(at, _)| at).collect()
+            let cited = passage::all_cited(&clause.cite);
+            let mut missing = Vec::new();
+            let found = match cited.is_empty() {
+                false => {
+                    let mut all: Vec<usize> = Vec::new();
+                    for (prefix, key) in cited {
+                        let part = parts.iter().position(|known| *known == prefix).unwrap_or_else(|| {
+                            parts.push(prefix.clone());
+                            parts.len() - 1
+                        });
+                        let same = |passage: &Passage| passage.part == part && passage.key.as_ref() == Some(&key);
+                        let before = all.len();
+                        let found = passages.iter().enumerate().filter(|(_, passage)| same(passage)).map(|(at, _)| at);
+                        all.extend(found);
+                        missing.extend((all.len() == before).then(|| format!("{prefix}{}", key.written())));
+                    }
+                    all
                 }
-                None => {
+                true => {
                     let titled =
                         |passage: &Passage| !passage.title.is_empty() && clause.cite.starts_with(&passage.title);
                     let found: Vec<usize> =
@@ -38,8 +49,9 @@ impl Places {
                 }
             };
             of_clause.push(found);
+            not_there.push(missing);
         }
-        Places { of_clause, unnumbered }
+        Places { of_clause, not_there, unnumbered }
     }
 
     /// The clauses that cite a passage.
@@ -48,9 +60,27 @@ impl Places {
         self.of_clause.iter().enumerate().filter(speaks).map(|(clause, _)| clause).collect()
     }
 
+    /// What a clause cites and the text does not have, where it has other articles that the clause cites.
+    pub fn not_there(&self, clause: usize) -> &[String] {
+        let some = !self.passages_of(clause).is_empty();
+        self.not_there.get(clause).filter(|_| some).map_or(&[], Vec::as_slice)
+    }
+
     /// The passages that a clause cites.
     pub fn passages_of(&self, clause: usize) -> &[usize] {
         self.of_clause.get(clause).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Key {
+    /// As a clause cites it.
+    fn written(&self) -> String {
+        match self {
+            Key::Article(number) => format!("第{number}条"),
+            Key::Item(number) => format!("第{number}项"),
+            Key::Section(section, None) => section.to_string(),
+            Key::Section(section, Some(sub)) => format!("{section}（{sub}）"),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! What came out, held against what is expected. Every difference is kept, not only the first.
 
+use crate::applicant::Applicant;
 use crate::assess::model::{Amounts, Assessment, Line, Status};
 use crate::cases::together::Sums;
-use crate::cases::{Difference, Differing, Parting, Ran, Values, keys, parting};
+use crate::cases::{Difference, Differing, Parting, Ran, Values, inner, keys, parting};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::measure::Measure;
@@ -15,6 +16,7 @@ codes! {
     static UNKNOWN_LINE: Code = Code::new("unknown-line", "没有这一行", "there is no such line");
     static UNKNOWN_CONCLUSION: Code = Code::new("unknown-conclusion", "没有这种结论", "there is no such conclusion");
     static NOTHING_EXPECTED: Code = Code::new("nothing-expected", "没有写预期什么", "nothing is expected");
+    static TOLERANT: Code = Code::new("tolerance-for-money", "金额不能有误差", "money has no tolerance");
     static NOT_A_COUNT: Code = Code::new("not-a-count", "这里应为个数", "a number of conditions is wanted here");
 }
 
@@ -88,7 +90,8 @@ pub(super) fn sums(entry: &Entry, found: Option<Sums>, policy: &Policy, ran: &mu
 }
 
 /// Compares one entry of `expect`.
-pub(super) fn entry(entry: &Entry, assessment: &Assessment, policy: &Policy, ran: &mut Ran) {
+pub(super) fn entry(entry: &Entry, assessment: &Assessment, of: (&Policy, &Applicant), ran: &mut Ran) {
+    let (policy, applicant) = of;
     let Some(wanted) = entry.item.table(&mut ran.faults) else { return };
     let span = entry.key_span.clone();
     if entry.key == "totals" {
@@ -103,14 +106,30 @@ pub(super) fn entry(entry: &Entry, assessment: &Assessment, policy: &Policy, ran
         line.clause == clause_of(&entry.key)
             && record.is_none_or(|record| line.record.as_ref().map(|own| own.index) == record)
     };
-    let Some(line) = assessment.lines.iter().find(is_it) else {
+    let found = assessment.lines.iter().find(is_it);
+    if let Some(item) = wanted.get("there")
+        && item.bool(&mut ran.faults) == Some(false)
+        && policy.clause(clause_of(&entry.key)).is_some()
+    {
+        wanted.only(&["there"], &mut ran.faults);
+        // What is not for the applicant, and what has no record, is told in a line that says so.
+        if let Some(line) = found.filter(|line| line.conclusion.is_some()) {
+            let differences = vec![Difference { key: "there", span: item.span.clone(), values: Values::There }];
+            let (line, parting) = (Some(line.clone()), Parting::Sums);
+            ran.differing.push(Differing { span, applicant: None, line, differences, parting });
+        }
+        return;
+    }
+    let Some(line) = found else {
         let known = policy.clauses.iter().map(|clause| clause.id.as_str());
         let help = did_you_mean(clause_of(&entry.key), known);
         ran.faults.push(UNKNOWN_LINE.at(span, Text::default()).help(help));
         return;
     };
     wanted.only(&keys::LINE.names(), &mut ran.faults);
-    let differences = differences(wanted, line, policy, &mut ran.faults);
+    let mut differences = differences(wanted, line, policy, &mut ran.faults);
+    differences.extend(inner::lets(wanted, line, policy, applicant, &mut ran.faults));
+    differences.extend(inner::steps(wanted, line, policy, &mut ran.faults));
     if !differences.is_empty() {
         let parting = parting::of(line, &differences);
         ran.differing.push(Differing { span, applicant: None, line: Some(line.clone()), differences, parting });
@@ -189,7 +208,7 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
 }
 
 /// The unit of a clause's amounts, and how they are shown.
-fn unit_of(policy: &Policy, place: usize) -> (Unit, Option<&Measure>) {
+pub(super) fn unit_of(policy: &Policy, place: usize) -> (Unit, Option<&Measure>) {
     let clause = policy.clauses.get(place);
     let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
         Some(Type::Quantity(unit)) => unit.clone(),
@@ -207,21 +226,51 @@ fn amount(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Difference> {
     let item = wanted.get(key)?;
-    let mut number = |item: &Item| read_figure(item, unit, &policy.names, faults).map(Bound::At);
-    let expected = match &item.value {
-        Raw::Table(table) => {
-            let lo = table.get("at_least").map_or(Some(Bound::Below), &mut number);
-            let hi = table.get("at_most").map_or(Some(Bound::Above), &mut number);
-            lo.zip(hi).map(|(lo, hi)| Interval { lo, hi })
-        }
-        _ => number(item).map(|number| Interval { lo: number, hi: number }),
-    };
-    if let Raw::Table(table) = &item.value {
-        table.only(&["at_least", "at_most"], faults);
-    }
-    let expected = expected.map(|expected| measure.map_or(expected, |measure| measure.interval(expected)));
-    let expected = expected.filter(|expected| found != Some(*expected))?;
+    let expected = differing(item, found, (unit, measure), policy, faults)?;
     let name = measure.map_or_else(|| policy.names.unit_name(unit), |measure| measure.name.clone());
     let values = Values::Amount(Box::new((expected, found, name)));
     Some(Difference { key, span: item.span.clone(), values })
+}
+
+/// What is expected of an amount, where that is not what was found.
+pub(super) fn differing(
+    item: &Item,
+    found: Option<Interval>,
+    (unit, measure): (&Unit, Option<&Measure>),
+    policy: &Policy,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Interval> {
+    let (expected, loose) = expected(item, unit, policy, faults)?;
+    let tell = |interval: Interval| measure.map_or(interval, |measure| measure.interval(interval));
+    let expected = tell(expected);
+    let meets = match found {
+        Some(found) if loose => expected.lo <= found.lo && found.hi <= expected.hi,
+        found => found == Some(expected),
+    };
+    (!meets).then_some(expected)
+}
+
+/// What is expected of an amount, and whether anything inside it will do.
+fn expected(item: &Item, unit: &Unit, policy: &Policy, faults: &mut Vec<Diagnostic>) -> Option<(Interval, bool)> {
+    let Raw::Table(table) = &item.value else {
+        let number = Bound::At(read_figure(item, unit, &policy.names, faults)?);
+        return Some((Interval { lo: number, hi: number }, false));
+    };
+    let Some((about, within)) = table.get("about").zip(table.get("within")) else {
+        table.only(&["at_least", "at_most"], faults);
+        let mut number = |item: &Item| read_figure(item, unit, &policy.names, faults).map(Bound::At);
+        let lo = table.get("at_least").map_or(Some(Bound::Below), &mut number)?;
+        let hi = table.get("at_most").map_or(Some(Bound::Above), &mut number)?;
+        return Some((Interval { lo, hi }, false));
+    };
+    table.only(&["about", "within"], faults);
+    if *unit == Unit::base("元") {
+        let label = Text::new("金额须一分不差", "money must be right to the cent");
+        faults.push(TOLERANT.at(item.span.clone(), label));
+        return None;
+    }
+    let about = read_figure(about, unit, &policy.names, faults)?;
+    let within = read_figure(within, unit, &policy.names, faults)?;
+    let (lo, hi) = (about.minus(within)?, about.plus(within)?);
+    Some((Interval { lo: Bound::At(lo), hi: Bound::At(hi) }, true))
 }

@@ -1,14 +1,16 @@
 //! What a case gives: the applicant of its file with its own facts and payments, and the readings it takes.
 
 use crate::applicant::{Applicant, When, from_document};
-use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::names::Origin;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
 
 codes! {
     static NO_EVALUATION_DATE: Code = Code::new("no-evaluation-date", "没有评估日期", "there is no evaluation date");
+    static UNKNOWN_PARAMETER: Code = Code::new("unknown-parameter", "没有这个参数", "there is no such parameter");
     static UNKNOWN_READING: Code = Code::new("unknown-reading", "没有这个读法或选项", "there is no such reading or option");
 }
 
@@ -76,8 +78,12 @@ pub(super) fn read(
     let (read, found) = document(name, applicant, case, policy, faults)?;
     faults.extend(found);
     let mut read = read?;
-    if let (Some(options), Some(inputs)) = (case.get("readings"), read.inputs.first_mut()) {
+    let Some(inputs) = read.inputs.first_mut() else { return Some(read) };
+    if let Some(options) = case.get("readings") {
         readings(options, policy, inputs, faults);
+    }
+    if let Some(values) = case.get("parameters") {
+        parameters(values, policy, inputs, faults);
     }
     Some(read)
 }
@@ -96,6 +102,28 @@ fn readings(item: &Item, policy: &Policy, inputs: &mut [Value], faults: &mut Vec
             && let Some(slot) = inputs.get_mut(place)
         {
             *slot = value;
+        }
+    }
+}
+
+/// Gives parameters the values that the case names; of one that changes with time every value.
+fn parameters(item: &Item, policy: &Policy, inputs: &mut [Value], faults: &mut Vec<Diagnostic>) {
+    let Some(table) = item.table(faults) else { return };
+    for entry in table.entries() {
+        let place = policy.names.input(&entry.key);
+        let known = place.and_then(|place| policy.names.inputs.get(place));
+        let Some((place, input)) = place.zip(known).filter(|(_, input)| matches!(input.origin, Origin::Parameter(_)))
+        else {
+            let of = policy.names.inputs.iter().filter(|input| matches!(input.origin, Origin::Parameter(_)));
+            let help = did_you_mean(&entry.key, of.map(|input| input.name.as_str()));
+            faults.push(UNKNOWN_PARAMETER.at(entry.key_span.clone(), Text::default()).help(help));
+            continue;
+        };
+        let Some(value) = crate::policy::given(&entry.item, input, &policy.names, faults) else { continue };
+        for place in std::iter::once(place).chain(input.versions.iter().map(|version| version.input)) {
+            if let Some(slot) = inputs.get_mut(place) {
+                slot.clone_from(&value);
+            }
         }
     }
 }

@@ -39,6 +39,12 @@ pub static CASE: Keys = Keys {
         UNSET,
         PAYMENTS,
         BENEFITS,
+        Key::new(
+            "parameters",
+            Anything,
+            "参数的数值，代替政策的或补上没有的",
+            "values of parameters, in place of the policy's or where it has none",
+        ),
         Key::new("readings", Anything, "不取默认选项的读法", "options of readings other than the defaults"),
         Key::new(
             "applicants",
@@ -110,6 +116,9 @@ pub static LINE: Keys = Keys {
         Key::new("over", AMOUNT, "期限：超出", "of a term: over"),
         Key::new("missing", Texts, "待补事实，须全部列出", "the facts that are missing, all of them"),
         Key::new("failed", Number, "不满足的条件有几项", "how many conditions fail"),
+        Key::new("let", Anything, "中间值", "intermediate values"),
+        Key::new("steps", Named(&AMOUNT), "各步之后的数额", "what steps leave of the amount"),
+        Key::new("there", Kind::Bool, "`false`：没有这一行", "`false`: there is no such line"),
     ],
 };
 
@@ -124,7 +133,12 @@ pub static SUMS: Keys = Keys {
 static RANGE: Keys = Keys {
     id: "expected-range",
     at: &[],
-    keys: &[Key::new("at_least", Number, "至少", "at least"), Key::new("at_most", Number, "至多", "at most")],
+    keys: &[
+        Key::new("at_least", Number, "至少", "at least"),
+        Key::new("at_most", Number, "至多", "at most"),
+        Key::new("about", Number, "不是金额的数，约为", "about; of a figure that is no money"),
+        Key::new("within", Number, "与 `about` 相差不超过", "how far from `about` it may be"),
+    ],
 };
 
 const AMOUNT: Kind = Either(&[Number, Kind::Table(&RANGE)]);

@@ -3,6 +3,7 @@
 mod compare;
 mod exceptions;
 mod given;
+mod inner;
 pub mod keys;
 mod parting;
 mod refused;
@@ -14,7 +15,7 @@ use crate::assess::model::{FactName, Failed, Line, Status};
 use crate::assess::{Detail, assess_watched};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Table, parse};
-use crate::expr::formula::UnitName;
+use crate::expr::formula::{Shown, UnitName};
 use crate::expr::watch::Watch;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -27,7 +28,7 @@ pub use exceptions::{Equivalent, Exceptions, Unreachable};
 pub use parting::Parting;
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES, refused::CODES, together::CODES];
+pub(crate) static CODES: &[&[&Code]] = &[compare::CODES, given::CODES, inner::CODES, refused::CODES, together::CODES];
 
 /// A file of cases.
 #[derive(Debug)]
@@ -107,6 +108,12 @@ pub enum Values {
     Missing(Vec<String>, Vec<FactName>),
     /// How many conditions fail, and which do.
     Failed(usize, Vec<Failed>),
+    /// Of a `let`: its name, and both values.
+    Let(Box<(String, Shown, Shown)>),
+    /// Of a step: what it is, and both amounts with their unit; none: there is no such step.
+    Step(Box<(String, Interval, Option<Interval>, UnitName)>),
+    /// That the line is not there, although it is.
+    There,
 }
 
 impl Ran {
@@ -171,6 +178,8 @@ impl File {
         let name = case.need_text("name", &mut faults).unwrap_or_default().to_owned();
         let (differing, lines, came, refused) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut ran = Ran { name, span: case.head(), faults, differing, lines, came, refused };
+        // Steps are told only where everything is.
+        let detail = if inner::expects_steps(case) { Detail::Full } else { detail };
         let subject = Subject { name: &self.source.name, document, case, policy };
         match case.get("applicants").filter(|_| !is_refused) {
             None => subject.work_out(detail, watch, &mut ran),
@@ -215,7 +224,7 @@ impl Subject<'_> {
         let wanted = |_: &str, clause: &str| compare::names(expect, clause);
         let assessment = assess_watched(&[self.policy], &applicant, &wanted, detail, watch);
         for entry in expect.entries() {
-            compare::entry(entry, &assessment, self.policy, ran);
+            compare::entry(entry, &assessment, (self.policy, &applicant), ran);
         }
     }
 }

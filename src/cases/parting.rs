@@ -42,6 +42,14 @@ pub(super) fn of(line: &Line, differences: &[Difference]) -> Parting {
     if status == Some(true) {
         return Parting::Conditions;
     }
+    let inner = differences.iter().find_map(|difference| match &difference.values {
+        Values::Let(_) => Some(0),
+        Values::Step(values) => line.steps.iter().rposition(|step| step.kind == values.0),
+        _ => None,
+    });
+    if let Some(place) = inner.filter(|place| *place < line.steps.len()) {
+        return Parting::Step(place);
+    }
     let steps: Vec<(usize, Interval)> =
         line.steps.iter().enumerate().filter_map(|(place, step)| Some((place, interval(step)?))).collect();
     let first = steps.first().map(|(place, _)| *place);

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Amounts, Assessment, Counted, Failed, Line, Step, Totals};
+use crate::applicant::Applicant;
+use crate::assess::model::{Amounts, Assessment, Counted, Line, Totals};
 use crate::assess::{Detail, assess_watched};
 use crate::cases::{Came, Ran, Subject, compare, given, keys};
 use crate::diagnostic::{Code, codes};
 use crate::document::{Item, Table};
-use crate::expr::formula::Shown;
 use crate::expr::watch::Watch;
 use crate::lang::Text;
-use crate::policy::Policy;
-use crate::settle::{Claims, Decisions, OfApplicant, OfLine, Outcome, Settled, decide};
-use crate::value::{Interval, Unit};
+use crate::settle::{Claims, Decisions, OfApplicant, Settled, decide, take_over};
+use crate::value::Interval;
 
 codes! {
     static SAME_APPLICANT: Code = Code::new("same-applicant", "编号相同的申请人", "two applicants of one id");
@@ -21,6 +20,7 @@ codes! {
 /// One of several applicants.
 struct One<'t> {
     id: String,
+    applicant: Applicant,
     expect: Option<&'t Table>,
     assessment: Assessment,
     of: OfApplicant,
@@ -65,7 +65,7 @@ pub(super) fn work_out(subject: &Subject<'_>, items: &[Item], detail: Detail, wa
         let assessment = assess_watched(&[subject.policy], &applicant, &wanted, detail, watch);
         let of = OfApplicant::of(&assessment, &[subject.policy], &[0]);
         let expect = table.get("expect").and_then(|item| item.table(&mut Vec::new()));
-        found.push(One { id, expect, assessment, of });
+        found.push(One { id, applicant, expect, assessment, of });
     }
     if !ran.faults.is_empty() {
         return;
@@ -86,7 +86,7 @@ pub(super) fn work_out(subject: &Subject<'_>, items: &[Item], detail: Detail, wa
     for one in &found {
         let before = (ran.lines.len(), ran.differing.len());
         for entry in one.expect.iter().flat_map(|expect| expect.entries()) {
-            compare::entry(entry, &one.assessment, subject.policy, ran);
+            compare::entry(entry, &one.assessment, (subject.policy, &one.applicant), ran);
         }
         for differing in ran.differing.iter_mut().skip(before.1) {
             differing.applicant = Some(one.id.clone());
@@ -116,29 +116,6 @@ pub(super) fn work_out(subject: &Subject<'_>, items: &[Item], detail: Detail, wa
 
 fn place(line: &Line) -> (&str, Option<usize>) {
     (&line.clause, line.record.as_ref().map(|record| record.index))
-}
-
-/// Takes over what limits over all applicants made of a line.
-fn take_over(line: &mut Line, of: &OfLine, policy: &Policy) {
-    if of.settled.is_empty() && line.status == of.verdict.status {
-        return;
-    }
-    line.status = of.verdict.status;
-    line.reason = of.verdict.reason.clone();
-    line.missing.clone_from(&of.missing);
-    let awarded = |amounts: &Option<Amounts>| amounts.as_ref().map(|amounts| amounts.awarded);
-    if let Some(left) = awarded(&of.amounts).filter(|left| awarded(&line.amounts) != Some(*left)) {
-        let limits = policy.clauses.get(of.clause).map_or(&[][..], |clause| &clause.limits);
-        let took = of.settled.iter().filter(|settled| settled.outcome != Outcome::Inside);
-        let texts: Vec<&Text> = took.filter_map(|settled| Some(&limits.get(settled.limit)?.text)).collect();
-        let value = Shown::Quantity { interval: left, unit: policy.names.unit_name(&Unit::base("元")), written: None };
-        line.steps.push(Step { kind: "limit", label: Text::join(texts, "；", "; "), formula: None, value });
-    }
-    line.amounts.clone_from(&of.amounts);
-    if !of.verdict.failed.is_empty() {
-        let failed = |text: &Text| Failed { text: text.clone(), required: None, actual: None, distance: None };
-        line.failed = of.verdict.failed.iter().map(failed).collect();
-    }
 }
 
 /// What clauses come to over all applicants, and what all of them come to: narrower than the sum of the lines where so many places

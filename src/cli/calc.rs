@@ -11,11 +11,14 @@ use crate::assess::model::{Assessment, FileRead, Status};
 use crate::assess::{Detail, assess_some};
 use crate::cli::asking::{Asking, Looking, is_wanted};
 use crate::cli::shelf::Shelf;
+use crate::cli::trial::{Trial, left};
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::again::{Sealed, sealed};
 use crate::report::{Document, FORMATS, Format, JSON};
+use crate::report::{Document, FORMATS, Format};
+use crate::settle::with_stated;
 use crate::source::Source;
 
 /// Work out every clause for an applicant and print the breakdown / 逐条核算一位申请人
@@ -26,6 +29,11 @@ pub(super) struct Calc {
     applicants: Vec<PathBuf>,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    trial: Trial,
+    /// What is left of a clause's limit over all applicants: places, or money / 某条款涉及全部申请人的限额尚余多少
+    #[arg(long, value_name = "CLAUSE=VALUE", requires = "source")]
+    left: Vec<String>,
     /// Show only this clause / 只列此条款
     #[arg(long = "clause", value_name = "ID")]
     clauses: Vec<String>,
@@ -108,8 +116,23 @@ impl Calc {
         around: &mut Surroundings<'_>,
     ) -> Option<Assessment> {
         let asked = self.asking.read(source, places, &self.clauses, shelf, lang, around)?;
+        let mut asked = asked;
+        let tell = |texts: Vec<Text>, around: &mut Surroundings<'_>| {
+            texts.iter().for_each(|text| say(around, lang, text.get(lang)));
+        };
+        let tried = self
+            .trial
+            .of(&asked.policies, !self.left.is_empty())
+            .and_then(|tried| Ok((tried, left(&self.left, self.trial.source(), &asked.policies)?)));
+        let ((values, warnings), stated) = tried.map_err(|texts| tell(texts, around)).ok()?;
+        asked.applicant.replace(&values);
         let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
         let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
+        assessment.warnings.extend(warnings);
+        if !stated.is_empty() {
+            let settled = with_stated(&mut assessment, &asked.policies, &stated);
+            settled.map_err(|text| tell(vec![text], around)).ok()?;
+        }
         assessment.left_out = asked.left_out;
         assessment.warnings.extend(asked.unplaced);
         if self.format.names_files || self.record {

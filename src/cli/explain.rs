@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::asking::{Asking, Looking, names};
 use crate::cli::shelf::Shelf;
-use crate::cli::{Exit, Surroundings};
+use crate::cli::trial::Trial;
+use crate::cli::{Exit, Surroundings, say};
 use crate::explain::explain;
 use crate::lang::Lang;
 use crate::report::{Form, render_explanation};
@@ -22,6 +23,8 @@ pub(super) struct Explain {
     clause: String,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    trial: Trial,
     /// How the explanation is written / 输出格式
     #[arg(long, value_enum, default_value = "text")]
     format: TextFormat,
@@ -52,12 +55,21 @@ impl Explain {
         let lang = self.looking.lang(lang);
         let mut shelf = Shelf::default();
         let clauses = std::slice::from_ref(&self.clause);
-        let asked = match self.asking.one(&self.applicant, clauses, &mut shelf, lang, around) {
+        let mut asked = match self.asking.one(&self.applicant, clauses, &mut shelf, lang, around) {
             Ok(asked) => asked,
             Err(exit) => return exit,
         };
         let wanted = |policy: &str, clause: &str| names(&self.clause, policy, clause);
-        let explanation = explain(&asked.policies, &asked.applicant, &wanted);
+        let (values, warnings) = match self.trial.of(&asked.policies, false) {
+            Ok(tried) => tried,
+            Err(texts) => {
+                texts.iter().for_each(|text| say(around, lang, text.get(lang)));
+                return Exit::Unusable;
+            }
+        };
+        asked.applicant.replace(&values);
+        let mut explanation = explain(&asked.policies, &asked.applicant, &wanted);
+        explanation.assessment.warnings.extend(warnings);
         let look = self.looking.look(lang, true, around);
         let text = render_explanation(&explanation, self.format.form(), &look);
         // A reader that has gone away wants no more.

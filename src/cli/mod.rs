@@ -29,6 +29,7 @@ mod shelf;
 mod template;
 mod test;
 mod verify;
+mod trial;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};

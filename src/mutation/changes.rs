@@ -112,7 +112,11 @@ impl Found<'_> {
             Op::In(_, options) => self.entry_left_out(clause, node, options),
             Op::Among(_, texts) if texts.file.is_none() => {
                 for (text, span) in &texts.written {
-                    self.add(Kind::Condition, clause, span, format!("\"…{text}\""), Some(node));
+                    let inside = span.range.start + 1..span.range.end.saturating_sub(1);
+                    if span.source.text.get(inside.clone()) == Some(text) {
+                        let span = Span::new(&span.source, inside);
+                        self.add(Kind::Condition, clause, &span, format!("…{text}"), Some(node));
+                    }
                 }
             }
             Op::Arithmetic(operator, left, right) => {

@@ -65,6 +65,17 @@ pub fn cases(policies: &[&Policy]) -> Value {
             either(&mut readings, input.name.trim_start_matches("reading."), fact::value(input, names));
         }
     }
+    let mut parameters = Map::new();
+    for names in policies.iter().map(|policy| &policy.names) {
+        for input in names.inputs.iter().filter(|input| matches!(input.origin, Origin::Parameter(_))) {
+            either(&mut parameters, &input.name, fact::value(input, names));
+        }
+    }
+    shapes.put(
+        &case_keys::CASE,
+        "parameters",
+        json!({ "type": "object", "properties": parameters, "additionalProperties": false }),
+    );
     shapes.put(
         &case_keys::CASE,
         "readings",

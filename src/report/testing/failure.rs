@@ -49,8 +49,8 @@ fn line(differing: &Differing, lang: Lang) -> Vec<Block> {
     for difference in &differing.differences {
         let (expected, actual) = sides(difference, kind, lang);
         let text = match lang {
-            Lang::Zh => format!("{}：预期 {expected}，实际 {actual}", key(difference.key).zh),
-            Lang::En => format!("{}: expected {expected}, got {actual}", key(difference.key).en),
+            Lang::Zh => format!("{}：预期 {expected}，实际 {actual}", key(difference).zh),
+            Lang::En => format!("{}: expected {expected}, got {actual}", key(difference).en),
         };
         blocks.push(Block::behind("    · ", text));
         blocks.push(deep(format!("--> {}", at(&difference.span))));
@@ -107,8 +107,17 @@ fn paid(line: &Line, lang: Lang) -> Option<Block> {
     Some(deep(parts.join(words::COMMA.get(lang))))
 }
 
-fn key(key: &str) -> Text {
-    match key {
+fn key(difference: &Difference) -> Text {
+    match &difference.values {
+        Values::Let(values) => return Text::same(format!("let.{}", clean(&values.0))),
+        Values::Step(values) => return Text::same(format!("steps.{}", clean(&values.0))),
+        _ => {}
+    }
+    match difference.key {
+        "there" => Text::new("这一行", "the line"),
+        "used" => Text::new("已用", "used"),
+        "left" => Text::new("尚余", "left"),
+        "over" => Text::new("超出", "over"),
         "status" => Text::new("结论", "status"),
         "failed" => Text::new("不满足的条件", "conditions that fail"),
         "missing" => Text::new("待补事实", "missing facts"),
@@ -134,6 +143,17 @@ fn sides(difference: &Difference, kind: &str, lang: Lang) -> (String, String) {
             let (expected, actual, unit) = &**values;
             let shown = |interval: &Interval| amount::sum(*interval, Some(unit), lang);
             (shown(expected), actual.as_ref().map_or_else(none, shown))
+        }
+        Values::Step(values) => {
+            let (_, expected, actual, unit) = &**values;
+            let shown = |interval: &Interval| amount::sum(*interval, Some(unit), lang);
+            (shown(expected), actual.as_ref().map_or_else(none, shown))
+        }
+        Values::Let(values) => (formula::value(&values.1, lang), formula::value(&values.2, lang)),
+        Values::There => {
+            let words = [Text::new("没有", "none"), Text::new("有", "there")];
+            let [expected, actual] = words.map(|word| word.get(lang).to_owned());
+            (expected, actual)
         }
         Values::Missing(expected, actual) => (
             listed(expected.iter().map(|name| clean(name)).collect()),
