@@ -17,7 +17,6 @@ use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::again::{Sealed, sealed};
 use crate::report::{Document, FORMATS, Format, JSON};
-use crate::report::{Document, FORMATS, Format};
 use crate::settle::with_stated;
 use crate::source::Source;
 
@@ -65,6 +64,14 @@ impl Calc {
         };
         if self.record && self.format.name != JSON.name {
             let text = Text::new("--record 只用于 --format json", "--record is for --format json");
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        if self.record && self.trial.is_tried() {
+            let text = Text::new(
+                "带 --set 或 --left 的试算不能复核，不与 --record 同用",
+                "a trial with --set or --left is nothing to verify: leave out --record",
+            );
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
