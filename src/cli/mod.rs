@@ -28,8 +28,8 @@ mod settle;
 mod shelf;
 mod template;
 mod test;
-mod verify;
 mod trial;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
