@@ -1,8 +1,10 @@
 //! The two languages, and words that stand in both.
 
-use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A language of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,30 +23,112 @@ impl Lang {
     }
 }
 
+/// Words in one language, shared by all that say the same: what is put together once for a policy stands in thousands of lines.
+#[derive(Clone)]
+pub enum Said {
+    /// Known when the program is written.
+    Fixed(&'static str),
+    /// Put together at run time.
+    Shared(Arc<str>),
+}
+
+impl Deref for Said {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Said::Fixed(text) => text,
+            Said::Shared(text) => text,
+        }
+    }
+}
+
+impl AsRef<str> for Said {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl Default for Said {
+    fn default() -> Said {
+        Said::Fixed("")
+    }
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Said {
+        Said::Shared(text.into())
+    }
+}
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Said) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Said {}
+
+impl PartialEq<str> for Said {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Said {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq<String> for Said {
+    fn eq(&self, other: &String) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&**self, f)
+    }
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
 /// The same words in both languages. Leaving one out does not compile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Text {
     /// In Chinese.
-    pub zh: Cow<'static, str>,
+    pub zh: Said,
     /// In English.
-    pub en: Cow<'static, str>,
+    pub en: Said,
 }
 
 impl Text {
     /// Words known when the program is written.
     pub const fn new(zh: &'static str, en: &'static str) -> Text {
-        Text { zh: Cow::Borrowed(zh), en: Cow::Borrowed(en) }
+        Text { zh: Said::Fixed(zh), en: Said::Fixed(en) }
     }
 
     /// Words put together at run time.
     pub fn made(zh: impl Into<String>, en: impl Into<String>) -> Text {
-        Text { zh: Cow::Owned(zh.into()), en: Cow::Owned(en.into()) }
+        Text { zh: Said::from(zh.into()), en: Said::from(en.into()) }
     }
 
     /// The same in both languages: a name, a number, a piece of a file.
     pub fn same(text: impl Into<String>) -> Text {
-        let text = text.into();
-        Text { zh: Cow::Owned(text.clone()), en: Cow::Owned(text) }
+        let text = Said::from(text.into());
+        Text { zh: text.clone(), en: text }
     }
 
     /// The words in one language.

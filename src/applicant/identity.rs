@@ -1,6 +1,7 @@
 //! One thing listed twice, and periods of one thing that overlap. What is sure is refused; what nobody can say is told.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::applicant::read::Facts;
 use crate::diagnostic::{Code, Diagnostic, codes};
@@ -199,6 +200,9 @@ fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_
         return found;
     }
     let mut context = Context::new(&policy.names, inputs, as_of);
+    if are_apart(identity, list, &mut context) {
+        return found;
+    }
     if !identity.unique_by.is_empty() {
         let keys = keys(&identity.unique_by, identity, list, &mut context);
         twice(identity, list, &keys, &mut found);
@@ -208,6 +212,46 @@ fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_
         overlaps(periods, identity, list, &within, &mut context, &mut found);
     }
     found
+}
+
+/// Whether a short list, as nearly all are, surely has nothing twice: each record is one thing, and differs from every other in
+/// something that makes it the same. Then there is nothing to sort.
+fn are_apart<'a>(identity: &'a Identity, list: &'a List, context: &mut Context<'a>) -> bool {
+    const FEW: usize = 8;
+    let records = list.records.as_slice();
+    if !records.iter().all(Record::is_one) || records.len() > FEW {
+        return false;
+    }
+    if records.len() == 1 {
+        return true;
+    }
+    if identity.no_overlap.is_some() || identity.number.is_some() {
+        return false;
+    }
+    let mut all: Vec<Value> = Vec::with_capacity(records.len() * identity.unique_by.len());
+    for (index, record) in records.iter().enumerate() {
+        context.enter(Local::NONE);
+        context.put_beside(Some(record_at(identity, index, record)));
+        for node in &identity.unique_by {
+            let value = match node.eval(context) {
+                Value::Text(Some(text)) => {
+                    Value::Text(Some(bare(&text).into()).filter(|text: &Arc<str>| !text.is_empty()))
+                }
+                value => value,
+            };
+            if !value.is_point() {
+                return false;
+            }
+            all.push(value);
+        }
+    }
+    let mut rows = all.chunks(identity.unique_by.len().max(1));
+    while let Some(row) = rows.next() {
+        if rows.clone().any(|other| row == other) {
+            return false;
+        }
+    }
+    true
 }
 
 fn record_at<'a>(identity: &Identity, index: usize, record: &'a Record) -> RecordAt<'a> {

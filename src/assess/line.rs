@@ -136,12 +136,21 @@ impl<'a> PolicyLines<'a> {
     /// other readings on each worked line.
     pub fn lines(&self, effects: &[Vec<ReadingEffect>]) -> Vec<Line> {
         let mut lines = Vec::new();
+        // What is for the same kinds is said in the same words.
+        let mut others: Vec<(&[usize], Verdict)> = Vec::new();
         for (place, clause) in self.policy.clauses.iter().enumerate() {
             if !self.is_wanted(place) {
                 continue;
             }
             if !self.clauses.contains(&place) {
-                lines.push(self.for_others(clause));
+                let known = others.iter().position(|(kinds, _)| *kinds == clause.applies_to.as_slice());
+                let known = known.unwrap_or_else(|| {
+                    others.push((clause.applies_to.as_slice(), for_others(self.policy, clause)));
+                    others.len() - 1
+                });
+                let verdict = others.get(known).map(|(_, verdict)| (verdict.status, verdict.reason.clone()));
+                let (status, reason) = verdict.unwrap_or((Status::NotApplicable, Text::default()));
+                lines.push(Line { status, reason, ..self.blank(clause) });
                 continue;
             }
             let own = self.worked.iter().zip(effects).filter(|(worked, _)| worked.settled.draft.clause == place);
@@ -198,11 +207,6 @@ impl<'a> PolicyLines<'a> {
             working: Working::default(),
             claims: Vec::new(),
         }
-    }
-
-    fn for_others(&self, clause: &Clause) -> Line {
-        let Verdict { status, reason, .. } = for_others(self.policy, clause);
-        Line { status, reason, ..self.blank(clause) }
     }
 
     fn without_records(&self, clause: &Clause) -> Line {

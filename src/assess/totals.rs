@@ -14,12 +14,12 @@ fn sum(amounts: impl Iterator<Item = Interval>) -> Interval {
 }
 
 /// The sums of awarded, due, overpaid and lifetime over one policy's drafts.
-fn sums(part: &PolicyLines<'_>, drafts: &[Draft]) -> Vec<Interval> {
+fn sums<'d>(part: &PolicyLines<'_>, drafts: impl Iterator<Item = &'d Draft>) -> Vec<Interval> {
     let counts = |draft: &&Draft| {
         let clause = part.policy.clauses.get(draft.clause);
         part.is_wanted(draft.clause) && clause.is_some_and(|clause| clause.kind.counted == Counted::Total)
     };
-    let drafts: Vec<&Draft> = drafts.iter().filter(counts).collect();
+    let drafts: Vec<&Draft> = drafts.filter(counts).collect();
     let payments = payment::settle(part.policy, &drafts, &part.payments);
     let unpaid = payments.iter().all(|payment| payment.paid == Number::ZERO);
     let to_date = together(&drafts, |draft| draft.to_date, |(to_date, _)| to_date);
@@ -111,18 +111,18 @@ fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
     for clauses in clusters(part) {
         let own =
             part.worked.iter().map(|worked| &worked.settled.draft).filter(|draft| clauses.contains(&draft.clause));
-        let settled: Vec<Draft> = own.cloned().collect();
-        let apart = sums(part, &settled);
+        let settled: Vec<&Draft> = own.collect();
+        let apart = sums(part, settled.iter().copied());
         // What is settled between policies is not worked out again.
         if part.adjusted || settled.iter().filter(|draft| draft.is_open()).count() < 2 {
-            loose |= settled.iter().any(of_limits) && apart.iter().any(|sum| !sum.is_point());
+            loose |= settled.iter().copied().any(of_limits) && apart.iter().any(|sum| !sum.is_point());
             columns.push(apart);
             continue;
         }
-        let (together, cut) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts));
+        let (together, cut) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts.iter()));
         // Both are sound, so what both leave possible is too.
         let both: Vec<Interval> = apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect();
-        loose |= (cut || settled.iter().any(of_limits)) && both.iter().any(|sum| !sum.is_point());
+        loose |= (cut || settled.iter().copied().any(of_limits)) && both.iter().any(|sum| !sum.is_point());
         columns.push(both);
     }
     let paid = Interval::point(without_lines(part));

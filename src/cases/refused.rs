@@ -51,7 +51,7 @@ pub(super) fn compare(item: &Item, policy: &Policy, found: Vec<Diagnostic>, ran:
 }
 
 fn is_named(word: &str, text: &Text) -> bool {
-    word == text.zh || word == text.en
+    text.zh == word || text.en == word
 }
 
 /// Whether a message tells of the rule with these words.

@@ -237,7 +237,7 @@ fn day(item: &Item, input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Option<
 /// A day, which formats without days of their own write as a text.
 fn plain_day(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Day> {
     match &item.value {
-        Raw::Text(text) if Day::parse(text).is_some() => Day::parse(text),
+        Raw::Text(text) => Day::parse(text).or_else(|| item.day(diagnostics)),
         _ => item.day(diagnostics),
     }
 }
@@ -261,11 +261,11 @@ fn number(
     names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Number> {
-    let base = || Measure::base(unit, names);
-    let measure = measure.cloned().unwrap_or_else(base);
+    let measure = measure.map_or_else(|| Cow::Owned(Measure::base(unit, names)), Cow::Borrowed);
     let (text, bare) = match &item.value {
-        Raw::Integer(text) | Raw::Float(text) => (text.replace('_', ""), true),
-        Raw::Text(text) => (text.trim().to_owned(), false),
+        Raw::Integer(text) | Raw::Float(text) if text.contains('_') => (Cow::Owned(text.replace('_', "")), true),
+        Raw::Integer(text) | Raw::Float(text) => (Cow::Borrowed(text.as_str()), true),
+        Raw::Text(text) => (Cow::Borrowed(text.trim()), false),
         _ => {
             wrong_kind(item, &wanted(unit, &measure), diagnostics);
             return None;
@@ -296,7 +296,7 @@ fn number(
             return Some(figure.number);
         }
         let symbol = &measure.name.zh;
-        let digits = if bare { text.as_str() } else { figure.written.as_str() };
+        let digits = if bare { text.as_ref() } else { figure.written.as_str() };
         let help = if *unit == Unit::base("元") && !digits.ends_with(['万', '亿']) {
             Text::made(
                 format!("写明单位：\"{digits}元\" 还是 \"{digits}万元\"？"),
@@ -321,11 +321,11 @@ fn in_unit(
     names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Number> {
-    let wanted = wanted(unit, measure);
+    let wanted = || wanted(unit, measure);
     match names.figure(figure) {
         Ok((number, found)) if found == *unit => Some(number),
         Ok((_, found)) => {
-            let written = names.figure_unit(figure);
+            let (written, wanted) = (names.figure_unit(figure), wanted());
             let stands = if found.is_none() { names.describe(&Type::Quantity(found)) } else { Text::same(written.zh) };
             let label = Text::made(
                 format!("单位是{}，应为{}", stands.zh, wanted.zh),
@@ -335,6 +335,7 @@ fn in_unit(
             None
         }
         Err(word) => {
+            let wanted = wanted();
             let label = Text::made(
                 format!("单位“{}”不认识，应为{}", clean(&word), wanted.zh),
                 format!("“{}” is no known unit; {} is wanted", clean(&word), wanted.en),

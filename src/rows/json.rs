@@ -6,7 +6,7 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::document::{Entry, Item, Raw, Table};
@@ -17,6 +17,7 @@ use crate::rows::asked::{self, Asked};
 use crate::rows::cell::{self, As};
 use crate::rows::{Column, Content, Document, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::{Source, Span, of_unseen, unseen};
+use crate::value::Day;
 
 /// A line of more bytes than this is refused.
 const LONGEST_LINE: usize = 1 << 20;
@@ -31,7 +32,7 @@ pub struct Json<'a, R> {
     /// Whether keys that no policy asks for are passed over.
     ignore: bool,
     /// What keys mean, as they were met.
-    keys: HashMap<String, Option<Result<Asked, Text>>>,
+    keys: HashMap<String, Option<Result<Arc<Asked>, Text>>>,
     line: u64,
     bytes: Vec<u8>,
     ended: bool,
@@ -82,24 +83,25 @@ impl<'a, R: Read> Json<'a, R> {
         }
     }
 
-    fn asked(&mut self, key: &str) -> Option<Result<&Asked, Text>> {
+    fn asked(&mut self, key: &str) -> Option<Result<Arc<Asked>, Text>> {
         // Keys come from outside: only so many are remembered.
         if self.keys.len() > 4096 {
             self.keys.clear();
         }
         let (policies, ignore) = (self.policies, self.ignore);
         // A key that was met before needs no copy.
-        if !self.keys.contains_key(key) {
-            let found = match asked::asked(key, policies) {
-                // Nor is one passed over that only looks like another.
-                None if unseen(key).is_some() => unseen(key).map(|character| Err(of_unseen(character))),
-                None if ignore => None,
-                None => Some(Err(asked::unknown(key, policies))),
-                found => found,
-            };
-            self.keys.insert(key.to_owned(), found);
+        if let Some(found) = self.keys.get(key) {
+            return found.clone();
         }
-        self.keys.get(key)?.as_ref().map(|found| found.as_ref().map_err(Text::clone))
+        let found = match asked::asked(key, policies) {
+            // Nor is one passed over that only looks like another.
+            None if unseen(key).is_some() => unseen(key).map(|character| Err(of_unseen(character))),
+            None if ignore => None,
+            None => Some(Err(asked::unknown(key, policies))),
+            Some(found) => Some(found.map(Arc::new)),
+        };
+        self.keys.insert(key.to_owned(), found.clone());
+        found
     }
 
     /// The document that a line stands for.
@@ -112,7 +114,7 @@ impl<'a, R: Read> Json<'a, R> {
         let (mut own, mut facts, mut top) = (Vec::new(), Vec::new(), Vec::new());
         let mut id = None;
         let mut faults: Vec<Fault> = Vec::new();
-        let mut known: Vec<String> = Vec::new();
+        let mut known: Vec<Arc<Asked>> = Vec::with_capacity(object.0.len());
         for (key, raw) in &object.0 {
             let reader = Reader { source: &source, text };
             let fault = |reason: Text| Fault::of_line(file, line, reason).in_column(key, raw.get());
@@ -124,22 +126,22 @@ impl<'a, R: Read> Json<'a, R> {
                     continue;
                 }
             };
-            let name = asked.name().to_owned();
-            if known.contains(&name) {
+            let name = asked.name();
+            if known.iter().any(|known| known.name() == name) {
                 faults.push(fault(Text::new("这一项写了两次", "this is written twice")));
                 continue;
             }
-            let item = match reader.asked(raw, asked) {
+            let item = match reader.asked(raw, &asked) {
                 Ok(item) => item,
                 Err(reason) => {
                     faults.push(fault(reason));
-                    known.push(name);
+                    known.push(asked);
                     continue;
                 }
             };
             let entry = |key: &str, item: Item| Entry { key: key.to_owned(), key_span: item.span.clone(), item };
             if let Some(item) = item {
-                match asked {
+                match &*asked {
                     Asked::Column(Column::Id) => match &item.value {
                         Raw::Text(text) if unseen(text).is_some() => {
                             faults.extend(unseen(text).map(|character| fault(of_unseen(character))));
@@ -149,17 +151,17 @@ impl<'a, R: Read> Json<'a, R> {
                         _ => faults
                             .push(fault(Text::new("编号应为文字或整数", "the id must be a text or a whole number"))),
                     },
-                    Asked::Column(Column::Fact(..)) => facts.push(entry(&name, item)),
-                    Asked::Column(_) => own.push(entry(&name, item)),
-                    Asked::List(list) if list.is_a_fact() => facts.push(entry(&name, item)),
-                    Asked::List(_) => top.push(entry(&name, item)),
+                    Asked::Column(Column::Fact(..)) => facts.push(entry(name, item)),
+                    Asked::Column(_) => own.push(entry(name, item)),
+                    Asked::List(list) if list.is_a_fact() => facts.push(entry(name, item)),
+                    Asked::List(_) => top.push(entry(name, item)),
                 }
-            } else if matches!(asked, Asked::Column(Column::Id)) {
+            } else if matches!(*asked, Asked::Column(Column::Id)) {
                 id = None;
             }
-            known.push(name);
+            known.push(asked);
         }
-        if known.iter().any(|name| name == "id") && id.is_none() && faults.is_empty() {
+        if known.iter().any(|asked| asked.name() == "id") && id.is_none() && faults.is_empty() {
             faults.push(Fault::of_line(file, line, asked::no_id()).in_column("id", ""));
         }
         if !faults.is_empty() {
@@ -262,13 +264,38 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
                 let mut entries = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
-                    entries.push((Cow::Owned(key), value));
+                while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
+                    entries.push((key, value));
                 }
                 Ok(Object(entries))
             }
         }
         deserializer.deserialize_map(Keys)
+    }
+}
+
+/// A key, which stands in the line as it is unless it has escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 
@@ -341,7 +368,11 @@ impl Reader<'_> {
             Some(b'n') => return Ok(None),
             Some(b't') => Raw::Bool(true),
             Some(b'f') => Raw::Bool(false),
-            Some(b'"') => Raw::Text(serde_json::from_str(text).map_err(bad)?),
+            // Between its quotes it stands as it is, unless it has escapes.
+            Some(b'"') => match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+                Some(text) if !text.contains('\\') => Raw::Text(text.to_owned()),
+                _ => Raw::Text(serde_json::from_str(text).map_err(bad)?),
+            },
             Some(b'[') => {
                 let parts: Vec<&RawValue> = serde_json::from_str(text).map_err(bad)?;
                 let parts = parts.into_iter().filter_map(|part| self.value(part, depth + 1).transpose());
@@ -371,6 +402,9 @@ impl Reader<'_> {
 /// JSON has no dates: a text is one where one is asked for.
 fn typed(item: Item, read_as: As<'_>) -> Item {
     let value = match (item.value, read_as) {
+        // As most have it.
+        (Raw::Text(text), As::Day) if Day::parse(&text).is_some() => Raw::Date(text),
+        (Raw::Text(text), As::Fact(Type::Date)) if Day::parse(&text).is_some() => Raw::Text(text),
         (Raw::Text(text), As::Day) => cell::day(&text),
         (Raw::Text(text), As::Fact(Type::Date)) => cell::date(&text).map_or(Raw::Text(text), Raw::Text),
         (value, _) => value,

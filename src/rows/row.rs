@@ -1,5 +1,6 @@
 //! A row and the applicant that it describes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -63,9 +64,9 @@ pub struct Setup<'a> {
 }
 
 /// A row's own words, before its facts are read.
-struct Head {
+struct Head<'r> {
     id: Option<String>,
-    document: Table,
+    document: Cow<'r, Table>,
     /// Of a row of a form: what it says of lists.
     stated: Option<Vec<Statement>>,
 }
@@ -138,9 +139,8 @@ impl Row {
         let (mut head, cells) = match &self.content {
             Content::Faulty(faults) => return Err(faults.clone()),
             Content::Document(document) => {
-                let document = (document.id.clone(), given(&document.table, setup));
-                let head = Head { id: document.0, document: document.1, stated: None };
-                (head, None)
+                let table = given(Cow::Borrowed(&document.table), setup);
+                (Head { id: document.id.clone(), document: table, stated: None }, None)
             }
             Content::Cells(record) => {
                 let Ok(texts) = record.iter().map(std::str::from_utf8).collect::<Result<Vec<&str>, _>>() else {
@@ -160,7 +160,7 @@ impl Row {
             if head.id.is_none() {
                 return Err(whole(asked::no_id()));
             }
-            head.document = found.join(&head.document, head.stated.as_deref()).map_err(|mut faults| {
+            let joined = found.join(&head.document, head.stated.as_deref()).map_err(|mut faults| {
                 for fault in &mut faults {
                     fault.id.clone_from(&head.id);
                     if fault.line == 0 {
@@ -169,6 +169,7 @@ impl Row {
                 }
                 faults
             })?;
+            head.document = Cow::Owned(joined);
         }
         let mut hidden = Vec::new();
         if let Some(Raw::Table(own)) = head.document.get("applicant").map(|item| &item.value)
@@ -235,7 +236,7 @@ impl Row {
     }
 
     /// The document that a row of cells stands for.
-    fn document(&self, cells: &Cells, sheet: &Sheet, setup: &Setup<'_>) -> Result<Head, Vec<Fault>> {
+    fn document(&self, cells: &Cells, sheet: &Sheet, setup: &Setup<'_>) -> Result<Head<'static>, Vec<Fault>> {
         let heads = &sheet.heads;
         let mut diagnostics = Vec::new();
         let mut own: Vec<Entry> = Vec::new();
@@ -316,7 +317,7 @@ impl Row {
             if ListFields::name_is_a_fact(list) { facts.push(entry) } else { top.push(entry) }
         }
         let document = asked::document(&cells.whole(), own, facts, top);
-        Ok(Head { id, document: given(&document, setup), stated: heads.is_of_a_form().then_some(stated) })
+        Ok(Head { id, document: given(Cow::Owned(document), setup), stated: heads.is_of_a_form().then_some(stated) })
     }
 }
 
@@ -330,8 +331,8 @@ fn record(entries: Vec<Entry>, cells: &Cells) -> Item {
 }
 
 /// The document with the kind and the place that were given for all rows, where it has none.
-fn given(document: &Table, setup: &Setup<'_>) -> Table {
-    let Some(Item { value: Raw::Table(own), span }) = document.get("applicant") else { return document.clone() };
+fn given<'t>(document: Cow<'t, Table>, setup: &Setup<'_>) -> Cow<'t, Table> {
+    let Some(Item { value: Raw::Table(own), span }) = document.get("applicant") else { return document };
     let mut more = Vec::new();
     for (key, given) in [("kind", &setup.kind), ("place", &setup.place)] {
         if let Some(given) = given
@@ -342,10 +343,10 @@ fn given(document: &Table, setup: &Setup<'_>) -> Table {
         }
     }
     if more.is_empty() {
-        return document.clone();
+        return document;
     }
     let item = Item { value: Raw::Table(own.with(&more)), span: span.clone() };
-    document.with(&[Entry { key: "applicant".to_owned(), key_span: span.clone(), item }])
+    Cow::Owned(document.with(&[Entry { key: "applicant".to_owned(), key_span: span.clone(), item }]))
 }
 
 /// The key whose value a place is in, with those above it: `hires[2].degree`.

@@ -62,7 +62,7 @@ fn word(names: &Names, place: usize) -> Value {
     let mut all: Vec<(String, Text)> = words.to_vec();
     for (_, label) in words {
         for word in [&label.zh, &label.en] {
-            if !all.iter().any(|(known, _)| known == word) {
+            if !all.iter().any(|(known, _)| word == known) {
                 all.push((word.to_string(), label.clone()));
             }
         }

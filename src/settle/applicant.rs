@@ -80,7 +80,7 @@ impl OfApplicant {
         let totals = &assessment.totals;
         let totals = Totals {
             awarded: printed(totals.awarded),
-            paid: Number::read(&totals.paid.money()).unwrap_or(totals.paid),
+            paid: totals.paid.as_money(),
             due: printed(totals.due),
             overpaid: printed(totals.overpaid),
             lifetime: printed(totals.lifetime),

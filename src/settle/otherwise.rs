@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::assess::model::{Amounts, Claim, Line, Status};
 use crate::policy::{Policy, among};
 use crate::settle::Alternative;
-use crate::value::{Bound, Interval, Number};
+use crate::value::{Bound, Interval};
 
 /// A line under another option of a reading.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Otherwise {
 /// An amount as it is printed.
 pub(super) fn printed(amount: Interval) -> Interval {
     let end = |bound: Bound| match bound {
-        Bound::At(number) => Bound::At(Number::read(&number.money()).unwrap_or(number)),
+        Bound::At(number) => Bound::At(number.as_money()),
         open => open,
     };
     Interval { lo: end(amount.lo), hi: end(amount.hi) }
@@ -34,7 +34,7 @@ pub(super) fn printed_all(amounts: &Amounts) -> Amounts {
     Amounts {
         entitled: printed(amounts.entitled),
         awarded: printed(amounts.awarded),
-        paid: Number::read(&amounts.paid.money()).unwrap_or(amounts.paid),
+        paid: amounts.paid.as_money(),
         due: printed(amounts.due),
         overpaid: printed(amounts.overpaid),
         lifetime: printed(amounts.lifetime),

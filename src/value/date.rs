@@ -34,14 +34,13 @@ impl Day {
 
     /// Reads `2024-03-01`.
     pub fn parse(text: &str) -> Option<Day> {
-        let mut parts = text.split('-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let shaped = year.len() == 4 && month.len() == 2 && day.len() == 2 && parts.next().is_none();
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        if !shaped || !digits {
-            return None;
-        }
-        Day::of(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+        let number = |digits: &[u8]| {
+            let one = |so_far: u32, digit: &u8| digit.is_ascii_digit().then(|| so_far * 10 + u32::from(digit - b'0'));
+            digits.iter().try_fold(0, one)
+        };
+        let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+        Day::of(year, number(&[m1, m2])?, number(&[d1, d2])?)
     }
 
     /// Today, by the machine's clock and time zone.
@@ -171,8 +170,8 @@ impl Day {
 /// `2024-03-01`.
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.date() {
-            Some(date) => write!(f, "{}", date.format("%Y-%m-%d")),
+        match self.parts() {
+            Some((year, month, day)) => write!(f, "{year:04}-{month:02}-{day:02}"),
             None => f.write_str("never"),
         }
     }

@@ -192,8 +192,20 @@ impl Number {
     /// As data has an amount: with two places, `42000.00`, and up to six where it has more, `4.125`. Money that is paid was
     /// rounded before; a rate loses nothing.
     pub fn money(self) -> String {
+        // Nearly every amount is of whole 分.
+        let fen = 100i128.checked_div(self.denominator).filter(|parts| parts * self.denominator == 100);
+        let fen = fen.and_then(|parts| i64::try_from(self.numerator.checked_mul(parts)?).ok());
+        if let Some(fen) = fen {
+            let (sign, fen) = (if fen < 0 { "-" } else { "" }, fen.unsigned_abs());
+            return format!("{sign}{}.{:02}", fen / 100, fen % 100);
+        }
         let exact = |places: &u32| 10i128.checked_pow(*places).is_some_and(|scale| scale % self.denominator == 0);
         self.with_places((2..6).find(exact).unwrap_or(6))
+    }
+
+    /// The number that [`Number::money`] writes.
+    pub fn as_money(self) -> Number {
+        if 1_000_000 % self.denominator == 0 { self } else { Number::read(&self.money()).unwrap_or(self) }
     }
 
     fn with_places(self, places: u32) -> String {

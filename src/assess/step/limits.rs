@@ -199,7 +199,7 @@ fn take_over(
     if changed {
         let mut label = limit.text.clone();
         if became.settled.tied {
-            let (zh, en) = (label.zh.into_owned(), label.en.into_owned());
+            let (zh, en) = (&label.zh, &label.en);
             label = Text::made(
                 format!("{zh}（次序相同，按填报先后）"),
                 format!("{en} (equal in order; taken in the order of the file)"),
