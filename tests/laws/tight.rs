@@ -125,7 +125,7 @@ fn with_end(applicant: &Applicant, missing: &[Missing], end: &[(FactName, Shown)
                 };
                 let Type::Word(all) = ty else { return Err(format!("`{}` is no word", fact.name)) };
                 let [label] = words.as_slice() else { return Err(format!("`{}` is left open", fact.name)) };
-                Known::Word(all.words().iter().position(|word| *word == label.en).unwrap())
+                Known::Word(all.words().iter().position(|word| label.en == *word).unwrap())
             }
             (Shown::Quantity { interval, .. }, Some(Known::Hundredths(_))) if interval.is_point() => {
                 Known::Hundredths(interval.as_point().and_then(|times| times.to_i64()).unwrap())
