@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::snippet::Snippet;
 use crate::lang::Text;
+use crate::source::folded;
 use crate::value::{Day, Number};
 
 codes! {
@@ -261,6 +262,13 @@ pub fn tokens(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &m
         at += run.len().max(first.len_utf8());
         let help = match meant(first) {
             Some(sign) => Text::made(format!("是否应为 `{sign}`？"), format!("did you mean `{sign}`?")),
+            None if matches!(first, '０'..='９') => {
+                let plain = folded(run);
+                Text::made(format!("改用半角数字：`{plain}`"), format!("write plain digits: `{plain}`"))
+            }
+            None if run.starts_with("百分之") || "零一二三四五六七八九十两".contains(first) => {
+                Text::new("数字用阿拉伯数字：`5万元`、`50%`", "figures are written in digits: `5万元`, `50%`")
+            }
             None => Text::new(
                 "名称用小写英文字母；单位紧跟在数字后面",
                 "names are lower-case ASCII; a unit stands right behind its number",
