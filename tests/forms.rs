@@ -299,6 +299,33 @@ fn one_command_reads_all_sheets() {
     assert_eq!(sums(&run)[0], "1 20000.00 20000.00 1000.00 19000.00", "{}", run.errors);
 }
 
+/// Hidden rows of a form count, and a hidden sheet that is no part of it does not; both are told, once.
+#[test]
+fn what_is_hidden_in_a_form_is_told() {
+    let folder = folder(&[]);
+    filled(folder.path());
+    rewrite(&folder.path().join("form.xlsx"), &|name, text| match name {
+        "xl/worksheets/sheet2.xml" => text.replace("<row r=\"3\"", "<row r=\"3\" hidden=\"1\""),
+        "xl/worksheets/sheet3.xml" => text.replace("<row r=\"2\"", "<row r=\"2\" hidden=\"1\""),
+        // A copy of the papers that the form's names know nothing of.
+        "xl/workbook.xml" => {
+            text.replace("</sheets>", "<sheet name=\"旧表\" sheetId=\"99\" state=\"hidden\" r:id=\"rId3\"/></sheets>")
+        }
+        _ => text,
+    });
+    let run = batch(folder.path(), &["form.xlsx"]);
+    assert_eq!(sums(&run), AWARDED, "{}", run.errors);
+    assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+    for told in [
+        "工作表“申请人”有 1 行是隐藏的（含筛选掉的），已一并读入：第 3 行",
+        "工作表“论文”有 1 行是隐藏的（含筛选掉的），已一并读入：第 2 行",
+        "form.xlsx 旧表：这张隐藏的工作表不属于申请表，没有读取",
+    ] {
+        assert_eq!(run.errors.matches(told).count(), 1, "{told}: {}", run.errors);
+    }
+    assert!(!run.errors.contains("“duixian”") && !run.errors.contains("duixian："), "{}", run.errors);
+}
+
 /// Each mistake is told with its sheet and cell; the rows beside it are worked out, and every row is accounted for.
 #[test]
 fn every_mistake_has_its_cell() {

@@ -138,8 +138,12 @@ impl Subject<'_> {
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut unnoticed: Vec<usize> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
+            // Where there are no more threads to be had, those that there are do the work.
+            let more = |_| std::thread::Builder::new().spawn_scoped(scope, work).ok();
+            let others: Vec<_> = (1..threads).map_while(more).collect();
+            let mut unnoticed = work();
+            unnoticed.extend(others.into_iter().filter_map(|thread| thread.join().ok()).flatten());
+            unnoticed
         });
         unnoticed.sort_unstable();
         let mut tried = Tried::default();

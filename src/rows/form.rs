@@ -156,23 +156,38 @@ impl<R: Read + Seek> Form<R> {
         lists
     }
 
-    /// Sheets with something on them that are no part of the form, and are not read.
-    pub fn strangers(&mut self) -> Result<Vec<Fault>, Vec<Fault>> {
-        let mut found = Vec::new();
+    /// Sheets with something on them that are no part of the form, and are not read: those that are shown, which are faults, and
+    /// those that are hidden, which are told.
+    pub fn strangers(&mut self) -> Result<(Vec<Fault>, Vec<Fault>), Vec<Fault>> {
+        let (mut faults, mut notes) = (Vec::new(), Vec::new());
         for (sheet, is_shown) in self.book.sheets() {
             let known = self.sheets.keys().any(|(_, own)| *own == sheet) || sheet == self.hidden;
-            if known || !is_shown || self.instructions.as_ref() == Some(&sheet) {
+            if known || self.instructions.as_ref() == Some(&sheet) {
                 continue;
             }
-            if !self.book.is_blank(&sheet, &self.file)? {
+            // Of a hidden sheet that cannot be read, nothing says that it is blank.
+            let is_blank = match self.book.is_blank(&sheet, &self.file) {
+                Err(_) if !is_shown => false,
+                read => read?,
+            };
+            if is_blank {
+                continue;
+            }
+            if is_shown {
                 let reason = Text::new(
                     "这张工作表不属于申请表，没有读取；要核算的行请移到申请表的各表中，其余可隐藏",
                     "this sheet is no part of the form and was not read; move rows that are meant to count into the form's sheets, and hide the rest",
                 );
-                found.push(Fault::of_line(&self.of_sheet(&sheet), 0, reason));
+                faults.push(Fault::of_line(&self.of_sheet(&sheet), 0, reason));
+            } else {
+                let reason = Text::new(
+                    "这张隐藏的工作表不属于申请表，没有读取",
+                    "this hidden sheet is no part of the form and was not read",
+                );
+                notes.push(Fault::of_line(&self.of_sheet(&sheet), 0, reason));
             }
         }
-        Ok(found)
+        Ok((faults, notes))
     }
 
     fn of_sheet(&self, sheet: &str) -> Arc<str> {

@@ -199,9 +199,9 @@ impl Forms {
         folder: &Path,
     ) -> Result<Sheets<'a>, Vec<Fault>> {
         let mut form = self.open(path, folder)?;
-        let strangers = form.strangers()?;
+        let (strangers, mut notes) = form.strangers()?;
         let mut tables = form.applicants(policies, ignore)?;
-        let notes = tables.iter_mut().flat_map(Xlsx::notes).collect();
+        notes.extend(tables.iter_mut().flat_map(Xlsx::notes));
         let boxed = tables.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>);
         Ok((boxed.collect(), strangers, notes))
     }
