@@ -2,14 +2,15 @@
 //! the other options of readings leave most parts as they were.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::assess::step::own::Own;
 use crate::expr::context::{Cause, Context, Reads};
 use crate::value::{Truth, Value};
 
-/// A value put in a slot: the slot, the value that was there first, and the one there now.
-pub(super) type Change = (Slot, Value, Value);
+/// Values put in slots: the value that was there first, and the one there now.
+pub(super) type Changes = BTreeMap<Slot, (Value, Value)>;
 
 /// A part of a clause.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ pub struct Kept(RefCell<Vec<Entry>>);
 #[derive(Debug)]
 struct Entry {
     key: Key,
-    changed: Vec<Change>,
+    changed: Changes,
     part: Part,
     causes: Vec<Cause>,
     reads: Reads,
@@ -65,25 +66,28 @@ struct Entry {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::assess) struct Keep<'k> {
     pub kept: &'k Kept,
-    pub changed: &'k [Change],
+    pub changed: &'k Changes,
 }
 
 /// No more parts than this are kept of one applicant.
 const MOST: usize = 512;
+/// Nor those that came about by more changes than this: to find them again takes longer than to work them out.
+const MOST_CHANGES: usize = 32;
 
 impl Keep<'_> {
     /// A part as it was kept, if that is what it comes to now; otherwise it is worked out, and kept.
     pub fn part<'a>(&self, key: Key, context: &mut Context<'a>, work: impl FnOnce(&mut Context<'a>) -> Part) -> Part {
         let is_same = |entry: &&Entry| entry.key == key && agree(&entry.changed, self.changed, &entry.asked);
-        if let Some(entry) = self.kept.0.borrow().iter().rev().find(is_same) {
+        let findable = self.changed.len() <= MOST_CHANGES;
+        if let Some(entry) = self.kept.0.borrow().iter().rev().filter(|_| findable).find(is_same) {
             context.take_over(&entry.causes, &entry.reads, &entry.asked);
             return entry.part.clone();
         }
         let (part, causes, reads, asked) = context.apart(work);
         context.take_over(&causes, &reads, &asked);
         let mut entries = self.kept.0.borrow_mut();
-        if entries.len() < MOST {
-            let changed = self.changed.to_vec();
+        if entries.len() < MOST && self.changed.len() <= MOST_CHANGES {
+            let changed = self.changed.clone();
             entries.push(Entry { key, changed, part: part.clone(), causes, reads, asked });
         }
         part
@@ -91,11 +95,10 @@ impl Keep<'_> {
 }
 
 /// Whether two states of the inputs are the same in all that was asked for.
-fn agree(one: &[Change], other: &[Change], asked: &Reads) -> bool {
+fn agree(one: &Changes, other: &Changes, asked: &Reads) -> bool {
     // The record that a clause is worked out for is not asked for as a whole.
-    let matters = |change: &&Change| matches!(change.0, Slot::Field(..)) || asked.contains(change.0.input());
-    let within = |one: &[Change], other: &[Change]| {
-        one.iter().filter(matters).all(|(slot, _, now)| other.iter().any(|(own, _, then)| own == slot && then == now))
-    };
-    within(one, other) && within(other, one)
+    let matters =
+        |(slot, _): &(&Slot, &(Value, Value))| matches!(slot, Slot::Field(..)) || asked.contains(slot.input());
+    let of = |changes| Changes::iter(changes).filter(matters).map(|(slot, (_, now))| (slot, now));
+    of(one).eq(of(other))
 }

@@ -8,7 +8,9 @@ use crate::assess::model::{
     Working,
 };
 use crate::assess::payment::{self, Payment};
-use crate::assess::split::{Budget, Completion, Settled, Slot};
+use crate::assess::purse::{Budget, Purse};
+use crate::assess::slot::{Completion, Slot};
+use crate::assess::split::Settled;
 use crate::assess::world::{Look, World};
 use crate::assess::{Detail, grounds, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
@@ -72,6 +74,7 @@ impl<'a> PolicyLines<'a> {
         wanted: &dyn Fn(&str, &str) -> bool,
         detail: Detail,
         watch: Option<&'a Watch>,
+        purse: &Purse,
     ) -> PolicyLines<'a> {
         let world = World::new(policy, inputs, applicant.as_of);
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
@@ -101,7 +104,7 @@ impl<'a> PolicyLines<'a> {
                 shown,
                 clauses,
                 told,
-                Budget::LINES,
+                Budget::of_lines(purse),
                 Look { watch: None, asked: Some(asked), kept: None },
             );
             pairs.extend(settled.into_iter().map(|mut settled| {

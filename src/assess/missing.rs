@@ -6,7 +6,8 @@ use crate::assess::draft::Draft;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Missing};
 use crate::assess::naming;
-use crate::assess::split::{Budget, Slot};
+use crate::assess::purse::{Budget, Purse};
+use crate::assess::slot::{Likes, Slot};
 use crate::expr::formula::Shown;
 use crate::expr::names::Origin;
 use crate::lang::Text;
@@ -16,10 +17,10 @@ use crate::value::{Interval, Truth, Value};
 const MOST_SETTLED: usize = 24;
 
 /// The missing facts over all policies, those that keep most clauses open first; `awarded` is each policy's total.
-pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Missing> {
+pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval], purse: &Purse) -> Vec<Missing> {
     let mut all: Vec<Missing> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for (part, total) in parts.iter().zip(awarded) {
+    for (of, (part, total)) in parts.iter().zip(awarded).enumerate() {
         let mut slots: BTreeMap<Slot, Vec<String>> = BTreeMap::new();
         for worked in part.worked.iter().filter(|worked| worked.settled.draft.is_open()) {
             let draft = &worked.settled.draft;
@@ -36,6 +37,7 @@ pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Mi
         slots.sort_by_key(|(_, clauses)| std::cmp::Reverse(clauses.len()));
         // Of records that nothing tells apart, each value of a field settles the same.
         let mut known: BTreeMap<Slot, Vec<(Text, Interval)>> = BTreeMap::new();
+        let likes = Likes::of(&part.world);
         for (place, (slot, clauses)) in slots.into_iter().enumerate() {
             let fact = naming::slot(part.policy, &part.world.inputs, slot);
             let names = &part.policy.names;
@@ -44,10 +46,10 @@ pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Mi
                 Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
             };
             let is_fact = input.is_some_and(|input| input.origin == Origin::Fact);
-            let like = part.world.first_like(slot);
+            let like = likes.first(slot);
             let settles = match known.get(&like) {
                 Some(settles) => settles.clone(),
-                None if place < MOST_SETTLED && is_fact && !part.adjusted => settles(part, slot, *total),
+                None if place < MOST_SETTLED && is_fact && !part.adjusted => settles(part, slot, *total, purse),
                 None => Vec::new(),
             };
             known.entry(like).or_insert_with(|| settles.clone());
@@ -58,7 +60,7 @@ pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Mi
                 Some(known) => known.clauses.extend::<Vec<_>>(clauses),
                 None => {
                     places.insert(fact.name.clone(), all.len());
-                    all.push(Missing { fact, ask, clauses, settles });
+                    all.push(Missing { fact, at: (of, slot), ask, clauses, settles });
                 }
             }
         }
@@ -67,7 +69,7 @@ pub(super) fn missing(parts: &[PolicyLines<'_>], awarded: &[Interval]) -> Vec<Mi
 }
 
 /// Each value of a finite fact with the policy's awarded total, which is `total` as long as nothing is said.
-fn settles(part: &PolicyLines<'_>, slot: Slot, total: Interval) -> Vec<(Text, Interval)> {
+fn settles(part: &PolicyLines<'_>, slot: Slot, total: Interval, purse: &Purse) -> Vec<(Text, Interval)> {
     let Some(cases) = part.world.value(slot).and_then(Value::cases) else { return Vec::new() };
     let counts = |clause: usize| {
         let kind = part.policy.clauses.get(clause).map(|clause| clause.kind);
@@ -91,7 +93,7 @@ fn settles(part: &PolicyLines<'_>, slot: Slot, total: Interval) -> Vec<(Text, In
     };
     let mut settled = Vec::new();
     for case in cases {
-        let (sums, _) = part.world.with(slot, case.clone()).sum(&touched, Budget::OF_A_VALUE, &awarded);
+        let (sums, _) = part.world.with(slot, case.clone()).sum(&touched, Budget::of_a_value(purse), &awarded);
         let sum = sums.first().and_then(|sum| sum.plus(base));
         // Looking at one fact alone never widens what is known of the whole.
         let sum = sum.and_then(|sum| sum.meet(total)).unwrap_or(total);

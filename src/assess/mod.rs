@@ -14,7 +14,9 @@ pub mod model;
 pub mod naming;
 mod nothing;
 mod payment;
+pub(crate) mod purse;
 mod readings;
+pub mod slot;
 pub mod split;
 pub mod step;
 mod totals;
@@ -24,6 +26,7 @@ pub mod world;
 use crate::applicant::Applicant;
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Assessment, PolicyHead};
+use crate::assess::purse::Purse;
 use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
@@ -63,8 +66,46 @@ pub fn assess_watched(
     detail: Detail,
     watch: Option<&Watch>,
 ) -> Assessment {
+    assess_within(policies, applicant, wanted, detail, watch, &Purses::whole())
+}
+
+/// Only what is needed to compare what an applicant comes to with what the same comes to after a change: each such trial has a
+/// small purse of its own, the same for all, so that none looks better for having had more.
+pub fn assess_trial(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Assessment {
+    assess_within(policies, applicant, wanted, Detail::Brief, None, &Purses::of_a_trial())
+}
+
+/// What the bounds of one applicant may cost, by what is worked out.
+struct Purses {
+    lines: Purse,
+    effects: Purse,
+    sums: Purse,
+    missing: Purse,
+}
+
+impl Purses {
+    fn whole() -> Purses {
+        let of = Purse::of;
+        Purses { lines: of(4_000_000), effects: of(3_000_000), sums: of(2_000_000), missing: of(2_000_000) }
+    }
+
+    fn of_a_trial() -> Purses {
+        let of = Purse::of;
+        Purses { lines: of(400_000), effects: of(0), sums: of(200_000), missing: of(0) }
+    }
+}
+
+fn assess_within(
+    policies: &[&Policy],
+    applicant: &Applicant,
+    wanted: &dyn Fn(&str, &str) -> bool,
+    detail: Detail,
+    watch: Option<&Watch>,
+    purses: &Purses,
+) -> Assessment {
     let full = detail == Detail::Full;
-    let work_out = |detail: Detail, changed: Option<(usize, usize, Value)>| {
+    let Purses { lines: purse, effects: of_effects, sums: of_sums, missing: of_missing } = purses;
+    let work_out = |detail: Detail, changed: Option<(usize, usize, Value)>, purse: &Purse| {
         let given = policies.iter().zip(&applicant.inputs).enumerate();
         let mut parts: Vec<PolicyLines<'_>> = given
             .map(|(place, (policy, inputs))| {
@@ -76,18 +117,18 @@ pub fn assess_watched(
                     slot.clone_from(value);
                 }
                 let watch = watch.filter(|_| changed.is_none());
-                PolicyLines::work_out(policy, place, inputs, applicant, wanted, detail, watch)
+                PolicyLines::work_out(policy, place, inputs, applicant, wanted, detail, watch, purse)
             })
             .collect();
         across::settle(&mut parts);
         parts
     };
-    let parts = work_out(detail, None);
+    let parts = work_out(detail, None, purse);
     let effects = if detail == Detail::Brief {
         parts.iter().map(PolicyLines::without_effects).collect()
     } else {
-        let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)));
-        readings::effects(&parts, &again)
+        let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)), of_effects);
+        readings::effects(&parts, &again, of_effects)
     };
     let mut lines: Vec<model::Line> =
         parts.iter().zip(&effects).flat_map(|(part, effects)| part.lines(effects)).collect();
@@ -95,8 +136,8 @@ pub fn assess_watched(
     if full {
         lines.iter_mut().for_each(model::Line::leave_out_claims_of_readings);
     }
-    let (totals, awarded, loose) = totals::totals(&parts, &lines);
-    let missing = if full { missing::missing(&parts, &awarded) } else { Vec::new() };
+    let (totals, awarded, loose) = totals::totals(&parts, &lines, of_sums);
+    let missing = if full { missing::missing(&parts, &awarded, of_missing) } else { Vec::new() };
     let mut warnings = match full {
         true => warnings::warnings(&parts, applicant, &lines),
         false => warnings::in_brief(&parts, applicant),

@@ -1,6 +1,7 @@
 //! What a calculation gives: plain data, without any layout. Every output format reads this and nothing else.
 
 pub use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
+use crate::assess::slot::Slot;
 pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::expr::measure::Measure;
@@ -404,6 +405,8 @@ pub struct FactName {
 pub struct Missing {
     /// The fact.
     pub fact: FactName,
+    /// The place of a policy that asks for it, among those worked out, and what it is there.
+    pub at: (usize, Slot),
     /// The question to put.
     pub ask: Option<Text>,
     /// The clauses (policy and clause id) that it keeps open.

@@ -1,7 +1,7 @@
 //! Causes by name and in words.
 
 use crate::assess::model::FactName;
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::expr::context::{Cause, Problem};
 use crate::expr::names::Origin;
 use crate::lang::Text;

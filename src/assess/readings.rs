@@ -4,6 +4,8 @@
 //! also where it came to nothing (a rule that does not apply, a scheme that does not count), by lines that depend on each
 //! other and by limits over all applicants; but not what is only shown.
 
+use std::collections::HashMap;
+
 use crate::assess::across;
 use crate::assess::claims;
 use crate::assess::draft::{Draft, Told};
@@ -11,7 +13,8 @@ use crate::assess::kept::Kept;
 use crate::assess::line::{PolicyLines, Worked};
 use crate::assess::model::{Amounts, Claim, Counted, OtherReading, ReadingEffect, Status};
 use crate::assess::payment;
-use crate::assess::split::{Budget, Slot};
+use crate::assess::purse::{Budget, Purse};
+use crate::assess::slot::Slot;
 use crate::assess::world::{Look, World};
 use crate::clause::Clause;
 use crate::expr::names::{Enum, Input, Origin, Reading};
@@ -27,6 +30,7 @@ pub(super) type Effects = Vec<Vec<ReadingEffect>>;
 pub(super) fn effects<'p>(
     parts: &[PolicyLines<'_>],
     again: &dyn Fn(usize, usize, Value) -> Vec<PolicyLines<'p>>,
+    purse: &Purse,
 ) -> Vec<Effects> {
     let mut effects: Vec<Effects> = parts.iter().map(PolicyLines::without_effects).collect();
     let now: Vec<Vec<Now>> = parts.iter().map(now).collect();
@@ -66,11 +70,13 @@ pub(super) fn effects<'p>(
                 let settled: Vec<Draft> = (groups.iter())
                     .flat_map(|group| {
                         let drafts = other.lines(group, None, Told::Nothing, look);
-                        other.settle_from(drafts, group, Told::Nothing, Budget::LINES, look)
+                        other.settle_from(drafts, group, Told::Nothing, Budget::of_lines(purse), look)
                     })
                     .map(|settled| settled.draft)
                     .collect();
-                let then = |own: &Draft| settled.iter().find(|draft| is_of_one_line(draft, own));
+                let places: HashMap<(usize, Option<usize>), &Draft> =
+                    settled.iter().map(|draft| ((draft.clause, draft.record), draft)).collect();
+                let then = |own: &Draft| places.get(&(own.clause, own.record)).copied();
                 // What another scheme takes from a line matters only to those who share a limit.
                 let mut limited = clauses.iter().filter_map(|clause| part.policy.clauses.get(*clause));
                 let overlapping: Vec<String> = if limited.any(Clause::is_limited_across) {

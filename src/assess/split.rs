@@ -6,54 +6,15 @@
 use crate::assess::blend;
 use crate::assess::draft::{Draft, Joint, Told, Trace};
 use crate::assess::model::Failed;
+use crate::assess::purse::{Budget, Spent};
+use crate::assess::slot::{Completion, Slot};
 use crate::assess::world::{Look, World};
 use crate::expr::context::{Cause, tidy};
+use crate::expr::steps;
 use crate::value::{Interval, Record, Value};
 
-/// A fact, or a field of a record, that is given a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Slot {
-    /// An input.
-    Input(usize),
-    /// A field: the list's input, the record's place, the list's declaration, the field.
-    Field(usize, usize, usize, usize),
-}
-
-/// Values given to what was missing.
-pub type Completion = Vec<(Slot, Value)>;
-
-/// How many steps the bounds of what belongs together are worth; beyond it they are sound but perhaps not reached. A run of
-/// the clauses takes [`OF_A_RUN`] steps, and one for each record there is.
-#[derive(Clone, Copy, Debug)]
-pub struct Budget(u64);
-
-/// What a run takes beside its records.
-const OF_A_RUN: u64 = 16;
-/// So many runs there are for every budget, however many records there are.
-const FEW_RUNS: u64 = 64;
-/// Of a record that stands for about so many, numbers that are further apart are not told apart.
-const MOST_COUNTED: u32 = 64;
 /// With more cases than this, it is first tried whether a few of them reach all there is.
 const MANY: usize = 64;
-
-impl Budget {
-    /// What a line, or lines that depend on each other, are worth.
-    pub const LINES: Budget = Budget(12_000);
-    /// What one value of one missing fact is worth.
-    pub const OF_A_VALUE: Budget = Budget(1_200);
-
-    /// At least so much that a few runs over so many records are in it.
-    fn over(self, records: u64) -> Budget {
-        Budget(self.0.max(FEW_RUNS.saturating_mul(OF_A_RUN + records)))
-    }
-
-    /// Takes the steps of a run over so many records; false where too few are left.
-    fn take(&mut self, records: u64) -> bool {
-        let left = self.0.checked_sub(OF_A_RUN + records);
-        self.0 = left.unwrap_or(0);
-        left.is_some()
-    }
-}
 
 /// Draws together what single cases give.
 trait Found {
@@ -80,174 +41,79 @@ pub struct Settled {
     failed: Vec<Failed>,
 }
 
-impl Slot {
-    /// What a cause speaks of, where that is something that can be given.
-    pub fn of(cause: &Cause) -> Option<Slot> {
-        match cause {
-            Cause::Input(place) => Some(Slot::Input(*place)),
-            Cause::Field { input, record, list, field } => Some(Slot::Field(*input, *record, *list, *field)),
-            Cause::Problem(..) => None,
-        }
-    }
-
-    /// The input that it is, or that holds its list.
-    pub fn input(self) -> usize {
-        match self {
-            Slot::Input(input) | Slot::Field(input, ..) => input,
-        }
-    }
-
-    /// Whether it is the same fact, or the same field of another record.
-    fn same_column(self, other: Slot) -> bool {
-        match (self, other) {
-            (Slot::Field(input, _, _, field), Slot::Field(other, _, _, other_field)) => {
-                (input, field) == (other, other_field)
-            }
-            _ => self == other,
-        }
-    }
-}
-
 impl World<'_> {
-    /// The value in a slot.
-    pub fn value(&self, slot: Slot) -> Option<&Value> {
-        match slot {
-            Slot::Input(place) => self.inputs.get(place),
-            Slot::Field(input, record, _, field) => match self.inputs.get(input)? {
-                Value::List(list) => list.records.get(record)?.fields.get(field),
-                _ => None,
-            },
-        }
-    }
-
-    /// The same with another value in a slot.
-    pub fn with(&self, slot: Slot, value: Value) -> Self {
-        let mut world = self.clone();
-        world.set(slot, value);
-        world
-    }
-
-    /// Puts another value in a slot, and gives the one that was there.
-    pub fn set(&mut self, slot: Slot, value: Value) -> Option<Value> {
-        let before = self.put(slot, value.clone())?;
-        match self.changed.iter().position(|(own, ..)| *own == slot) {
-            Some(at) if self.changed.get(at).is_some_and(|(_, first, _)| *first == value) => {
-                self.changed.swap_remove(at);
-            }
-            Some(at) => self.changed.get_mut(at).into_iter().for_each(|(.., now)| now.clone_from(&value)),
-            None => self.changed.push((slot, before.clone(), value)),
-        }
-        Some(before)
-    }
-
-    fn put(&mut self, slot: Slot, value: Value) -> Option<Value> {
-        if let Slot::Field(input, record, _, Record::TIMES) = slot {
-            let Value::List(list) = self.inputs.get_mut(input)? else { return None };
-            let record = std::sync::Arc::make_mut(list).records.get_mut(record)?;
-            let before = Value::Quantity(record.count());
-            record.set_count(&value);
-            return Some(before);
-        }
-        let place = match slot {
-            Slot::Input(place) => self.inputs.get_mut(place)?,
-            Slot::Field(input, record, _, field) => match self.inputs.get_mut(input)? {
-                Value::List(list) => std::sync::Arc::make_mut(list).records.get_mut(record)?.fields.get_mut(field)?,
-                _ => return None,
-            },
-        };
-        Some(std::mem::replace(place, value))
-    }
-
-    /// The slot that gives the same as this one whatever is put in it: that of the first record that nothing tells from this
-    /// one's, where no clause has a line for each record.
-    pub fn first_like(&self, slot: Slot) -> Slot {
-        let Slot::Field(input, record, list, field) = slot else { return slot };
-        let (Some(declared), Some(Value::List(records))) = (self.policy.names.lists.get(list), self.inputs.get(input))
-        else {
-            return slot;
-        };
-        if self.policy.clauses.iter().filter_map(|clause| clause.each.as_ref()).any(|each| each.input == input) {
-            return slot;
-        }
-        let like = |found: &Record| records.records.get(record).is_some_and(|own| declared.alike(own, found));
-        let first = records.records.iter().position(like).unwrap_or(record);
-        Slot::Field(input, first, list, field)
-    }
-
-    /// How many records there are in all.
-    fn records(&self) -> u64 {
-        let lists = self.inputs.iter().map(|input| match input {
-            Value::List(list) => list.records.len(),
-            _ => 0,
-        });
-        lists.sum::<usize>() as u64
-    }
-
-    /// The things among the reasons of open drafts that have few cases, each once. What concerns the whole applicant comes
-    /// first: it settles more than what concerns one record.
-    fn finite(&self, drafts: &[Draft]) -> Vec<(Slot, Vec<Value>)> {
-        let mut causes: Vec<&Cause> =
-            drafts.iter().filter(|draft| draft.is_open()).flat_map(|draft| &draft.causes).collect();
-        causes.sort_unstable();
-        causes.dedup();
-        let slots: Vec<Slot> = causes.into_iter().filter_map(Slot::of).collect();
-        let (inputs, fields): (Vec<Slot>, Vec<Slot>) =
-            slots.into_iter().partition(|slot| matches!(slot, Slot::Input(_)));
-        inputs.into_iter().chain(fields).filter_map(|slot| Some((slot, self.cases(slot)?))).collect()
-    }
-
-    /// The values of a slot one by one, where they are few.
-    fn cases(&self, slot: Slot) -> Option<Vec<Value>> {
-        let Slot::Field(input, record, _, Record::TIMES) = slot else { return self.value(slot)?.cases() };
-        let Value::List(list) = self.inputs.get(input)? else { return None };
-        let record = list.records.get(record).filter(|record| !record.unlisted)?;
-        let last = record.times.checked_add(record.more).filter(|_| (1..=MOST_COUNTED).contains(&record.more))?;
-        Some((record.times..=last).map(|times| Value::Quantity(Interval::whole(i64::from(times)))).collect())
-    }
-
     /// Works out these clauses in every case of what is missing and finite, as far as that can add anything and the budget
-    /// lasts; beyond it the bounds are sound but perhaps not reached.
-    pub fn settle(&self, clauses: &[usize], told: Told, budget: Budget) -> Vec<Settled> {
-        self.settle_from(self.run(clauses, told), clauses, told, budget, Look::default())
-    }
-
-    /// The same, from what the clauses come to before cases are told apart.
+    /// lasts; beyond it the bounds are sound but perhaps not reached. The drafts are what they come to before cases are told apart.
     pub fn settle_from(
         &self,
         drafts: Vec<Draft>,
         clauses: &[usize],
         told: Told,
-        budget: Budget,
+        budget: Budget<'_>,
         look: Look<'_>,
     ) -> Vec<Settled> {
+        let work = |world: &World<'_>, only: Option<usize>| world.lines(clauses, only, told, look);
+        let mut cases = Cases::new(self, clauses, &work, budget);
         if !self.has_own_lines(clauses) {
-            let work = |world: &World<'_>| world.lines(clauses, None, told, look);
-            return self.settle_together(drafts, clauses, &work, budget);
+            return cases.settle(drafts);
         }
         // Of records that are perhaps there no case can be told.
-        let one = |draft: Draft| match draft.record {
-            Some(record) => {
-                let work = |world: &World<'_>| world.lines(clauses, Some(record), told, look);
-                self.settle_together(vec![draft], clauses, &work, budget)
-            }
-            None => vec![Settled::plain(draft)],
+        let one = |draft: Draft| {
+            cases.only = draft.record;
+            if draft.record.is_some() { cases.settle(vec![draft]) } else { vec![Settled::plain(draft)] }
         };
         drafts.into_iter().flat_map(one).collect()
     }
 
-    /// The lines that `work` gives in every case.
-    fn settle_together(
+    /// The sums over all lines of what `of` gives, in every case of what is missing and finite, and whether cases were left out.
+    pub fn sum(
         &self,
-        drafts: Vec<Draft>,
         clauses: &[usize],
-        work: &dyn Fn(&World<'_>) -> Vec<Draft>,
-        budget: Budget,
-    ) -> Vec<Settled> {
+        budget: Budget<'_>,
+        of: &dyn Fn(&[Draft]) -> Vec<Interval>,
+    ) -> (Vec<Interval>, bool) {
+        let work = |world: &World<'_>, _: Option<usize>| world.run(clauses, Told::Nothing);
+        let drafts = self.run(clauses, Told::Nothing);
+        let mut sums = Sums { of, sums: Vec::new() };
+        let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut sums);
+        (sums.sums, loose)
+    }
+}
+
+/// Works out all lines, or those of one record.
+type Work<'c> = &'c dyn Fn(&World<'_>, Option<usize>) -> Vec<Draft>;
+
+/// The cases of what is missing, worked out one after the other.
+struct Cases<'c, 'a> {
+    world: World<'a>,
+    clauses: &'c [usize],
+    work: Work<'c>,
+    /// The one record whose line is worked out, if not all are.
+    only: Option<usize>,
+    budget: Budget<'c>,
+    spent: Spent,
+    /// Lists whose records have lines of their own: which record it is matters.
+    told_apart: Vec<usize>,
+    /// What is given so far.
+    path: Completion,
+    loose: bool,
+}
+
+impl<'c, 'a> Cases<'c, 'a> {
+    fn new(world: &World<'a>, clauses: &'c [usize], work: Work<'c>, budget: Budget<'c>) -> Cases<'c, 'a> {
+        let each = clauses.iter().filter_map(|place| world.policy.clauses.get(*place)?.each.as_ref());
+        let told_apart = each.map(|each| each.input).collect();
+        let (world, spent) = (world.clone(), Spent::default());
+        Cases { world, clauses, work, only: None, budget, spent, told_apart, path: Vec::new(), loose: false }
+    }
+
+    /// The lines in every case.
+    fn settle(&mut self, drafts: Vec<Draft>) -> Vec<Settled> {
         if !drafts.iter().any(Draft::is_open) {
             return drafts.into_iter().map(Settled::plain).collect();
         }
         let mut lines = Lines(Vec::new());
-        let loose = Cases::new(self, clauses, work, budget).explore(&drafts, &mut lines);
+        let loose = self.explore(&drafts, &mut lines);
         let mut settled = lines.0;
         for (line, whole) in settled.iter_mut().zip(drafts) {
             line.loose = loose && line.draft.is_open();
@@ -260,90 +126,70 @@ impl World<'_> {
         settled
     }
 
-    /// The sums over all lines of what `of` gives, in every case of what is missing and finite, and whether cases were left out.
-    pub fn sum(
-        &self,
-        clauses: &[usize],
-        budget: Budget,
-        of: &dyn Fn(&[Draft]) -> Vec<Interval>,
-    ) -> (Vec<Interval>, bool) {
-        let work = |world: &World<'_>| world.run(clauses, Told::Nothing);
-        let drafts = work(self);
-        let mut sums = Sums { of, sums: Vec::new() };
-        let loose = Cases::new(self, clauses, &work, budget).explore(&drafts, &mut sums);
-        (sums.sums, loose)
-    }
-}
-
-/// The cases of what is missing, worked out one after the other.
-struct Cases<'c, 'a> {
-    world: World<'a>,
-    work: &'c dyn Fn(&World<'_>) -> Vec<Draft>,
-    budget: Budget,
-    /// Lists whose records have lines of their own: which record it is matters.
-    told_apart: Vec<usize>,
-    /// What is given so far.
-    path: Completion,
-    loose: bool,
-}
-
-impl<'c, 'a> Cases<'c, 'a> {
-    fn new(
-        world: &World<'a>,
-        clauses: &[usize],
-        work: &'c dyn Fn(&World<'_>) -> Vec<Draft>,
-        budget: Budget,
-    ) -> Cases<'c, 'a> {
-        let each = clauses.iter().filter_map(|place| world.policy.clauses.get(*place)?.each.as_ref());
-        let told_apart = each.map(|each| each.input).collect();
-        Cases {
-            world: world.clone(),
-            work,
-            budget: budget.over(world.records()),
-            told_apart,
-            path: Vec::new(),
-            loose: false,
-        }
-    }
-
     /// Everything that the drafts leave possible once cases are told apart; whether some were left out.
-    fn explore(mut self, drafts: &[Draft], found: &mut dyn Found) -> bool {
+    fn explore(&mut self, drafts: &[Draft], found: &mut dyn Found) -> bool {
+        self.loose = false;
         let cases = self.finite(drafts);
-        let count = cases.iter().fold(1usize, |count, (_, cases)| count.saturating_mul(cases.len()));
+        if cases.is_empty() {
+            found.take_in(drafts.to_vec(), &[]);
+            return false;
+        }
+        // What a run takes is asked of one that shows nothing, so that it is the same whatever is shown.
+        let before = steps::taken();
+        self.world.lines(self.clauses, self.only, Told::Nothing, Look::default());
+        self.spent = self.budget.open(steps::taken().wrapping_sub(before));
+        let count = cases.iter().fold(1usize, |count, slot| {
+            let cases = if count > MANY { 1 } else { self.world.cases(*slot).map_or(1, |cases| cases.len()) };
+            count.saturating_mul(cases)
+        });
         if count > MANY {
             self.dive(drafts, true, found);
             self.dive(drafts, false, found);
         }
         self.split(drafts, found);
+        self.budget.close(&self.spent);
         self.loose
     }
 
-    /// What has few cases. How many of a record there are is none of them where each has a line of its own: a case with one
-    /// more would have one line more, and lines are compared one by one.
-    fn finite(&self, drafts: &[Draft]) -> Vec<(Slot, Vec<Value>)> {
+    /// What among the reasons of open drafts has few cases, in no order and perhaps more than once. How many of a record there
+    /// are is none of them where each has a line of its own: a case with one more would have one line more, and lines are
+    /// compared one by one.
+    fn open<'s>(&'s self, drafts: &'s [Draft]) -> impl Iterator<Item = Slot> + 's {
         let makes_lines = |slot: &Slot| match slot {
             Slot::Field(input, _, _, field) => *field == Record::TIMES && self.told_apart.contains(input),
             Slot::Input(_) => false,
         };
-        let mut cases = self.world.finite(drafts);
-        cases.retain(|(slot, _)| !makes_lines(slot));
-        cases
+        let causes = drafts.iter().filter(|draft| draft.is_open()).flat_map(|draft| &draft.causes);
+        causes.filter_map(Slot::of).filter(move |slot| !makes_lines(slot) && self.world.has_cases(*slot))
+    }
+
+    /// The same in order, each once. What concerns the whole applicant comes first: it settles more than what concerns one
+    /// record.
+    fn finite(&self, drafts: &[Draft]) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = self.open(drafts).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    /// The first of them with its cases.
+    fn first(&self, drafts: &[Draft]) -> Option<(Slot, Vec<Value>)> {
+        let slot = self.open(drafts).min()?;
+        Some((slot, self.world.cases(slot)?))
     }
 
     fn run(&mut self) -> Option<Vec<Draft>> {
-        if !self.budget.take(self.world.records()) {
-            return None;
-        }
-        Some((self.work)(&self.world))
+        self.spent.take().then(|| (self.work)(&self.world, self.only))
     }
 
     /// Gives all that is missing a value, whole columns of records at once, so that one end is reached if that is possible.
     fn dive(&mut self, whole: &[Draft], upper: bool, found: &mut dyn Found) {
         let mut drafts = whole.to_vec();
         let mut undo: Completion = Vec::new();
-        while let Some((first, cases)) = self.finite(&drafts).into_iter().next() {
-            let column: Vec<Slot> =
-                self.finite(&drafts).into_iter().map(|(slot, _)| slot).filter(|slot| slot.same_column(first)).collect();
+        while let Some((first, cases)) = self.first(&drafts) {
+            let mut column: Vec<Slot> = self.open(&drafts).filter(|slot| slot.same_column(first)).collect();
+            column.sort_unstable();
+            column.dedup();
             let mut best: Option<(usize, Value, Vec<Draft>)> = None;
             for case in cases {
                 let before: Vec<(Slot, Option<Value>)> =
@@ -365,7 +211,7 @@ impl<'c, 'a> Cases<'c, 'a> {
             }
             drafts = there;
         }
-        if self.finite(&drafts).is_empty() {
+        if self.first(&drafts).is_none() {
             found.take_in(drafts, &self.path);
         }
         self.path.clear();
@@ -375,7 +221,7 @@ impl<'c, 'a> Cases<'c, 'a> {
     }
 
     fn split(&mut self, drafts: &[Draft], found: &mut dyn Found) {
-        let cut = if found.covers(drafts) { None } else { self.finite(drafts).into_iter().next() };
+        let cut = if found.covers(drafts) { None } else { self.first(drafts) };
         let Some((slot, cases)) = cut else { return found.take_in(drafts.to_vec(), &self.path) };
         let alike = self.alike(slot);
         for place in 0..cases.len() {

@@ -4,7 +4,8 @@ use crate::assess::draft::{Draft, Joint};
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Counted, Line, NotCounted, Status, Totals};
 use crate::assess::payment;
-use crate::assess::split::{Budget, Slot};
+use crate::assess::purse::{Budget, Purse};
+use crate::assess::slot::Slot;
 use crate::lang::Text;
 use crate::value::{Interval, Number};
 
@@ -99,7 +100,7 @@ fn without_lines(part: &PolicyLines<'_>) -> Number {
 }
 
 /// One policy's sums: line by line, and tighter where the cases of what is missing can be worked out for all at once.
-fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
+fn of_policy(part: &PolicyLines<'_>, purse: &Purse) -> (Vec<Interval>, bool) {
     let counted = |draft: &Draft| {
         part.policy.clauses.get(draft.clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
     };
@@ -119,7 +120,7 @@ fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
             columns.push(apart);
             continue;
         }
-        let (together, cut) = part.world.sum(&clauses, Budget::LINES, &|drafts| sums(part, drafts.iter()));
+        let (together, cut) = part.world.sum(&clauses, Budget::of_lines(purse), &|drafts| sums(part, drafts.iter()));
         // Both are sound, so what both leave possible is too.
         let both: Vec<Interval> = apart.into_iter().zip(together).map(|(a, b)| a.meet(b).unwrap_or(a)).collect();
         loose |= (cut || settled.iter().copied().any(of_limits)) && both.iter().any(|sum| !sum.is_point());
@@ -133,8 +134,8 @@ fn of_policy(part: &PolicyLines<'_>) -> (Vec<Interval>, bool) {
 
 /// The sums over all policies, what each policy awards, and whether cases were left out, so that the sums are perhaps wider than
 /// need be.
-pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line]) -> (Totals, Vec<Interval>, bool) {
-    let (each, loose): (Vec<Vec<Interval>>, Vec<bool>) = parts.iter().map(of_policy).unzip();
+pub(super) fn totals(parts: &[PolicyLines<'_>], lines: &[Line], purse: &Purse) -> (Totals, Vec<Interval>, bool) {
+    let (each, loose): (Vec<Vec<Interval>>, Vec<bool>) = parts.iter().map(|part| of_policy(part, purse)).unzip();
     let loose = loose.contains(&true);
     let awarded = each.iter().filter_map(|sums| sums.first().copied()).collect();
     let column = |place: usize| sum(each.iter().filter_map(|sums| sums.get(place).copied()));

@@ -1,7 +1,7 @@
 //! One state of knowledge, and the steps of a calculation in their order.
 
 use crate::assess::draft::{Draft, Told};
-use crate::assess::kept::{Change, Keep, Kept};
+use crate::assess::kept::{Changes, Keep, Kept};
 use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::context::{Asked, Context, Local, RecordAt, tidy};
@@ -19,7 +19,7 @@ pub struct World<'a> {
     /// The evaluation date.
     pub as_of: Day,
     /// Where the inputs are no longer those that it began with.
-    pub(super) changed: Vec<Change>,
+    pub(super) changed: Changes,
 }
 
 /// Who is told of a run.
@@ -36,7 +36,7 @@ pub struct Look<'w> {
 impl<'a> World<'a> {
     /// A policy with the values of its inputs, on a day.
     pub fn new(policy: &'a Policy, inputs: Vec<Value>, as_of: Day) -> World<'a> {
-        World { policy, inputs, as_of, changed: Vec::new() }
+        World { policy, inputs, as_of, changed: Changes::new() }
     }
 }
 
@@ -74,15 +74,20 @@ impl World<'_> {
                 None => drafts.push(step::own::draft(self.policy, place, clause, None, (told, keep), &mut context)),
                 Some(each) => {
                     let Some(Value::List(list)) = self.inputs.get(each.input) else { continue };
-                    let wanted = |index: &usize| only.is_none_or(|only| only == *index);
-                    let records = list.records.iter().enumerate();
+                    let wanted = only.map_or(0..list.records.len(), |only| only..only.saturating_add(1));
                     let at = |index, record| RecordAt { input: each.input, list: each.list, index, record };
-                    for (index, record) in records.filter(|(index, record)| wanted(index) && record.is_there()) {
+                    let first = wanted.start;
+                    let records = list.records.get(wanted).unwrap_or_default().iter().enumerate();
+                    for (index, record) in records.map(|(index, record)| (first + index, record)) {
+                        if !record.is_there() {
+                            continue;
+                        }
                         let at = Some(at(index, record));
                         drafts.push(step::own::draft(self.policy, place, clause, at, (told, keep), &mut context));
                     }
                     let mut perhaps = list.open.then(|| step::own::unlisted(place, clause, each));
-                    for (index, record) in list.records.iter().enumerate().filter(|(_, record)| record.more > 0) {
+                    let all = if only.is_none() { list.records.as_slice() } else { &[] };
+                    for (index, record) in all.iter().enumerate().filter(|(_, record)| record.more > 0) {
                         let at = at(index, record);
                         let told = (Told::Nothing, keep);
                         let one = step::own::draft(self.policy, place, clause, Some(at), told, &mut context);

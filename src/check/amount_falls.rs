@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::assess::world::World;
 use crate::check::periods::Periods;
 use crate::check::possible::declared;

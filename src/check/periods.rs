@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::clause::Clause;
 use crate::expr::function::Builtin;
 use crate::expr::program::{Node, Op};

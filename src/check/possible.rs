@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::assess::world::World;
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, RecordAt};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::applicant::{self, When};
 use crate::assess::draft::{Draft, Told};
 use crate::assess::model::{Assessment, Line, Status};
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::assess::world::World;
 use crate::assess::{Detail, assess_some};
 use crate::check::possible::{Cuts, declared};

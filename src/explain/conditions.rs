@@ -1,7 +1,7 @@
 //! Every condition of a line, with its facts and its result.
 
 use crate::assess::naming;
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::assess::step::condition::told;
 use crate::explain::judge::{Judge, world};
 use crate::explain::model::Condition;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::applicant::{self, Applicant};
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::expr::names::{Input, Names, Origin};
+use crate::expr::steps;
 use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::value::{Day, Record, Value};
@@ -47,6 +48,11 @@ pub(super) fn changed(policies: &[&Policy], at: usize, applicant: &Applicant, ed
             if !same_shape((&own.names, input), (&policy.names, other)) {
                 return None;
             }
+            // The list is copied.
+            steps::take(match inputs.get(there) {
+                Some(Value::List(list)) => list.records.len() as u64,
+                _ => 1,
+            });
             put(edit, inputs.get_mut(there)?)?;
         }
     }

@@ -3,20 +3,20 @@
 use std::cell::Cell;
 
 use crate::applicant::Applicant;
+use crate::assess::assess_trial;
 use crate::assess::model::{Line, Status};
+use crate::assess::purse::Purse;
 use crate::assess::world::World;
-use crate::assess::{Detail, assess_some};
 use crate::clause::Clause;
 use crate::explain::edit::{Edit, changed};
 use crate::explain::model::Outcome;
 use crate::expr::context::Context;
+use crate::expr::steps;
 use crate::policy::Policy;
 use crate::value::{Interval, Truth};
 
-/// One line is evaluated at most this often,
+/// One line is evaluated at most this often.
 pub(super) const MOST_EVALUATIONS: usize = 4_000;
-/// and in at most about this many cases of what is missing in all.
-const MOST_CASES: usize = 200_000;
 
 /// One line, and who asks.
 pub(super) struct Judge<'a> {
@@ -28,8 +28,8 @@ pub(super) struct Judge<'a> {
     pub clause: &'a Clause,
     /// The record of the line, from 0.
     pub record: Option<usize>,
-    /// In how many cases of what is missing one evaluation works it out, about.
-    pub cases: usize,
+    /// What the evaluations may take in steps.
+    pub purse: Purse,
     pub used: Cell<usize>,
 }
 
@@ -52,27 +52,36 @@ impl Judge<'_> {
             applicant = Some(changed(self.policies, self.at, before, edit)?);
         }
         self.used.set(self.used.get() + 1);
-        self.see(applicant.as_ref().unwrap_or(self.applicant))
+        let before = steps::taken();
+        let seen = self.see(applicant.as_ref().unwrap_or(self.applicant));
+        self.purse.pay(steps::taken().wrapping_sub(before));
+        seen
     }
 
     /// What is awarded over all clauses after changes.
     pub fn total_after(&self, edits: &[Edit]) -> Option<Interval> {
+        if self.is_exhausted() {
+            return None;
+        }
+        let before = steps::taken();
         let mut applicant = self.applicant.clone();
         for edit in edits {
             applicant = changed(self.policies, self.at, &applicant, edit)?;
         }
         self.used.set(self.used.get() + 1);
-        Some(assess_some(self.policies, &applicant, &|_, _| true, Detail::Brief).totals.awarded)
+        let awarded = assess_trial(self.policies, &applicant, &|_, _| true).totals.awarded;
+        self.purse.pay(steps::taken().wrapping_sub(before));
+        Some(awarded)
     }
 
     /// Whether no more may be asked.
     pub fn is_exhausted(&self) -> bool {
-        self.used.get() >= MOST_EVALUATIONS.min(MOST_CASES / self.cases.max(1))
+        self.used.get() >= MOST_EVALUATIONS || self.purse.is_empty()
     }
 
     fn see(&self, applicant: &Applicant) -> Option<Seen> {
         let bears = |policy: &str, clause: &str| bears_on(self.policies, self.policy, self.clause, policy, clause);
-        let assessment = assess_some(self.policies, applicant, &bears, Detail::Brief);
+        let assessment = assess_trial(self.policies, applicant, &bears);
         let record = self.record.map(|record| record + 1);
         let own = |line: &&Line| {
             let which = line.record.as_ref().map(|record| record.index);

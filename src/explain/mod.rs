@@ -19,6 +19,7 @@ use std::cell::Cell;
 
 use crate::applicant::Applicant;
 use crate::assess::model::{Line, Status};
+use crate::assess::purse::Purse;
 use crate::assess::{Detail, assess_some};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Limit, RoundingRule};
@@ -35,6 +36,8 @@ use crate::value::{DayRange, Truth, Value};
 
 /// Of a clause with more lines than this, what would change them is found for the first ones only.
 const MOST_SEARCHED: usize = 12;
+/// So many steps the search may take for all lines together; each may take what the others before it left of their shares.
+const MOST_STEPS: u64 = 8_000_000;
 
 /// The derivation of every line of the clauses wanted, by the ids of policy and clause.
 pub fn explain(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Explanation {
@@ -48,14 +51,19 @@ pub fn explain(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str
         |policy: &str, clause: &str| asked.iter().any(|(_, own, asked)| bears_on(policies, own, asked, policy, clause));
     let mut assessment = assess_some(policies, applicant, &bears, Detail::Full);
     assessment.lines.retain(|line| wanted(&line.policy, &line.clause));
+    let (mut lines_left, mut steps_left) = (assessment.lines.len().min(MOST_SEARCHED) as u64, MOST_STEPS);
     let derivations = assessment.lines.iter().enumerate().filter_map(|(place, line)| {
         let of =
             |(_, policy, clause): &&(usize, &Policy, &Clause)| policy.id == line.policy && clause.id == line.clause;
         let (at, policy, clause) = asked.iter().find(of)?;
         let record = line.record.as_ref().and_then(|record| record.index.checked_sub(1));
-        let cases = supply::cases(policy, applicant.inputs.get(*at).map_or(&[][..], Vec::as_slice), line);
-        let judge = Judge { policies, applicant, at: *at, policy, clause, record, cases, used: Cell::new(0) };
-        Some(derivation(&judge, line, place < MOST_SEARCHED))
+        let share = steps_left / lines_left.max(1);
+        let (purse, used) = (Purse::of(share), Cell::new(0));
+        let judge = Judge { policies, applicant, at: *at, policy, clause, record, purse, used };
+        let derivation = derivation(&judge, line, place < MOST_SEARCHED);
+        steps_left = steps_left.saturating_sub(share - judge.purse.left());
+        lines_left = lines_left.saturating_sub(1);
+        Some(derivation)
     });
     let derivations = derivations.collect();
     Explanation { assessment, derivations }

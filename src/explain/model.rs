@@ -180,6 +180,8 @@ pub struct Need {
     pub values: Vec<(Shown, Knowing)>,
     /// In the worst case over the values that were tried. `None`: it cannot be told.
     pub worst: Option<Knowing>,
+    /// Whether its values were tried at all: among very many missing facts not all are.
+    pub tried: bool,
 }
 
 /// What is known once a fact is.

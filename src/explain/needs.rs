@@ -4,35 +4,44 @@ use std::collections::BTreeMap;
 
 use crate::applicant::Applicant;
 use crate::assess::model::{Assessment, Counted, Missing, Status};
-use crate::assess::split::Slot;
+use crate::assess::purse::Purse;
+use crate::assess::slot::{Likes, Slot};
 use crate::assess::world::World;
-use crate::assess::{Detail, assess_some, naming};
+use crate::assess::{Detail, assess_some, assess_trial};
 use crate::explain::edit::{Edit, changed};
 use crate::explain::model::{Knowing, Need, Needs};
-use crate::explain::reach::Reach;
 use crate::explain::spread::spread;
-use crate::explain::supply::open_slots;
 use crate::expr::explain::{show, show_input};
 use crate::expr::formula::Shown;
 use crate::expr::names::Input;
+use crate::expr::steps;
 use crate::policy::Policy;
 use crate::value::{Bound, Interval, Number, Value};
 
 /// For more missing facts than this, what each would settle is not worked out; these come last.
 const MOST_WEIGHED: usize = 40;
+/// Nor where trying takes more steps than this in all.
+const MOST_STEPS: u64 = 8_000_000;
 
 /// The missing facts that matter for the clauses wanted, the one that narrows the total most first.
 pub fn needs(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Needs {
     let assessment = assess_some(policies, applicant, wanted, Detail::Full);
     let mut needs: Vec<Need> = Vec::new();
-    let mut weighing = Weighing { policies, applicant, assessment: &assessment, known: BTreeMap::new() };
-    for (place, missing) in assessment.missing.iter().enumerate() {
-        let weighed = (place < MOST_WEIGHED).then(|| weighing.weigh(missing)).flatten();
+    let likes = policies.iter().zip(&applicant.inputs).map(|(policy, inputs)| {
+        let world = World::new(policy, inputs.clone(), applicant.as_of);
+        (Likes::of(&world), world)
+    });
+    let (known, purse) = (BTreeMap::new(), Purse::of(MOST_STEPS));
+    let mut weighing =
+        Weighing { policies, applicant, assessment: &assessment, worlds: likes.collect(), known, purse, tried: 0 };
+    for missing in &assessment.missing {
+        let weighed = weighing.weigh(missing);
+        let tried = weighed.is_some();
         let Weighed { values, worst } = weighed.unwrap_or_default();
         let (fact, ask) = (missing.fact.clone(), missing.ask.clone());
         let mut clauses = missing.clauses.clone();
         clauses.dedup();
-        needs.push(Need { fact, ask, clauses, values, worst });
+        needs.push(Need { fact, ask, clauses, values, worst, tried });
     }
     let open = count_open(&assessment);
     let blank = Knowing { awarded: assessment.totals.awarded, open };
@@ -77,38 +86,48 @@ struct Weighing<'a> {
     policies: &'a [&'a Policy],
     applicant: &'a Applicant,
     assessment: &'a Assessment,
+    /// What is known for each policy, and which records are alike.
+    worlds: Vec<(Likes, World<'a>)>,
     /// By the place of the policy and the slot.
     known: BTreeMap<(usize, Slot), Weighed>,
+    /// What trying may still take.
+    purse: Purse,
+    /// For how many facts values were tried.
+    tried: usize,
 }
 
 impl Weighing<'_> {
     /// What the values of a missing fact lead to: the clauses that it keeps open are worked out again with each, and the
-    /// others are added as they are.
+    /// others are added as they are. `None` where that would take too much.
     fn weigh(&mut self, missing: &Missing) -> Option<Weighed> {
-        let (policies, applicant, assessment) = (self.policies, self.applicant, self.assessment);
-        let (first, _) = missing.clauses.first()?;
-        let at = policies.iter().position(|policy| policy.id == *first)?;
-        let policy = policies.get(at)?;
+        let (policies, assessment) = (self.policies, self.assessment);
+        let (at, slot) = missing.at;
+        let (likes, world) = self.worlds.get(at)?;
+        // Of records that nothing tells apart, each value of a field leads to the same.
+        let like = (at, likes.first(slot));
+        if let Some(weighed) = self.known.get(&like) {
+            return Some(weighed.clone());
+        }
+        if self.tried >= MOST_WEIGHED || self.purse.is_empty() {
+            return None;
+        }
         // Several policies may be settled with each other: then everything is worked out again.
         let alone = policies.len() == 1;
         let touched = |policy: &str, clause: &str| match alone {
             true => missing.clauses.iter().any(|(id, own)| id == policy && own == clause),
             false => assessment.lines.iter().any(|line| line.policy == policy && line.clause == clause),
         };
-        let mut reach = Reach::default();
-        for clause in policy.clauses.iter().filter(|clause| touched(&policy.id, &clause.id)) {
-            reach.extend(Reach::of_clause(policy, clause));
+        let names = &world.policy.names;
+        let input = match slot {
+            Slot::Input(place) => names.inputs.get(place),
+            Slot::Field(_, _, list, field) => names.lists.get(list).and_then(|list| list.fields.get(field)),
+        };
+        let weighed = input.and_then(|input| self.values(at, world, slot, input, &touched)).unwrap_or_default();
+        // Of values that were not all tried the worst is not known.
+        if self.purse.is_empty() {
+            return None;
         }
-        let world = World::new(policy, applicant.inputs.get(at)?.clone(), applicant.as_of);
-        let slots = open_slots(policy, &world.inputs, &reach);
-        let is_it = |slot: Slot| naming::slot(policy, &world.inputs, slot) == missing.fact;
-        let (slot, input) = slots.into_iter().find(|(slot, _)| is_it(*slot))?;
-        // Of records that nothing tells apart, each value of a field leads to the same.
-        let like = (at, world.first_like(slot));
-        if let Some(weighed) = self.known.get(&like) {
-            return Some(weighed.clone());
-        }
-        let weighed = self.values(at, &world, slot, input, &touched)?;
+        self.tried += 1;
         self.known.insert(like, weighed.clone());
         Some(weighed)
     }
@@ -128,7 +147,12 @@ impl Weighing<'_> {
         let open = elsewhere.filter(|line| line.status == Status::Undetermined).count();
         let total = assessment.totals.awarded;
         let know = |edit: &Edit| {
-            let then = assess_some(policies, &changed(policies, at, applicant, edit)?, touched, Detail::Brief);
+            if self.purse.is_empty() {
+                return None;
+            }
+            let before = steps::taken();
+            let then = assess_trial(policies, &changed(policies, at, applicant, edit)?, touched);
+            self.purse.pay(steps::taken().wrapping_sub(before));
             // Looking at some lines alone never widens what is known of the whole.
             let awarded = then.totals.awarded.plus(base).and_then(|sum| sum.meet(total)).unwrap_or(total);
             Some(Knowing { awarded, open: open + count_open(&then) })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::assess::model::Line;
 use crate::assess::naming;
-use crate::assess::split::Slot;
+use crate::assess::slot::{Likes, Slot};
 use crate::assess::world::World;
 use crate::explain::edit::Edit;
 use crate::explain::judge::{Judge, world};
@@ -45,16 +45,6 @@ pub(super) fn open_slots<'p>(policy: &'p Policy, inputs: &[Value], reach: &Reach
     found
 }
 
-/// More cases than this are not counted.
-const MOST_CASES: usize = 600;
-
-/// How many cases of what a line waits for there are, up to those that are worked out.
-pub(super) fn cases(policy: &Policy, inputs: &[Value], line: &Line) -> usize {
-    let is_missing = |name: &str| line.missing.iter().any(|fact| fact.name == name);
-    let open = policy.names.inputs.iter().zip(inputs).filter(|(input, _)| is_missing(&input.name));
-    open.filter_map(|(_, value)| value.cases()).fold(1, |all: usize, own| all.saturating_mul(own.len()).min(MOST_CASES))
-}
-
 /// What the line waits for, in the order in which it names it.
 pub(super) fn all(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<Supply> {
     let policy = judge.policy;
@@ -66,11 +56,12 @@ pub(super) fn all(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<Supply> 
     }
     // Of records that nothing tells apart, each value of a field gives the same.
     let mut known: BTreeMap<Slot, Vec<(Shown, Outcome)>> = BTreeMap::new();
+    let likes = Likes::of(&world);
     let mut all = Vec::new();
     for missing in &line.missing {
         let found = by_name.get(&missing.name);
         let values = found.map_or_else(Vec::new, |(slot, input)| {
-            let like = world.first_like(*slot);
+            let like = likes.first(*slot);
             known.entry(like).or_insert_with(|| of_slot(judge, &world, *slot, input)).clone()
         });
         let ask = found.and_then(|(_, input)| input.ask.clone());
@@ -93,5 +84,9 @@ fn of_slot(judge: &Judge<'_>, world: &World<'_>, slot: Slot, input: &Input) -> V
     let stops = [judge.applicant.as_of, window.lo, window.hi, window.hi.plus_days(1)];
     let mut outcome = |value: &Value| Some(judge.after(&[Edit::Set(slot, value.clone())])?.outcome);
     let sets = spread(input, value, &stops, &mut outcome, &|outcome| outcome.status);
+    // Of values that were not all tried nothing is told.
+    if judge.is_exhausted() {
+        return Vec::new();
+    }
     sets.into_iter().map(|(set, then)| (show_input(&set, input, &policy.names), then)).collect()
 }

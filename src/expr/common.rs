@@ -13,6 +13,7 @@ use crate::expr::context::Context;
 use crate::expr::eval::compare;
 use crate::expr::function::Builtin;
 use crate::expr::program::{Node, Op};
+use crate::expr::steps;
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::value::{Bound, Day, DayRange, Interval, Number, Truth, Value};
@@ -27,10 +28,17 @@ struct At<'n> {
     base: usize,
 }
 
+/// A thing, how many times it stands in a sum, and what it has in common with all that are the same.
+struct Term<'n> {
+    at: At<'n>,
+    times: Number,
+    print: Option<u64>,
+}
+
 /// A sum of unknown things, each so many times.
 #[derive(Default)]
 struct Sum<'n> {
-    terms: Vec<(At<'n>, Number)>,
+    terms: Vec<Term<'n>>,
     rest: Option<Interval>,
     /// Whether a thing stood in it more than once.
     shared: bool,
@@ -81,6 +89,7 @@ fn number_of(range: DayRange) -> Option<Interval> {
 impl<'n> Common<'_, 'n> {
     fn step(&mut self) -> Option<()> {
         self.steps = self.steps.checked_sub(1)?;
+        steps::take(1);
         Some(())
     }
 
@@ -286,14 +295,16 @@ impl<'n> Common<'_, 'n> {
             }
             _ => {}
         }
-        for (known, so_far) in &mut sum.terms {
-            if self.same(*known, at) {
+        let print = self.print(at.node);
+        for known in &mut sum.terms {
+            let perhaps = known.print.zip(print).is_none_or(|(known, own)| known == own);
+            if perhaps && self.same(known.at, at) {
                 sum.shared = true;
-                *so_far = so_far.plus(times)?;
+                known.times = known.times.plus(times)?;
                 return Some(());
             }
         }
-        sum.terms.push((at, times));
+        sum.terms.push(Term { at, times, print });
         Some(())
     }
 
@@ -314,7 +325,7 @@ impl<'n> Common<'_, 'n> {
                 let (low, high) = if smallest { (*one, other) } else { (other, *one) };
                 std::ptr::eq(*one, other)
                     || self.difference(At { node: high, base }, At { node: low, base }).is_some_and(|sum| {
-                        sum.terms.iter().all(|(_, times)| *times == Number::ZERO)
+                        sum.terms.iter().all(|term| term.times == Number::ZERO)
                             && sum.rest.unwrap_or(Interval::ZERO).lo >= Bound::ZERO
                     })
             })
@@ -333,7 +344,7 @@ impl<'n> Common<'_, 'n> {
             self.sum(at, times, &mut whole)?;
         }
         let mut sum = Sum { rest: whole.rest, shared: whole.shared, deep: true, terms: Vec::new() };
-        for (at, times) in whole.terms {
+        for Term { at, times, .. } in whole.terms {
             self.sum(at, times, &mut sum)?;
         }
         Some(sum)
@@ -387,7 +398,7 @@ impl Node {
         }
         let (mut total, mut never) = (sum.rest.unwrap_or(Interval::ZERO), false);
         let plain = std::mem::replace(&mut context.plain, true);
-        for (at, times) in &sum.terms {
+        for Term { at, times, .. } in &sum.terms {
             let gone = *times == Number::ZERO;
             if gone && at.node.ty != Type::Date {
                 continue;

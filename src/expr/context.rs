@@ -1,6 +1,7 @@
 //! What an evaluation reads, and what it leaves behind: why a result is open, and which readings it used.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::expr::names::Names;
 use crate::expr::program::Node;
@@ -123,6 +124,17 @@ pub struct RecordAt<'a> {
     pub record: &'a Record,
 }
 
+/// Which records of a list nothing tells apart.
+#[derive(Debug)]
+pub(super) struct Alike(Vec<usize>);
+
+impl Alike {
+    /// The place of the first record that is like the one at a place.
+    pub fn of(&self, place: usize) -> Option<usize> {
+        self.0.get(place).copied()
+    }
+}
+
 /// The result of a `let` or definition, kept so that it is worked out once.
 #[derive(Clone, Debug)]
 struct Memo {
@@ -194,6 +206,8 @@ pub struct Context<'a> {
     lets: Memos,
     /// The event date at the only place.
     event: Memos,
+    /// Of lists, by their inputs, which records are alike.
+    alike: Vec<(usize, Rc<Alike>)>,
     /// Who is told what every part of an expression came to.
     pub watch: Option<&'a Watch>,
     /// Whether sums are worked out as they stand, without drawing together what stands in them twice.
@@ -222,6 +236,7 @@ impl<'a> Context<'a> {
             defines: Memos::default(),
             lets: Memos::default(),
             event: Memos::default(),
+            alike: Vec::new(),
             watch: None,
             plain: false,
             unfolded: 0,
@@ -305,6 +320,17 @@ impl<'a> Context<'a> {
     pub fn put_beside(&mut self, record: Option<RecordAt<'a>>) {
         self.records.clear();
         self.records.extend(record);
+    }
+
+    /// Which records of the list in an input are alike, worked out once.
+    pub(super) fn alike(&mut self, input: usize, list: usize) -> Option<Rc<Alike>> {
+        if let Some((_, known)) = self.alike.iter().find(|(place, _)| *place == input) {
+            return Some(Rc::clone(known));
+        }
+        let Some(Value::List(records)) = self.inputs.get(input) else { return None };
+        let alike = Rc::new(Alike(self.names.lists.get(list)?.first_alike(&records.records)));
+        self.alike.push((input, Rc::clone(&alike)));
+        Some(alike)
     }
 
     /// The clause's event date.

@@ -3,8 +3,11 @@
 //! **Total**: every node has a value for every input; what has none in the law is open, with its problem noted.
 //! **Sound**: the set holds the plain result of every completion of the inputs. **Point**: complete inputs give one value.
 
+use std::collections::HashMap;
+
 use crate::expr::context::{Cause, Context, Problem, RecordAt, tidy};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op, Scale};
+use crate::expr::steps;
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::source::alike;
@@ -93,6 +96,7 @@ fn days_between(left: DayRange, right: DayRange) -> Interval {
 impl Node {
     /// The values it can have.
     pub fn eval(&self, context: &mut Context<'_>) -> Value {
+        steps::take(1);
         let mark = context.causes.len();
         let value = self.work(context);
         let value = self.drawn(value, context);
@@ -370,6 +374,17 @@ impl Scale {
 /// So many causes may be there more than once before they are put in order.
 const MOST_CAUSES: usize = 1024;
 
+/// With fewer records than this, looking each of them up takes no less than looking at it.
+const FEW_RECORDS: usize = 4;
+
+/// What looking at a record came to, for all that are like it.
+struct Looked {
+    counts: Truth,
+    body: Option<Value>,
+    /// Of what is open the fields of the record itself.
+    own: Vec<Cause>,
+}
+
 /// Adds up what the records give.
 struct Tally {
     kind: AggregateKind,
@@ -390,8 +405,27 @@ impl Aggregate {
         };
         let mut tally = Tally::new(self.kind);
         let (mark, mut most) = (context.causes.len(), MOST_CAUSES);
+        // Records that nothing tells apart come to the same, unless one of them is looked at from somewhere else as well.
+        let is_apart = |at: &RecordAt<'_>| at.input != self.input;
+        let apart = context.local.each.iter().all(is_apart) && context.records.iter().all(is_apart);
+        let few = list.is_none_or(|list| list.records.len() < FEW_RECORDS);
+        let alike = if apart && !few { context.alike(self.input, self.list) } else { None };
+        let mut looked: HashMap<usize, Looked> = HashMap::new();
         for (index, record) in list.iter().flat_map(|list| list.records.iter().enumerate()) {
-            self.look(RecordAt { input: self.input, list: self.list, index, record }, false, &mut tally, context);
+            let at = RecordAt { input: self.input, list: self.list, index, record };
+            match alike.as_ref().and_then(|alike| alike.of(index)) {
+                Some(first) if first != index => self.look_like(looked.get(&first), at, &mut tally, context),
+                Some(first) => {
+                    let before = context.causes.len();
+                    let (counts, body) = self.look(at, false, &mut tally, context);
+                    let is_own = |cause: &&Cause| matches!(cause, Cause::Field { input, record, .. } if (*input, *record) == (self.input, index));
+                    let own = context.causes.get(before..).unwrap_or_default().iter().filter(is_own).cloned().collect();
+                    looked.insert(first, Looked { counts, body, own });
+                }
+                None => {
+                    self.look(at, false, &mut tally, context);
+                }
+            }
             // A `let` that looks at all records has all of their causes, for each record again.
             if context.causes.len() > mark + most {
                 let mut own = context.causes.split_off(mark);
@@ -436,18 +470,43 @@ impl Aggregate {
         None
     }
 
-    /// One record, or, where `more`, any number of further ones like it.
-    fn look<'a>(&self, at: RecordAt<'a>, more: bool, tally: &mut Tally, context: &mut Context<'a>) {
+    /// One record, or, where `more`, any number of further ones like it: whether it counts, and what it gives.
+    fn look<'a>(
+        &self,
+        at: RecordAt<'a>,
+        more: bool,
+        tally: &mut Tally,
+        context: &mut Context<'a>,
+    ) -> (Truth, Option<Value>) {
         context.records.push(at);
         let mark = context.causes.len();
         let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
+        let mut body = None;
         if !counts.is_false() {
-            let body = self.body.as_ref().map(|body| body.eval(context));
-            tally.add(at.record, counts, body, more);
+            body = self.body.as_ref().map(|body| body.eval(context));
+            tally.add(at.record, counts, body.clone(), more);
             at.uncounted(self.kind, context);
         }
         at.untold(mark, context);
         context.records.pop();
+        (counts, body)
+    }
+
+    /// One record that is like another, which was looked at.
+    fn look_like(&self, looked: Option<&Looked>, at: RecordAt<'_>, tally: &mut Tally, context: &mut Context<'_>) {
+        steps::take(1);
+        let Some(Looked { counts, body, own }) = looked else { return };
+        if !counts.is_false() {
+            tally.add(at.record, *counts, body.clone(), false);
+        }
+        // Its own fields are open where those of the other are; the rest was told.
+        let its = own.iter().map(|cause| match cause {
+            Cause::Field { input, list, field, .. } => {
+                Cause::Field { input: *input, record: at.index, list: *list, field: *field }
+            }
+            cause => cause.clone(),
+        });
+        context.causes.extend(its);
     }
 }
 

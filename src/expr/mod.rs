@@ -15,6 +15,7 @@ pub mod program;
 pub mod since;
 pub mod snippet;
 mod spans;
+pub mod steps;
 pub mod syntax;
 pub mod types;
 pub mod watch;

@@ -1,6 +1,7 @@
 //! What the names of a policy mean: its facts, parameters, readings, enums, units and definitions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -144,6 +145,26 @@ impl List {
         let mut fields = one.fields.iter().zip(&other.fields).enumerate();
         (one.times, one.more, one.unlisted) == (other.times, other.more, other.unlisted)
             && fields.all(|(field, (one, other))| !self.seen.contains(field) || one == other)
+    }
+
+    /// For each record the place of the first that is like it.
+    pub fn first_alike(&self, records: &[Record]) -> Vec<usize> {
+        let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut first = Vec::with_capacity(records.len());
+        for (place, record) in records.iter().enumerate() {
+            let mut print = DefaultHasher::new();
+            (record.times, record.more, record.unlisted).hash(&mut print);
+            let seen = record.fields.iter().enumerate().filter(|(field, _)| self.seen.contains(*field));
+            seen.for_each(|(_, value)| value.hash(&mut print));
+            let same = known.entry(print.finish()).or_default();
+            let is_like = |other: &&usize| records.get(**other).is_some_and(|other| self.alike(other, record));
+            let found = same.iter().find(is_like).copied();
+            first.push(found.unwrap_or(place));
+            if found.is_none() {
+                same.push(place);
+            }
+        }
+        first
     }
 }
 

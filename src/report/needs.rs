@@ -107,6 +107,12 @@ fn still(knowing: Knowing, lang: Lang) -> String {
 
 /// By how much knowing the fact narrows the total in the worst case.
 fn narrows(need: &Need, total: Interval, open: usize, lang: Lang) -> String {
+    if !need.tried {
+        return match lang {
+            Lang::Zh => "待补事实太多，此项没有试算".to_owned(),
+            Lang::En => "not tried out, as too much is missing".to_owned(),
+        };
+    }
     let Some(worst) = need.worst else {
         return match lang {
             Lang::Zh => "其内容无法逐一试算，补充后再核算".to_owned(),

@@ -10,7 +10,7 @@ use super::truth::Truth;
 pub struct Day(i32);
 
 /// Every day from `lo` to `hi`, both included; `hi` may be never.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DayRange {
     /// The first possible day; never after `hi`.
     pub lo: Day,

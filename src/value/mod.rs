@@ -17,7 +17,7 @@ pub use unit::Unit;
 pub use words::Words;
 
 /// The set of values that something may still have. A set of one is known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// true, false or open.
     Truth(Truth),
@@ -34,7 +34,7 @@ pub enum Value {
 }
 
 /// The records of a list fact.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct List {
     /// The records that are known to be there.
     pub records: Vec<Record>,
@@ -43,7 +43,7 @@ pub struct List {
 }
 
 /// One record of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Record {
     /// The fields, in the order of their declaration.
     pub fields: Vec<Value>,

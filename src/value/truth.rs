@@ -1,7 +1,7 @@
 //! Three-valued truth: which of true and false are still possible.
 
 /// True, false or open. Never neither.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Truth {
     /// It may be true.
     pub may_hold: bool,

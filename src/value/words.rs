@@ -4,7 +4,7 @@
 pub const MOST_WORDS: usize = 64;
 
 /// Which words are possible. Never none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Words(u64);
 
 impl Words {

@@ -7,6 +7,7 @@ use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::expr::steps;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Day, DayRange, Interval, Record, Truth};
@@ -55,6 +56,9 @@ pub fn local<'c>(clause: &'c Clause, each: Option<RecordAt<'c>>) -> Local<'c> {
     }
 }
 
+/// What a line takes beside its expressions, in their steps.
+const OF_A_LINE: u64 = 16;
+
 /// Works out one clause for one record.
 pub(in crate::assess) fn draft<'a>(
     policy: &'a Policy,
@@ -64,6 +68,7 @@ pub(in crate::assess) fn draft<'a>(
     (told, keep): (Told, Option<Keep<'_>>),
     context: &mut Context<'a>,
 ) -> Draft {
+    steps::take(OF_A_LINE);
     let window = clause.window;
     context.enter(local(clause, each));
     let today = DayRange::point(context.as_of);

@@ -3,7 +3,7 @@
 mod records;
 mod values;
 
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::explain::edit::Edit;
 use crate::explain::judge::{Judge, Seen, is_better, rank};
 use crate::explain::ladder::{Ladder, days};

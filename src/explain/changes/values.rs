@@ -2,7 +2,7 @@
 
 use super::{Goal, Search};
 use crate::assess::naming;
-use crate::assess::split::Slot;
+use crate::assess::slot::Slot;
 use crate::explain::edit::Edit;
 use crate::explain::judge::{Seen, is_better};
 use crate::explain::ladder::Ladder;

@@ -24,6 +24,8 @@ struct Document {
 struct Need {
     #[serde(flatten)]
     asked: Asked,
+    /// Whether its values were tried.
+    tried: bool,
     /// In the worst case over its values.
     worst: Option<Known>,
     values: Vec<Settled>,
@@ -62,6 +64,7 @@ fn need(need: &model::Need) -> Need {
     let settled = |(value, knowing): &(Shown, Knowing)| Settled { value: shown(value), known: known(knowing) };
     Need {
         asked: Asked::of(&need.fact, need.ask.as_ref(), &need.clauses),
+        tried: need.tried,
         worst: need.worst.as_ref().map(known),
         values: need.values.iter().map(settled).collect(),
     }

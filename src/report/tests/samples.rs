@@ -1,6 +1,7 @@
 //! Assessments made by hand, which between them have everything that a report can show.
 
 use crate::assess::model::*;
+use crate::assess::slot::Slot;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::lang::Text;
 use crate::value::{Day, DayRange, Interval, Number};
@@ -291,6 +292,7 @@ pub fn person() -> Assessment {
         },
         missing: vec![
             Missing {
+                at: (0, Slot::Input(0)),
                 fact: fact("degree", "学位", "degree"),
                 ask: Some(Text::new(
                     "最高学位是什么？请附学位证书",
@@ -304,6 +306,7 @@ pub fn person() -> Assessment {
                 ],
             },
             Missing {
+                at: (0, Slot::Input(0)),
                 fact: fact("birth_date", "出生日期", "date of birth"),
                 ask: None,
                 clauses: vec![("qingyuan".to_owned(), "19.2".to_owned()), ("qingyuan".to_owned(), "16".to_owned())],
