@@ -73,8 +73,7 @@ impl<'a> PolicyLines<'a> {
         applicant: &Applicant,
         wanted: &dyn Fn(&str, &str) -> bool,
         detail: Detail,
-        watch: Option<&'a Watch>,
-        purse: &Purse,
+        (watch, purse): (Option<&'a Watch>, &Purse),
     ) -> PolicyLines<'a> {
         let world = World::new(policy, inputs, applicant.as_of);
         let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);

@@ -117,7 +117,7 @@ fn assess_within(
                     slot.clone_from(value);
                 }
                 let watch = watch.filter(|_| changed.is_none());
-                PolicyLines::work_out(policy, place, inputs, applicant, wanted, detail, watch, purse)
+                PolicyLines::work_out(policy, place, inputs, applicant, wanted, detail, (watch, purse))
             })
             .collect();
         across::settle(&mut parts);

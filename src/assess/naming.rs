@@ -4,12 +4,17 @@ use crate::assess::model::FactName;
 use crate::assess::slot::Slot;
 use crate::expr::context::{Cause, Problem};
 use crate::expr::names::Origin;
+use crate::expr::steps;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Record, Value};
 
+/// What it takes to write a name down, in steps of expressions.
+const OF_A_NAME: u64 = 8;
+
 /// A slot by name and in words.
 pub fn slot(policy: &Policy, inputs: &[Value], slot: Slot) -> FactName {
+    steps::take(OF_A_NAME);
     let names = &policy.names;
     let input = |place: usize| names.inputs.get(place);
     match slot {

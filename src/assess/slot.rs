@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::assess::world::World;
 use crate::expr::context::Cause;
+use crate::expr::steps;
 use crate::value::{Interval, Record, Value};
 
 /// Of a record that stands for about so many, numbers that are further apart are not told apart.
@@ -70,6 +71,7 @@ impl World<'_> {
 
     /// Puts another value in a slot, and gives the one that was there.
     pub fn set(&mut self, slot: Slot, value: Value) -> Option<Value> {
+        steps::take(2);
         let before = self.put(slot, value.clone())?;
         let first = self.changed.get(&slot).map_or_else(|| before.clone(), |(first, _)| first.clone());
         if first == value {

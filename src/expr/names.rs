@@ -11,6 +11,7 @@ use crate::expr::lexer::Figure;
 use crate::expr::measure::Measure;
 use crate::expr::program::{Node, Texts};
 use crate::expr::since::Since;
+use crate::expr::steps;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::source::Span;
@@ -149,6 +150,7 @@ impl List {
 
     /// For each record the place of the first that is like it.
     pub fn first_alike(&self, records: &[Record]) -> Vec<usize> {
+        steps::take(2 * records.len() as u64);
         let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
         let mut first = Vec::with_capacity(records.len());
         for (place, record) in records.iter().enumerate() {
