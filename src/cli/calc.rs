@@ -43,7 +43,7 @@ pub(super) struct Calc {
     #[arg(long)]
     strict: bool,
     /// With --format json: name everything that went into the result, for `verify` / 写明由什么算出，供复核
-    #[arg(long, conflicts_with = "source")]
+    #[arg(long)]
     record: bool,
     /// Show every clause in full, also those that do not apply / 逐条详列，不适用的条款也列出
     #[arg(long)]
