@@ -15,7 +15,6 @@ use std::path::Path;
 use duixian::cli::Exit;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 const POLICY: &str = r#"
 [policy]
@@ -292,22 +291,11 @@ fn holds(folder: &Path, people: &[Person], keeping: &Keeping, sure: &Cell<u32>) 
 
 #[test]
 fn a_register_comes_to_what_a_plain_table_comes_to_or_to_nothing() {
-    let asked = std::env::var("DUIXIAN_LAWS").unwrap_or_default();
-    let (cases, seed) = asked.split_once(':').unwrap_or((&asked, ""));
-    let (cases, seed) = (cases.parse().unwrap_or(150), seed.parse::<u64>().unwrap_or(1));
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("demo")).unwrap();
     fs::write(folder.path().join("demo/policy.toml"), POLICY).unwrap();
     let sure = Cell::new(0);
-    let law = |(people, keeping): (Vec<Person>, Keeping)| {
-        holds(folder.path(), &people, &keeping, &sure).map_err(TestCaseError::fail)
-    };
-    if let Err(error) = TestRunner::new_with_rng(config, random).run(&(people(), keeping()), law) {
-        panic!("{error}");
-    }
+    program::tries::run(150, &(people(), keeping()), |(people, keeping)| holds(folder.path(), people, keeping, &sure));
+    let (cases, _) = program::tries::size(150);
     assert!(sure.get() * 10 >= cases, "of {cases} registers only {} were read", sure.get());
 }

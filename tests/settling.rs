@@ -9,6 +9,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -328,11 +330,8 @@ fn limit(way: Way, places: i64, money: i64) -> i64 {
 }
 
 fn config() -> ProptestConfig {
-    // As for the laws: so many, or so many of a seed, which here is drawn anew each time.
-    let cases = std::env::var("DUIXIAN_LAWS").map_or(1500, |wanted| {
-        let cases = wanted.split_once(':').map_or(wanted.as_str(), |(cases, _)| cases);
-        cases.parse().unwrap()
-    });
+    // As for the laws, but of a seed that is drawn anew each time.
+    let (cases, _) = program::tries::size(1500);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 

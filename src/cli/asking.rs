@@ -7,7 +7,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::applicant::{self, Applicant, When};
-use crate::assess::model::{LeftOut, Warning};
+use crate::assess::model::{Assessment, LeftOut, Warning};
+use crate::assess::{Detail, assess_some};
 use crate::cli::choice::{self, Taken};
 use crate::cli::shelf::{Chosen, Shelf, is_asked_for_somewhere};
 use crate::cli::{Exit, PLAIN_WIDTH, Surroundings, files, say, show};
@@ -94,6 +95,17 @@ pub(super) struct Asked<'a> {
     pub left_out: Vec<LeftOut>,
     /// What to know where the applicant's place does not tell whether a policy holds.
     pub unplaced: Option<Warning>,
+}
+
+impl Asked<'_> {
+    /// The breakdown of these clauses, none: of all, with what to know of the policies' choice.
+    pub fn assessed(&mut self, clauses: &[String]) -> Assessment {
+        let wanted = |policy: &str, clause: &str| is_wanted(clauses, policy, clause);
+        let mut assessment = assess_some(&self.policies, &self.applicant, &wanted, Detail::Full);
+        assessment.left_out = std::mem::take(&mut self.left_out);
+        assessment.warnings.extend(self.unplaced.take());
+        assessment
+    }
 }
 
 impl Asking {

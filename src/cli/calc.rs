@@ -8,8 +8,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::assess::model::{Assessment, FileRead, Status};
-use crate::assess::{Detail, assess_some};
-use crate::cli::asking::{Asking, Looking, is_wanted};
+use crate::cli::asking::{Asking, Looking};
 use crate::cli::shelf::Shelf;
 use crate::cli::trial::{Trial, left};
 use crate::cli::{Exit, Surroundings, files, say};
@@ -122,8 +121,7 @@ impl Calc {
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Option<Assessment> {
-        let asked = self.asking.read(source, places, &self.clauses, shelf, lang, around)?;
-        let mut asked = asked;
+        let mut asked = self.asking.read(source, places, &self.clauses, shelf, lang, around)?;
         let tell = |texts: Vec<Text>, around: &mut Surroundings<'_>| {
             texts.iter().for_each(|text| say(around, lang, text.get(lang)));
         };
@@ -133,15 +131,12 @@ impl Calc {
             .and_then(|tried| Ok((tried, left(&self.left, self.trial.source(), &asked.policies)?)));
         let ((values, warnings), stated) = tried.map_err(|texts| tell(texts, around)).ok()?;
         asked.applicant.replace(&values);
-        let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
-        let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
+        let mut assessment = asked.assessed(&self.clauses);
         assessment.warnings.extend(warnings);
         if !stated.is_empty() {
             let settled = with_stated(&mut assessment, &asked.policies, &stated);
             settled.map_err(|text| tell(vec![text], around)).ok()?;
         }
-        assessment.left_out = asked.left_out;
-        assessment.warnings.extend(asked.unplaced);
         if self.format.names_files || self.record {
             assessment.files = files_read(source, &asked.policies);
         }

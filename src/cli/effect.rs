@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::batch::settle::Range;
 use crate::cli::{Exit, Surroundings};
 use crate::diff::effect::{OfLine, Outcome, State};
 use crate::lang::{Lang, Text};
-use crate::value::{Bound, Interval, Number};
+use crate::value::Interval;
 
 /// A row of a run, or a row that it refused.
 #[derive(Deserialize)]
@@ -33,26 +34,7 @@ struct Line {
 
 #[derive(Deserialize)]
 struct Amounts {
-    awarded: Ends,
-}
-
-#[derive(Deserialize)]
-struct Ends {
-    at_least: Option<String>,
-    at_most: Option<String>,
-}
-
-impl Ends {
-    /// `None` where an end is no number.
-    fn interval(&self) -> Option<Interval> {
-        let end = |text: &str| match text.strip_prefix('-') {
-            Some(digits) => Number::parse(digits).map(Number::negate),
-            None => Number::parse(text),
-        };
-        let lo = self.at_least.as_deref().map_or(Some(Bound::Below), |text| end(text).map(Bound::At))?;
-        let hi = self.at_most.as_deref().map_or(Some(Bound::Above), |text| end(text).map(Bound::At))?;
-        Some(Interval { lo, hi })
-    }
+    awarded: Range,
 }
 
 /// The rows of a run.
@@ -77,18 +59,8 @@ impl Rows {
         line.extend(["--lang".to_owned(), if lang == Lang::Zh { "zh" } else { "en" }.to_owned()]);
         line.extend(arguments.iter().cloned());
         let (mut output, mut errors) = (Vec::new(), Vec::new());
-        let mut inside = Surroundings {
-            input: &mut *around.input,
-            output: &mut output,
-            errors: &mut errors,
-            folder: around.folder.clone(),
-            terminal: None,
-            progress: false,
-            locale: lang,
-            no_color: true,
-            ci: around.ci,
-            today: around.today,
-        };
+        let folder = around.folder.clone();
+        let mut inside = Surroundings::inside(around.input, &mut output, &mut errors, folder, lang, around.today);
         let exit = super::verb(line.into_iter().map(Into::into).collect(), lang, &mut inside);
         // A row that is refused is told with the differences; what keeps the whole run from being made is told here.
         let opened = File::open(&path);
@@ -121,7 +93,7 @@ fn outcome(row: Row) -> Result<Outcome, ()> {
     let mut clauses: BTreeMap<String, OfLine> = BTreeMap::new();
     for line in lines {
         let own = line.amounts.as_ref().filter(|_| line.counted);
-        let awarded = own.map_or(Ok(Interval::ZERO), |amounts| amounts.awarded.interval().ok_or(()))?;
+        let awarded = own.map_or(Ok(Interval::ZERO), |amounts| amounts.awarded.get().map_err(drop))?;
         let state = match line.status.as_str() {
             "eligible" | "met" => State::Paid,
             "undetermined" => State::Open,
@@ -132,7 +104,7 @@ fn outcome(row: Row) -> Result<Outcome, ()> {
     }
     outcome.clauses = Some(clauses);
     outcome.total = match row.totals {
-        Some(totals) => Some(totals.awarded.interval().ok_or(())?),
+        Some(totals) => Some(totals.awarded.get().map_err(drop)?),
         None => None,
     };
     Ok(outcome)

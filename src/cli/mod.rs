@@ -90,6 +90,21 @@ pub struct Surroundings<'a> {
     pub today: crate::value::Day,
 }
 
+impl<'a> Surroundings<'a> {
+    /// Those of a run inside another, which nobody watches: no terminal, no colour.
+    fn inside(
+        input: &'a mut dyn Read,
+        output: &'a mut dyn Write,
+        errors: &'a mut dyn Write,
+        folder: PathBuf,
+        locale: Lang,
+        today: crate::value::Day,
+    ) -> Surroundings<'a> {
+        let (terminal, progress, no_color, ci) = (None, false, true, true);
+        Surroundings { input, output, errors, folder, terminal, progress, locale, no_color, ci, today }
+    }
+}
+
 /// A calculator for talent-subsidy policies that shows its working.
 ///
 /// 人才政策兑现测算：逐条核定，列明算式、依据与待补事实。

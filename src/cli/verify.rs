@@ -6,8 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
-use crate::assess::{Detail, assess_some};
-use crate::cli::asking::{Asking, Looking, is_wanted};
+use crate::cli::asking::{Asking, Looking};
 use crate::cli::calc::files_read;
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
@@ -171,11 +170,8 @@ fn worked_out(
     let asking = Asking::again(asked, as_of);
     let mut shelf = Shelf::default();
     let places = asking.places(&mut shelf, lang, around).ok()?;
-    let read = asking.read(source, places.as_deref(), &asked.clauses, &mut shelf, lang, around)?;
-    let wanted = |policy: &str, clause: &str| is_wanted(&asked.clauses, policy, clause);
-    let mut assessment = assess_some(&read.policies, &read.applicant, &wanted, Detail::Full);
-    assessment.left_out = read.left_out;
-    assessment.warnings.extend(read.unplaced);
+    let mut read = asking.read(source, places.as_deref(), &asked.clauses, &mut shelf, lang, around)?;
+    let assessment = read.assessed(&asked.clauses);
     let now = Sealed::now(&files_read(source, &read.policies), asked.clone());
     serde_json::from_str(&sealed(&assessment, look, &now)).ok()
 }

@@ -8,9 +8,21 @@ use crate::expr::types::Type;
 use crate::source::folded;
 use crate::value::Day;
 
-const YES: &[&str] = &["是", "对", "有", "y", "yes", "true"];
-const NO: &[&str] = &["否", "不是", "不", "没有", "无", "n", "no", "false"];
+/// Words for yes; of a list: that there are records.
+pub const YES: &[&str] = &["是", "对", "有", "还有", "逐条录入", "enter them one by one", "y", "yes", "true"];
+/// Words for no; of a list: that there is none.
+pub const NO: &[&str] =
+    &["否", "不是", "不", "没有", "没有了", "一条也没有", "there is none", "无", "n", "no", "none", "false"];
 const NEVER: &[&str] = &["没有", "未发生", "没有发生", "无", "尚未", "否", "never", "no"];
+
+/// Which choice is meant, by its number from 1 or by one of its words, whatever their width and capitals.
+pub fn chosen<'w>(typed: &str, choices: impl IntoIterator<Item = impl AsRef<[&'w str]>>) -> Option<usize> {
+    let small = folded(typed).trim().to_lowercase();
+    let number = small.parse::<usize>().ok();
+    let named = |words: &[&str]| words.iter().any(|word| folded(word).trim().to_lowercase() == small);
+    let is_meant = |(place, words): (usize, _)| number == Some(place + 1) || named(AsRef::<[&str]>::as_ref(&words));
+    choices.into_iter().enumerate().position(is_meant)
+}
 
 /// An answer as a value: a choice by its number or its words, a day as people write days, a number with the unit of its
 /// declaration where none was typed. `on` is the day on which an age is one.
@@ -24,21 +36,11 @@ pub fn value(typed: &str, input: &Input, names: &Names, on: Day) -> Value {
     }
     let small = plain.to_lowercase();
     match &input.ty {
-        Type::Bool => match small.as_str() {
-            "1" => true.into(),
-            "2" => false.into(),
-            yes if YES.contains(&yes) => true.into(),
-            no if NO.contains(&no) => false.into(),
-            _ => typed.into(),
-        },
+        Type::Bool => chosen(plain, [YES, NO]).map_or_else(|| typed.into(), |place| Value::from(place == 0)),
         Type::Enum(place) => {
             let words = names.enums.get(*place).map_or(&[][..], |found| found.words.as_slice());
-            let number = plain.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-            let said = |(id, label): &&(String, crate::lang::Text)| {
-                *id == small || folded(&label.zh) == plain || label.en.to_lowercase() == small
-            };
-            let chosen = number.and_then(|place| words.get(place)).or_else(|| words.iter().find(said));
-            chosen.map_or(typed, |(id, _)| id).into()
+            let chosen = chosen(plain, words.iter().map(|(id, label)| [id.as_str(), &*label.zh, &*label.en]));
+            chosen.and_then(|place| words.get(place)).map_or(typed, |(id, _)| id).into()
         }
         Type::Date if input.may_be_never && NEVER.contains(&small.as_str()) => "never".into(),
         Type::Date => day(plain).or_else(|| age(plain, on)).unwrap_or_else(|| typed.into()),
@@ -109,6 +111,15 @@ fn quantity(typed: &str, unit: impl Fn() -> String) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_is_a_number_or_its_words() {
+        for (typed, place) in
+            [("1", Some(0)), ("２", Some(1)), ("是", Some(0)), ("No", Some(1)), ("3", None), ("", None)]
+        {
+            assert_eq!(chosen(typed, [YES, NO]), place, "{typed}");
+        }
+    }
 
     #[test]
     fn days_as_people_write_them() {

@@ -10,11 +10,11 @@ use duixian::source::Source;
 use duixian::value::Interval;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::applicant::{Applicant, Telling, applicant};
 use crate::generate;
 use crate::policy::{Policy, id};
+pub use crate::program::tries::run;
 
 /// One case.
 pub struct Case {
@@ -108,13 +108,6 @@ pub fn shown(interval: Interval) -> String {
     format!("[{}, {}]", end(interval.lo), end(interval.hi))
 }
 
-/// How many cases, and of which seed.
-fn size(usual: u32) -> (u32, u8) {
-    let Ok(wanted) = std::env::var("DUIXIAN_LAWS") else { return (usual, 0) };
-    let (cases, seed) = wanted.split_once(':').unwrap_or((&wanted, "0"));
-    (cases.parse().expect("DUIXIAN_LAWS is a number"), seed.parse().expect("the seed is a small number"))
-}
-
 /// Numbers for a policy: those in front, and two lists for each clause.
 pub type PolicyNumbers = (Vec<u32>, Vec<(Vec<u32>, Vec<u32>)>);
 
@@ -134,15 +127,4 @@ pub fn hold(usual: u32, law: impl Fn(&Case) -> Law) {
     let cases = all
         .prop_map(|((front, clauses), facts, records, unsaid)| Case::new(&front, &clauses, &facts, &records, unsaid));
     run(usual, &cases, |case| law(case));
-}
-
-/// Tries a property on so many values.
-pub fn run<S: Strategy>(usual: u32, values: &S, property: impl Fn(&S::Value) -> Law) {
-    let (cases, seed) = size(usual);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
-    let outcome = runner.run(values, |value| property(&value).map_err(TestCaseError::fail));
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
 }

@@ -4,6 +4,7 @@
 
 pub mod agreement;
 pub mod demo;
+pub mod tries;
 
 use std::ffi::OsString;
 use std::io::Read;

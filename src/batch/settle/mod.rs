@@ -17,6 +17,7 @@ use crate::rows::{Fault, Seen};
 use crate::settle::{Claims, Decisions};
 use lines::Lines;
 use read::OfResult;
+pub use read::Range;
 
 /// Reads the results of one file after the other, and gives each to `each` with its place among all of them, and its line.
 struct Reader<'p> {

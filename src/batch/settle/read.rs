@@ -103,8 +103,9 @@ struct Amounts {
     lifetime: Range,
 }
 
-#[derive(Deserialize)]
-struct Range {
+/// An interval as results have it; an end that is not there is open.
+#[derive(Debug, Deserialize)]
+pub struct Range {
     at_least: Option<String>,
     at_most: Option<String>,
 }
@@ -139,7 +140,11 @@ fn status(name: &str) -> Result<Status, Text> {
 }
 
 impl Range {
-    fn get(&self) -> Result<Interval, Text> {
+    /// What it says, or why it is none.
+    ///
+    /// # Errors
+    /// Where an end is no number, or the lower one is above the upper.
+    pub fn get(&self) -> Result<Interval, Text> {
         let end =
             |text: &Option<String>, open: Bound| text.as_ref().map_or(Ok(open), |text| number(text).map(Bound::At));
         let range = Interval { lo: end(&self.at_least, Bound::Below)?, hi: end(&self.at_most, Bound::Above)? };

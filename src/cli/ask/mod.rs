@@ -1,5 +1,6 @@
 //! `duixian ask`: one applicant, question by question.
 
+mod begin;
 mod front;
 
 use std::collections::BTreeSet;
@@ -10,7 +11,6 @@ use clap::Args;
 
 use self::front::{Command, Prompt, Said, put};
 use crate::applicant::{self, Applicant};
-use crate::assess::{Detail, assess_some};
 use crate::cli::asking::{Asking, Looking, is_wanted, known_clauses};
 use crate::cli::batch::save::written;
 use crate::cli::shelf::{Shelf, is_asked_for_somewhere};
@@ -21,7 +21,7 @@ use crate::explain::needs;
 use crate::interview::file::File;
 use crate::interview::{Question, answer, next};
 use crate::lang::{Lang, Text};
-use crate::policy::{Policy, builtin};
+use crate::policy::Policy;
 use crate::report::needs::{bearing, standing};
 use crate::report::{TABLE, render};
 use crate::rows::Fault;
@@ -80,7 +80,7 @@ impl Ask {
         let places = match asked {
             Some(places) => places,
             None => {
-                self.region(&mut file, lang, around)?;
+                begin::region(&mut file, lang, around)?;
                 let source = self.source(&file);
                 let document = parse(&source, &mut Vec::new()).ok_or(Exit::Unusable)?;
                 shelf.fitting(&document, lang, around).ok_or(Exit::Unusable)?.places
@@ -88,18 +88,14 @@ impl Ask {
         };
         let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
         known_clauses(&self.clauses, &policies).map_err(|text| said(around, text.get(lang).to_owned()))?;
-        head(&mut file, &policies, lang, around)?;
-        self.date(&mut file, lang, around)?;
+        begin::head(&mut file, &policies, lang, around)?;
+        begin::date(&mut file, self.asking.when(around), lang, around);
         self.questions(&mut file, &policies, lang, around)?;
         self.save(&file, lang, around)?;
         let source = self.source(&file);
         let places = self.asking.places(&mut shelf, lang, around)?;
         let asked = self.asking.read(&source, places.as_deref(), &self.clauses, &mut shelf, lang, around);
-        let asked = asked.ok_or(Exit::Unusable)?;
-        let wanted = |policy: &str, clause: &str| is_wanted(&self.clauses, policy, clause);
-        let mut assessment = assess_some(&asked.policies, &asked.applicant, &wanted, Detail::Full);
-        assessment.left_out = asked.left_out;
-        assessment.warnings.extend(asked.unplaced);
+        let assessment = asked.ok_or(Exit::Unusable)?.assessed(&self.clauses);
         let look = self.looking.look(lang, !self.clauses.is_empty(), around);
         let _ = write!(around.output, "{}", render(&assessment, &TABLE, &look));
         if self.file.is_none() {
@@ -120,67 +116,6 @@ impl Ask {
             say(around, lang, &text);
             Exit::Unusable
         })
-    }
-
-    /// Asks for a built-in policy where the file has no place, and writes down where it holds: a later run then finds the same.
-    fn region(&self, file: &mut File, lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
-        if file.has("place") {
-            return Ok(());
-        }
-        let text = Text::new("按哪一项政策测算？", "Which policy is it about?");
-        let known: Vec<_> = builtin::policies().iter().filter(|known| known.own < known.places.len()).collect();
-        let choices = known.iter().map(|known| format!("{}（{}）", known.title.get(lang), known.place.get(lang)));
-        let prompt = Prompt {
-            standing: String::new(),
-            text: text.get(lang).to_owned(),
-            hint: String::new(),
-            choices: choices.collect(),
-            commands: &[Command::End],
-        };
-        loop {
-            match put(&prompt, lang, around) {
-                Said::Answer(number) => {
-                    let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-                    let by_id = || known.iter().position(|known| known.id == number);
-                    if let Some(chosen) = place.or_else(by_id).and_then(|place| known.get(place)) {
-                        file.put_head("place", chosen.place.get(Lang::Zh).into());
-                        return Ok(());
-                    }
-                    nothing_like_it(lang, around);
-                }
-                Said::Command(_) => return Err(stopped(lang, around)),
-            }
-        }
-    }
-
-    /// Asks for the evaluation date, which is today if nothing is said: written down, so that a later run gives the same.
-    fn date(&self, file: &mut File, lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
-        let when = self.asking.when(around);
-        while when.as_of.is_none() && !file.has("as_of") {
-            let prompt = Prompt {
-                standing: String::new(),
-                text: Text::new("按哪一天评估？", "As of which day?").get(lang).to_owned(),
-                hint: match lang {
-                    Lang::Zh => format!("直接回车为今天 {}", when.today),
-                    Lang::En => format!("empty: today, {}", when.today),
-                },
-                choices: Vec::new(),
-                commands: &[],
-            };
-            let typed = match put(&prompt, lang, around) {
-                Said::Answer(typed) if !typed.is_empty() => typed,
-                Said::Answer(_) => when.today.to_string(),
-                Said::Command(_) => return Ok(()),
-            };
-            match answer::day(&typed).filter(|day| day.is_datetime()) {
-                Some(day) => file.put_head("as_of", day),
-                None => {
-                    let text = Text::new("  ✗ 日期写作 2024-03-01", "  ✗ a date is written 2024-03-01");
-                    let _ = writeln!(around.errors, "{}", text.get(lang));
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The questions, one after the other.
@@ -292,49 +227,6 @@ impl Ask {
     }
 }
 
-/// Name and kind, where the file has none.
-fn head(file: &mut File, policies: &[&Policy], lang: Lang, around: &mut Surroundings<'_>) -> Result<(), Exit> {
-    let mut kinds: Vec<&(String, Text)> = Vec::new();
-    for policy in policies {
-        let used = |place: &usize| policy.clauses.iter().any(|clause| clause.applies_to.contains(place));
-        let own = policy.names.applicant_kinds.iter().enumerate().filter(|(place, _)| used(place));
-        for (_, kind) in own {
-            if !kinds.iter().any(|(id, _)| *id == kind.0) {
-                kinds.push(kind);
-            }
-        }
-    }
-    while !file.has("kind") {
-        let prompt = Prompt {
-            standing: String::new(),
-            text: Text::new("申请人是哪一类？", "What kind of applicant is it?").get(lang).to_owned(),
-            hint: String::new(),
-            choices: kinds.iter().map(|(_, label)| clean(label.get(lang))).collect(),
-            commands: &[Command::End],
-        };
-        let Said::Answer(typed) = put(&prompt, lang, around) else { return Err(stopped(lang, around)) };
-        let place = typed.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let named = || kinds.iter().position(|(id, label)| *id == typed || label.zh == typed || label.en == typed);
-        match place.or_else(named).and_then(|place| kinds.get(place)) {
-            Some((id, _)) => file.put_head("kind", id.as_str().into()),
-            None => nothing_like_it(lang, around),
-        }
-    }
-    if !file.has("name") {
-        let prompt = Prompt {
-            standing: String::new(),
-            text: Text::new("姓名或单位名称？", "The name?").get(lang).to_owned(),
-            hint: String::new(),
-            choices: Vec::new(),
-            commands: &[Command::Skip],
-        };
-        if let Said::Answer(name) = put(&prompt, lang, around) {
-            file.put_head("name", name.into());
-        }
-    }
-    Ok(())
-}
-
 /// Fills a list record by record. `None` where it was given up.
 fn records(
     file: &mut File,
@@ -345,10 +237,16 @@ fn records(
     lang: Lang,
     around: &mut Surroundings<'_>,
 ) -> Option<()> {
-    let none = ["1", "没有", "无", "none", "no", "0"];
-    if none.contains(&typed.to_lowercase().as_str()) {
-        file.put_none(name);
-        return Some(());
+    match answer::chosen(typed, [answer::NO, answer::YES]) {
+        Some(0) => {
+            file.put_none(name);
+            return Some(());
+        }
+        Some(_) => {}
+        None => {
+            begin::nothing_like_it(lang, around);
+            return None;
+        }
     }
     let fields = question.fields();
     for number in 1.. {
@@ -389,21 +287,6 @@ fn records(
         }
     }
     Some(())
-}
-
-/// Says that nothing can be worked out yet.
-fn stopped(lang: Lang, around: &mut Surroundings<'_>) -> Exit {
-    let text = Text::new(
-        "问答中止：还不知道按哪项政策、是哪类申请人，无从核定",
-        "stopped before policy and kind of applicant were known; nothing can be worked out",
-    );
-    say(around, lang, text.get(lang));
-    Exit::Unusable
-}
-
-fn nothing_like_it(lang: Lang, around: &mut Surroundings<'_>) {
-    let text = Text::new("  ✗ 没有这一项，请按序号选择", "  ✗ there is no such choice; take one by its number");
-    let _ = writeln!(around.errors, "{}", text.get(lang));
 }
 
 /// The question; of a record with what the record is called.

@@ -126,18 +126,9 @@ fn output(sample: &Path, arguments: &[&str], further: &[String], around: &Surrou
     line.extend(arguments.iter().map(OsString::from));
     line.extend(further.iter().map(OsString::from));
     let (mut out, mut errors) = (Vec::new(), Vec::new());
-    let mut inner = Surroundings {
-        input: &mut std::io::empty(),
-        output: &mut out,
-        errors: &mut errors,
-        folder: if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder },
-        terminal: None,
-        locale: Lang::Zh,
-        no_color: true,
-        progress: false,
-        ci: true,
-        today: around.today,
-    };
+    let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+    let mut nothing = std::io::empty();
+    let mut inner = Surroundings::inside(&mut nothing, &mut out, &mut errors, folder, Lang::Zh, around.today);
     let exit = crate::cli::run(line, &mut inner);
     let mut text = String::from_utf8_lossy(&out).into_owned() + &String::from_utf8_lossy(&errors);
     if exit != Exit::Done {

@@ -125,8 +125,8 @@ pub fn totals(assessment: &Assessment, lang: Lang) -> Vec<Block> {
     }
     let mut open: Vec<String> = Vec::new();
     for line in assessment.lines.iter().filter(|line| line.status == Status::Undetermined) {
-        let name = clause_name(assessment, &line.policy, &line.clause, Lang::Zh);
-        let name = if lang == Lang::Zh { name } else { english_place(assessment, line) };
+        let name = place(assessment, line, lang);
+        let name = if assessment.policies.len() > 1 { format!("{} {name}", clean(&line.policy)) } else { name };
         if !open.contains(&name) {
             open.push(name);
         }
@@ -143,9 +143,4 @@ pub fn totals(assessment: &Assessment, lang: Lang) -> Vec<Block> {
         blocks.push(Block::plain(Ink::Yellow.on(&text)));
     }
     blocks
-}
-
-fn english_place(assessment: &Assessment, line: &Line) -> String {
-    let clause = clean(&line.clause);
-    if assessment.policies.len() > 1 { format!("{} {clause}", clean(&line.policy)) } else { clause }
 }
