@@ -282,4 +282,14 @@ fn few_files_and_too_many_jobs_end_in_words() {
     // No file can be opened: words, and no panic.
     let (code, errors) = limited("-n 4", "1");
     assert!(code == Some(2) && errors.starts_with("error: ") && !errors.contains("panicked"), "{code:?} {errors}");
+    // More threads than the address space has room for: fewer work, and the results are the same.
+    let results = |limit: &str, jobs: &str| {
+        let (code, errors) = limited(limit, jobs);
+        assert_eq!(code, Some(0), "{limit} {jobs}: {errors}");
+        fs::read_to_string(folder.path().join("out.csv")).unwrap()
+    };
+    let whole = results("-n 64", "1");
+    for (limit, jobs) in [("-v 400000", "64"), ("-v 800000", "64"), ("-v 800000", "256")] {
+        assert_eq!(results(limit, jobs), whole, "{limit} {jobs}");
+    }
 }

@@ -8,7 +8,7 @@ use crate::batch::{Plan, Sink, run};
 use crate::cli::Surroundings;
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::progress::{Digest, Progress};
-use crate::cli::batch::{Batch, interrupt, open};
+use crate::cli::batch::{Batch, interrupt, open, room};
 use crate::lang::Lang;
 use crate::rows::Fault;
 use crate::rows::map::Map;
@@ -72,7 +72,7 @@ impl Batch {
             unmasked: self.unmasked,
             progress: &progress,
         };
-        let finished = run(&plan, &mut inputs, self.jobs(), &mut Quiet).ok()?;
+        let finished = run(&plan, &mut inputs, room::jobs(self.jobs), &mut Quiet).ok()?;
         Some((decide(finished.claims, &plan.setup.policies), progress.digest()))
     }
 }

@@ -7,11 +7,11 @@ pub(super) mod interrupt;
 pub(super) mod open;
 pub(super) mod progress;
 mod record;
+mod room;
 pub(super) mod save;
 pub(super) mod tell;
 
 use std::collections::VecDeque;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -297,7 +297,7 @@ impl Batch {
         // What went into the run is named where there is room for it.
         let record = || Record::of(plan, &self.files_read(), &folder);
         let before = (self.to == To::Xlsx).then(record);
-        let jobs = self.jobs();
+        let jobs = room::jobs(self.jobs);
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
             sheets: VecDeque::new(),
@@ -353,11 +353,6 @@ impl Batch {
             let _ = writeln!(around.errors, "{}", open::said(&open::shown(fault, self.unmasked), lang));
         }
         Exit::Unusable
-    }
-
-    fn jobs(&self) -> usize {
-        let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.jobs.map_or_else(processors, usize::from)
     }
 
     fn end(
