@@ -1,5 +1,6 @@
 //! The expression language: text → tokens → syntax → checked program → value, and the calculation written down on the way.
 
+mod aggregate;
 pub mod check;
 mod common;
 pub mod context;
