@@ -81,7 +81,9 @@ pub fn run(
         }
         let mut reader = Reader::new(tables);
         let mut own = Worker::new(plan, seen.key());
-        let mut results = Results { plan, seen, sink, spare: Spare::default(), finished: Finished::default() };
+        let people = Seen::default();
+        let (spare, finished) = (Spare::default(), Finished::default());
+        let mut results = Results { plan, seen, people, sink, spare, finished };
         let mut under_way: VecDeque<UnderWay> = VecDeque::new();
         let most = (others.len() + 1) * AHEAD;
         loop {
@@ -168,6 +170,8 @@ impl UnderWay {
 struct Results<'s, 'p> {
     plan: &'p Plan<'p>,
     seen: Seen,
+    /// Who was met in the records of applicants.
+    people: Seen,
     sink: &'s mut dyn Sink,
     spare: Spare,
     finished: Finished,
@@ -181,11 +185,13 @@ impl<'p> Results<'_, 'p> {
             done.output.clear();
             done = worker.work(done.chunk, done.output);
         }
+        let shared = done.people.met(&mut self.people, |row| file(&done, row));
         let Done { chunk, mut output, faults, summary, compiled, claims, changed, .. } = done;
         self.sink.results(&output)?;
         self.sink.rejects(&faults)?;
         let finished = &mut self.finished;
         finished.summary.extend(summary);
+        finished.summary.shared.extend(shared);
         finished.compiled += compiled;
         claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
         finished.changed |= changed;
@@ -211,11 +217,16 @@ impl<'p> Results<'_, 'p> {
 
 /// The rows of a chunk whose ids were met before it, or twice in it, and where.
 fn repeated(done: &Done, seen: &mut Seen) -> Vec<(usize, (Arc<str>, u64))> {
+    seen.met(&done.ids, |row| file(done, row))
+}
+
+/// The file of a row of a chunk.
+fn file(done: &Done, row: usize) -> &Arc<str> {
     let sheet = &done.chunk.sheet;
-    seen.met(&done.ids, |row| match &done.chunk.piece {
+    match &done.chunk.piece {
         Piece::Rows(rows) => rows.get(row).map_or(&sheet.file, |row| row.file(sheet)),
         Piece::Stretch(_) => &sheet.file,
-    })
+    }
 }
 
 /// Takes rows from the tables, chunk by chunk.

@@ -12,6 +12,7 @@
 mod engine;
 mod flow;
 pub mod output;
+mod people;
 mod plan;
 mod result;
 pub mod settle;

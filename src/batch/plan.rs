@@ -1,9 +1,11 @@
 //! What a run does with every row.
 
+use std::collections::BTreeSet;
+
 use crate::applicant::{Applicant, replace};
 use crate::assess::model::Assessment;
 use crate::assess::{Detail, assess_some};
-use crate::batch::Shape;
+use crate::batch::{Shape, people};
 use crate::clause::Clause;
 use crate::document::Table;
 use crate::lang::Lang;
@@ -71,6 +73,8 @@ pub(super) struct Assessed {
     pub elsewhere: u64,
     /// How many were made after the evaluation date.
     pub later: u64,
+    /// The people in its records, by their identity numbers.
+    pub people: BTreeSet<String>,
 }
 
 impl<'a> Plan<'a> {
@@ -177,6 +181,8 @@ impl<'a> Plan<'a> {
         let assessment = assess_some(&policies, &applicant, &wanted, detail);
         let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;
         let elsewhere = applicant.paid.iter().filter(|paid| paid.policy.is_none()).count() as u64;
-        Ok(Assessed { assessment, policies: places, elsewhere, later })
+        let inputs = applicant.inputs.iter().map(|inputs| inputs.as_slice());
+        let people = people::of(policies.iter().copied().zip(inputs));
+        Ok(Assessed { assessment, policies: places, elsewhere, later, people })
     }
 }

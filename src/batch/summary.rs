@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::assess::model::{Counted, Status, Totals, Verdict};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::output::Applicant;
+use crate::batch::people::Shared;
 use crate::batch::{Across, AcrossView, LineView, Plan};
 use crate::lang::Text;
 use crate::settle::{Alternative, Narrower, alternatives};
@@ -27,6 +28,8 @@ pub struct Summary {
     pub later: u64,
     /// Applicants with records that are perhaps the same thing.
     pub perhaps_twice: u64,
+    /// Who stands in the records of several applicants.
+    pub shared: Shared,
     /// Whether the sums are perhaps wider than need be.
     pub loose: bool,
     /// Applicants of whom something is undetermined.
@@ -226,6 +229,7 @@ impl Summary {
         self.elsewhere += other.elsewhere;
         self.later += other.later;
         self.perhaps_twice += other.perhaps_twice;
+        self.shared.extend(other.shared);
         self.loose |= other.loose;
         self.open += other.open;
         self.unsettled += other.unsettled;

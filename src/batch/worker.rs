@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::assess::model::{Line, Totals, Warning};
 use crate::batch::engine::{Engine, Engines};
 use crate::batch::output::{Applicant, Writer};
+use crate::batch::people::People;
 use crate::batch::result::{Owned, views};
 use crate::batch::{Across, LineView, Plan, Shape, Summary, TotalsView};
 use crate::lang::Text;
@@ -33,6 +34,8 @@ pub(super) struct Done {
     /// What is wrong with those that could not be used.
     pub faults: Vec<Fault>,
     pub summary: Summary,
+    /// Who stands in the records of its rows.
+    pub people: People,
     /// How many rows were worked out by compiled policies.
     pub compiled: u64,
     /// What is claimed of limits over all applicants.
@@ -109,6 +112,7 @@ impl<'p> Worker<'p> {
             output,
             faults: Vec::new(),
             summary: Summary::default(),
+            people: People::default(),
             compiled: 0,
             claims: Vec::new(),
             changed: false,
@@ -188,6 +192,7 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
     let assessment = &assessed.assessment;
     done.summary.elsewhere += assessed.elsewhere;
     done.summary.later += assessed.later;
+    done.people.add(place, table.records.line(place), assessed.people);
     let name = Some(assessment.applicant.name.as_deref().unwrap_or(""));
     let applicant = table.applicant(place, name, assessment.as_of, &assessment.warnings);
     let asks = |line: &Line| {

@@ -51,6 +51,11 @@ pub(super) fn birth_date(text: &str) -> Result<Day, Text> {
     })
 }
 
+/// The number in a text, in one spelling, where it is one whose check character fits.
+pub fn citizen_id(text: &str) -> Option<String> {
+    birth_date(text).is_ok().then(|| folded(text).to_ascii_uppercase())
+}
+
 /// The day that stands in a number.
 fn day(characters: &[char]) -> Option<Day> {
     let digits = |range: std::ops::Range<usize>| characters.get(range)?.iter().collect::<String>().parse().ok();

@@ -27,7 +27,7 @@ mod xlsx;
 
 pub use asked::{Field, ListFields};
 pub use cell::Cells;
-pub use citizen::masked;
+pub use citizen::{citizen_id, masked};
 pub use csv::Csv;
 pub use decoded::Decoded;
 pub use documents::Documents;
