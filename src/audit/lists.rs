@@ -43,11 +43,13 @@ pub(super) fn inherit(signs: &Signs, items: &mut [Item]) {
                     let figure =
                         Amount { number, unit: amount.unit.clone(), per: amount.per.clone(), around: Vec::new() };
                     (item.kind, item.factor) = (Kind::Figure(Figure::Amount(figure)), by);
+                    item.lent = lent(signs, next, whole);
                 }
             }
             Kind::Figure(Figure::Year(_)) if bare.plain => {
                 if let Some(year) = bare.number.to_i64().and_then(|year| i32::try_from(year).ok()) {
                     item.kind = Kind::Figure(Figure::Year(year));
+                    item.lent = lent(signs, next, false);
                 }
             }
             _ => {}
@@ -79,4 +81,18 @@ pub(super) fn inherit(signs: &Signs, items: &mut [Item]) {
 fn unit_of(signs: &Signs, item: &Item) -> Option<&'static str> {
     let found = numeral(signs, item.range.start)?;
     unit_at(signs, found.end).map(|(unit, _)| unit)
+}
+
+/// What the member before takes from an item: its unit as it is written, with its 万 where that is meant too; and where that ends.
+fn lent(signs: &Signs, item: &Item, with_factor: bool) -> Option<(String, usize)> {
+    let is_factor = |c: char| matches!(c, '百' | '千' | '万' | '亿' | ' ');
+    if let Some((unit, end)) = &item.lent {
+        let unit = if with_factor { unit.as_str() } else { unit.trim_start_matches(is_factor) };
+        return Some((unit.to_owned(), *end));
+    }
+    let number = numeral(signs, item.range.start)?.end;
+    let factors = (item.range.start..number).rev().take_while(|at| is_factor(signs.get(*at))).count();
+    let from = if with_factor { number - factors } else { number };
+    let end = item.range.end;
+    Some((signs.text(from..end).trim().to_owned(), end))
 }

@@ -182,8 +182,8 @@ impl Held<'_> {
             let clauses: Vec<&Own> =
                 self.clauses_of(at).into_iter().filter_map(|place| self.clauses.get(place)).collect();
             for found in self.read.get(at).into_iter().flatten() {
-                let written = self.text.text.get(found.range.clone()).unwrap_or("");
-                let span = Span::new(self.text, found.range.clone());
+                let written = found.meant.as_str();
+                let span = Span::new(self.text, found.whole.clone());
                 let Some(figure) = &found.figure else {
                     if !clauses.iter().any(|own| own.not_computed.iter().any(|entry| entry.is_written(written))) {
                         let label = Text::made(

@@ -17,6 +17,10 @@ pub struct Found {
     pub figure: Option<Figure>,
     /// Its place in bytes.
     pub range: Range<usize>,
+    /// As it is meant, with the unit that it takes from the next of a list or range: `10万元` in `10－20万元`.
+    pub meant: String,
+    /// Its place with that of its unit.
+    pub whole: Range<usize>,
 }
 
 /// What stands at one place.
@@ -34,6 +38,8 @@ pub(super) struct Item {
     pub range: Range<usize>,
     /// The 千, 万 or 亿 behind its number.
     pub factor: Number,
+    /// Of what takes its unit from the next of a list: that unit as it is written, and where it ends.
+    pub lent: Option<(String, usize)>,
 }
 
 /// What stands in a text, in order; `offset` is where the text begins in its file.
@@ -57,7 +63,11 @@ pub fn read(text: &str, offset: usize) -> Vec<Found> {
             Kind::Bare(_) if item.range.len() == 1 => continue,
             Kind::Bare(_) => None,
         };
-        found.push(Found { figure, range: offset + bytes.start..offset + bytes.end });
+        let (unit, end) = item.lent.unwrap_or((String::new(), item.range.end));
+        let whole = signs.bytes(item.range.start..end);
+        let meant = format!("{}{unit}", text.get(bytes.clone()).unwrap_or(""));
+        let placed = |range: Range<usize>| offset + range.start..offset + range.end;
+        found.push(Found { figure, range: placed(bytes), meant, whole: placed(whole) });
     }
     found
 }
@@ -70,7 +80,7 @@ pub fn in_text(text: &str, offset: usize) -> Vec<(Figure, Range<usize>)> {
 /// The one figure that a text is; none where it is none, or more than one.
 pub fn whole(text: &str) -> Option<Figure> {
     let found = read(text, 0);
-    let [Found { figure: Some(figure), range }] = found.as_slice() else { return None };
+    let [Found { figure: Some(figure), range, .. }] = found.as_slice() else { return None };
     let outside = [text.get(..range.start), text.get(range.end..)];
     let is_blank =
         |rest: Option<&str>| rest.is_some_and(|rest| rest.trim_matches([' ', '每', '按', '月', '年', '第']).is_empty());
@@ -97,7 +107,7 @@ fn items(signs: &Signs) -> Vec<Item> {
 /// What stands at a place.
 fn one(signs: &Signs, at: usize, before: &[Item]) -> Option<Item> {
     let first = signs.get(at);
-    let item = |kind: Kind, end: usize| Some(Item { kind, range: at..end, factor: Number::ONE });
+    let item = |kind: Kind, end: usize| Some(Item { kind, range: at..end, factor: Number::ONE, lent: None });
     if first.is_ascii_digit() {
         if let Some(end) = name(signs, at) {
             return item(Kind::Name, end);
@@ -230,7 +240,7 @@ fn half(signs: &Signs, at: usize) -> Option<(Figure, usize)> {
 /// A number with its unit.
 fn counted(signs: &Signs, at: usize) -> Option<Item> {
     let found = numeral(signs, at)?;
-    let item = |kind: Kind, end: usize| Some(Item { kind, range: at..end, factor: found.factor });
+    let item = |kind: Kind, end: usize| Some(Item { kind, range: at..end, factor: found.factor, lent: None });
     let end = found.end;
     // 1:1, 1比1
     if !found.about
@@ -335,7 +345,7 @@ fn ratio(signs: &Signs, at: usize, first: &Numeral) -> Option<Item> {
     } else {
         (Kind::Figure(Figure::amount(first.number.divide(second.number)?, RATIO)), second.end)
     };
-    Some(Item { kind, range: at..end, factor: Number::ONE })
+    Some(Item { kind, range: at..end, factor: Number::ONE, lent: None })
 }
 
 /// The longest unit at a place, blanks of any kind before it left out; and where it ends.

@@ -7,6 +7,9 @@ mod meaning;
 mod of_clause;
 mod of_policy;
 
+pub use aspect::{Aspect, Content};
+pub use of_clause::aspects;
+
 use std::collections::HashSet;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};

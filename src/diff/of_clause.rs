@@ -65,9 +65,15 @@ pub fn aspects<'p>(policy: &'p Policy, clause: &'p Clause) -> Vec<Aspect<'p>> {
         Text::new("条件", "condition"),
         clause.requires.iter().map(|rule| condition("", &rule.test, &rule.text)).collect(),
     ));
-    all.extend(clause.lets.iter().zip(&clause.let_nodes).map(|(rule, node)| {
+    let lets = clause.lets.iter().zip(&clause.let_nodes).filter(|(_, node)| !clause.leaves_out(node));
+    all.extend(lets.map(|(rule, node)| {
         let name = match &rule.label {
             Some(label) => label.clone(),
+            None if rule.name == "[values_on]" => Text::new("取值日", "the day on which values are taken"),
+            None if rule.name.starts_with('[') => {
+                let (table, day) = rule.name.trim_matches(['[', ']']).split_once(' ').unwrap_or_default();
+                Text::made(format!("表 {table}（自 {day} 起）"), format!("table {table} (from {day} on)"))
+            }
             None => Text::made(format!("中间值 {}", rule.name), format!("intermediate value {}", rule.name)),
         };
         Aspect::expression(&format!("let.{}", rule.name), name, node)

@@ -10,7 +10,7 @@ use crate::value::{Bound, Day, DayRange, Interval, Number, Unit, Value};
 /// No step leads further than this many.
 const FURTHEST: i64 = 1 << 40;
 
-/// Steps from a known value.
+/// Steps from a known value, over round ones: from 18.4% up they are 19%, 20%, …, and down 18%, 17%, …
 pub(super) struct Ladder {
     from: From,
     /// How many steps down its declaration allows.
@@ -33,13 +33,21 @@ fn step(input: &Input, unit: &Unit, finely: bool) -> Option<(Number, i64)> {
     if input.integer {
         return Some((factor, 1));
     }
+    let hundredth = Number::fraction(1, 100)?;
     if unit.is_none() {
-        return Some((Number::fraction(1, if finely { 10_000 } else { 100 })?, 1));
+        return Some((if finely { hundredth.multiply(hundredth)? } else { hundredth }, 1));
     }
-    if *unit == Unit::base("元") {
-        return Some(if finely { (Number::fraction(1, 100)?, 1) } else { (Number::ONE, 10_000) });
-    }
-    Some((factor, 1))
+    let is_money = *unit == Unit::base("元");
+    // Periods and what is counted are told in whole ones.
+    let is_whole = unit.powers().all(|(base, power)| power == 1 && matches!(base, "月" | "天" | "岁"));
+    let factor = if is_money { Number::ONE } else { factor };
+    let step = if finely && !is_whole { factor.multiply(hundredth)? } else { factor };
+    Some((step, if is_money && !finely { 10_000 } else { 1 }))
+}
+
+/// The round value from which steps up, or down, are counted: the next below, or above.
+fn round(at: Number, step: Number, up: bool) -> Option<Number> {
+    at.round(step, if up { Rounding::Down } else { Rounding::Up })
 }
 
 impl Ladder {
@@ -52,7 +60,8 @@ impl Ladder {
                 let Value::Quantity(domain) = &input.domain else { return None };
                 let room = |bound: Bound, back: bool| match bound {
                     Bound::At(end) => {
-                        let way = if back { at.minus(end) } else { end.minus(at) };
+                        let from = round(at, step, !back).unwrap_or(at);
+                        let way = if back { from.minus(end) } else { end.minus(from) };
                         let steps = way
                             .and_then(|way| way.divide(step))
                             .and_then(|steps| steps.round(Number::ONE, Rounding::Down)?.to_i64());
@@ -78,8 +87,9 @@ impl Ladder {
     /// The value so many steps on.
     pub fn value(&self, steps: i64) -> Option<Value> {
         match &self.from {
+            From::Number { at, .. } if steps == 0 => Some(Value::Quantity(Interval::point(*at))),
             From::Number { at, step, .. } => {
-                let moved = at.plus(step.multiply(Number::whole(steps))?)?;
+                let moved = round(*at, *step, steps > 0)?.plus(step.multiply(Number::whole(steps))?)?;
                 Some(Value::Quantity(Interval::point(moved)))
             }
             From::Day(day) => Some(Value::Date(DayRange::point(day.plus_days(steps)))),
@@ -89,8 +99,10 @@ impl Ladder {
     /// How far so many steps go, of a number.
     pub fn way(&self, steps: i64) -> Option<Value> {
         match &self.from {
-            From::Number { step, .. } => {
-                Some(Value::Quantity(Interval::point(step.multiply(Number::whole(steps.abs()))?)))
+            From::Number { at, .. } => {
+                let Value::Quantity(to) = self.value(steps)? else { return None };
+                let way = to.as_point()?.minus(*at)?;
+                Some(Value::Quantity(Interval::point(if way < Number::ZERO { way.negate() } else { way })))
             }
             From::Day(_) => None,
         }
@@ -107,9 +119,16 @@ impl Ladder {
     /// How many whole steps it is to where another begins; 0 where that is below.
     pub fn steps_to(&self, other: &Ladder) -> i64 {
         let (From::Number { at, step, .. }, From::Number { at: end, .. }) = (&self.from, &other.from) else { return 0 };
-        let steps = end.minus(*at).and_then(|way| way.divide(*step));
+        let steps = round(*at, *step, true).and_then(|at| end.minus(at)?.divide(*step));
         let steps = steps.and_then(|steps| steps.round(Number::ONE, Rounding::Down)?.to_i64());
         steps.map_or(0, |steps| steps.clamp(0, FURTHEST))
+    }
+
+    /// How many of its own steps lead as far as so many of a coarser ladder from the same number.
+    pub fn as_far_as(&self, other: &Ladder, steps: i64) -> Option<i64> {
+        let From::Number { at, step, .. } = &self.from else { return None };
+        let Value::Quantity(end) = other.value(steps)? else { return None };
+        end.as_point()?.minus(round(*at, *step, steps > 0)?)?.divide(*step)?.to_i64()
     }
 
     /// How many steps it is to a day.

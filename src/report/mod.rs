@@ -23,6 +23,7 @@ mod tests;
 mod told;
 mod tree;
 pub(crate) mod words;
+mod working;
 
 use crate::assess::model::Assessment;
 use crate::explain::model::{Explanation, Needs};

@@ -9,6 +9,7 @@ use crate::policy::{Policy, told, walk};
 use crate::report::ink::finish;
 use crate::report::layout::Block;
 use crate::report::words::{bracketed, say};
+use crate::report::working;
 use crate::source::clean;
 use crate::value::{Day, DayRange, Value};
 
@@ -89,13 +90,10 @@ pub fn policy(policy: &Policy, wanted: &dyn Fn(&str) -> bool, lang: Lang, width:
     let open: Vec<Block> = inputs()
         .filter_map(|(_, input)| match &input.origin {
             Origin::Parameter(stands_in) if !input.absent.is_point() && input.versions.is_empty() => {
-                let stands_in = stands_in.as_ref().map_or_else(String::new, |stands_in| clean(stands_in));
                 let lead = words.of("见", "stands in ");
-                Some(Block::bullet(format!(
-                    "{}{}",
-                    say(&input.label, lang),
-                    bracketed(&format!("{lead}{stands_in}"), lang)
-                )))
+                let told = |stands_in: &String| bracketed(&format!("{lead}{}", clean(stands_in)), lang);
+                let stands_in = stands_in.as_ref().map_or_else(String::new, told);
+                Some(Block::bullet(format!("{}{stands_in}", say(&input.label, lang))))
             }
             _ => None,
         })
@@ -164,13 +162,14 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
     for condition in &clause.requires {
         blocks.push(Block::under(format!("{}{}", words.of("条件：", "requires: "), say(&condition.text, lang))));
     }
+    blocks.extend(working::blocks(policy, clause, lang));
     let figures = [
         (words.of("金额：", "amount: "), clause.amount.as_ref()),
         (words.of("不低于：", "at least: "), clause.at_least.as_ref()),
         (words.of("封顶：", "at most: "), clause.at_most.as_ref()),
     ];
     for (lead, node) in figures {
-        blocks.extend(node.map(|node| Block::under(format!("{lead}{}", over_time(policy, clause, node, lang)))));
+        blocks.extend(node.map(|node| Block::under(format!("{lead}{}", over_time(policy, clause, node, &[], lang)))));
     }
     for part in &clause.installments {
         let colon = words.of("：", ": ");
@@ -178,7 +177,7 @@ fn clause_blocks(policy: &Policy, clause: &Clause, lang: Lang) -> Vec<Block> {
             "{}{}{colon}{}",
             words.of("分期：", "part: "),
             say(&part.text, lang),
-            over_time(policy, clause, &part.amount, lang)
+            over_time(policy, clause, &part.amount, &[], lang)
         );
         blocks.push(Block::under(part_text));
     }
@@ -203,8 +202,8 @@ fn office(text: &Text, lang: Lang) -> Block {
 }
 
 /// An expression, or what it is from each day on.
-fn over_time(policy: &Policy, clause: &Clause, node: &Node, lang: Lang) -> String {
-    let text = |node: &Node| told::expression(policy, Some(clause), &[], node).get(lang).to_owned();
+pub(super) fn over_time(policy: &Policy, clause: &Clause, node: &Node, records: &[usize], lang: Lang) -> String {
+    let text = |node: &Node| told::expression(policy, Some(clause), records, node).get(lang).to_owned();
     let one = |(day, node): (Option<Day>, &Node)| match (day, lang) {
         (None, _) => text(node),
         (Some(day), Lang::Zh) => format!("{}（{day} 起）", text(node)),

@@ -83,6 +83,7 @@ impl Search<'_> {
     /// The nearest number or day that does, on either side.
     fn stepwise(&mut self, slot: Slot, input: &Input, from: &Value, stops: &[Day], times: u32) {
         let Some(ladder) = Ladder::of(input, from, false) else { return };
+        let fine = Ladder::of(input, from, true);
         let judge = self.judge;
         let mut try_out = |steps: i64| judge.after(&[Edit::Set(slot, ladder.value(steps)?)]);
         let mut tried = Tried::new(&mut try_out);
@@ -112,6 +113,15 @@ impl Search<'_> {
                 steps = coarse;
             }
             let (Some(seen), Some(to)) = (tried.at(steps), ladder.value(steps)) else { continue };
+            let fine = fine.as_ref().unwrap_or(&ladder);
+            // What grows with every step has no boundary.
+            let further = tried.at(steps + steps.signum());
+            let grows = goal == Goal::Better && further.is_some_and(|further| further.outcome != seen.outcome);
+            let exact = if grows { None } else { self.boundary(goal, slot, (&ladder, fine), steps, &seen) };
+            let (ladder, steps, seen, to) = match exact {
+                Some((steps, seen, to)) => (fine, steps, seen, to),
+                None => (&ladder, steps, seen, to),
+            };
             let names = &judge.policy.names;
             let by = match from {
                 // The distance of two numbers is told in their unit.
@@ -121,6 +131,35 @@ impl Search<'_> {
             let what = self.fact(slot, input, from, &to, by.map(|by| (by, steps > 0)), times);
             self.keep(goal, Edit::Set(slot, to), what, &seen);
         }
+    }
+
+    /// The boundary itself, between the last step that did not do and the first that did, where it does the same: 19.5%, not
+    /// 20%.
+    fn boundary(
+        &self,
+        goal: Goal,
+        slot: Slot,
+        (ladder, fine): (&Ladder, &Ladder),
+        steps: i64,
+        found: &Seen,
+    ) -> Option<(i64, Seen, Value)> {
+        let (mut before, mut after) = (fine.as_far_as(ladder, steps - steps.signum())?, fine.as_far_as(ladder, steps)?);
+        let mut best = None;
+        let reaches = |steps: i64| {
+            let to = fine.value(steps)?;
+            let seen = self.judge.after(&[Edit::Set(slot, to.clone())])?;
+            Some((self.reached(goal, &seen), seen, to))
+        };
+        while (after - before).abs() > 1 {
+            let middle = before + (after - before) / 2;
+            let (reached, seen, to) = reaches(middle)?;
+            if reached && (goal != Goal::Better || seen.outcome == found.outcome) {
+                (after, best) = (middle, Some((middle, seen, to)));
+            } else {
+                before = middle;
+            }
+        }
+        best
     }
 
     /// What never happened happens on the evaluation date, or the nearest day before that does.

@@ -72,12 +72,8 @@ impl Checker<'_> {
 
     /// What usually mends two types that do not agree.
     fn cure(&self, left: &Type, right: &Type) -> Option<Text> {
-        if let (Type::List(list), _) | (_, Type::List(list)) = (left, right) {
-            let name = &self.names.lists.get(*list)?.name;
-            return Some(Text::made(
-                format!("记录的条数写作 `count({name})`"),
-                format!("`count({name})` is the number of its records"),
-            ));
+        if let list @ Type::List(_) = if matches!(left, Type::List(_)) { left } else { right } {
+            return self.of_records(list);
         }
         let (Type::Quantity(left), Type::Quantity(right)) = (left, right) else { return None };
         if left.is_none() || right.is_none() {
@@ -95,13 +91,28 @@ impl Checker<'_> {
         })
     }
 
+    /// How something is worked out of a list, where a value is wanted and the list stands: by its records and their fields.
+    pub(super) fn of_records(&self, ty: &Type) -> Option<Text> {
+        let Type::List(list) = ty else { return None };
+        let list = self.names.lists.get(*list)?;
+        let (name, count) = (&list.name, format!("count({})", list.name));
+        let field = list.fields.iter().find(|field| matches!(field.ty, Type::Quantity(_)));
+        Some(match field.map(|field| format!("sum({} of {name} where …)", field.name)) {
+            Some(sum) => Text::made(
+                format!("名单要逐条计算：条数写作 `{count}`，合计写作 `{sum}`"),
+                format!("work something out of its records: `{count}` is how many, `{sum}` adds up"),
+            ),
+            None => Text::made(format!("记录的条数写作 `{count}`"), format!("`{count}` is the number of its records")),
+        })
+    }
+
     pub(super) fn not_a_quantity(&mut self, node: &Node) -> Option<Node> {
         let stands = self.describe(node);
         let label = Text::made(
             format!("这里是{}，不能计算", stands.zh),
             format!("this is {} and cannot be computed with", stands.en),
         );
-        let diagnostic = TYPE_MISMATCH.at(node.span.clone(), label);
+        let diagnostic = TYPE_MISMATCH.at(node.span.clone(), label).help(self.of_records(&node.ty));
         self.fault(diagnostic)
     }
 

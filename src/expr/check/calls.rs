@@ -94,6 +94,9 @@ impl Checker<'_> {
             if let Some(place) = self.names.lists.iter().position(|list| list.name == *name) {
                 return Some(place);
             }
+            if self.is_faulty(name) {
+                return None;
+            }
             let known: Vec<&str> = self.names.lists.iter().map(|list| list.name.as_str()).collect();
             let label = Text::new("没有这份名单", "there is no such list");
             let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(name, known));

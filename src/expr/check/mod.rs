@@ -184,7 +184,7 @@ impl Checker<'_> {
             format!("这里是{}，应为{}", stands.zh, wanted.zh),
             format!("this is {}; {} is wanted", stands.en, wanted.en),
         );
-        let diagnostic = code.at(node.span, label);
+        let diagnostic = code.at(node.span, label).help(self.of_records(&node.ty));
         self.fault(diagnostic)
     }
 

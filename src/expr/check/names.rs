@@ -167,6 +167,17 @@ impl Checker<'_> {
             let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(member, known));
             return self.fault(diagnostic);
         }
+        if self.is_faulty(owner) {
+            return None;
+        }
+        // `paid.amount`: a field of which record?
+        let list = names.input(owner).and_then(|place| names.inputs.get(place)).map(|input| &input.ty);
+        if let Some(help) = list.and_then(|ty| self.of_records(ty)) {
+            let label =
+                Text::made(format!("`{owner}` 是名单，不是一条记录"), format!("`{owner}` is a list, not one record"));
+            let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(help);
+            return self.fault(diagnostic);
+        }
         let mut known = vec!["reading"];
         known.extend(self.scope.window.then_some("window"));
         known.extend(self.scope.each.iter().map(|(record, _)| record.as_str()));

@@ -85,4 +85,9 @@ impl Clause {
         }
         self
     }
+
+    /// Whether this is a value that all clauses share and this one does not use.
+    pub fn leaves_out(&self, value: &Node) -> bool {
+        matches!(value.op, Op::Constant(Value::Truth(_), None)) && value.span == self.span
+    }
 }
