@@ -209,7 +209,7 @@ fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_
     }
     if let Some(periods) = &identity.no_overlap {
         let within = keys(&periods.within, identity, list, &mut context);
-        overlaps(periods, identity, list, &within, &mut context, &mut found);
+        overlaps(periods, identity, list, within, &mut context, &mut found);
     }
     found
 }
@@ -294,21 +294,18 @@ fn says(record: &Record) -> Vec<String> {
 
 /// What agrees in everything that makes it the same.
 fn twice(identity: &Identity, list: &List, all: &[Vec<Option<String>>], found: &mut Found) {
-    let number = |record: &Record| identity.number.and_then(|(_, place)| key(record.fields.get(place)?));
-    let name_part = identity.number.and_then(|(name, _)| {
-        identity.unique_by.iter().position(|node| matches!(node.op, Op::Field(0, field) if field == name))
-    });
+    let number = |record: &Record| identity.number_of(record);
+    let name_part = identity.name_part(&identity.unique_by);
     let mut by_number: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let mut by_name: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
     let mut open: Vec<usize> = Vec::new();
     let all_numbered = list.records.iter().all(|record| number(record).is_some());
     for (place, (record, keys)) in list.records.iter().zip(all).enumerate() {
         let number = number(record);
-        let known: Option<Vec<String>> = keys
-            .iter()
-            .enumerate()
-            .map(|(part, key)| if Some(part) == name_part { number.clone() } else { key.clone() })
-            .collect();
+        let known = match name_part {
+            Some(part) => numbered(keys, part, number),
+            None => keys.iter().cloned().collect(),
+        };
         let named: Option<Vec<&str>> = keys.iter().map(Option::as_deref).collect();
         if record.count().hi > Bound::At(Number::ONE) && (known.is_some() || named.is_some()) {
             found.same.push((place, place));
@@ -318,7 +315,7 @@ fn twice(identity: &Identity, list: &List, all: &[Vec<Option<String>>], found: &
         if !record.is_there() {
             continue;
         }
-        let numbered = known.is_some() && name_part.is_some();
+        let has_number = known.is_some() && name_part.is_some();
         if let Some(known) = known.filter(|_| name_part.is_some()) {
             match by_number.get(&known) {
                 Some(first) => {
@@ -331,7 +328,7 @@ fn twice(identity: &Identity, list: &List, all: &[Vec<Option<String>>], found: &
         match named {
             Some(named) => by_name.entry(named).or_default().push(place),
             // By its number it is told from all that have one.
-            None if numbered && all_numbered => {}
+            None if has_number && all_numbered => {}
             None => open.push(place),
         }
     }
@@ -422,18 +419,25 @@ impl<'k> Met<'k> {
     }
 }
 
-/// Periods that share a day for sure, within what is the same.
+/// Periods that share a day for sure, within what is the same: by the number where there is one. Of one name of which a number
+/// is missing nobody can say.
 fn overlaps<'a>(
     periods: &'a NoOverlap,
     identity: &Identity,
     list: &'a List,
-    within: &[Vec<Option<String>>],
+    within: Vec<Vec<Option<String>>>,
     context: &mut Context<'a>,
     found: &mut Found,
 ) {
-    let mut groups: BTreeMap<Vec<&str>, Vec<(Day, Day, usize)>> = BTreeMap::new();
+    let name_part = identity.name_part(&periods.within);
+    let mut sure: BTreeMap<Vec<String>, Vec<(Day, Day, usize)>> = BTreeMap::new();
+    let mut named: BTreeMap<Vec<String>, Vec<(Day, Day, usize)>> = BTreeMap::new();
     for (place, (record, keys)) in list.records.iter().zip(within).enumerate() {
-        let Some(keys) = keys.iter().map(Option::as_deref).collect::<Option<Vec<&str>>>() else { continue };
+        let by_name: Option<Vec<String>> = keys.iter().cloned().collect();
+        let by_number = name_part.and_then(|part| numbered(&keys, part, identity.number_of(record)));
+        if by_name.is_none() && by_number.is_none() || !record.is_there() {
+            continue;
+        }
         let mut date = |node: &'a Node| {
             context.enter(Local::NONE);
             context.put_beside(Some(record_at(identity, place, record)));
@@ -441,15 +445,19 @@ fn overlaps<'a>(
         };
         // The days that it has for sure.
         let (from, until) = (date(&periods.from).hi, date(&periods.until).lo);
-        if from > until || from == Day::NEVER || !record.is_there() {
+        if from > until || from == Day::NEVER {
             continue;
         }
         if record.times > 1 {
             found.overlapping.push((place, place));
         }
-        groups.entry(keys).or_default().push((from, until, place));
+        let period = (from, until, place);
+        let known = if name_part.is_some() { by_number } else { by_name.clone() };
+        known.into_iter().for_each(|keys| sure.entry(keys).or_default().push(period));
+        let name = by_name.filter(|_| name_part.is_some());
+        name.into_iter().for_each(|keys| named.entry(keys).or_default().push(period));
     }
-    for group in groups.values_mut() {
+    for group in sure.values_mut() {
         group.sort_unstable();
         let mut last: Option<(Day, usize)> = None;
         for (from, until, place) in group {
@@ -463,4 +471,37 @@ fn overlaps<'a>(
             last = Some((*until, *place));
         }
     }
+    for group in named.values_mut() {
+        group.sort_unstable();
+        // The last days of those so far, and of those without a number.
+        let (mut all, mut unnumbered): (Option<Day>, Option<Day>) = (None, None);
+        for (from, until, place) in group {
+            let record = list.records.get(*place);
+            let has_number = record.is_some_and(|record| identity.number_of(record).is_some());
+            if (if has_number { unnumbered } else { all }).is_some_and(|reached| *from <= reached) {
+                found.name = found.name.take().or_else(|| record?.label.clone());
+            }
+            all = all.max(Some(*until));
+            unnumbered = if has_number { unnumbered } else { unnumbered.max(Some(*until)) };
+        }
+    }
+}
+
+impl Identity {
+    /// The number of a record, where it has one.
+    fn number_of(&self, record: &Record) -> Option<String> {
+        self.number.and_then(|(_, place)| key(record.fields.get(place)?))
+    }
+
+    /// Which of some expressions is the name that the number stands beside.
+    fn name_part(&self, nodes: &[Node]) -> Option<usize> {
+        let (name, _) = self.number?;
+        nodes.iter().position(|node| matches!(node.op, Op::Field(0, field) if field == name))
+    }
+}
+
+/// The keys of a record with its number in place of its name, where all of them are known.
+fn numbered(keys: &[Option<String>], name_part: usize, number: Option<String>) -> Option<Vec<String>> {
+    let of = |(part, key): (usize, &Option<String>)| if part == name_part { number.clone() } else { key.clone() };
+    keys.iter().enumerate().map(of).collect()
 }

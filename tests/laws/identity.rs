@@ -233,7 +233,8 @@ fn look(by: By, next: bool, slips: &[Slip]) -> Plain {
             plain.same.insert((place, place));
         }
         plain.unsure |= !named && !numbered && there(one) && one.times.1 > 1;
-        if one.times.0 > 1 && one.person.is_some() && one.surely().is_some() {
+        let is_named = one.person.is_some() || by.has_number() && one.number.is_some();
+        if one.times.0 > 1 && is_named && one.surely().is_some() {
             plain.overlapping.insert((place, place));
         }
         for (before, other) in slips.iter().enumerate().take(place) {
@@ -257,8 +258,17 @@ fn look(by: By, next: bool, slips: &[Slip]) -> Plain {
             let person = |slip: &Slip| slip.person.map(plainly);
             let days = one.surely().zip(other.surely());
             let share = days.is_some_and(|(a, b)| a.0.max(b.0) <= a.1.min(b.1));
-            if both && share && person(one).is_some() && person(one) == person(other) {
-                plain.overlapping.insert((before, place));
+            let same_person = person(one).is_some() && person(one) == person(other);
+            // By the number where the list has one: of one name of which a number is missing nobody can say.
+            match (by.has_number(), one.number.zip(other.number)) {
+                (true, Some((a, b))) if both && share && plainly(a) == plainly(b) => {
+                    plain.overlapping.insert((before, place));
+                }
+                (true, None) => plain.unsure |= both && share && same_person,
+                (false, _) if both && share && same_person => {
+                    plain.overlapping.insert((before, place));
+                }
+                _ => {}
             }
         }
     }
