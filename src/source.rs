@@ -105,6 +105,12 @@ impl Span {
         Span { source: Arc::clone(source), range }
     }
 
+    /// Whether another part of the same source stands inside.
+    pub fn holds(&self, other: &Span) -> bool {
+        let (own, other_range) = (&self.range, &other.range);
+        Arc::ptr_eq(&self.source, &other.source) && own.start <= other_range.start && other_range.end <= own.end
+    }
+
     /// Where it begins.
     pub fn place(&self) -> Place {
         self.source.place(self.range.start)

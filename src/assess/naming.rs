@@ -82,6 +82,10 @@ pub(super) fn problems(causes: &[Cause]) -> Vec<Text> {
             Problem::EmptyList => ("没有可比较的记录", "there is no record to take the smallest or largest of"),
             Problem::Fraction => ("日期不能移动零碎的月或天", "a date cannot move by a fraction of a month or day"),
             Problem::NoValue => ("函数在此没有值", "the function has no value here"),
+            Problem::Tied => (
+                "几条记录并列，没有写明谁在前；在 `by` 后再写一项",
+                "several records are equal and nothing says which comes first; name a further thing behind `by`",
+            ),
             Problem::NotYet => ("这一天还没有规定值", "for such an early day nothing is laid down"),
         };
         let (name, place) = (&span.source.name, span.place());

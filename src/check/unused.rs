@@ -1,7 +1,6 @@
 //! Something that is declared and never used.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::check::{Check, place, walk};
 use crate::diagnostic::{Code, Diagnostic};
@@ -155,6 +154,14 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         });
         for entry in place::part(policy, clause, "let") {
             let at = clause.lets.iter().position(|known| known.name == entry.key);
+            // What a name for records stands for is written out where it is used, a second time.
+            let records = at.and_then(|at| clause.let_nodes.get(at)?.records());
+            if records.is_some_and(|records| {
+                let own = records.nodes().first().map(|node| node.span.clone());
+                own.is_none_or(|own| spans.iter().filter(|span| span.is(&own)).count() > 1)
+            }) {
+                continue;
+            }
             // One that is shown as a step of its own is of use to who reads.
             if at.is_some_and(|at| !lets.contains(&at) && clause.let_named.get(at) == Some(&false)) {
                 tell(entry, &clause.id, Text::new("这个中间值", "this value"));
@@ -178,9 +185,7 @@ const PARTS: &[(&str, Text)] = &[
 
 /// Whether something inside the entry is among what is worked out: of a table that is looked up the cells are.
 fn is_among(entry: &Entry, spans: &[Span]) -> bool {
-    let own = &entry.item.span;
-    let inside = |span: &Span| own.range.start <= span.range.start && span.range.end <= own.range.end;
-    spans.iter().any(|span| Arc::ptr_eq(&span.source, &own.source) && inside(span))
+    spans.iter().any(|span| entry.item.span.holds(span))
 }
 
 fn used(policy: &Policy) -> Used {

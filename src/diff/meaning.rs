@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::clause::Clause;
 use crate::expr::function::Builtin;
-use crate::expr::program::{Node, Op, Scale, Table};
+use crate::expr::program::{Best, Node, Op, Scale, Table};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::policy::Policy;
@@ -168,7 +168,8 @@ pub fn what(known: &Known<'_>, node: &Node, records: &[usize]) -> String {
         Op::Call(function, _) => format!("call {}", function.function().name),
         Op::Aggregate(aggregate) => {
             let (filter, body) = (aggregate.filter.is_some(), aggregate.body.is_some());
-            format!("{} {} {filter} {body}", aggregate.kind.word(), list(aggregate.list))
+            let best = aggregate.best.as_deref().map(Best::shape);
+            format!("{} {} {filter} {body} {best:?}", aggregate.kind.word(), list(aggregate.list))
         }
         // These are told by what they stand for, or by their parts.
         Op::Let(_) | Op::Define(_) | Op::And(..) | Op::Or(..) | Op::Lookup(..) => String::new(),

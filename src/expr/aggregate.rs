@@ -23,7 +23,7 @@ struct Looked {
 }
 
 /// Adds up what the records give.
-struct Tally {
+pub(super) struct Tally {
     kind: AggregateKind,
     sum: Option<Interval>,
     truth: Truth,
@@ -34,6 +34,9 @@ struct Tally {
 
 impl Aggregate {
     pub(super) fn over(&self, node: &Node, context: &mut Context<'_>) -> Value {
+        if let Some(best) = &self.best {
+            return self.over_best(best, node, context);
+        }
         let names = context.names;
         context.read(self.input);
         let list = match context.inputs.get(self.input) {
@@ -93,7 +96,9 @@ impl Aggregate {
         context: &mut Context<'a>,
         look: &mut dyn FnMut(&mut Context<'a>) -> R,
     ) -> Option<R> {
-        let Some(Value::List(list)) = context.inputs.get(self.input) else { return None };
+        let Some(Value::List(list)) = context.inputs.get(self.input).filter(|_| self.best.is_none()) else {
+            return None;
+        };
         for (index, record) in list.records.iter().enumerate() {
             context.records.push(RecordAt { input: self.input, list: self.list, index, record });
             let counts = self.filter.as_ref().is_none_or(|filter| filter.truth(context).is_true());
@@ -150,7 +155,7 @@ impl Aggregate {
 impl RecordAt<'_> {
     /// Notes that a result is open as nobody knows how many the record stands for.
     pub(super) fn uncounted(&self, kind: AggregateKind, context: &mut Context<'_>) {
-        let by_number = matches!(kind, AggregateKind::Count | AggregateKind::Sum);
+        let by_number = matches!(kind, AggregateKind::Count | AggregateKind::Records | AggregateKind::Sum);
         if self.record.more > 0 && (by_number || !self.record.is_there()) {
             let RecordAt { input, list, index, .. } = *self;
             context.causes.push(Cause::Field { input, record: index, list, field: Record::TIMES });
@@ -167,7 +172,7 @@ impl RecordAt<'_> {
 }
 
 impl Tally {
-    fn new(kind: AggregateKind) -> Tally {
+    pub(super) fn new(kind: AggregateKind) -> Tally {
         let truth = Truth::of(kind == AggregateKind::All);
         Tally { kind, sum: Some(Interval::ZERO), truth, extreme: None, sure: None }
     }
@@ -175,7 +180,7 @@ impl Tally {
     fn add(&mut self, record: &Record, counts: Truth, body: Option<Value>, more: bool) {
         let is_there = if record.is_there() { Truth::TRUE } else { Truth::OPEN };
         match self.kind {
-            AggregateKind::Count | AggregateKind::Sum => {
+            AggregateKind::Count | AggregateKind::Records | AggregateKind::Sum => {
                 let each = match body {
                     Some(Value::Quantity(each)) => each,
                     _ => Interval::whole(1),
@@ -199,22 +204,36 @@ impl Tally {
             AggregateKind::Run | AggregateKind::Union | AggregateKind::Days | AggregateKind::Reached => {}
             AggregateKind::Min | AggregateKind::Max => {
                 let Some(value) = body else { return };
-                let smallest = self.kind == AggregateKind::Min;
-                let pick = |so_far: Option<Value>| match so_far {
-                    Some(so_far) => extreme(&so_far, &value, smallest),
-                    None => value.clone(),
-                };
-                self.extreme = Some(pick(self.extreme.take()));
                 if counts.and(is_there).is_true() && !more {
-                    self.sure = Some(pick(self.sure.take()));
+                    self.settle(value.clone());
                 }
+                self.widen(value);
             }
         }
     }
 
-    fn finish(self) -> Result<Value, Problem> {
+    /// Takes in what one of the records perhaps is.
+    pub(super) fn widen(&mut self, value: Value) {
+        self.extreme = Some(self.further(self.extreme.as_ref(), value));
+    }
+
+    /// Takes in what one of them is for sure.
+    pub(super) fn settle(&mut self, value: Value) {
+        self.sure = Some(self.further(self.sure.as_ref(), value));
+    }
+
+    fn further(&self, so_far: Option<&Value>, value: Value) -> Value {
+        match so_far {
+            Some(so_far) => extreme(so_far, &value, self.kind == AggregateKind::Min),
+            None => value,
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<Value, Problem> {
         match self.kind {
-            AggregateKind::Count | AggregateKind::Sum => self.sum.map(Value::Quantity).ok_or(Problem::OutOfRange),
+            AggregateKind::Count | AggregateKind::Records | AggregateKind::Sum => {
+                self.sum.map(Value::Quantity).ok_or(Problem::OutOfRange)
+            }
             AggregateKind::Any | AggregateKind::All => Ok(Value::Truth(self.truth)),
             // The far end from all records, the near end from those that count for sure.
             AggregateKind::Min | AggregateKind::Max => match (self.extreme, self.sure) {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::expr::context::Context;
 use crate::expr::eval::compare;
 use crate::expr::function::Builtin;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Best, Node, Op};
 use crate::expr::steps;
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -219,8 +219,8 @@ impl<'n> Common<'_, 'n> {
             (Op::Call(x, _), Op::Call(y, _)) if x != y => false,
             (Op::Shift { months: x, back: p, .. }, Op::Shift { months: y, back: q, .. }) if (x, p) != (y, q) => false,
             (Op::Aggregate(x), Op::Aggregate(y))
-                if (x.kind, x.input, x.filter.is_some(), x.body.is_some())
-                    != (y.kind, y.input, y.filter.is_some(), y.body.is_some()) =>
+                if (x.kind, x.input, x.filter.is_some(), x.body.is_some(), x.best.as_deref().map(Best::shape))
+                    != (y.kind, y.input, y.filter.is_some(), y.body.is_some(), y.best.as_deref().map(Best::shape)) =>
             {
                 false
             }

@@ -52,6 +52,8 @@ pub enum Problem {
     NoValue,
     /// A value that holds from a day on, asked of an earlier one.
     NotYet,
+    /// The first so many, where several are equal and not all of them are among these.
+    Tied,
 }
 
 /// Which inputs were read, as a set of places. The first few hundred need no memory of their own.

@@ -32,6 +32,11 @@ pub fn show(value: &Value, ty: &Type, names: &Names) -> Shown {
             let count = list.records.iter().map(|record| record.times as usize).sum();
             Shown::List { count, open: !list.is_complete() }
         }
+        // The records of a name for some of a list are counted.
+        (Value::Quantity(interval), Type::List(place)) => {
+            let unit = names.lists.get(*place).map(|list| names.unit_name(&list.unit)).unwrap_or_default();
+            Shown::Quantity { interval: *interval, unit, written: None }
+        }
         (Value::Words(_) | Value::Quantity(_), _) => Shown::Text(None),
     }
 }
@@ -214,9 +219,19 @@ impl Aggregate {
         let Some(Value::List(list)) = inputs.get(self.input) else { return None };
         let body = self.body.as_ref()?;
         let mark = context.causes.len();
+        let shares = match &self.best {
+            Some(best) => Some(best.shares(self, context)?),
+            None => None,
+        };
         let mut sum: Option<Formula> = None;
         let mut count = 0;
         for (index, record) in list.records.iter().enumerate() {
+            let among = shares.as_ref().map(|shares| shares.of.get(index).and_then(|share| share.known()));
+            match among {
+                Some(Some(0)) => continue,
+                Some(None) => count = MOST_PARTS + 1,
+                Some(Some(_)) | None => {}
+            }
             context.records.push(RecordAt { input: self.input, list: self.list, index, record });
             let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
             let part = counts.is_true().then(|| body.told(context).1);

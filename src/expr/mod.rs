@@ -1,6 +1,7 @@
 //! The expression language: text → tokens → syntax → checked program → value, and the calculation written down on the way.
 
 mod aggregate;
+mod best;
 pub mod check;
 mod common;
 pub mod context;

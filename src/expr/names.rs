@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
@@ -34,6 +34,8 @@ pub struct Names {
     pub faulty: BTreeSet<String>,
     /// Lists of records.
     pub lists: Vec<List>,
+    /// How many parts of expressions were written out where names for some records stand.
+    pub written_out: AtomicUsize,
     /// The policy's own definitions, each using only earlier ones.
     pub defines: Vec<Define>,
     /// Units by every word for them.

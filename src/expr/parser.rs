@@ -1,6 +1,7 @@
 //! Tokens to syntax.
 //!
 //! ```text
+//! whole      = expression [ "where" expression ]
 //! expression = or
 //! or         = and { "or" and }
 //! and        = not { "and" not }
@@ -12,8 +13,10 @@
 //! lookup     = primary { "[" expression "]" | "." name }
 //! primary    = figure | date | text | "true" | "false" | "never" | name
 //!            | name "(" [ expression { "," expression } ] [ "of" lookup ] [ "where" expression ] ")"
+//!            | ("highest" | "lowest") sum "of" lookup [ "where" expression ] "by" key { "," key }
 //!            | "if" expression "then" expression "else" expression
-//!            | "(" expression ")"
+//!            | "(" whole ")"
+//! key        = [ "highest" | "lowest" ] sum
 //! ```
 
 use std::ops::Range;
@@ -21,7 +24,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::lexer::{Placed, Token, is_keyword, tokens};
 use crate::expr::snippet::Snippet;
-use crate::expr::syntax::{Binary, Call, Part, Syntax, Unary};
+use crate::expr::syntax::{Binary, By, Call, Part, Syntax, Unary};
 use crate::lang::Text;
 use crate::value::Day;
 
@@ -55,7 +58,7 @@ pub fn parse(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &mu
         return None;
     }
     let mut parser = Parser { snippet, tokens, at: 0, depth: 0 };
-    let parsed = parser.expression().and_then(|syntax| match parser.peek() {
+    let parsed = parser.whole().and_then(|syntax| match parser.peek() {
         Token::End => Ok(syntax),
         _ => Err(parser.unexpected(&Text::new("表达式到此应已结束", "the expression should have ended here"))),
     });
@@ -143,6 +146,69 @@ impl Parser<'_> {
         let parsed = self.chain(&[("or", Binary::Or)], Parser::and);
         self.depth -= 1;
         parsed
+    }
+
+    /// What stands by itself, or in brackets: an expression, or a list with what its records are like.
+    fn whole(&mut self) -> Parsed {
+        let left = self.expression()?;
+        if !self.take_word("where") {
+            return Ok(left);
+        }
+        let filter = self.expression()?;
+        let (range, below) = (left.range.start..filter.range.end, left.depth.max(filter.depth));
+        self.make(Part::Where(Box::new(left), Box::new(filter)), range, below)
+    }
+
+    /// `highest 2 of applications where fits by score, lowest applied_on`
+    fn best(&mut self) -> Parsed {
+        self.nested(|parser| {
+            let word = parser.range();
+            let start = word.start;
+            let highest = parser.take_word("highest");
+            parser.at += usize::from(!highest);
+            let count = Box::new(parser.sum()?);
+            parser.expect_word("of")?;
+            let list = Box::new(parser.lookup()?);
+            let filter = if parser.take_word("where") { Some(Box::new(parser.expression()?)) } else { None };
+            parser.expect_word("by")?;
+            let mut by: Vec<By> = Vec::new();
+            while by.is_empty() || parser.take_sign(",") {
+                let own = match parser.peek() {
+                    Token::Name(name) if parser.begins_best(name) => Some(parser.range()),
+                    _ => None,
+                };
+                let highest = if own.is_none() { highest } else { parser.take_word("highest") };
+                parser.at += usize::from(own.is_some() && !highest);
+                by.push(By { key: parser.sum()?, highest, word: own.unwrap_or_else(|| word.clone()) });
+            }
+            if matches!(parser.peek(), Token::Name(name) if name == "where") {
+                let help = Text::new(
+                    "先筛后取，写在 `by` 之前：`highest 2 of 名单 where … by …`；先取后筛，加括号：`(highest 2 of 名单 by …) where …`",
+                    "the best of some: before `by`, `highest 2 of list where … by …`; some of the best: in brackets, \
+                     `(highest 2 of list by …) where …`",
+                );
+                let label = Text::new("`where` 在这里有两种意思", "`where` could mean two things here");
+                return Err(Box::new(UNEXPECTED.at(parser.snippet.span(&parser.range()), label).help(help)));
+            }
+            let end = by.last().map_or(start, |last| last.key.range.end);
+            let parts = [&count, &list].into_iter().map(|part| &**part).chain(filter.as_deref()).chain(by.iter().map(|by| &by.key));
+            let below = parts.map(|part| part.depth).max().unwrap_or(0);
+            parser.make(Part::Best { count, list, filter, by }, start..end, below)
+        })
+    }
+
+    /// Whether a word begins `highest 2 of …`, and is no name: what follows is no operator.
+    fn begins_best(&self, word: &str) -> bool {
+        let next = self.tokens.get(self.at + 1).map(|(token, _)| token);
+        matches!(word, "highest" | "lowest")
+            && match next {
+                Some(Token::Figure(_) | Token::Date(_) | Token::Text(_)) => true,
+                Some(Token::Name(name)) if is_keyword(name) => {
+                    matches!(name.as_str(), "true" | "false" | "never" | "if")
+                }
+                Some(Token::Name(name)) => name != "by",
+                _ => false,
+            }
     }
 
     fn and(&mut self) -> Parsed {
@@ -301,7 +367,7 @@ impl Parser<'_> {
             },
             Token::Sign("(") => {
                 self.at += 1;
-                let inner = self.expression()?;
+                let inner = self.whole()?;
                 self.expect_sign(")")?;
                 return Ok(inner);
             }
@@ -311,6 +377,7 @@ impl Parser<'_> {
                 "never" => self.word(Part::Date(Day::NEVER)),
                 "if" => return self.conditional(range.start),
                 name if is_keyword(name) => return Err(self.unexpected(&wanted)),
+                name if self.begins_best(name) => return self.best(),
                 name => {
                     let name = name.to_owned();
                     self.at += 1;

@@ -141,6 +141,32 @@ pub struct Aggregate {
     pub body: Option<Box<Node>>,
     /// Of spans: the last day; then, for `reached`, how long a run must be; then the gap that breaks no run.
     pub rest: Vec<Node>,
+    /// Of the list only so many, the first by an order; `filter` is then asked of these.
+    pub best: Option<Box<Best>>,
+}
+
+/// The first records of a list by an order.
+#[derive(Clone, Debug)]
+pub struct Best {
+    /// How many.
+    pub count: Node,
+    /// Which records are compared.
+    pub among: Option<Node>,
+    /// By what: where the first is equal the next one decides.
+    pub by: Vec<By>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What records are put in order by.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// What.
+    pub key: Node,
+    /// Whether the highest come first; otherwise the lowest.
+    pub highest: bool,
+    /// Where that is said.
+    pub word: Span,
 }
 
 /// What is done over the records of a list.
@@ -166,6 +192,8 @@ pub enum AggregateKind {
     Days,
     /// The first day on which a run of spans is so long.
     Reached,
+    /// The records themselves, for a name that stands for them. Shown, they are counted.
+    Records,
 }
 
 impl AggregateKind {
@@ -182,10 +210,11 @@ impl AggregateKind {
             AggregateKind::Union => "union",
             AggregateKind::Days => "days",
             AggregateKind::Reached => "reached",
+            AggregateKind::Records => "records",
         }
     }
 
-    /// All of them.
+    /// All that can be called.
     pub const EVERY: [AggregateKind; 10] = [
         AggregateKind::Count,
         AggregateKind::Sum,
@@ -287,6 +316,36 @@ pub struct Scale {
     pub marginal: bool,
 }
 
+impl Best {
+    /// What two that do the same have in common beside their expressions.
+    pub fn shape(&self) -> (bool, Vec<bool>) {
+        (self.among.is_some(), self.by.iter().map(|by| by.highest).collect())
+    }
+
+    /// Its expressions.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.among.iter().chain(std::iter::once(&self.count)).chain(self.by.iter().map(|by| &by.key))
+    }
+
+    fn nodes_mut(&mut self) -> impl Iterator<Item = &mut Node> {
+        self.among.iter_mut().chain(std::iter::once(&mut self.count)).chain(self.by.iter_mut().map(|by| &mut by.key))
+    }
+}
+
+impl Aggregate {
+    /// Its expressions.
+    pub fn nodes(&self) -> Vec<&Node> {
+        let own = self.filter.iter().chain(&self.body).map(|node| &**node).chain(&self.rest);
+        own.chain(self.best.iter().flat_map(|best| best.nodes())).collect()
+    }
+
+    /// The same, to change them.
+    pub fn nodes_mut(&mut self) -> Vec<&mut Node> {
+        let own = self.filter.iter_mut().chain(&mut self.body).map(|node| &mut **node).chain(&mut self.rest);
+        own.chain(self.best.iter_mut().flat_map(|best| best.nodes_mut())).collect()
+    }
+}
+
 impl Node {
     /// The nodes right below this one, cells of tables and steps of scales included.
     pub fn children(&self) -> Vec<&Node> {
@@ -319,9 +378,41 @@ impl Node {
                 std::iter::once(&**argument).chain(scale.steps.iter().map(|(_, step)| step)).collect()
             }
             Op::Call(_, arguments) => arguments.iter().collect(),
-            Op::Aggregate(aggregate) => {
-                aggregate.filter.iter().chain(&aggregate.body).map(|node| &**node).chain(&aggregate.rest).collect()
-            }
+            Op::Aggregate(aggregate) => aggregate.nodes(),
+        }
+    }
+
+    /// The nodes right below this one that are its own: cells of tables and steps of scales stand elsewhere.
+    pub fn children_mut(&mut self) -> Vec<&mut Node> {
+        match &mut self.op {
+            Op::Constant(..)
+            | Op::Input(_)
+            | Op::Let(_)
+            | Op::Define(_)
+            | Op::EachField(_)
+            | Op::Field(..)
+            | Op::AsOf
+            | Op::WindowFrom
+            | Op::WindowTo
+            | Op::Event
+            | Op::Accrued
+            | Op::Nothing(_) => Vec::new(),
+            Op::Not(inner)
+            | Op::Negate(inner)
+            | Op::Known(inner)
+            | Op::Among(inner, _)
+            | Op::Lookup(_, _, inner)
+            | Op::Scale(_, inner) => vec![inner],
+            Op::And(left, right)
+            | Op::Or(left, right)
+            | Op::Compare(_, left, right)
+            | Op::Arithmetic(_, left, right)
+            | Op::DaysBetween(left, right) => vec![left, right],
+            Op::Shift { date, by, .. } => vec![date, by],
+            Op::If(condition, yes, no) => vec![condition, yes, no],
+            Op::In(value, options) => std::iter::once(&mut **value).chain(options).collect(),
+            Op::Call(_, arguments) => arguments.iter_mut().collect(),
+            Op::Aggregate(aggregate) => aggregate.nodes_mut(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Every answer grows with the spans, and so does `reached`, which comes earlier: the least comes from what is sure of every
 //! record, the most from all that is possible.
 
+use crate::expr::best::Share;
 use crate::expr::context::{Cause, Context, Problem, RecordAt};
 use crate::expr::eval::anything;
 use crate::expr::program::{Aggregate, AggregateKind, Node};
@@ -46,7 +47,7 @@ fn lengths(runs: &[(Day, Day)], months: bool) -> impl Iterator<Item = (i64, Boun
 }
 
 /// Whole numbers of an interval, from its ends.
-fn whole(interval: Interval) -> Option<(i64, i64)> {
+pub(super) fn whole(interval: Interval) -> Option<(i64, i64)> {
     let end = |bound: Bound| match bound {
         Bound::Below => Some(0),
         Bound::At(number) => number.to_i64().map(|number| number.max(0)),
@@ -71,15 +72,31 @@ impl Aggregate {
             Some(Value::List(list)) => Some(list),
             _ => None,
         };
+        let shares = match &self.best {
+            Some(best) => match best.shares(self, context) {
+                Some(shares) => Some(shares),
+                None => {
+                    context.problem(Problem::Fraction, &best.span);
+                    return anything(&node.ty);
+                }
+            },
+            None => None,
+        };
+        // Of the first so many: whether the record is among them.
+        let is_among = |index: usize| {
+            let share = shares.as_ref().map(|shares| shares.of.get(index).copied());
+            share.map_or(Truth::TRUE, |share| share.map_or(Truth::FALSE, Share::is_there))
+        };
         for (index, record) in list.iter().flat_map(|list| list.records.iter().enumerate()) {
-            self.span(RecordAt { input: self.input, list: self.list, index, record }, false, &mut spans, context);
+            let at = RecordAt { input: self.input, list: self.list, index, record };
+            self.span(at, is_among(index), false, &mut spans, context);
         }
         if list.is_none_or(|list| list.open) {
             context.causes.push(Cause::Input(self.input));
             let mark = context.causes.len();
             if let Some(declared) = context.names.lists.get(self.list) {
                 let at = RecordAt { input: self.input, list: self.list, index: 0, record: &declared.any };
-                self.span(at, true, &mut spans, context);
+                self.span(at, is_among(list.map_or(0, |list| list.records.len())), true, &mut spans, context);
             }
             // What one more record could say is not what is missing: the list is.
             context.causes.truncate(mark);
@@ -93,10 +110,13 @@ impl Aggregate {
         })
     }
 
-    fn span<'a>(&self, at: RecordAt<'a>, more: bool, spans: &mut Spans, context: &mut Context<'a>) {
+    fn span<'a>(&self, at: RecordAt<'a>, among: Truth, more: bool, spans: &mut Spans, context: &mut Context<'a>) {
+        if among.is_false() {
+            return;
+        }
         context.records.push(at);
         let mark = context.causes.len();
-        let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
+        let counts = self.filter.as_ref().map_or(among, |filter| filter.truth(context).and(among));
         if !counts.is_false() {
             let any = DayRange::ANY;
             let from = self.body.as_ref().map_or(any, |from| from.date(context));

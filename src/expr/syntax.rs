@@ -16,6 +16,17 @@ pub struct Syntax {
     pub depth: usize,
 }
 
+impl Syntax {
+    /// The name of the list that it takes records from.
+    pub fn list(&self) -> Option<&str> {
+        match &self.part {
+            Part::Name(name) => Some(name),
+            Part::Where(list, _) | Part::Best { list, .. } => list.list(),
+            _ => None,
+        }
+    }
+}
+
 /// The parts an expression can have.
 #[derive(Clone, Debug)]
 pub enum Part {
@@ -43,8 +54,32 @@ pub enum Part {
     In(Box<Syntax>, Vec<Syntax>, bool),
     /// `value in name`, a list of texts beside the policy; the bool is true for `not in`.
     Among(Box<Syntax>, String, Range<usize>, bool),
+    /// `list where condition`
+    Where(Box<Syntax>, Box<Syntax>),
+    /// `highest 2 of list where condition by score, lowest applied_on`
+    Best {
+        /// How many.
+        count: Box<Syntax>,
+        /// Of which list.
+        list: Box<Syntax>,
+        /// Which of its records are compared.
+        filter: Option<Box<Syntax>>,
+        /// By what: where the first is equal the next one decides.
+        by: Vec<By>,
+    },
     /// `if a then b else c`
     If(Box<Syntax>, Box<Syntax>, Box<Syntax>),
+}
+
+/// What records are put in order by.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// What.
+    pub key: Syntax,
+    /// Whether the highest come first; otherwise the lowest.
+    pub highest: bool,
+    /// Where that is said.
+    pub word: Range<usize>,
 }
 
 /// A call.

@@ -21,6 +21,9 @@ pub(super) const KEYWORDS: &[&str] = &[
     "accrued", "window", "reading",
 ];
 
+/// Words that are such only where a list is taken apart.
+const OF_LISTS: &[&str] = &["highest", "lowest", "by"];
+
 const VARIABLE: u8 = 6;
 const FUNCTION: u8 = 3;
 const PROPERTY: u8 = 10;
@@ -141,12 +144,11 @@ fn policy(offers: &mut Offers<'_>, doc: &Doc, cursor: &Cursor, place: usize) {
         ("unit", _) => offers.things(Sort::Unit, "", UNIT, quoted),
         ("clause" | "revises" | "clauses", _) => offers.things(Sort::Clause, "", MEMBER, quoted),
         ("each" | "pairs", _) => {
-            let lists: Vec<String> = offers
-                .known
-                .of(Sort::Input, "")
-                .filter(|(_, own)| own.ty == "list")
-                .map(|(thing, _)| thing.name.clone())
-                .collect();
+            let known = offers.known;
+            let declared = known.of(Sort::Input, "").filter(|(_, own)| own.ty == "list");
+            let named = [known.of(Sort::Local, &clause.id), known.of(Sort::Local, "")].into_iter().flatten();
+            let named = named.filter(|(thing, _)| key == "each" && known.list(&thing.name, &clause.id).is_some());
+            let lists: Vec<String> = declared.chain(named).map(|(thing, _)| thing.name.clone()).collect();
             lists.iter().for_each(|list| offers.put(list, VARIABLE, "list", quoted.then(|| format!("\"{list} as \""))));
         }
         ("default", _) => {
@@ -226,7 +228,8 @@ fn expression(offers: &mut Offers<'_>, doc: &Doc, place: usize, scope: &Scope, c
             "window" => offers.words([("from", ""), ("to", "")], false),
             _ => {
                 for (_, list) in scope.records.iter().filter(|(record, _)| record == owner) {
-                    offers.things(Sort::Field, list, VARIABLE, false);
+                    let list = offers.known.list(list, &scope.id).unwrap_or_default();
+                    offers.things(Sort::Field, &list, VARIABLE, false);
                 }
             }
         }
@@ -255,14 +258,14 @@ fn expression(offers: &mut Offers<'_>, doc: &Doc, place: usize, scope: &Scope, c
         .collect();
     enums.iter().for_each(|(sort, owner)| offers.things(*sort, owner, MEMBER, false));
     // Fields of the lists that the expression names.
-    let lists: Vec<String> = known
-        .of(Sort::Input, "")
-        .filter(|(thing, own)| own.ty == "list" && written.contains(&thing.name))
-        .map(|(thing, _)| thing.name.clone())
-        .collect();
+    let named = written.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|name| !name.is_empty());
+    let mut lists: Vec<String> = named.filter_map(|name| known.list(name, &scope.id)).collect();
+    lists.sort_unstable();
+    lists.dedup();
     lists.iter().for_each(|list| offers.things(Sort::Field, list, VARIABLE, false));
     scope.records.iter().for_each(|(record, list)| offers.put(record, VARIABLE, list, None));
     offers.things(Sort::Local, &scope.id, VARIABLE, false);
+    offers.things(Sort::Local, "", VARIABLE, false);
     offers.things(Sort::Define, "", VARIABLE, false);
     offers.things(Sort::Input, "", VARIABLE, false);
     for function in Builtin::EVERY.iter().map(|builtin| builtin.function()) {
@@ -271,7 +274,7 @@ fn expression(offers: &mut Offers<'_>, doc: &Doc, place: usize, scope: &Scope, c
     for aggregate in AggregateKind::EVERY {
         offers.put(aggregate.word(), FUNCTION, "", None);
     }
-    KEYWORDS.iter().for_each(|word| offers.put(word, KEYWORD, "", None));
+    KEYWORDS.iter().chain(OF_LISTS).for_each(|word| offers.put(word, KEYWORD, "", None));
 }
 
 /// Units that the program knows by itself.

@@ -5,11 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::parser::parse;
+use crate::expr::snippet::Snippet;
 use crate::keys::{Key, Keys, Kind, Set};
 use crate::lang::Text;
 use crate::lsp::names;
 use crate::policy::keys;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// What a name is a name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +92,9 @@ pub(super) struct Known {
     pub things: BTreeMap<Thing, Declared>,
 }
 
+/// So many names may stand for each other.
+const MOST_NAMES: usize = 8;
+
 impl Known {
     /// What is of a sort and an owner.
     pub(super) fn of<'k>(&'k self, sort: Sort, owner: &'k str) -> impl Iterator<Item = (&'k Thing, &'k Declared)> {
@@ -98,6 +103,23 @@ impl Known {
 
     pub(super) fn has(&self, sort: Sort, owner: &str, name: &str) -> bool {
         self.things.contains_key(&Thing::new(sort, owner, name))
+    }
+
+    /// The list that a name stands for in a clause: its own, or that of what a `let` or definition stands for.
+    pub(super) fn list(&self, name: &str, clause: &str) -> Option<String> {
+        let mut name = name.to_owned();
+        // Names that stand for each other are no list.
+        for _ in 0..MOST_NAMES {
+            if let Some(own) = self.things.get(&Thing::new(Sort::Input, "", &name)) {
+                return Some(name).filter(|_| own.ty == "list");
+            }
+            let scopes = [(Sort::Local, clause), (Sort::Local, ""), (Sort::Define, "")];
+            let own = scopes.iter().find_map(|(sort, owner)| self.things.get(&Thing::new(*sort, owner, &name)))?;
+            let whole = 0..own.written.len();
+            let snippet = Snippet::new(&own.written, Span::new(&Source::new("", own.written.clone()), whole));
+            name = parse(&snippet, &|_| true, &mut Vec::new())?.list()?.to_owned();
+        }
+        None
     }
 
     /// The enums that have a word.
@@ -459,7 +481,11 @@ impl Walk<'_> {
     fn each(&mut self, text: &str, item: &Item) {
         let list = text.split_whitespace().next().unwrap_or("");
         let start = inside(self.source, &item.span.range).start + text.find(list).unwrap_or(0);
-        self.site(Thing::new(Sort::Input, "", list), start..start + list.len(), false);
+        let own = [(Sort::Input, ""), (Sort::Local, self.clause.as_str()), (Sort::Local, "")];
+        let own = own.iter().find(|(sort, owner)| self.known.has(*sort, owner, list));
+        let thing =
+            own.map_or_else(|| Thing::new(Sort::Input, "", list), |(sort, owner)| Thing::new(*sort, owner, list));
+        self.site(thing, start..start + list.len(), false);
     }
 
     pub(super) fn phrase(&mut self, item: &Item, bare: Option<String>) {

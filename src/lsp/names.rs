@@ -65,7 +65,11 @@ fn brackets(tokens: &[Placed]) -> Brackets {
 /// The named things of an expression. Of a word that several enums have, the enum is that of the nearest name with such a type.
 pub(super) fn sites(phrase: &Phrase, source: &std::sync::Arc<Source>, known: &Known) -> Vec<Site> {
     let tokens = placed(&phrase.range, source);
-    let brackets = brackets(&tokens);
+    let mut brackets = brackets(&tokens);
+    for (_, list) in &mut brackets.all {
+        let of = list.as_deref().and_then(|list| known.list(list, &phrase.clause));
+        *list = of.or_else(|| list.take());
+    }
     let mut found: Vec<Site> = Vec::new();
     let mut words: Vec<(usize, String, Range<usize>)> = Vec::new();
     let mut types: Vec<(usize, String)> = Vec::new();
@@ -122,7 +126,8 @@ fn member(owner: &str, name: &str, phrase: &Phrase, known: &Known) -> Option<Thi
         return Some(Thing::new(Sort::Reading, "", name));
     }
     let (_, list) = phrase.records.iter().find(|(record, _)| record == owner)?;
-    known.has(Sort::Field, list, name).then(|| Thing::new(Sort::Field, list, name))
+    let list = known.list(list, &phrase.clause)?;
+    known.has(Sort::Field, &list, name).then(|| Thing::new(Sort::Field, &list, name))
 }
 
 fn plain(name: &str, at: usize, phrase: &Phrase, brackets: &Brackets, known: &Known) -> Option<Thing> {
@@ -136,7 +141,8 @@ fn plain(name: &str, at: usize, phrase: &Phrase, brackets: &Brackets, known: &Kn
         here = *around;
     }
     let bare = phrase.bare.as_deref().map(|list| (Sort::Field, list));
-    let scopes = bare.into_iter().chain([(Sort::Local, phrase.clause.as_str()), (Sort::Define, ""), (Sort::Input, "")]);
+    let local = [(Sort::Local, phrase.clause.as_str()), (Sort::Local, "")];
+    let scopes = bare.into_iter().chain(local).chain([(Sort::Define, ""), (Sort::Input, "")]);
     scopes
         .into_iter()
         .find(|(sort, owner)| known.has(*sort, owner, name))

@@ -139,6 +139,7 @@ impl Found<'_> {
                 if let Some(filter) = &aggregate.filter {
                     self.add(Kind::Condition, clause, &filter.span, "true".to_owned(), Some(node));
                 }
+                aggregate.best.iter().for_each(|best| self.order(clause, best, node));
             }
             _ => {}
         }
@@ -229,7 +230,11 @@ impl Found<'_> {
         signs: &[(&str, &str)],
     ) {
         let (start, end) = (left.span.range.end, right.span.range.start);
-        let Some(gap) = node.span.source.text.get(start..end) else { return };
+        // What a name for records stands for, and what is asked of them besides, stand in two places.
+        let own = &node.span.range;
+        let Some(gap) = node.span.source.text.get(start..end).filter(|_| own.start <= start && end <= own.end) else {
+            return;
+        };
         let found = signs.iter().find_map(|(sign, new)| Some((gap.find(sign)?, sign, new)));
         if let Some((at, sign, new)) = found {
             let span = Span::new(&node.span.source, start + at..start + at + sign.len());

@@ -3,7 +3,7 @@
 
 use crate::clause::Clause;
 use crate::document::{Item, Raw, Table};
-use crate::expr::program::Op;
+use crate::expr::program::{Best, Node, Op};
 use crate::mutation::Kind;
 use crate::mutation::changes::{Found, is_whole, within_quotes};
 use crate::source::Span;
@@ -39,6 +39,25 @@ impl Found<'_> {
             }
             for node in limit.per.iter().chain(&limit.order).filter(|node| is_whole(&node.span)) {
                 self.add(Kind::Limit, &clause.id, &node.span, "1".to_owned(), Some(node));
+            }
+        }
+    }
+
+    /// The first so many from the other end; what decides between equal ones left out.
+    pub(super) fn order(&mut self, clause: &str, best: &Best, node: &Node) {
+        for by in &best.by {
+            let other = match text(&by.word) {
+                "highest" => "lowest",
+                "lowest" => "highest",
+                _ => continue,
+            };
+            self.add(Kind::Limit, clause, &by.word, other.to_owned(), Some(node));
+        }
+        for pair in best.by.windows(2) {
+            let [one, next] = pair else { continue };
+            let span = Span::new(&next.key.span.source, one.key.span.range.end..next.key.span.range.end);
+            if is_whole(&span) {
+                self.add(Kind::Limit, clause, &span, String::new(), Some(node));
             }
         }
     }

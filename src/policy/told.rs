@@ -3,7 +3,7 @@
 use crate::clause::Clause;
 use crate::expr::measure::Measure;
 use crate::expr::names::{Names, Origin};
-use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
+use crate::expr::program::{Aggregate, AggregateKind, Best, By, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::lang::{Lang, Text};
@@ -247,6 +247,35 @@ impl Writer<'_> {
         (format!("{left} {word} {right}"), own)
     }
 
+    /// The first so many of a list.
+    fn best(&self, best: &Best, count: &str, list: &str, records: &mut Vec<usize>) -> String {
+        let among = best.among.as_ref().map(|among| self.write(among, records).0);
+        let key = |by: &By, records: &mut Vec<usize>| {
+            let key = self.write(&by.key, records).0;
+            let first = match (by.key.ty == Type::Date, by.highest) {
+                (true, true) => self.of("晚者在先", "latest first"),
+                (true, false) => self.of("早者在先", "earliest first"),
+                (false, true) => self.of("高者在先", "highest first"),
+                (false, false) => self.of("低者在先", "lowest first"),
+            };
+            match self.lang {
+                Lang::Zh => format!("{key}（{first}）"),
+                Lang::En => format!("{key} ({first})"),
+            }
+        };
+        let by: Vec<String> = best.by.iter().map(|by| key(by, records)).collect();
+        match self.lang {
+            Lang::Zh => {
+                let among = among.map_or_else(String::new, |among| format!("中 {among} 的"));
+                format!("{list}{among}前 {count} 条，按 {}", by.join("、"))
+            }
+            Lang::En => {
+                let among = among.map_or_else(String::new, |among| format!(" where {among}"));
+                format!("the first {count} of {list}{among} by {}", by.join(", "))
+            }
+        }
+    }
+
     fn aggregate(&self, aggregate: &Aggregate, records: &mut Vec<usize>) -> String {
         let name = match aggregate.kind {
             AggregateKind::Count => self.of("计数", "count"),
@@ -259,10 +288,16 @@ impl Writer<'_> {
             AggregateKind::Union => self.of("累计整月数", "months in all"),
             AggregateKind::Days => self.of("天数", "days"),
             AggregateKind::Reached => self.of("届满日", "day reached"),
+            AggregateKind::Records => self.of("记录", "records"),
         };
         let list =
             self.policy.names.inputs.get(aggregate.input).map_or_else(String::new, |list| self.label(&list.label));
+        let count = aggregate.best.as_ref().map(|best| self.write(&best.count, records).0);
         records.push(aggregate.list);
+        let list = match aggregate.best.as_deref().zip(count) {
+            Some((best, count)) => self.best(best, &count, &list, records),
+            None => list,
+        };
         let body = aggregate.body.iter().map(|node| &**node).chain(&aggregate.rest);
         let body: Vec<String> = body.map(|node| self.write(node, records).0).collect();
         let filter = aggregate.filter.as_ref().map(|filter| self.write(filter, records).0);

@@ -10,7 +10,7 @@ use crate::policy::{
 };
 use crate::ratio::Direction;
 use crate::schema::{FACTS, FIELDS, Fact, OTHER, READINGS, TEXTS, Type, Unit, Words};
-use crate::syntax::{Aggregate, Comparison, Expr, Figure, Function, Operator};
+use crate::syntax::{Aggregate, Comparison, Expr, Figure, Function, Operator, Records};
 
 /// What an expression may name.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ struct Scope {
     other: bool,
     defines: Vec<Type>,
     lets: Vec<Type>,
+    /// Whether some of the records have a name of their own.
+    some: bool,
     /// Steps that all clauses share, once the event is known.
     shared: Vec<Type>,
     /// The words of the index and the type of the cells.
@@ -241,7 +243,24 @@ impl Scope {
         let inner = Scope { field: true, ..self.clone() };
         let body = body.map(|ty| inner.boxed(ty, depth, c));
         let filter = c.maybe(50, |c| inner.boxed(Type::Truth, depth, c));
-        Expr::Aggregate { kind, body, filter }
+        let named = self.some && self.event && c.chance(40);
+        let only = c.maybe(25, |c| inner.boxed(Type::Truth, depth, c));
+        let best = c.maybe(25, |c| (1 + c.below(3), inner.order(c)));
+        Expr::Aggregate { kind, of: Records { named, only, best }, body, filter }
+    }
+
+    /// What records are put in order by, and whether the highest come first.
+    fn order(&self, c: &mut Choices<'_>) -> Vec<(Expr, bool)> {
+        let mut keys = c.several(1, 2, |c| {
+            let ordered = [Type::Number(Unit::Yuan), Type::Date, Type::Word(Words::Grade), Type::Truth];
+            let ty = c.of(&ordered);
+            (if c.chance(30) { self.expr(ty, 2, c) } else { self.leaf(ty, c) }, c.chance(60))
+        });
+        // Behind a word for the order a bracket would be a call.
+        let leads = keys[0].1;
+        let plain = |key: &Expr| key.write().starts_with(|c: char| c.is_ascii_alphanumeric() && c != '(');
+        keys.iter_mut().filter(|(key, _)| !plain(key)).for_each(|(_, highest)| *highest = leads);
+        keys
     }
 
     fn date(&self, depth: usize, c: &mut Choices<'_>) -> Expr {
@@ -326,8 +345,9 @@ impl Scope {
         let category = between.maybe(70, |c| c.below(2)).filter(|_| paid);
         let window = if c.chance(30) { inner_window(policy, c) } else { policy };
         let each = c.chance(if self.calm { 70 } else { 35 });
-        let (defines, shared) = (self.defines.clone(), self.shared.clone());
-        *self = Scope { window: true, each, defines, shared, calm: self.calm, ..Scope::default() };
+        let each_of_some = each && self.some && c.chance(30);
+        let (defines, shared, some) = (self.defines.clone(), self.shared.clone(), self.some);
+        *self = Scope { window: true, each, defines, shared, some, calm: self.calm, ..Scope::default() };
         let event = c.maybe(40, |c| self.expr(Type::Date, 2, c));
         // Without an event the evaluation date is one.
         let event = event.or_else(|| self.calm.then(|| Expr::Date(day(c))));
@@ -377,6 +397,7 @@ impl Scope {
             window,
             event,
             each,
+            each_of_some,
             tables,
             by_day,
             scales,
@@ -548,6 +569,8 @@ fn head(c: &mut Choices<'_>, calm: bool) -> (Policy, Scope) {
         c.maybe(40, |c| HighestOnly { clauses: Vec::new(), when: c.maybe(50, |c| scope.expr(Type::Truth, 2, c)) });
     let window = Window { from, to };
     let mut in_clause = Scope { window: true, event: true, ..scope };
+    let some = c.maybe(50, |c| Scope { field: true, ..in_clause.clone() }.expr(Type::Truth, 2, c));
+    in_clause.some = some.is_some();
     let shared = c.several(0, 2, |c| {
         let ty = if c.chance(60) { Type::Number(Unit::Yuan) } else { any_type(c) };
         let made = in_clause.over_time(ty, 3, c);
@@ -555,7 +578,8 @@ fn head(c: &mut Choices<'_>, calm: bool) -> (Policy, Scope) {
         made
     });
     let clauses = Vec::new();
-    let policy = Policy { window, triggers_until, payable_until, defines, shared, overlap, highest_only, clauses };
+    let policy =
+        Policy { window, triggers_until, payable_until, defines, some, shared, overlap, highest_only, clauses };
     (policy, in_clause)
 }
 

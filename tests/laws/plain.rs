@@ -7,7 +7,7 @@ use crate::applicant::{Applicant, Other, Record};
 use crate::policy::{Accrual, Amount, Clause, Policy, Scale, Table};
 use crate::ratio::{Direction, Ratio};
 use crate::schema::{LISTED, TEXTS};
-use crate::syntax::{Aggregate, Comparison, Expr, Function, Operator};
+use crate::syntax::{Aggregate, Comparison, Expr, Function, Operator, Records};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
@@ -59,6 +59,7 @@ fn ordering(left: Value, right: Value) -> Option<std::cmp::Ordering> {
         (Value::Number(left), Value::Number(right)) => Some(left.cmp(&right)),
         (Value::Date(left), Value::Date(right)) => Some(left.cmp(&right)),
         (Value::Word(left), Value::Word(right)) => Some(left.cmp(&right)),
+        (Value::Truth(left), Value::Truth(right)) => Some(left.cmp(&right)),
         _ => None,
     }
 }
@@ -178,7 +179,9 @@ impl<'a> Scope<'a> {
                     arguments.iter().map(|argument| self.eval(argument)).collect::<Option<_>>()?;
                 call(*function, &arguments)?
             }
-            Expr::Aggregate { kind, body, filter } => self.aggregate(*kind, body.as_deref(), filter.as_deref())?,
+            Expr::Aggregate { kind, of, body, filter } => {
+                self.aggregate(*kind, of, body.as_deref(), filter.as_deref())?
+            }
             Expr::Known(inner) => Value::Truth(self.eval(inner)? != Value::Date(Day::NEVER)),
         })
     }
@@ -229,19 +232,69 @@ impl<'a> Scope<'a> {
         Some(Value::Number(sum))
     }
 
-    fn aggregate(&self, kind: Aggregate, body: Option<&Expr>, filter: Option<&Expr>) -> Option<Value> {
-        let (mut sum, mut found, mut held, mut most) = (Ratio::ZERO, 0usize, 0usize, None);
+    /// The records that are looked at, each with how often.
+    fn records(&self, of: &Records) -> Option<Vec<(&'a Record, u32)>> {
+        let mut all: Vec<(&Record, u32)> = Vec::new();
         for record in &self.applicant.records {
+            let inner = Scope { record: Some(record), ..*self };
+            let named = self.policy.some.as_ref().filter(|_| of.named);
+            // What is named stands outside the records that are looked at where the name is used.
+            if named.is_none_or(|some| inner.truth(some) == Some(true))
+                && of.only.as_ref().is_none_or(|only| inner.truth(only) == Some(true))
+            {
+                all.push((record, record.times));
+            }
+            if named.is_some_and(|some| inner.truth(some).is_none())
+                || of.only.as_ref().is_some_and(|only| inner.truth(only).is_none())
+            {
+                return None;
+            }
+        }
+        let Some((count, by)) = &of.best else { return Some(all) };
+        let mut ranked: Vec<(Vec<Value>, &Record, u32)> = Vec::new();
+        for (record, times) in all {
+            let inner = Scope { record: Some(record), ..*self };
+            let keys: Option<Vec<Value>> = by.iter().map(|(key, _)| inner.eval(key)).collect();
+            ranked.push((keys?, record, times));
+        }
+        let order = |one: &[Value], other: &[Value]| {
+            let mut all = by.iter().zip(one.iter().zip(other)).map(|((_, highest), (one, other))| {
+                let order = ordering(*one, *other).unwrap();
+                if *highest { order.reverse() } else { order }
+            });
+            all.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        };
+        ranked.sort_by(|(one, _, _), (other, _, _)| order(one, other));
+        let mut left = u32::try_from(*count).unwrap();
+        let mut first = Vec::new();
+        for (place, (keys, record, times)) in ranked.iter().enumerate() {
+            let tied: u32 =
+                ranked.iter().filter(|(other, _, _)| order(keys, other).is_eq()).map(|(_, _, times)| *times).sum();
+            let before = ranked[..place].iter().any(|(other, _, _)| order(keys, other).is_eq());
+            // Several are equal and not all of them are among the first: which of them is not said.
+            if !before && tied > *times && left > 0 && tied > left {
+                return None;
+            }
+            let taken = left.min(*times);
+            left -= taken;
+            first.extend((taken > 0).then_some((*record, taken)));
+        }
+        Some(first)
+    }
+
+    fn aggregate(&self, kind: Aggregate, of: &Records, body: Option<&Expr>, filter: Option<&Expr>) -> Option<Value> {
+        let (mut sum, mut found, mut held, mut most) = (Ratio::ZERO, 0usize, 0usize, None);
+        for (record, times) in self.records(of)? {
             let inner = Scope { record: Some(record), ..*self };
             if !filter.map_or(Some(true), |filter| inner.truth(filter))? {
                 continue;
             }
             found += 1;
             match body.map(|body| inner.eval(body)) {
-                None => sum = sum.add(Ratio::whole(i64::from(record.times)))?,
+                None => sum = sum.add(Ratio::whole(i64::from(times)))?,
                 Some(value) => match (kind, value?) {
                     (Aggregate::Sum, Value::Number(each)) => {
-                        sum = sum.add(each.multiply(Ratio::whole(i64::from(record.times)))?)?;
+                        sum = sum.add(each.multiply(Ratio::whole(i64::from(times)))?)?;
                     }
                     (_, Value::Truth(holds)) => held += usize::from(holds),
                     (_, value) => {
@@ -431,7 +484,10 @@ impl Scope<'_> {
         if event < window.from || window.to < event {
             return Line { met: Met::Outside, ..nothing };
         }
-        let tests: Option<Vec<bool>> = scope.clause.requires.iter().map(|test| scope.truth(test)).collect();
+        let some = scope.policy.some.iter().filter(|_| scope.clause.each_of_some);
+        let belongs = some.map(|some| Scope { record: scope.each, ..scope }.truth(some));
+        let tests = belongs.chain(scope.clause.requires.iter().map(|test| scope.truth(test)));
+        let tests: Option<Vec<bool>> = tests.collect();
         let Some(tests) = tests else { return undefined };
         if event <= as_of && tests.contains(&false) {
             return nothing;

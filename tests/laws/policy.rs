@@ -3,7 +3,7 @@
 use duixian::value::Day;
 
 use crate::ratio::Direction;
-use crate::schema::{CATEGORIES, LIST, Words, declarations, label};
+use crate::schema::{CATEGORIES, LIST, SOME, Words, declarations, label};
 use crate::syntax::{Expr, Figure};
 
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Policy {
     pub triggers_until: Option<Expr>,
     pub payable_until: Option<Expr>,
     pub defines: Vec<Expr>,
+    /// What holds of the records that have a name of their own.
+    pub some: Option<Expr>,
     /// Steps that all clauses share.
     pub shared: Vec<Expr>,
     pub overlap: Option<Overlap>,
@@ -57,6 +59,8 @@ pub struct Clause {
     pub event: Option<Expr>,
     /// Whether there is a line for each record of the list.
     pub each: bool,
+    /// Whether only for those that have a name of their own.
+    pub each_of_some: bool,
     pub tables: Vec<Table>,
     /// Tables whose keys are days.
     pub by_day: Vec<Vec<(Day, Expr)>>,
@@ -182,6 +186,9 @@ impl Policy {
             out += &(key(&format!("define_{place}"), define) + "\n");
         }
         out += "\n[let]\n";
+        if let Some(some) = &self.some {
+            out += &format!("{SOME} = '{LIST} where {}'\n", some.write());
+        }
         for (place, expr) in self.shared.iter().enumerate() {
             let words = format!("zh = \"s{place}\", en = \"s{place}\"");
             out += &match place % 2 {
@@ -234,7 +241,7 @@ impl Clause {
         out += &self.category.map_or_else(String::new, |place| format!("category = \"{}\"\n", CATEGORIES[place]));
         out += &effective(self.window);
         if self.each {
-            out += &format!("each = \"{LIST} as item\"\n");
+            out += &format!("each = \"{} as item\"\n", if self.each_of_some { SOME } else { LIST });
         }
         let mut lines = keys(&[("event", &self.event)]);
         for (place, table) in self.tables.iter().enumerate() {

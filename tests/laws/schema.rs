@@ -119,6 +119,9 @@ pub const FACTS: &[Fact] = &[
 
 /// The one list, and the fields of its records.
 pub const LIST: &str = "items";
+
+/// The name of some of its records.
+pub const SOME: &str = "some";
 pub const FIELDS: &[Fact] = &[
     fact("flag", Type::Truth),
     fact("class", Type::Word(Words::Grade)),

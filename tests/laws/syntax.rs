@@ -4,7 +4,7 @@
 use duixian::value::Day;
 
 use crate::ratio::Ratio;
-use crate::schema::{FACTS, FIELDS, LIST, OTHER, READINGS, TEXTS, Unit, Words};
+use crate::schema::{FACTS, FIELDS, LIST, OTHER, READINGS, SOME, TEXTS, Unit, Words};
 
 /// An expression. Numbers are places in the lists of [`schema`](crate::schema), of the clause or of the policy.
 #[derive(Clone, Debug)]
@@ -64,10 +64,22 @@ pub enum Expr {
     Call(Function, Vec<Expr>),
     Aggregate {
         kind: Aggregate,
+        of: Records,
         body: Option<Box<Expr>>,
         filter: Option<Box<Expr>>,
     },
     Known(Box<Expr>),
+}
+
+/// Which records are looked at.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// Whether those that have a name of their own.
+    pub named: bool,
+    /// What holds of them, in brackets.
+    pub only: Option<Box<Expr>>,
+    /// Only so many, the first by these: the highest, or the lowest.
+    pub best: Option<(usize, Vec<(Expr, bool)>)>,
 }
 
 /// A number as a policy writes it.
@@ -197,6 +209,28 @@ impl Aggregate {
     }
 }
 
+impl Records {
+    fn write(&self) -> String {
+        let list = if self.named { SOME } else { LIST };
+        let only = self.only.as_ref().map(|only| format!(" where {}", only.write()));
+        match (&self.best, only) {
+            (None, None) => list.to_owned(),
+            (None, Some(only)) => format!("({list}{only})"),
+            (Some((count, by)), only) => {
+                let word = |highest: bool| if highest { "highest" } else { "lowest" };
+                let leads = word(by[0].1);
+                let key = |(key, highest): &(Expr, bool)| match word(*highest) {
+                    own if own == leads => key.write(),
+                    own => format!("{own} {}", key.write()),
+                };
+                let by = by.iter().map(key).collect::<Vec<_>>().join(", ");
+                let only = only.unwrap_or_default();
+                format!("({leads} {count} of {list}{only} by {by})")
+            }
+        }
+    }
+}
+
 impl Expr {
     /// As a policy writes it.
     pub fn write(&self) -> String {
@@ -248,8 +282,9 @@ impl Expr {
             Expr::Versions(_) => panic!("versions are no part of an expression"),
             Expr::Scale(scale, argument) => format!("scale_{scale}({})", argument.write()),
             Expr::Call(function, arguments) => format!("{}({})", function.name(), list(arguments)),
-            Expr::Aggregate { kind, body, filter } => {
-                let of = body.as_ref().map_or_else(|| LIST.to_owned(), |body| format!("{} of {LIST}", body.write()));
+            Expr::Aggregate { kind, of, body, filter } => {
+                let records = of.write();
+                let of = body.as_ref().map_or_else(|| records.clone(), |body| format!("{} of {records}", body.write()));
                 let filter = filter.as_ref().map_or_else(String::new, |filter| format!(" where {}", filter.write()));
                 format!("{}({of}{filter})", kind.name())
             }

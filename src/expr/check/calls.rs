@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{BAD_ARGUMENTS, Checker, TYPE_MISMATCH, UNKNOWN_FUNCTION, UNKNOWN_NAME};
+use super::{BAD_ARGUMENTS, Checker, UNKNOWN_FUNCTION};
 use crate::diagnostic::did_you_mean;
 use crate::expr::function::{self, Builtin, months_type};
 use crate::expr::program::{Aggregate, AggregateKind, Node, Op};
-use crate::expr::syntax::{Call, Part, Syntax};
+use crate::expr::syntax::{Call, Syntax};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::value::Unit;
@@ -89,27 +89,8 @@ impl Checker<'_> {
         self.fault(diagnostic)
     }
 
-    fn list(&mut self, syntax: &Syntax) -> Option<usize> {
-        if let Part::Name(name) = &syntax.part {
-            if let Some(place) = self.names.lists.iter().position(|list| list.name == *name) {
-                return Some(place);
-            }
-            if self.is_faulty(name) {
-                return None;
-            }
-            let known: Vec<&str> = self.names.lists.iter().map(|list| list.name.as_str()).collect();
-            let label = Text::new("没有这份名单", "there is no such list");
-            let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(name, known));
-            self.diagnostics.push(diagnostic);
-            return None;
-        }
-        let diagnostic = TYPE_MISMATCH.at(self.span(&syntax.range), Text::new("此处应为名单", "a list is wanted here"));
-        self.diagnostics.push(diagnostic);
-        None
-    }
-
     fn aggregate(&mut self, kind: AggregateKind, call: &Call, syntax: &Syntax) -> Option<Node> {
-        use AggregateKind::{All, Any, Count, Days, Max, Min, Reached, Run, Sum, Union};
+        use AggregateKind::{All, Any, Count, Days, Max, Min, Reached, Records, Run, Sum, Union};
         let usage = match kind {
             Count => "count(list) · count(list where condition)",
             Sum => "sum(expression of list where condition)",
@@ -117,7 +98,7 @@ impl Checker<'_> {
             Max => "max(a, b, …) · max(expression of list where condition)",
             Any => "any(condition of list) · any(list where condition)",
             All => "all(condition of list where condition)",
-            Run | Union | Days | Reached => return self.spans(kind, call, syntax),
+            Run | Union | Days | Reached | Records => return self.spans(kind, call, syntax),
         };
         let [first] = call.arguments.as_slice() else { return self.bad_call(call, usage) };
         let (list, body) = match (&call.of, kind) {
@@ -125,7 +106,8 @@ impl Checker<'_> {
             (None, Count | Any) => (first, None),
             _ => return self.bad_call(call, usage),
         };
-        let list = self.list(list)?;
+        let of = self.of(list)?;
+        let list = of.list;
         self.records.push(list);
         let body = body.map(|body| match kind {
             Any | All => self.want(body, &Type::Bool),
@@ -144,8 +126,8 @@ impl Checker<'_> {
             (_, Some(node)) => return self.not_a_quantity(&node.clone()),
             (_, None) => return self.bad_call(call, usage),
         };
-        let (input, body, filter) = (declared.input, body.map(Box::new), filter.map(Box::new));
-        self.node(Op::Aggregate(Aggregate { kind, input, list, filter, body, rest: Vec::new() }), ty, syntax)
+        let of = of.only(filter);
+        self.node(Op::Aggregate(Aggregate { kind, body: body.map(Box::new), ..of }), ty, syntax)
     }
 
     /// `run(from, until, gap of list where condition)`: the records as spans.
@@ -171,7 +153,7 @@ impl Checker<'_> {
             [from, until, gap] if kind != AggregateKind::Days => (from, until, Some(gap)),
             _ => return self.bad_call(call, usage),
         };
-        let list = self.list(list)?;
+        let of = self.of(list)?;
         // How long a run must be, and which gap breaks none, is one for all records.
         let mut figures = Vec::new();
         for wanted in wanted {
@@ -184,15 +166,14 @@ impl Checker<'_> {
             }
             figures.push(gap);
         }
-        self.records.push(list);
+        self.records.push(of.list);
         let (from, until) = (self.want(from, &Type::Date), self.want(until, &Type::Date));
         let filter = call.filter.as_ref().map(|filter| self.want(filter, &Type::Bool));
         self.records.pop();
         let filter = filter.map_or(Some(None), |found| found.map(Some))?;
         let (from, until) = (from?, until?);
-        let input = self.names.lists.get(list)?.input;
         let rest = std::iter::once(until).chain(figures).collect();
-        let (body, filter) = (Some(Box::new(from)), filter.map(Box::new));
-        self.node(Op::Aggregate(Aggregate { kind, input, list, filter, body, rest }), ty, syntax)
+        let of = of.only(filter);
+        self.node(Op::Aggregate(Aggregate { kind, body: Some(Box::new(from)), rest, ..of }), ty, syntax)
     }
 }

@@ -5,6 +5,7 @@ mod calls;
 mod lookup;
 mod names;
 mod over_time;
+mod records;
 
 pub use calls::callable;
 
@@ -17,7 +18,7 @@ use crate::expr::lexer::Figure;
 use crate::expr::measure::{Measure, Measured};
 use crate::expr::names::Names;
 use crate::expr::parser::{TOO_DEEP, parse};
-use crate::expr::program::{Node, Op, Print, Scale, Table, Written};
+use crate::expr::program::{Aggregate, Node, Op, Print, Scale, Table, Written};
 use crate::expr::since::Since;
 use crate::expr::snippet::Snippet;
 use crate::expr::syntax::{Binary, Part, Syntax, Unary};
@@ -135,6 +136,8 @@ pub struct KnownLet {
     pub measured: Measured,
     /// How deep it is with all that the names in it stand for.
     pub depth: usize,
+    /// Where it stands for records of a list: which.
+    pub records: Option<Aggregate>,
 }
 
 struct Checker<'a> {
@@ -254,6 +257,7 @@ impl Checker<'_> {
                 let found = self.node(Op::Among(Box::new(value?), texts), Type::Bool, syntax)?;
                 if *negated { self.node(Op::Not(Box::new(found)), Type::Bool, syntax) } else { Some(found) }
             }
+            Part::Where(..) | Part::Best { .. } => self.some_records(syntax),
             Part::If(condition, yes, no) => {
                 let condition = self.want(condition, &Type::Bool);
                 let (yes, no) = self.pair(yes, no, expected)?;

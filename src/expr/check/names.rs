@@ -31,10 +31,17 @@ impl Checker<'_> {
         }
         let mut lets = self.scope.lets.iter().enumerate();
         if let Some((place, known)) = lets.find(|(_, known)| known.name == name) {
+            // A name for some records is the same as what it stands for.
+            if known.records.is_some() {
+                return self.some_records(syntax);
+            }
             return self.named(Op::Let(place), known.ty.clone(), known.measured.clone(), syntax);
         }
         let names = self.names;
         if let Some((place, define)) = names.defines.iter().enumerate().find(|(_, define)| define.name == name) {
+            if define.node.records().is_some() {
+                return self.some_records(syntax);
+            }
             let measured = define.node.measured.clone();
             return self.named(Op::Define(place), define.node.ty.clone(), measured, syntax);
         }

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod displaced;
+mod each;
 mod head;
 mod limits;
 mod named;
@@ -10,7 +11,8 @@ mod parts;
 mod shared;
 
 pub(super) use displaced::displaced;
-pub(super) use parts::{clause_place, condition, each, window};
+pub(super) use each::each;
+pub(super) use parts::{clause_place, condition, window};
 use shared::Shared;
 pub(super) use shared::shared;
 
@@ -120,7 +122,7 @@ impl<'a> Reader<'a> {
         let applies_to = self.applicants();
         let category = self.category();
         let window = window(table.get("effective"), policy_window, self.diagnostics);
-        let each = table.get("each").and_then(|item| each(item, self.names, self.diagnostics));
+        let (each, some) = self.each(shared).map_or((None, None), |(each, some)| (Some(each), some));
         self.scope.each = each.as_ref().map(|each| (each.name.clone(), each.list));
         self.scope.window = true;
         let event = self.optional("event", &Wanted::Exactly(Type::Date));
@@ -129,9 +131,11 @@ impl<'a> Reader<'a> {
         self.tables();
         self.scales();
         self.lets();
+        let belongs = some.and_then(|name| self.belongs(&name));
         let (lets, let_nodes) = (std::mem::take(&mut self.lets), std::mem::take(&mut self.let_nodes));
         let let_named = lets.iter().map(|rule| rule.label.is_some()).collect();
-        let requires = self.requires();
+        let mut requires = self.requires();
+        requires.splice(0..0, belongs);
         let accrual = self.accrual();
         self.scope.accrued = table.get("accrual").is_some();
         let measure = match kind.measures {

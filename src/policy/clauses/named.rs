@@ -180,6 +180,7 @@ impl Reader<'_> {
             ty: node.ty.clone(),
             measured: node.measured.clone(),
             depth: depth(&node, self.names, &self.scope),
+            records: node.records(),
         });
         self.lets.push(named);
         self.let_nodes.push(node);

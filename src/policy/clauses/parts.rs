@@ -1,7 +1,7 @@
-//! Parts that stand in clauses and in the rules over the whole policy: a window, `each`, a condition, a clause's id.
+//! Parts that stand in clauses and in the rules over the whole policy: a window, a condition, a clause's id.
 
-use super::{BAD_EACH, EMPTY_WINDOW, UNKNOWN_CLAUSE};
-use crate::clause::{Condition, Each};
+use super::{EMPTY_WINDOW, UNKNOWN_CLAUSE};
+use crate::clause::Condition;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::{Item, Raw, wrong_kind};
 use crate::expr::check::{Scope, Wanted};
@@ -9,8 +9,7 @@ use crate::expr::names::Names;
 use crate::expr::types::Type;
 use crate::keys::Keys;
 use crate::lang::Text;
-use crate::policy::PAID;
-use crate::policy::declare::{check_name, expression};
+use crate::policy::declare::expression;
 use crate::policy::keys;
 use crate::value::DayRange;
 
@@ -35,27 +34,6 @@ pub(in crate::policy) fn window(item: Option<&Item>, around: DayRange, diagnosti
         return around;
     }
     window
-}
-
-/// `"classes as class"`
-pub(in crate::policy) fn each(item: &Item, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Each> {
-    let text = item.text(diagnostics)?;
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [list, "as", record] = words.as_slice() else {
-        let help = Text::new("写作 \"classes as class\"", "write it as \"classes as class\"");
-        diagnostics.push(BAD_EACH.at(item.span.clone(), Text::default()).help(help));
-        return None;
-    };
-    check_name(record, &item.span, diagnostics);
-    let Some((place, found)) = names.lists.iter().enumerate().find(|(_, known)| known.name == *list && *list != PAID)
-    else {
-        let known = names.lists.iter().map(|list| list.name.as_str()).filter(|name| *name != PAID);
-        let help = did_you_mean(list, known);
-        let label = Text::new("没有这份名单", "there is no such list");
-        diagnostics.push(BAD_EACH.at(item.span.clone(), label).help(help));
-        return None;
-    };
-    Some(Each { name: (*record).to_owned(), list: place, input: found.input })
 }
 
 /// `{ test, zh, en }`

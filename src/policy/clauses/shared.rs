@@ -14,6 +14,7 @@ use crate::expr::names::Names;
 use crate::expr::program::{Node, Op};
 use crate::expr::since::event;
 use crate::expr::types::Type;
+use crate::source::Span;
 use crate::value::{Truth, Value};
 
 /// What every clause may use.
@@ -61,6 +62,8 @@ impl Clause {
         let own = self.expressions();
         let mut waiting: Vec<&Node> = own.iter().skip(count).copied().collect();
         waiting.extend(self.notes.iter().filter_map(|note| note.when.as_ref()));
+        let records = self.let_nodes.iter().take(count).enumerate().filter(|(_, node)| node.records().is_some());
+        let records: Vec<(usize, &Span)> = records.map(|(place, node)| (place, &node.span)).collect();
         while let Some(node) = waiting.pop() {
             if let Op::Let(place) = node.op
                 && place < count
@@ -68,6 +71,8 @@ impl Clause {
             {
                 waiting.extend(self.let_nodes.get(place));
             }
+            // What a name for records stands for is written out where it is used.
+            used.extend(records.iter().filter(|(_, records)| records.holds(&node.span)).map(|(place, _)| *place));
             waiting.extend(node.children());
         }
         for place in (0..count).filter(|place| !used.contains(place)) {

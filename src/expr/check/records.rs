@@ -1,0 +1,192 @@
+//! Records of a list: all of them, those of which something holds, or the first so many by an order. They can have a name.
+
+use std::sync::atomic::Ordering;
+
+use super::{Checker, NO_ORDER, TYPE_MISMATCH, UNKNOWN_NAME};
+use crate::diagnostic::did_you_mean;
+use crate::expr::parser::TOO_DEEP;
+use crate::expr::program::{Aggregate, AggregateKind, Best, By, Node, Op};
+use crate::expr::syntax::{Part, Syntax};
+use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::value::Unit;
+
+/// So many parts of expressions may be written out where names for lists stand, in one policy.
+const MOST_WRITTEN_OUT: usize = 100_000;
+
+impl Aggregate {
+    /// All records of a list.
+    fn all(input: usize, list: usize) -> Aggregate {
+        let (filter, body, rest) = (None, None, Vec::new());
+        Aggregate { kind: AggregateKind::Records, input, list, filter, body, rest, best: None }
+    }
+
+    /// Those of them of which this holds as well.
+    pub(super) fn only(mut self, filter: Option<Node>) -> Aggregate {
+        self.filter = match (self.filter, filter) {
+            (Some(known), Some(more)) => {
+                let (ty, span) = (Type::Bool, known.span.clone());
+                let (measured, print) = (known.measured.clone(), crate::expr::program::Print::default());
+                Some(Box::new(Node { op: Op::And(known, Box::new(more)), ty, span, measured, print }))
+            }
+            (known, more) => known.or(more.map(Box::new)),
+        };
+        self
+    }
+}
+
+impl Node {
+    /// How many parts it has.
+    fn size(&self) -> usize {
+        1 + self.children().into_iter().map(Node::size).sum::<usize>()
+    }
+
+    /// The same inside so many further records. What is written outside all records looks at its own only.
+    fn inside(&mut self, records: usize) {
+        match &mut self.op {
+            Op::Field(depth, _) => *depth += records,
+            _ => self.children_mut().into_iter().for_each(|child| child.inside(records)),
+        }
+    }
+
+    /// A condition on the record of a count, asked of the record that a clause is worked out for.
+    pub fn of_each(&mut self) {
+        match &mut self.op {
+            Op::Field(0, field) => self.op = Op::EachField(*field),
+            Op::Field(depth, _) => *depth -= 1,
+            _ => self.children_mut().into_iter().for_each(Node::of_each),
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// The records that are counted or added up.
+    pub(super) fn of(&mut self, syntax: &Syntax) -> Option<Aggregate> {
+        match &syntax.part {
+            Part::Name(name) => self.of_name(name, syntax),
+            Part::Where(list, filter) => {
+                let of = self.of(list)?;
+                let filter = self.of_record(of.list, filter, &Type::Bool)?;
+                Some(of.only(Some(filter)))
+            }
+            Part::Best { count, list, filter, by } => {
+                let of = self.of(list)?;
+                if of.best.is_some() {
+                    let label =
+                        Text::new("这份名单已经取过前几名", "of this list only the first so many are left already");
+                    let help = Text::new("把两次取舍合成一次", "take them once");
+                    self.diagnostics.push(TYPE_MISMATCH.at(self.span(&list.range), label).help(help));
+                    return None;
+                }
+                let count = self.want(count, &Type::Quantity(Unit::none()));
+                let filter = match filter {
+                    Some(filter) => Some(self.of_record(of.list, filter, &Type::Bool)?),
+                    None => None,
+                };
+                let of = of.only(filter);
+                let mut keys = Vec::new();
+                for by in by {
+                    let key = self.order(of.list, &by.key);
+                    keys.extend(key.map(|key| By { key, highest: by.highest, word: self.span(&by.word) }));
+                }
+                if keys.len() < by.len() {
+                    return None;
+                }
+                let (among, span) = (of.filter.map(|filter| *filter), self.span(&syntax.range));
+                let best = Best { count: count?, among, by: keys, span };
+                Some(Aggregate { best: Some(Box::new(best)), ..Aggregate::all(of.input, of.list) })
+            }
+            _ => {
+                let label = Text::new("此处应为名单", "a list is wanted here");
+                self.diagnostics.push(TYPE_MISMATCH.at(self.span(&syntax.range), label));
+                None
+            }
+        }
+    }
+
+    /// The records themselves, where they are to have a name.
+    pub(super) fn some_records(&mut self, syntax: &Syntax) -> Option<Node> {
+        let of = self.of(syntax)?;
+        let ty = Type::List(of.list);
+        self.node(Op::Aggregate(of), ty, syntax)
+    }
+
+    fn of_record(&mut self, list: usize, syntax: &Syntax, ty: &Type) -> Option<Node> {
+        self.records.push(list);
+        let found = self.want(syntax, ty);
+        self.records.pop();
+        found
+    }
+
+    /// What records can be put in order by.
+    fn order(&mut self, list: usize, syntax: &Syntax) -> Option<Node> {
+        self.records.push(list);
+        let found = self.check(syntax, None);
+        self.records.pop();
+        let found = found?;
+        let ordered = match &found.ty {
+            Type::Quantity(_) | Type::Date | Type::Bool => true,
+            Type::Enum(place) => self.names.enums.get(*place).is_some_and(|known| known.ordered),
+            Type::Text | Type::List(_) => false,
+        };
+        if !ordered {
+            self.diagnostics.push(NO_ORDER.at(found.span.clone(), self.names.describe(&found.ty)));
+        }
+        Some(found).filter(|_| ordered)
+    }
+
+    /// What a name stands for, where it is used. It is written out there, so that what is used often and stands for much is
+    /// refused before it takes all memory.
+    fn placed(&mut self, mut of: Aggregate, syntax: &Syntax) -> Option<Aggregate> {
+        let inside = self.records.len();
+        let size: usize = of.nodes().into_iter().map(Node::size).sum();
+        if self.names.written_out.fetch_add(size, Ordering::Relaxed) > MOST_WRITTEN_OUT {
+            let help = Text::new(
+                "以名称代指的名单用得太多，或层层相套：减少层数",
+                "names for lists are used too often, or stand for each other too many times over: use fewer",
+            );
+            self.diagnostics.push(TOO_DEEP.at(self.span(&syntax.range), Text::default()).help(help));
+            return None;
+        }
+        of.nodes_mut().into_iter().for_each(|node| node.inside(inside));
+        Some(of)
+    }
+
+    fn of_name(&mut self, name: &str, syntax: &Syntax) -> Option<Aggregate> {
+        let names = self.names;
+        if let Some(known) = self.scope.lets.iter().find(|known| known.name == name) {
+            if let Some(records) = &known.records {
+                return self.placed(records.clone(), syntax);
+            }
+            let label = Text::new("这个名称不是名单", "this name stands for no list");
+            self.diagnostics.push(TYPE_MISMATCH.at(self.span(&syntax.range), label));
+            return None;
+        }
+        let defined = names.defines.iter().find(|define| define.name == name).and_then(|define| define.node.records());
+        if let Some(records) = defined {
+            return self.placed(records, syntax);
+        }
+        if let Some((place, list)) = names.lists.iter().enumerate().find(|(_, list)| list.name == name) {
+            return Some(Aggregate::all(list.input, place));
+        }
+        if !self.is_faulty(name) {
+            let lets = self.scope.lets.iter().filter(|known| known.records.is_some()).map(|known| known.name.as_str());
+            let known = names.lists.iter().map(|list| list.name.as_str()).chain(lets);
+            let label = Text::new("没有这份名单", "there is no such list");
+            let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(name, known));
+            self.diagnostics.push(diagnostic);
+        }
+        None
+    }
+}
+
+impl Node {
+    /// The records that this stands for, where it is a list or some of one.
+    pub fn records(&self) -> Option<Aggregate> {
+        match (&self.op, &self.ty) {
+            (Op::Aggregate(of), _) if of.kind == AggregateKind::Records => Some(of.clone()),
+            (Op::Input(input), Type::List(list)) => Some(Aggregate::all(*input, *list)),
+            _ => None,
+        }
+    }
+}
