@@ -11,7 +11,7 @@ use crate::document::{Item, Raw, Table};
 use crate::lang::Text;
 use crate::policy::{PAID, builtin, payment, read_amount};
 use crate::source::folded;
-use crate::value::{self, Bound, Interval, Number, Record, Unit, Value};
+use crate::value::{self, Bound, Interval, Number, Record, Value};
 
 codes! {
     static UNKNOWN_CLAUSE: Code = Code::new("unknown-clause", "没有这个条款", "there is no such clause");
@@ -147,7 +147,7 @@ impl<'a> Reader<'a, '_> {
         }
         let amount_item = amount_item?;
         let names = &all.first()?.policy.names;
-        let amount = read_amount(amount_item, &Unit::base("元"), names, self.diagnostics)?;
+        let amount = read_amount(amount_item, &names.money.unit(), names, self.diagnostics)?;
         if amount.is_negative() || amount == Number::ZERO {
             self.diagnostics.push(NOT_POSITIVE.at(amount_item.span.clone(), Text::default()));
             return None;

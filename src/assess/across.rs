@@ -9,7 +9,7 @@ use crate::expr::context::{Context, Local, Reads, RecordAt};
 use crate::expr::formula::Shown;
 use crate::lang::Text;
 use crate::policy::{Overlap, Policy};
-use crate::value::{Interval, Number, Record, Truth, Unit, Value, Words};
+use crate::value::{Interval, Number, Record, Truth, Value, Words};
 
 /// What one policy pays in a category.
 struct Share {
@@ -200,7 +200,7 @@ fn one_category(parts: &mut [PolicyLines<'_>], shares: &[Share], category: &str)
         let titles = Text::join(&against, "》《", ", ");
         let label =
             Text::made(format!("与《{}》从高不重复", titles.zh), format!("the higher of this and {}", titles.en));
-        let unit = part.policy.names.unit_name(&Unit::base("元"));
+        let unit = part.policy.names.money_name();
         let adjusted = own.lines.iter().zip(to_date).zip(lifetime);
         for ((line, to_date), lifetime) in adjusted {
             let Some(worked) = part.worked.get_mut(*line) else { continue };

@@ -119,7 +119,7 @@ fn why_nothing(world: &World<'_>, clause: &Clause, draft: &Draft) -> Option<Text
             let before = before.filter_map(crate::assess::model::Step::money).next()?.as_point()?;
             let measure = clause.measure.as_ref()?;
             let told = measure.told(measure.in_base(before)?);
-            let rule = clause.rounding?.words();
+            let rule = clause.rounding?.words(context.names);
             Some(Text::made(format!("{}{}为 0", told.zh, rule.zh), format!("{} rounded {} is 0", told.en, rule.en)))
         }
         _ => None,

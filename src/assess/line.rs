@@ -25,7 +25,7 @@ use crate::expr::watch::Watch;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::source::clean;
-use crate::value::{Interval, Number, Unit, Value};
+use crate::value::{Interval, Number, Value};
 
 /// A line that was worked out, before it is put into words.
 pub(super) struct Worked {
@@ -222,7 +222,7 @@ impl<'a> PolicyLines<'a> {
             lifetime: Interval::ZERO,
         };
         let amounts = (clause.kind.measures == Measures::Money).then_some(nothing);
-        let unit = amounts.as_ref().map(|_| self.policy.names.unit_name(&Unit::base("元")));
+        let unit = amounts.as_ref().map(|_| self.policy.names.money_name());
         let Verdict { status, reason, .. } = without_records(self.policy, clause);
         Line { status, reason, amounts, unit, ..self.blank(clause) }
     }
@@ -380,10 +380,10 @@ impl<'a> PolicyLines<'a> {
         let own = own.filter(|paid| paid.record.is_none() || paid.record == draft.record);
         let later = own.filter_map(|paid| paid.on.filter(|on| *on > self.world.as_of).map(|on| (paid, on)));
         let tell = |(paid, on): (&Paid, crate::value::Day)| {
-            let amount = paid.amount;
+            let amount = self.policy.names.money_told(paid.amount);
             Text::made(
-                format!("{on}发放的{amount}元在评估日期之后，已计入已发"),
-                format!("{amount} yuan paid on {on}, after the evaluation date, is counted as paid"),
+                format!("{on}发放的{}在评估日期之后，已计入已发", amount.zh),
+                format!("{} paid on {on}, after the evaluation date, is counted as paid", amount.en),
             )
         };
         later.map(tell).collect()

@@ -171,5 +171,6 @@ fn head(policy: &Policy, as_of: Day) -> PolicyHead {
         from: (policy.window.lo != Day::FIRST).then_some(policy.window.lo),
         to: (policy.window.hi != Day::NEVER).then_some(policy.window.hi),
         expired: policy.is_expired(as_of),
+        currency: policy.names.money_name(),
     }
 }

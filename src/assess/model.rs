@@ -40,6 +40,13 @@ pub struct FileRead {
     pub sha256: String,
 }
 
+impl Assessment {
+    /// What its sums are in: policies that are applied together pay in one currency.
+    pub fn currency(&self) -> Option<&UnitName> {
+        self.policies.first().map(|head| &head.currency)
+    }
+}
+
 /// A policy that was not applied.
 #[derive(Clone, Debug)]
 pub struct LeftOut {
@@ -83,6 +90,8 @@ pub struct PolicyHead {
     pub to: Option<Day>,
     /// Whether the evaluation date is after its last day.
     pub expired: bool,
+    /// What it pays in.
+    pub currency: UnitName,
 }
 
 /// What a clause comes to.

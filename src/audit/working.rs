@@ -346,14 +346,26 @@ impl<'p> Walk<'p> {
         if let Some(sum) = parts.collect::<Option<Vec<Number>>>().filter(|parts| parts.len() > 1)
             && let Some(sum) = sum.into_iter().try_fold(Number::ZERO, Number::plus)
         {
-            self.add(Figure::amount(sum, "元"), String::new(), &clause.span, true, Role::Answers);
+            self.add(
+                Figure::amount(sum, &self.policy.names.money.word),
+                String::new(),
+                &clause.span,
+                true,
+                Role::Answers,
+            );
         }
         let Some(own) = place::clause(self.policy, clause) else { return };
         self.window(own.get("effective"));
         if let Some(Raw::Table(rule)) = own.get("rounding").map(|item| &item.value)
             && let (Some(to), Some(rounding)) = (rule.get("to"), clause.rounding)
         {
-            self.add(Figure::amount(rounding.to, "元"), self.written(&to.span), &to.span, true, Role::Own);
+            self.add(
+                Figure::amount(rounding.to, &self.policy.names.money.word),
+                self.written(&to.span),
+                &to.span,
+                true,
+                Role::Own,
+            );
         }
     }
 

@@ -8,6 +8,8 @@ use crate::assess::{Detail, assess_some};
 use crate::batch::{Shape, people};
 use crate::clause::Clause;
 use crate::document::Table;
+use crate::expr::formula::UnitName;
+use crate::expr::names::Names;
 use crate::lang::Lang;
 use crate::policy::Policy;
 use crate::policy::among::{self, Named};
@@ -78,6 +80,16 @@ pub(super) struct Assessed {
 }
 
 impl<'a> Plan<'a> {
+    /// The currency of the run, as a column of units has it: its policies all have the same.
+    pub fn money(&self) -> &str {
+        self.setup.policies.first().map_or("元", |policy| &policy.names.money.word)
+    }
+
+    /// What it is called.
+    pub fn money_name(&self) -> UnitName {
+        self.setup.policies.first().map_or_else(|| Names::default().money_name(), |policy| policy.names.money_name())
+    }
+
     /// Whether a wanted clause has a limit over all applicants.
     pub fn has_limits_across(&self) -> bool {
         self.clauses().any(|(policy, clause)| self.is_limited_across(policy, clause))

@@ -70,7 +70,8 @@ pub(super) fn sums(entry: &Entry, found: Option<Sums>, policy: &Policy, ran: &mu
         return;
     };
     wanted.only(&keys::SUMS.names(), &mut ran.faults);
-    let (unit, measure) = policy.clause(&entry.key).map_or((Unit::base("元"), None), |place| unit_of(policy, place));
+    let (unit, measure) =
+        policy.clause(&entry.key).map_or((policy.names.money.unit(), None), |place| unit_of(policy, place));
     let compared =
         [("awarded", found.awarded), ("due", found.due), ("overpaid", found.overpaid), ("lifetime", found.lifetime)];
     let compared: Vec<Difference> = compared
@@ -148,7 +149,7 @@ fn totals(wanted: &Table, found: &Assessment, policy: &Policy, faults: &mut Vec<
     ];
     let compared = sums
         .into_iter()
-        .map(|(key, found)| amount(wanted, key, Some(found), (&Unit::base("元"), None), policy, faults));
+        .map(|(key, found)| amount(wanted, key, Some(found), (&policy.names.money.unit(), None), policy, faults));
     compared.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
@@ -190,7 +191,8 @@ fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Di
         }
     }
     // What is expected may be written in any unit of the clause's kind.
-    let (unit, measure) = policy.clause(&line.clause).map_or((Unit::base("元"), None), |place| unit_of(policy, place));
+    let (unit, measure) =
+        policy.clause(&line.clause).map_or((policy.names.money.unit(), None), |place| unit_of(policy, place));
     let of = |pick: fn(&Amounts) -> Interval| line.amounts.as_ref().map(pick);
     for (key, found) in [
         ("entitled", of(|amounts| amounts.entitled)),
@@ -212,7 +214,7 @@ pub(super) fn unit_of(policy: &Policy, place: usize) -> (Unit, Option<&Measure>)
     let clause = policy.clauses.get(place);
     let unit = match clause.and_then(|clause| clause.amount.as_ref()).map(|amount| &amount.ty) {
         Some(Type::Quantity(unit)) => unit.clone(),
-        _ => Unit::base("元"),
+        _ => policy.names.money.unit(),
     };
     (unit, clause.and_then(|clause| clause.measure.as_ref()))
 }
@@ -264,7 +266,7 @@ fn expected(item: &Item, unit: &Unit, policy: &Policy, faults: &mut Vec<Diagnost
         return Some((Interval { lo, hi }, false));
     };
     table.only(&["about", "within"], faults);
-    if *unit == Unit::base("元") {
+    if *unit == policy.names.money.unit() {
         let label = Text::new("金额须一分不差", "money must be right to the cent");
         faults.push(TOLERANT.at(item.span.clone(), label));
         return None;

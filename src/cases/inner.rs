@@ -122,7 +122,8 @@ fn differs(
 pub(super) fn steps(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Diagnostic>) -> Vec<Difference> {
     let mut differences = Vec::new();
     let Some(table) = wanted.get("steps").and_then(|item| item.table(faults)) else { return differences };
-    let of_clause = policy.clause(&line.clause).map_or((Unit::base("元"), None), |place| unit_of(policy, place));
+    let of_clause =
+        policy.clause(&line.clause).map_or((policy.names.money.unit(), None), |place| unit_of(policy, place));
     for entry in table.entries() {
         if !STEPS.contains(&entry.key.as_str()) {
             let help = did_you_mean(&entry.key, STEPS.iter().copied());

@@ -302,6 +302,8 @@ fn report(search: &Search<'_>, clause: &Clause, base: &World<'_>, slot: Slot, fa
     };
     let (before, after) = (shown(&fall.before.0), shown(&fall.after.0));
     let (a, b) = (fall.before.1.grouped(), fall.after.1.grouped());
+    let money = search.policy.names.money_name();
+    let (zh, en) = (money.zh, money.en_many);
     let ids: Vec<&str> =
         search.group.iter().filter_map(|place| Some(search.policy.clauses.get(*place)?.id.as_str())).collect();
     let (what_zh, what_en) = if fall.whole {
@@ -316,21 +318,21 @@ fn report(search: &Search<'_>, clause: &Clause, base: &World<'_>, slot: Slot, fa
         }
     };
     let here = Text::made(
-        format!("“{}”从 {before} 到 {after}，{what_zh}从 {a} 元降到 {b} 元", label.zh),
-        format!("“{}” from {before} to {after}: {what_en} falls from {a} to {b} yuan", label.en),
+        format!("“{}”从 {before} 到 {after}，{what_zh}从 {a} {zh}降到 {b} {zh}", label.zh),
+        format!("“{}” from {before} to {after}: {what_en} falls from {a} to {b} {en}", label.en),
     );
     let help = Text::new(
         "核对分段、分档和取代规则；原文确实如此的，在 `[[accepted]]` 写明",
         "see the slices, the steps, and what displaces what; where the text has it so, say so in `[[accepted]]`",
     );
-    let remark = |at: Slot| (at == slot).then(|| format!("{after}：{b} 元 / yuan"));
+    let remark = |at: Slot| (at == slot).then(|| format!("{after}：{b} {zh} / {en}"));
     let world = base.with(slot, fall.before.0.clone());
     let what = Text::made(
-        format!("这份申请人{what_zh} {a} 元；改为 {after} 后 {b} 元"),
+        format!("这份申请人{what_zh} {a} {zh}；改为 {after} 后 {b} {zh}"),
         if fall.whole {
-            format!("an applicant with {a} yuan in all; with {after} it is {b}")
+            format!("an applicant with {a} {en} in all; with {after} it is {b}")
         } else {
-            format!("an applicant with {a} yuan under {}; with {after} it is {b}", ids.join(", "))
+            format!("an applicant with {a} {en} under {}; with {after} it is {b}", ids.join(", "))
         },
     );
     CHECK

@@ -221,9 +221,11 @@ fn shown(policy: &Policy, first: (usize, &Clause), second: (usize, &Clause)) -> 
         let assessment = search.assessment(&world, false)?;
         let paid = |place: usize| search.awarded(&assessment, &[place]).filter(|paid| *paid > Number::ZERO);
         let (one, two) = (paid(a)?.grouped(), paid(b)?.grouped());
+        let money = policy.names.money_name();
+        let (zh, en) = (money.zh, money.en_many);
         let what = Text::made(
-            format!("这份申请人按 {} 得 {one} 元，按 {} 又得 {two} 元", first.1.id, second.1.id),
-            format!("an applicant with {one} yuan under {} and {two} under {}", first.1.id, second.1.id),
+            format!("这份申请人按 {} 得 {one} {zh}，按 {} 又得 {two} {zh}", first.1.id, second.1.id),
+            format!("an applicant with {one} {en} under {} and {two} under {}", first.1.id, second.1.id),
         );
         Some((what, search.file(&world, &|_| None)))
     })

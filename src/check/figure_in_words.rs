@@ -106,7 +106,7 @@ fn sum_of_parts(policy: &Policy, clause: &Clause) -> Option<Figure> {
     };
     let parts = clause.installments.iter().map(most).collect::<Option<Vec<Number>>>()?;
     let sum = parts.into_iter().try_fold(Number::ZERO, Number::plus)?;
-    Some(Figure::amount(sum, "元"))
+    Some(Figure::amount(sum, &policy.names.money.word))
 }
 
 /// Whether a figure says nothing that could be calculated otherwise: one of something, one to one; or whether it stands in a

@@ -58,6 +58,7 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for clause in &policy.clauses {
         let Some(rule) = clause.rounding else { continue };
+        let how = rule.words(&policy.names);
         let past = |bound: &Option<Node>, goes_past: fn(Number, Number) -> bool| {
             let bound = bound.as_ref()?;
             figures(policy, clause, bound).into_iter().find_map(|figure| {
@@ -66,22 +67,24 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
             })
         };
         let over = past(&clause.at_most, |rounded, cap| rounded > cap).map(|(span, cap, rounded)| {
+            let (cap, rounded) = (policy.names.money_told(cap), policy.names.money_told(rounded));
             let label = Text::made(
-                format!("封顶 {cap}元，{}后为 {rounded}元", rule.words().zh),
-                format!("capped at {cap} yuan, which rounded {} is {rounded} yuan", rule.words().en),
+                format!("封顶 {}，{}后为 {}", cap.zh, how.zh, rounded.zh),
+                format!("capped at {}, which rounded {} is {}", cap.en, how.en, rounded.en),
             );
             (span, label)
         });
         let under = past(&clause.at_least, |rounded, floor| rounded < floor).map(|(span, floor, rounded)| {
+            let (floor, rounded) = (policy.names.money_told(floor), policy.names.money_told(rounded));
             let label = Text::made(
-                format!("保底 {floor}元，{}后为 {rounded}元", rule.words().zh),
-                format!("at least {floor} yuan, which rounded {} is {rounded} yuan", rule.words().en),
+                format!("保底 {}，{}后为 {}", floor.zh, how.zh, rounded.zh),
+                format!("at least {}, which rounded {} is {}", floor.en, how.en, rounded.en),
             );
             (span, label)
         });
         let help = Text::made(
-            format!("把它写成 {}元 的整数倍，或改取整方向", rule.to),
-            format!("make it a multiple of {} yuan, or round the other way", rule.to),
+            format!("把它写成 {} 的整数倍，或改取整方向", policy.names.money_told(rule.to).zh),
+            format!("make it a multiple of {}, or round the other way", policy.names.money_told(rule.to).en),
         );
         let at = place::key(policy, clause, "rounding");
         for (span, label) in [over, under].into_iter().flatten() {

@@ -4,6 +4,7 @@ pub mod kind;
 
 use crate::expr::context::Context;
 use crate::expr::measure::Measure;
+use crate::expr::names::Names;
 use crate::expr::program::Node;
 use crate::lang::Text;
 use crate::source::Span;
@@ -176,6 +177,8 @@ pub struct Limit {
     pub at_most: Node,
     /// Whether it is money.
     pub money: bool,
+    /// The smallest amount that can be paid.
+    pub coin: Number,
     /// The parts of the key; none: the clause as a whole.
     pub per: Vec<Node>,
     /// Who comes first.
@@ -193,24 +196,24 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// How much there is: so many lines, or 元, of which nothing smaller than 0.01元 can be paid.
+    /// How much there is: so many lines, or money, of which nothing smaller than its coin can be paid.
     pub fn most(&self, context: &mut Context<'_>) -> Interval {
         let most = self.at_most.quantity(context);
-        let paid = Number::fraction(1, 100).filter(|_| self.money).and_then(|fen| most.round(fen, Rounding::Down));
+        let paid = if self.money { most.round(self.coin, Rounding::Down) } else { None };
         paid.unwrap_or(most)
     }
 }
 
 impl RoundingRule {
     /// How it rounds, in words.
-    pub fn words(self) -> Text {
-        let to = self.to;
+    pub fn words(self, names: &Names) -> Text {
+        let to = names.money_told(self.to);
         let (zh, en) = match self.direction {
             Rounding::HalfUp => ("四舍五入", "half up"),
             Rounding::Up => ("向上取整", "up"),
             Rounding::Down => ("向下取整", "down"),
         };
-        Text::made(format!("{zh}到 {to}元"), format!("{en} to a multiple of {to} yuan"))
+        Text::made(format!("{zh}到 {}", to.zh), format!("{en} to a multiple of {}", to.en))
     }
 }
 

@@ -262,8 +262,24 @@ impl<'a> Many<'a> {
     }
 }
 
-/// Whether all clauses that are asked for are there; otherwise the first that is not, with the nearest that is.
+/// Whether amounts of these policies can be added up: money of several currencies has no sum.
+pub(super) fn one_currency(policies: &[&Policy]) -> Result<(), Text> {
+    let mut currencies = policies.iter().map(|policy| (&policy.names.money.word, &policy.id));
+    let Some((first, of)) = currencies.next() else { return Ok(()) };
+    let Some((other, by)) = currencies.find(|(word, _)| *word != first) else { return Ok(()) };
+    let (of, by) = (clean(of), clean(by));
+    Err(Text::made(
+        format!("政策 {of} 以{first}计，{by} 以{other}计，两种货币没有合计；请用 --policy 分开核算"),
+        format!(
+            "the policy {of} is in {first} and {by} in {other}: there is no sum over two currencies; apply them one at a time with --policy"
+        ),
+    ))
+}
+
+/// Whether the policies can be applied together and all clauses that are asked for are there; otherwise the first that is not,
+/// with the nearest that is.
 pub(super) fn known_clauses(clauses: &[String], policies: &[&Policy]) -> Result<(), Text> {
+    one_currency(policies)?;
     for asked in clauses {
         if !policies.iter().any(|policy| policy.clauses.iter().any(|clause| names(asked, &policy.id, &clause.id))) {
             let known: Vec<&str> =

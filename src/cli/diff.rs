@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::asking::{Looking, date};
+use crate::cli::asking::{Looking, date, one_currency};
 use crate::cli::choice;
 use crate::cli::effect::Rows;
 use crate::cli::shelf::Shelf;
@@ -118,6 +118,7 @@ impl Diff {
             say(around, lang, text.get(lang));
             Exit::Unusable
         };
+        one_currency(&[found.old, found.new]).map_err(|text| said(text, around))?;
         let folder = tempfile::tempdir().map_err(|error| {
             said(
                 Text::made(format!("临时文件写不了（{error}）"), format!("no temporary file can be made ({error})")),

@@ -6,6 +6,7 @@ use crate::assess::model::Warning;
 use crate::cli::asking::names;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::{Item, Raw};
+use crate::expr::names::Names;
 use crate::expr::names::Origin;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, given, read_figure};
@@ -168,10 +169,10 @@ pub(super) fn left(asked: &[String], source: &str, policies: &[&Policy]) -> Told
                 "a share in proportion asks for all claims; what is left does not settle it",
             );
         }
-        let unit = if declared.money { Unit::base("元") } else { Unit::none() };
         let mut wrong = Vec::new();
         let names = policies.get(*at).map(|policy| &policy.names);
-        let Some(amount) = names.and_then(|names| read_figure(&item, &unit, names, &mut wrong)) else {
+        let unit = |names: &Names| if declared.money { names.money.unit() } else { Unit::none() };
+        let Some(amount) = names.and_then(|names| read_figure(&item, &unit(names), names, &mut wrong)) else {
             return Err(faults("--left", &wrong));
         };
         if amount < Number::ZERO || (!declared.money && amount.to_i64().is_none()) {

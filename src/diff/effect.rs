@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::diff::Diff;
+use crate::expr::formula::UnitName;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Interval, Number};
@@ -126,6 +127,8 @@ pub struct Effect {
     pub most: [Vec<(String, String, Interval)>; 2],
     /// How many differences lie between each of [`STEPS`] and the next; those that are not known are not among them.
     pub spread: Vec<u64>,
+    /// What amounts are in.
+    pub money: UnitName,
     places: HashMap<String, usize>,
 }
 
@@ -217,6 +220,7 @@ impl Effect {
             });
         }
         Effect {
+            money: diff.new.names.money_name(),
             rows: 0,
             refused: [0; 3],
             sums: [Interval::ZERO; 3],

@@ -119,7 +119,7 @@ pub fn aspects<'p>(policy: &'p Policy, clause: &'p Clause) -> Vec<Aspect<'p>> {
     }));
     all.extend(clause.rounding.map(|rule| {
         let same = format!("{} {:?}", rule.to.exact(), rule.direction);
-        Aspect::plain("rounding", Text::new("取整", "rounding"), same, rule.words())
+        Aspect::plain("rounding", Text::new("取整", "rounding"), same, rule.words(names))
     }));
     all.push(Aspect::list("limits", Text::new("限额", "limit"), clause.limits.iter().map(limit).collect()));
     all.extend(clause.instead_of.iter().map(|displaced| {

@@ -27,21 +27,25 @@ enum From {
 }
 
 /// How far one step goes: the smallest that people make, or, for `finely`, the smallest that is written.
-fn step(input: &Input, unit: &Unit, finely: bool) -> Option<(Number, i64)> {
+fn step(input: &Input, unit: &Unit, finely: bool, names: &Names) -> Option<(Number, i64)> {
     // A step is one of the unit that the number was declared in: 1元/年 is less than 1元/月.
     let factor = input.measure.as_ref().map_or(Number::ONE, |measure| measure.factor);
     if input.integer {
         return Some((factor, 1));
     }
+    let is_money = *unit == names.money.unit();
     let hundredth = Number::fraction(1, 100)?;
     if unit.is_none() {
         return Some((if finely { hundredth.multiply(hundredth)? } else { hundredth }, 1));
     }
-    let is_money = *unit == Unit::base("元");
     // Periods and what is counted are told in whole ones.
     let is_whole = unit.powers().all(|(base, power)| power == 1 && matches!(base, "月" | "天" | "岁"));
     let factor = if is_money { Number::ONE } else { factor };
-    let step = if finely && !is_whole { factor.multiply(hundredth)? } else { factor };
+    let step = match finely && !is_whole {
+        true if is_money => names.money.coin,
+        true => factor.multiply(hundredth)?,
+        false => factor,
+    };
     Some((step, if is_money && !finely { 10_000 } else { 1 }))
 }
 
@@ -52,11 +56,11 @@ fn round(at: Number, step: Number, up: bool) -> Option<Number> {
 
 impl Ladder {
     /// Steps from a known number or day.
-    pub fn of(input: &Input, value: &Value, finely: bool) -> Option<Ladder> {
+    pub fn of(input: &Input, value: &Value, finely: bool, names: &Names) -> Option<Ladder> {
         match (value, &input.ty) {
             (Value::Quantity(interval), Type::Quantity(unit)) => {
                 let at = interval.as_point()?;
-                let (step, coarse) = step(input, unit, finely)?;
+                let (step, coarse) = step(input, unit, finely, names)?;
                 let Value::Quantity(domain) = &input.domain else { return None };
                 let room = |bound: Bound, back: bool| match bound {
                     Bound::At(end) => {

@@ -22,7 +22,7 @@ use crate::assess::model::{Line, Status};
 use crate::assess::purse::Purse;
 use crate::assess::{Detail, assess_some};
 use crate::clause::kind::Measures;
-use crate::clause::{Clause, Limit, RoundingRule};
+use crate::clause::{Clause, Limit};
 use crate::explain::changes::{Found, Goal, Search, same};
 use crate::explain::judge::{Judge, bears_on, outcome, world};
 use crate::explain::model::{Change, Condition, Derivation, Explanation, Together, What};
@@ -109,7 +109,7 @@ fn derivation(judge: &Judge<'_>, line: &Line, searched: bool) -> Derivation {
         own_event: clause.event.is_some(),
         in_time,
         conditions,
-        rounding: clause.rounding.filter(|_| pays).map(RoundingRule::words),
+        rounding: clause.rounding.filter(|_| pays).map(|rule| rule.words(&judge.policy.names)),
         limits,
         taken: taken(judge, line, &reach),
         changes,

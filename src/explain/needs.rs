@@ -184,7 +184,7 @@ impl Weighing<'_> {
             }
             Some(known)
         };
-        let sets = spread(input, value, &stops, &mut outcome, &|knowing| knowing.open);
+        let sets = spread((input, &policy.names), value, &stops, &mut outcome, &|knowing| knowing.open);
         let values = sets.into_iter().map(|(set, then)| (show_input(&set, input, &policy.names), then)).collect();
         Some(Weighed { values, worst })
     }

@@ -2,7 +2,7 @@
 
 use crate::explain::ladder::Ladder;
 use crate::explain::search::turns;
-use crate::expr::names::Input;
+use crate::expr::names::{Input, Names};
 use crate::value::{Bound, Day, DayRange, Interval, Number, Value};
 
 /// With more turning points than this it rather grows than steps.
@@ -12,7 +12,7 @@ const MOST_TURNS: usize = 6;
 /// `stops` are days at which something may turn. Where the outcomes are too many to tell apart, those with the same `gist`
 /// stay together; empty where these are too many as well, and where the values cannot be ordered.
 pub(super) fn spread<T: PartialEq + Clone, G: PartialEq>(
-    input: &Input,
+    (input, names): (&Input, &Names),
     value: &Value,
     stops: &[Day],
     outcome: &mut dyn FnMut(&Value) -> Option<T>,
@@ -20,7 +20,7 @@ pub(super) fn spread<T: PartialEq + Clone, G: PartialEq>(
 ) -> Vec<(Value, T)> {
     let mut sets: Vec<Value> = match value {
         Value::Truth(_) | Value::Words(_) => value.cases().unwrap_or_default(),
-        Value::Quantity(interval) => numbers(input, *interval, outcome, gist),
+        Value::Quantity(interval) => numbers((input, names), *interval, outcome, gist),
         Value::Date(range) => dates(*range, stops, outcome, gist),
         Value::Text(_) | Value::List(_) => Vec::new(),
     };
@@ -49,17 +49,18 @@ fn found<T: PartialEq, G: PartialEq>(
 }
 
 fn numbers<T: PartialEq, G: PartialEq>(
-    input: &Input,
+    (input, names): (&Input, &Names),
     interval: Interval,
     outcome: &mut dyn FnMut(&Value) -> Option<T>,
     gist: &dyn Fn(&T) -> G,
 ) -> Vec<Value> {
     let least = interval.lo.number().unwrap_or(Number::ZERO);
-    let Some(ladder) = Ladder::of(input, &Value::Quantity(Interval::point(least)), true) else { return Vec::new() };
+    let Some(ladder) = Ladder::of(input, &Value::Quantity(Interval::point(least)), true, names) else {
+        return Vec::new();
+    };
     let most = match interval.hi {
-        Bound::At(most) => {
-            Ladder::of(input, &Value::Quantity(Interval::point(most)), true).map_or(0, |there| ladder.steps_to(&there))
-        }
+        Bound::At(most) => Ladder::of(input, &Value::Quantity(Interval::point(most)), true, names)
+            .map_or(0, |there| ladder.steps_to(&there)),
         Bound::Below | Bound::Above => ladder.up,
     };
     let longer = std::iter::successors(Some(1i64), |steps| steps.checked_mul(2)).take_while(|steps| *steps < most);

@@ -83,7 +83,7 @@ fn of_slot(judge: &Judge<'_>, world: &World<'_>, slot: Slot, input: &Input) -> V
     let window = judge.clause.window;
     let stops = [judge.applicant.as_of, window.lo, window.hi, window.hi.plus_days(1)];
     let mut outcome = |value: &Value| Some(judge.after(&[Edit::Set(slot, value.clone())])?.outcome);
-    let sets = spread(input, value, &stops, &mut outcome, &|outcome| outcome.status);
+    let sets = spread((input, &judge.policy.names), value, &stops, &mut outcome, &|outcome| outcome.status);
     // Of values that were not all tried nothing is told.
     if judge.is_exhausted() {
         return Vec::new();

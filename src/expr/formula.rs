@@ -14,6 +14,8 @@ pub struct UnitName {
     pub en_one: String,
     /// In English, behind any other number: `months`.
     pub en_many: String,
+    /// Whether it is money, of which amounts have two places.
+    pub money: bool,
 }
 
 /// A value that can be shown.

@@ -40,10 +40,39 @@ pub struct Names {
     pub defines: Vec<Define>,
     /// Units by every word for them.
     pub units: BTreeMap<String, UnitWord>,
+    /// What is paid in.
+    pub money: Money,
     /// Kinds of applicants: id and label.
     pub applicant_kinds: Vec<(String, Text)>,
     /// Categories: id and label.
     pub categories: Vec<(String, Text)>,
+}
+
+/// The currency of a policy: there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// Its base unit: `元`.
+    pub word: String,
+    /// The smallest amount that can be paid in it: 0.01.
+    pub coin: Number,
+}
+
+impl Default for Money {
+    fn default() -> Money {
+        Money { word: "元".to_owned(), coin: Number::fraction(1, 100).unwrap_or(Number::ONE) }
+    }
+}
+
+impl Money {
+    /// Its unit.
+    pub fn unit(&self) -> Unit {
+        Unit::base(&self.word)
+    }
+
+    /// The type of an amount.
+    pub fn ty(&self) -> Type {
+        Type::Quantity(self.unit())
+    }
 }
 
 /// What a calculation is given under one name.
@@ -275,6 +304,14 @@ impl Names {
             );
             return Some(help);
         }
+        let money = Money::default().word;
+        if word.trim_start_matches(['十', '百', '千', '万', '亿']) == money && self.money.word != money {
+            let own = &self.money.word;
+            return Some(Text::made(
+                format!("本政策以{own}计（`money = true`），一份政策只有一种货币"),
+                format!("this policy is in {own} (`money = true`), and a policy has one currency"),
+            ));
+        }
         did_you_mean(word, self.units.keys().map(String::as_str))
     }
 
@@ -297,8 +334,18 @@ impl Names {
             }
         }
         // Money first, as people write it: 元/月, 元·天/月.
-        above.sort_by_key(|name| name.zh != "元");
+        above.sort_by_key(|name| !name.money);
         compound(&above, &below)
+    }
+
+    /// What its currency is called.
+    pub fn money_name(&self) -> UnitName {
+        self.unit_name(&self.money.unit())
+    }
+
+    /// An amount of money in words: `60元`, `−5 euros`.
+    pub fn money_told(&self, amount: Number) -> Text {
+        Measure::base(&self.money.unit(), self).told(amount)
     }
 
     /// A type in words, for messages.
@@ -344,5 +391,5 @@ fn compound(above: &[UnitName], below: &[UnitName]) -> UnitName {
     };
     let one = |name: &UnitName| name.en_one.clone();
     let many = |name: &UnitName| name.en_many.clone();
-    UnitName { zh: put(&zh, &zh), en_one: put(&one, &one), en_many: put(&one, &many) }
+    UnitName { zh: put(&zh, &zh), en_one: put(&one, &one), en_many: put(&one, &many), money: false }
 }

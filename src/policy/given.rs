@@ -297,10 +297,10 @@ fn number(
         }
         let symbol = &measure.name.zh;
         let digits = if bare { text.as_ref() } else { figure.written.as_str() };
-        let help = if *unit == Unit::base("元") && !digits.ends_with(['万', '亿']) {
+        let help = if *unit == names.money.unit() && !digits.ends_with(['万', '亿']) {
             Text::made(
-                format!("写明单位：\"{digits}元\" 还是 \"{digits}万元\"？"),
-                format!("write the unit: \"{digits}元\" or \"{digits}万元\"?"),
+                format!("写明单位：\"{digits}{symbol}\" 还是 \"{digits}万{symbol}\"？"),
+                format!("write the unit: \"{digits}{symbol}\" or \"{digits}万{symbol}\"?"),
             )
         } else {
             Text::made(format!("写明单位：\"{digits}{symbol}\""), format!("write the unit: \"{digits}{symbol}\""))

@@ -45,6 +45,7 @@ pub use touched::Touched;
 pub(crate) static CODES: &[&[&Code]] = &[
     clauses::CODES,
     declare::CODES,
+    declare::money::CODES,
     declare::paid::CODES,
     given::CODES,
     identity::CODES,

@@ -70,7 +70,7 @@ pub fn quantity(interval: Interval, unit: &UnitName, lang: Lang) -> String {
 pub fn sum(interval: Interval, unit: Option<&UnitName>, lang: Lang) -> String {
     // Money has two places; of a share or a term nothing is left out.
     let figure = |number: Number| match unit {
-        Some(unit) if unit.zh != "元" => exact(number, true),
+        Some(unit) if !unit.money => exact(number, true),
         _ => grouped(number),
     };
     match (ends(interval, figure), unit) {

@@ -109,7 +109,7 @@ mod tests {
     use crate::value::{Interval, Number};
 
     fn unit(zh: &str, one: &str, many: &str) -> UnitName {
-        UnitName { zh: zh.to_owned(), en_one: one.to_owned(), en_many: many.to_owned() }
+        UnitName { zh: zh.to_owned(), en_one: one.to_owned(), en_many: many.to_owned(), money: zh == "元" }
     }
 
     fn yuan(number: i64, written: Option<&str>) -> Formula {

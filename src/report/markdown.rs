@@ -71,7 +71,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
     }
     parts.extend(left_out(assessment, &lines, lang, true).map(|text| paragraph(&text)));
     for section in below::sections(assessment, &rows.notes, lang) {
-        parts.push(format!("## {}", section.heading.get(lang)));
+        parts.push(format!("## {}", inline(&section.title)));
         if *section.heading == words::TOTALS {
             let figures = below::totals::figures(assessment, lang);
             let heads = cells(figures.iter().map(|(label, _)| inline(label)));

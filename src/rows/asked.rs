@@ -2,6 +2,7 @@
 
 use crate::diagnostic::did_you_mean;
 use crate::document::{Entry, Item, Raw, Table};
+use crate::expr::names::Money;
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -9,7 +10,6 @@ use crate::policy::{Policy, instead_of_age, is_age};
 use crate::rows::Column;
 use crate::rows::cell::As;
 use crate::source::{Span, clean, folded};
-use crate::value::Unit;
 
 /// What a word asks for.
 #[derive(Clone, Debug)]
@@ -205,13 +205,14 @@ impl ListFields {
         let name = folded(name);
         let name = name.as_ref();
         if name == "paid" || name == "已发放" {
+            let money = policies.first().map_or_else(|| Money::default().ty(), |policy| policy.names.money.ty());
             let field = |name: &str, zh: &'static str, en: &'static str, kind| {
                 (Field { name: name.to_owned(), kind }, Text::new(zh, en))
             };
             let fields = vec![
                 field("clause", "条款", "clause", Kind::OneOf(clauses(policies))),
                 field("record", "记录", "record", Kind::Whole),
-                field("amount", "金额", "amount", Kind::Fact(Type::Quantity(Unit::base("元")))),
+                field("amount", "金额", "amount", Kind::Fact(money)),
                 field("on", "发放日期", "paid on", Kind::Day),
                 field("award", "所属核定", "award", Kind::Fact(Type::Text)),
                 field("note", "备注", "note", Kind::Fact(Type::Text)),

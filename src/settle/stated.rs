@@ -9,7 +9,7 @@ use crate::expr::formula::Shown;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::settle::{Claims, OfApplicant, OfLine, Outcome, decide};
-use crate::value::{Interval, Number, Unit};
+use crate::value::{Interval, Number};
 
 /// What is left of a limit, as somebody states it.
 #[derive(Clone, Debug)]
@@ -117,7 +117,7 @@ pub fn take_over(line: &mut Line, of: &OfLine, policy: &Policy) {
         let limits = policy.clauses.get(of.clause).map_or(&[][..], |clause| &clause.limits);
         let took = of.settled.iter().filter(|settled| settled.outcome != Outcome::Inside);
         let texts: Vec<&Text> = took.filter_map(|settled| Some(&limits.get(settled.limit)?.text)).collect();
-        let value = Shown::Quantity { interval: left, unit: policy.names.unit_name(&Unit::base("元")), written: None };
+        let value = Shown::Quantity { interval: left, unit: policy.names.money_name(), written: None };
         line.steps.push(Step { kind: "limit", label: Text::join(texts, "；", "; "), formula: None, value });
     }
     line.amounts.clone_from(&of.amounts);

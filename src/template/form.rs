@@ -301,8 +301,10 @@ fn paid(template: &Template<'_>, lang: Lang) -> Option<Vec<Column>> {
         columns.push(column("record", "记录", "Record", Holds::Text, ask, Text::default()));
     }
     let amount = Holds::Number(Some(Number::ZERO), None, false);
-    let amount = column("amount", "金额（元）", "Amount (yuan)", amount, Text::default(), Text::new("1200", "1200"));
-    columns.push(Column { known: known("paid", "amount", "元", NUMBER), ..amount });
+    let money = template.policy.names.money_name();
+    let label = Text::made(format!("金额（{}）", clean(&money.zh)), format!("Amount ({})", clean(&money.en_many)));
+    let amount = plain("paid", "amount", label, amount, Text::default(), Text::new("1200", "1200"), lang);
+    columns.push(Column { known: known("paid", "amount", &template.policy.names.money.word, NUMBER), ..amount });
     let day = Text::new("2024-03-01", "2024-03-01");
     columns.push(column("on", "发放日期", "Paid on", Holds::Day { never: false }, Text::default(), day));
     let ask = Text::new(

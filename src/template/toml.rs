@@ -260,7 +260,14 @@ fn paid(template: &Template<'_>, lang: Lang) -> String {
         ));
         text.push_str("# record =\n");
     }
-    text.push_str(&said(lang, "金额，如 \"3元\"", "the amount, such as \"3元\"", "  "));
+    let money = clean(&template.policy.names.money.word);
+    text.push_str(&comment(
+        &match lang {
+            Lang::Zh => format!("金额，如 \"3{money}\""),
+            Lang::En => format!("the amount, such as \"3{money}\""),
+        },
+        "  ",
+    ));
     text.push_str("# amount =\n");
     text.push_str(&said(lang, "发放日期，如 2024-03-01", "the day, such as 2024-03-01", "  "));
     text.push_str("# on =\n");

@@ -401,10 +401,15 @@ impl Applicant {
 
     /// The same for several policies, all of which take the same options.
     pub fn read_with(&self, telling: &Telling, policies: &[&Policy]) -> Read {
+        self.read_as(telling, policies, &|text| text)
+    }
+
+    /// The same, with its file written otherwise.
+    pub fn read_as(&self, telling: &Telling, policies: &[&Policy], written: &dyn Fn(String) -> String) -> Read {
         // With several policies a payment says whose it is.
         let own = policies.first().map_or("", |policy| &policy.id);
         let text = self.write(telling).replace("[[paid]]\nclause = \"", &format!("[[paid]]\nclause = \"{own}/"));
-        let source = Source::new("applicant.toml", text);
+        let source = Source::new("applicant.toml", written(text));
         let (read, faults) =
             applicant::read(&source, policies, When { as_of: None, today: Day::FIRST, ignore_payments: false });
         let shown: String = faults.iter().map(|fault| fault.render(Lang::En)).collect();

@@ -9,6 +9,7 @@
 //! - *Books*: a workbook of results says what CSV and JSON Lines say.
 //! - *Effects*: every option of a reading that changes a line is told at that line, and no other; among many applicants too,
 //!   limits over all of them included.
+//! - *Currency*: a policy in another currency comes to the same numbers.
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
 //!   awarded.
@@ -43,6 +44,7 @@ mod case;
 mod checks;
 mod choices;
 mod columns;
+mod currency;
 mod detail;
 mod effects;
 mod functions;

@@ -9,9 +9,8 @@ use crate::expr::explain::show;
 use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::expr::measure::Measure;
 use crate::expr::program::Node;
-use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::value::{Interval, Truth, Unit, Value};
+use crate::value::{Interval, Truth, Value};
 
 /// An amount that does not grow with time.
 pub(super) fn plain(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Own {
@@ -56,7 +55,7 @@ pub(in crate::assess) fn step(
 
 /// A step that shows an amount of money.
 pub(super) fn money_step(kind: &'static str, label: Text, amount: Interval, context: &Context<'_>) -> Step {
-    let value = show(&Value::Quantity(amount), &Type::Quantity(Unit::base("元")), context.names);
+    let value = show(&Value::Quantity(amount), &context.names.money.ty(), context.names);
     Step { kind, label, formula: None, value }
 }
 
@@ -131,7 +130,7 @@ pub(super) fn rounded(
         Interval::ANY
     });
     if let Some(shown) = shown.filter(|_| rounded != amount) {
-        shown.steps.push(step("rounding", of_part(part, rule.words()), None, rounded, clause));
+        shown.steps.push(step("rounding", of_part(part, rule.words(context.names)), None, rounded, clause));
     }
     rounded
 }

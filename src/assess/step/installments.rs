@@ -10,10 +10,9 @@ use crate::expr::context::Context;
 use crate::expr::explain::show;
 use crate::expr::formula::{Formula, Shown};
 use crate::expr::syntax::Binary;
-use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Day, DayRange, Interval, Truth, Unit, Value};
+use crate::value::{Day, DayRange, Interval, Truth, Value};
 
 /// The parts whose day has come, and all whose day can come.
 pub(super) fn amount(
@@ -87,7 +86,7 @@ pub(super) fn amount(
     }
     let (entitled, all) = (to_date.unwrap_or(Interval::ANY), lifetime.unwrap_or(Interval::ANY));
     if let Some(shown) = shown.as_deref_mut() {
-        let value = show(&Value::Quantity(entitled), &Type::Quantity(Unit::base("元")), context.names);
+        let value = show(&Value::Quantity(entitled), &context.names.money.ty(), context.names);
         shown
             .steps
             .push(Step { kind: "amount", label: Text::new("已到期各期", "parts due so far"), formula, value });

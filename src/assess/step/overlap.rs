@@ -5,6 +5,7 @@ use crate::assess::step::set_off::set_off;
 use crate::assess::world::World;
 use crate::clause::kind::Counted;
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::expr::names::Names;
 use crate::lang::Text;
 use crate::policy::Overlap;
 use crate::source::folded;
@@ -108,7 +109,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             let own = (draft.causes.clone(), draft.reads.clone());
             let (changed, touched) = (draft.to_date != to_date, (draft.to_date, draft.lifetime) != (to_date, lifetime));
             draft.reduce(to_date, lifetime, Loss::Overlap);
-            draft.because(Loss::Overlap, || paid_elsewhere(&rule.title, paid));
+            draft.because(Loss::Overlap, || paid_elsewhere(&rule.title, paid, &world.policy.names));
             draft.reads.extend(&reads);
             if draft.is_open() {
                 draft.causes.extend_from_slice(&causes);
@@ -127,9 +128,11 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
 }
 
 /// What another scheme has paid, and the rule that sets it off.
-fn paid_elsewhere(rule: &Text, paid: Option<Number>) -> Text {
-    match paid {
-        Some(paid) => Text::made(format!("已付 {paid}元，{}", rule.zh), format!("{paid} yuan were paid; {}", rule.en)),
+fn paid_elsewhere(rule: &Text, paid: Option<Number>, names: &Names) -> Text {
+    match paid.map(|paid| names.money_told(paid)) {
+        Some(paid) => {
+            Text::made(format!("已付 {}，{}", paid.zh, rule.zh), format!("{} were paid; {}", paid.en, rule.en))
+        }
         None => rule.clone(),
     }
 }

@@ -9,6 +9,7 @@ use crate::assess::model::{self, Claim};
 use crate::batch::result::yuan;
 use crate::batch::{Across, AcrossView, LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
+use crate::expr::names::Money;
 use crate::lang::Text;
 use crate::settle::Settled;
 use crate::value::{Interval, Number, Truth};
@@ -54,6 +55,9 @@ struct OfPolicy<'a> {
     status: &'static str,
     /// Whether the evaluation date is after its last day.
     expired: bool,
+    /// What it pays in, where that is not 元.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -265,7 +269,12 @@ pub(super) fn row<'a>(
     out: &mut Vec<u8>,
 ) {
     let policies = marks(plan, lines, applicant.as_of);
-    let policies = policies.map(|(policy, expired)| OfPolicy { id: &policy.id, status: policy.status.name, expired });
+    let policies = policies.map(|(policy, expired)| OfPolicy {
+        id: &policy.id,
+        status: policy.status.name,
+        expired,
+        currency: (policy.names.money != Money::default()).then_some(policy.names.money.word.as_str()),
+    });
     let policies = policies.collect();
     let of_policy = |line: &LineView<'_>| {
         Some((plan.setup.policies.get(line.policy)?.id.as_str(), fingerprints.get(line.policy)?.as_str()))

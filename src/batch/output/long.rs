@@ -54,7 +54,9 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         match (&line.sums, line.verdict.status) {
             (None, _) | (_, Status::NotApplicable) => out.extend_from_slice(b",,,,,,,,,,"),
             (Some(Sums::Known { awarded, lifetime }), _) => {
-                out.extend_from_slice(",元,".as_bytes());
+                out.push(b',');
+                cell::text(plan.money(), out);
+                out.push(b',');
                 cell::both(*awarded, out);
                 out.extend_from_slice(b",0.00,");
                 cell::both(*awarded, out);

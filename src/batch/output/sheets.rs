@@ -108,6 +108,15 @@ fn who(plan: &Plan<'_>, lang: Lang) -> Vec<Column> {
     columns
 }
 
+/// A heading with the currency of the run behind it: `合计（元）`.
+pub fn in_money(heading: &Text, plan: &Plan<'_>) -> String {
+    let unit = plan.money_name();
+    match plan.lang {
+        Lang::Zh => format!("{}（{}）", heading.zh, clean(&unit.zh)),
+        Lang::En => format!("{} ({})", heading.en, clean(&unit.en_many)),
+    }
+}
+
 fn applicants(plan: &Plan<'_>) -> Vec<Column> {
     let lang = plan.lang;
     let mut columns = who(plan, lang);
@@ -116,7 +125,7 @@ fn applicants(plan: &Plan<'_>) -> Vec<Column> {
     for head in [&words::DUE, &words::OVERPAID, &words::WHOLE_TERM] {
         sums.extend(both(head, lang));
     }
-    sums.iter_mut().for_each(|column| column.group = Some(words::TOTALS.get(lang).to_owned()));
+    sums.iter_mut().for_each(|column| column.group = Some(in_money(&words::TOTALS, plan)));
     columns.extend(sums);
     columns.push(column(&words::CONCLUSION, lang, Kind::Long, 40));
     columns.push(column(&words::WARNINGS, lang, Kind::Long, 14));

@@ -12,7 +12,7 @@ use crate::value::{Interval, Number};
 pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
     let mut out = String::new();
     let Summary { read, assessed, rejected, open, .. } = summary;
-    let (awarded, due) = (money(summary.awarded.0, lang), money(summary.due.0, lang));
+    let (awarded, due) = (money(plan, summary.awarded.0, lang), money(plan, summary.due.0, lang));
     let rows = if *read == 1 { "row" } else { "rows" };
     // Writing into a string does not fail.
     let _ = match lang {
@@ -124,8 +124,8 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
         if eligible + refused + undetermined == 0 {
             continue;
         }
-        let unit = clause.measure.as_ref().map(|measure| &measure.name);
-        let sum = if of.awarded.0 == Interval::ZERO { String::new() } else { sum(of.awarded.0, unit, lang) };
+        let unit = clause.measure.as_ref().map_or_else(|| plan.money_name(), |measure| measure.name.clone());
+        let sum = if of.awarded.0 == Interval::ZERO { String::new() } else { sum(of.awarded.0, &unit, lang) };
         let head = match (clause.is_figure(), lang) {
             (true, Lang::Zh) => "数值合计",
             (true, Lang::En) => "the figures add up to",
@@ -179,7 +179,7 @@ fn readings(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
             .into_iter()
             .filter(|(_, _, (now, then))| now.0 != then.0)
             .map(|(zh, en, (now, then))| {
-                let (now, then) = (money(now.0, lang), money(then.0, lang));
+                let (now, then) = (money(plan, now.0, lang), money(plan, then.0, lang));
                 if lang == Lang::Zh { format!("；{zh} {now} → {then}") } else { format!("; {en} {now} → {then}") }
             })
             .collect();
@@ -254,24 +254,21 @@ pub(in crate::cli) fn limits(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> 
 }
 
 /// An amount of money: `1,000元`, or from at least to at most.
-fn money(range: Interval, lang: Lang) -> String {
-    sum(range, None, lang)
+fn money(plan: &Plan<'_>, range: Interval, lang: Lang) -> String {
+    sum(range, &plan.money_name(), lang)
 }
 
-/// A sum in its unit, which is money where none is given: `1,000元`, `15%`, `6 to 9 months`.
-fn sum(range: Interval, unit: Option<&UnitName>, lang: Lang) -> String {
-    let name = match (unit, lang, range.as_point() == Some(Number::ONE)) {
-        (None, Lang::Zh, _) => "元",
-        (None, Lang::En, _) => "yuan",
-        (Some(unit), Lang::Zh, _) => &unit.zh,
-        (Some(unit), Lang::En, true) => &unit.en_one,
-        (Some(unit), Lang::En, false) => &unit.en_many,
+/// A sum in its unit: `1,000元`, `15%`, `6 to 9 months`.
+fn sum(range: Interval, unit: &UnitName, lang: Lang) -> String {
+    let name = match (lang, range.as_point() == Some(Number::ONE)) {
+        (Lang::Zh, _) => &unit.zh,
+        (Lang::En, true) => &unit.en_one,
+        (Lang::En, false) => &unit.en_many,
     };
     let gap = if lang == Lang::En && name.starts_with(char::is_alphanumeric) { " " } else { "" };
     // Money has two places; of a rate nothing is left out.
-    let is_money = unit.is_none_or(|unit| unit.zh == "元");
     let figure = |number: Number| {
-        let text = if is_money || number.is_whole() { number.grouped() } else { number.to_string() };
+        let text = if unit.money || number.is_whole() { number.grouped() } else { number.to_string() };
         text.replace('-', "−")
     };
     match (range.as_point(), range.lo.number(), range.hi.number()) {

@@ -82,8 +82,8 @@ impl Search<'_> {
 
     /// The nearest number or day that does, on either side.
     fn stepwise(&mut self, slot: Slot, input: &Input, from: &Value, stops: &[Day], times: u32) {
-        let Some(ladder) = Ladder::of(input, from, false) else { return };
-        let fine = Ladder::of(input, from, true);
+        let Some(ladder) = Ladder::of(input, from, false, &self.judge.policy.names) else { return };
+        let fine = Ladder::of(input, from, true, &self.judge.policy.names);
         let judge = self.judge;
         let mut try_out = |steps: i64| judge.after(&[Edit::Set(slot, ladder.value(steps)?)]);
         let mut tried = Tried::new(&mut try_out);

@@ -1,6 +1,6 @@
 //! How much a clause gives: `accrual`, `installments`, `rounding`, and whether there is an amount where there should be.
 
-use super::{BAD_CHOICE, MISSING_AMOUNT, NO_AMOUNT, NOT_OF_FIGURES, Reader, yuan};
+use super::{BAD_CHOICE, MISSING_AMOUNT, NO_AMOUNT, NOT_OF_FIGURES, Reader};
 use crate::clause::kind::Measures;
 use crate::clause::{Accrual, Installment, RoundingRule};
 use crate::diagnostic::did_you_mean;
@@ -13,8 +13,8 @@ use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{keys, read_figure};
+use crate::value::Number;
 use crate::value::number::Rounding;
-use crate::value::{Number, Unit};
 
 impl Reader<'_> {
     pub(super) fn amount_fits(&mut self, measures: Measures) {
@@ -100,19 +100,19 @@ impl Reader<'_> {
         let text = table.own_words(self.diagnostics);
         table.need("amount", self.diagnostics);
         table.need("due", self.diagnostics);
-        let amount = self.of(table, "amount", &Wanted::Exactly(yuan()));
+        let amount = self.of(table, "amount", &Wanted::Exactly(self.names.money.ty()));
         let due = self.of(table, "due", &Wanted::Exactly(Type::Date));
         Some(Installment { id: id?, amount: amount?, due: due?, text: text? })
     }
 
     /// The unit in which amounts are told: the one that all of them are written in, or else base units.
     pub(super) fn measure(&self, amounts: [&Option<Node>; 4], installments: &[Installment]) -> Option<Measure> {
-        let yuan = || Measure::base(&Unit::base("元"), self.names);
+        let money = || Measure::base(&self.names.money.unit(), self.names);
         let mut measures = amounts.into_iter().flatten().filter(|node| node.measured != Measured::Any);
         let Some(first) = measures.next() else {
             let nothing = amounts.into_iter().flatten().next();
             return nothing
-                .map_or_else(|| (!installments.is_empty()).then(yuan), |nothing| nothing.measure(self.names));
+                .map_or_else(|| (!installments.is_empty()).then(money), |nothing| nothing.measure(self.names));
         };
         let same = measures.all(|other| other.measured == first.measured);
         let Type::Quantity(unit) = &first.ty else { return None };
@@ -126,17 +126,25 @@ impl Reader<'_> {
 
     /// How money is rounded; of a share or a term there is no smallest coin.
     pub(super) fn rounding(&mut self, amount: Option<&Node>) -> Option<RoundingRule> {
-        let to = Number::fraction(1, 100).unwrap_or(Number::ONE);
+        let to = self.names.money.coin;
         let mut rule = RoundingRule { to, direction: Rounding::HalfUp };
         let table = self.table;
         let Some(item) = table.get("rounding") else {
-            return amount.is_none_or(|amount| amount.ty == yuan()).then_some(rule);
+            return amount.is_none_or(|amount| amount.ty == self.names.money.ty()).then_some(rule);
         };
         let Some(table) = item.table(self.diagnostics) else { return Some(rule) };
         table.only(&keys::ROUNDING.names(), self.diagnostics);
         if let Some(item) = table.get("to") {
-            match read_figure(item, &Unit::base("元"), self.names, self.diagnostics) {
-                Some(step) if step > Number::ZERO => rule.to = step,
+            match read_figure(item, &self.names.money.unit(), self.names, self.diagnostics) {
+                Some(step) if step > Number::ZERO && step.divide(to).is_some_and(Number::is_whole) => rule.to = step,
+                Some(step) if step > Number::ZERO => {
+                    let coin = self.names.money_told(to);
+                    let label = Text::made(
+                        format!("应为{}的整倍数，那是能发的最小金额", coin.zh),
+                        format!("a multiple of {} is wanted, the smallest amount that can be paid", coin.en),
+                    );
+                    self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), label));
+                }
                 Some(_) => {
                     let label = Text::new("应大于 0", "it must be above 0");
                     self.diagnostics.push(BAD_CHOICE.at(item.span.clone(), label));

@@ -1,6 +1,6 @@
 //! What other lines and other clauses take away: `limits`, `instead_of`.
 
-use super::{BAD_CHOICE, BAD_LIMIT, Reader, clause_place, yuan};
+use super::{BAD_CHOICE, BAD_LIMIT, Reader, clause_place};
 use crate::clause::{Displaces, Limit};
 use crate::diagnostic::did_you_mean;
 use crate::document::{Item, Raw, Table};
@@ -51,9 +51,13 @@ impl Reader<'_> {
             }
             _ => self.over_time(at_most_item, &Wanted::Anything),
         }?;
-        let money = at_most.ty == yuan();
+        let money = at_most.ty == self.names.money.ty();
         if !money && at_most.ty != Type::Quantity(Unit::none()) {
-            let label = Text::new("应为条数或以元计的金额", "a number of lines or an amount in 元 is wanted");
+            let money = &self.names.money.word;
+            let label = Text::made(
+                format!("应为条数或以{money}计的金额"),
+                format!("a number of lines or an amount in {money} is wanted"),
+            );
             self.diagnostics.push(BAD_CHOICE.at(at_most.span.clone(), label));
         }
         let keys = match table.get("per") {
@@ -91,7 +95,8 @@ impl Reader<'_> {
             self.diagnostics.push(BAD_LIMIT.at(order.span.clone(), label).help(help));
         }
         let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
-        Some(Limit { at_most, money, per, order, highest_first, in_proportion, when, across, text: text? })
+        let coin = self.names.money.coin;
+        Some(Limit { at_most, money, coin, per, order, highest_first, in_proportion, when, across, text: text? })
     }
 
     /// The word under a key, which must be one of these.

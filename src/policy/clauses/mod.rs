@@ -28,7 +28,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::keys;
 use crate::source::visible;
-use crate::value::{DayRange, Unit};
+use crate::value::DayRange;
 
 codes! {
     static UNKNOWN_KIND: Code = Code::new("unknown-kind", "没有这种条款类型", "there is no such kind of clause");
@@ -104,10 +104,6 @@ struct Reader<'a> {
 /// The keys whose expression may be one for each time.
 const CHANGING: &[&str] = &["amount", "at_least", "at_most"];
 
-fn yuan() -> Type {
-    Type::Quantity(Unit::base("元"))
-}
-
 impl<'a> Reader<'a> {
     fn clause(&mut self, shared: &Shared, policy_window: DayRange) -> Option<Clause> {
         let table = self.table;
@@ -139,7 +135,7 @@ impl<'a> Reader<'a> {
         let accrual = self.accrual();
         self.scope.accrued = table.get("accrual").is_some();
         let measure = match kind.measures {
-            Measures::Money => Wanted::Exactly(yuan()),
+            Measures::Money => Wanted::Exactly(self.names.money.ty()),
             Measures::Anything | Measures::Figure | Measures::Nothing => Wanted::Anything,
         };
         let amount = self.optional("amount", &measure);

@@ -3,6 +3,7 @@
 mod enums;
 mod facts;
 mod input;
+pub mod money;
 mod other_benefits;
 pub(in crate::policy) mod paid;
 mod readings;

@@ -25,10 +25,11 @@ impl Declaring<'_> {
             measure: None,
             may_be_never: false,
         };
+        let money = self.names.money.ty();
         let at_least_zero = Interval { lo: Bound::ZERO, hi: Bound::Above };
         let mut fields = vec![
             field("category", Type::Text, Value::Text(None), "用途", "what it is for"),
-            field("amount", Type::Quantity(Unit::base("元")), Value::Quantity(at_least_zero), "金额", "amount"),
+            field("amount", money.clone(), Value::Quantity(at_least_zero), "金额", "amount"),
             field("on", Type::Date, Value::Date(DayRange { lo: Day::FIRST, hi: Day::LAST }), "日期", "date"),
             field("source", Type::Text, Value::Text(None), "依据", "source"),
             field("installment", Type::Text, Value::Text(None), "期次", "instalment"),

@@ -38,19 +38,14 @@ impl Declaring<'_> {
             measure: None,
             may_be_never: false,
         };
+        let money = self.names.money.ty();
         let above_zero = Interval { lo: Bound::ZERO, hi: Bound::Above };
         let fields = vec![
             field("clause", Type::Text, Value::Text(None), "条款", "clause"),
-            field("amount", Type::Quantity(Unit::base("元")), Value::Quantity(above_zero), "金额", "amount"),
+            field("amount", money.clone(), Value::Quantity(above_zero), "金额", "amount"),
             field("on", Type::Date, Value::Date(DayRange { lo: Day::FIRST, hi: Day::LAST }), "发放日期", "paid on"),
             field("record", Type::Text, Value::Text(None), "所属记录", "record"),
-            field(
-                "award",
-                Type::Quantity(Unit::base("元")),
-                Value::Quantity(above_zero),
-                "所属核定",
-                "award it is a part of",
-            ),
+            field("award", money.clone(), Value::Quantity(above_zero), "所属核定", "award it is a part of"),
         ];
         let any =
             Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), times: 1, ..Record::default() };

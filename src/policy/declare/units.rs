@@ -14,7 +14,8 @@ impl Declaring<'_> {
     /// The units that the functions of the language speak of.
     pub fn base_units(&mut self) {
         let mut add = |words: &[&str], base: &str, factor: i64, zh: &str, one: &str, many: &str| {
-            let name = UnitName { zh: zh.to_owned(), en_one: one.to_owned(), en_many: many.to_owned() };
+            let (zh, en_one, en_many) = (zh.to_owned(), one.to_owned(), many.to_owned());
+            let name = UnitName { zh, en_one, en_many, money: base == "元" };
             for word in words {
                 let unit = Unit::base(base);
                 let found = UnitWord { unit, factor: Number::whole(factor), name: name.clone(), counts: false };
@@ -28,7 +29,8 @@ impl Declaring<'_> {
         add(&["岁", "周岁"], "岁", 1, "周岁", "year of age", "years of age");
         for (sign, parts) in [("%", 100), ("‰", 1000)] {
             let Some(factor) = Number::fraction(1, parts) else { continue };
-            let name = UnitName { zh: sign.to_owned(), en_one: sign.to_owned(), en_many: sign.to_owned() };
+            let name =
+                UnitName { zh: sign.to_owned(), en_one: sign.to_owned(), en_many: sign.to_owned(), money: false };
             let found = UnitWord { unit: Unit::none(), factor, name, counts: false };
             self.names.units.insert(sign.to_owned(), found);
         }
@@ -55,7 +57,8 @@ impl Declaring<'_> {
                     (unit, number)
                 }
             };
-            let name = UnitName { zh: entry.key.clone(), en_one, en_many };
+            let money = self.money(&entry.key, &table);
+            let name = UnitName { zh: entry.key.clone(), en_one, en_many, money };
             let found = UnitWord { unit, factor, name, counts };
             let aliases = table.get("aliases").map(|item| item.texts(self.diagnostics)).unwrap_or_default();
             let words = std::iter::once((entry.key.clone(), entry.key_span.clone())).chain(aliases);

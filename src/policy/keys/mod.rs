@@ -270,6 +270,8 @@ pub static UNIT: Keys = Keys {
     keys: &[
         Key::needed("en", Kind::Table(&UNIT_NAMES), "英文名称", "its English name"),
         Key::new("counts", Bool, "是否可以只写整数", "whether bare whole numbers are accepted"),
+        Key::new("money", Bool, "是否为本政策的货币", "whether the policy pays in it"),
+        Key::new("decimals", Number, "货币的小数位数，不写为 2", "decimals of money, 2 if not given"),
         Key::new("aliases", Texts, "别名", "other words for it"),
         Key::new("equals", Text, "等于多少，如 \"12个月\"", "what one of it is, such as \"12个月\""),
     ],

@@ -43,6 +43,7 @@ fn counts(counts: Counts, lang: Lang) -> String {
 pub fn table(effect: &Effect, lang: Lang) -> String {
     let mut text = String::new();
     let Effect { rows, refused: [old, new, none], .. } = effect;
+    let unit = clean(if lang == Lang::Zh { &effect.money.zh } else { &effect.money.en_many });
     let [before, after, difference] = effect.sums;
     let _ = match lang {
         Lang::Zh => writeln!(
@@ -56,9 +57,9 @@ pub fn table(effect: &Effect, lang: Lang) -> String {
     };
     let (before, after, difference) = (money(before, lang), money(after, lang), signed(difference, lang));
     let _ = match lang {
-        Lang::Zh => writeln!(text, "核定合计（元）：旧 {before}，新 {after}，相差 {difference}"),
+        Lang::Zh => writeln!(text, "核定合计（{unit}）：旧 {before}，新 {after}，相差 {difference}"),
         Lang::En => {
-            writeln!(text, "awarded in all (yuan): {before} before, {after} after, a difference of {difference}")
+            writeln!(text, "awarded in all ({unit}): {before} before, {after} after, a difference of {difference}")
         }
     };
     let _ = writeln!(text, "{}", counts(effect.counts, lang));
@@ -69,12 +70,12 @@ pub fn table(effect: &Effect, lang: Lang) -> String {
         let _ = match lang {
             Lang::Zh => writeln!(
                 text,
-                "\n{} {title}\n  核定（元）：旧 {before}，新 {after}，相差 {difference}",
+                "\n{} {title}\n  核定（{unit}）：旧 {before}，新 {after}，相差 {difference}",
                 clean(&clause.id)
             ),
             Lang::En => writeln!(
                 text,
-                "\n{} {title}\n  awarded (yuan): {before} before, {after} after, a difference of {difference}",
+                "\n{} {title}\n  awarded ({unit}): {before} before, {after} after, a difference of {difference}",
                 clean(&clause.id)
             ),
         };
@@ -101,11 +102,11 @@ fn spread(text: &mut String, effect: &Effect, lang: Lang) {
     if effect.spread.iter().all(|count| *count == 0) {
         return;
     }
-    let _ = writeln!(
-        text,
-        "\n{}",
-        Text::new("差额分布（元，人数）", "distribution of the differences (yuan, applicants)").get(lang)
-    );
+    let unit = clean(if lang == Lang::Zh { &effect.money.zh } else { &effect.money.en_many });
+    let _ = match lang {
+        Lang::Zh => writeln!(text, "\n差额分布（{unit}，人数）"),
+        Lang::En => writeln!(text, "\ndistribution of the differences ({unit}, applicants)"),
+    };
     for (place, count) in effect.spread.iter().enumerate().filter(|(_, count)| **count > 0) {
         let step = |place: usize| STEPS.get(place).map(|step| money(Interval::whole(*step), lang));
         let below = place.checked_sub(1).and_then(step);

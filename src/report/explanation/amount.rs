@@ -79,7 +79,8 @@ pub fn branch(derivation: &Derivation, lang: Lang) -> Option<Branch> {
 
 /// `计发时间：2025-01-10 至 2026-12-31，最长 36个月；截至评估日期 5个月，全期 23个月`
 fn accrued(time: &AccruedTime, line: &Line, lang: Lang) -> String {
-    let unit = UnitName { zh: "个月".to_owned(), en_one: "month".to_owned(), en_many: "months".to_owned() };
+    let (zh, en_one, en_many) = ("个月".to_owned(), "month".to_owned(), "months".to_owned());
+    let unit = UnitName { zh, en_one, en_many, money: false };
     let months = |interval: Interval| figures::quantity(interval, &unit, lang);
     let day = |range| figures::days(range, lang).unwrap_or_else(|| words::OPEN.get(lang).to_owned());
     let (from, until) = (day(time.from), day(time.until));

@@ -32,7 +32,7 @@ pub fn write(assessment: &Assessment, look: &Look) -> String {
     let (first, rest): (Vec<_>, Vec<_>) = sections.into_iter().partition(|part| *part.heading == words::WARNINGS);
     let written = |part: &below::Section| {
         let paragraphs: String = part.blocks.iter().map(|block| paragraph(block) + "\n").collect();
-        let heading = element("h2", "", part.heading.get(lang));
+        let heading = element("h2", "", &escape(&part.title));
         let class = if *part.heading == words::WARNINGS { "warnings" } else { "" };
         element("section", class, &format!("\n{heading}{paragraphs}"))
     };
@@ -43,7 +43,7 @@ pub fn write(assessment: &Assessment, look: &Look) -> String {
     parts.extend(first.iter().map(written));
     parts.push(breakdown);
     for part in &rest {
-        parts.push(if *part.heading == words::TOTALS { sums(assessment, lang) } else { written(part) });
+        parts.push(if *part.heading == words::TOTALS { sums(part, assessment, lang) } else { written(part) });
     }
     parts.push(basis(assessment, lang));
     parts.push(signatures(lang));
@@ -78,7 +78,7 @@ fn who(assessment: &Assessment, lang: Lang) -> String {
     let kind = say(&assessment.applicant.kind_label, lang);
     let first = [th(&words::APPLICANT, lang), td(&head::name(assessment)), th(&words::KIND, lang), td(&kind)];
     let day = assessment.as_of.to_string();
-    let second = [th(&words::AS_OF, lang), td(&day), th(&words::UNIT, lang), td(words::YUAN.get(lang))];
+    let second = [th(&words::AS_OF, lang), td(&day), th(&words::UNIT, lang), td(&head::currency(assessment, lang))];
     element("table", "who", &format!("\n{}{}", row(first), row(second)))
 }
 
@@ -144,12 +144,12 @@ fn breakdown(assessment: &Assessment, lines: &[&Line], rows: &mut Rows, lang: La
 }
 
 /// The sums, side by side.
-fn sums(assessment: &Assessment, lang: Lang) -> String {
+fn sums(part: &below::Section, assessment: &Assessment, lang: Lang) -> String {
     let figures = below::totals::figures(assessment, lang);
     let heads = row(figures.iter().map(|(label, _)| ("th", "", escape(label))));
     let values = row(figures.iter().map(|(_, figure)| td(figure)));
     let table = element("table", "sums", &format!("\n{heads}{values}"));
-    element("section", "", &format!("\n{}{table}", element("h2", "", words::TOTALS.get(lang))))
+    element("section", "", &format!("\n{}{table}", element("h2", "", &escape(&part.title))))
 }
 
 /// What the figures were worked out by and from, so that they can be worked out again.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::assess::model::{self, Assessment};
 use crate::expr::formula::Shown;
+use crate::expr::names::Money;
 use crate::lang::{Lang, Text};
 use crate::report::formula;
 use crate::source::clean;
@@ -36,6 +37,9 @@ struct Policy {
     from: Option<String>,
     to: Option<String>,
     expired: bool,
+    /// Where it is not 元.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<Text>,
 }
 
 #[derive(Serialize)]
@@ -129,6 +133,8 @@ impl Policy {
             from: head.from.map(day),
             to: head.to.map(day),
             expired: head.expired,
+            currency: (head.currency.zh != Money::default().word)
+                .then(|| Text::made(clean(&head.currency.zh), clean(&head.currency.en_many))),
         }
     }
 }

@@ -57,7 +57,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
     let hidden = left_out(assessment, &lines, look.lang, true);
     parts.extend(hidden.map(|text| paragraphs(&[Block::plain(Ink::Dim.on(&text))], width)));
     for section in below::sections(assessment, &rows.notes, look.lang) {
-        let heading = Block::plain(section.ink.on(section.heading.get(look.lang)));
+        let heading = Block::plain(section.ink.on(&section.title));
         parts.push(paragraphs(&[vec![heading], section.blocks].concat(), width));
     }
     finish(&parts.join("\n\n"), look.color)

@@ -11,7 +11,7 @@ fn day(text: &str) -> Day {
 }
 
 fn unit(zh: &str, one: &str, many: &str) -> UnitName {
-    UnitName { zh: zh.to_owned(), en_one: one.to_owned(), en_many: many.to_owned() }
+    UnitName { zh: zh.to_owned(), en_one: one.to_owned(), en_many: many.to_owned(), money: zh == "元" }
 }
 
 fn yuan() -> UnitName {
@@ -112,6 +112,7 @@ fn qingyuan() -> PolicyHead {
         from: Some(day("2024-01-01")),
         to: Some(day("2026-12-31")),
         expired: false,
+        currency: yuan(),
     }
 }
 
@@ -421,6 +422,7 @@ pub fn enterprise() -> Assessment {
                 from: None,
                 to: Some(day("2024-12-31")),
                 expired: true,
+                currency: yuan(),
             },
         ],
         lines: vec![

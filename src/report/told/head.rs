@@ -13,14 +13,23 @@ pub fn name(assessment: &Assessment) -> String {
     clean(applicant.name.as_deref().unwrap_or(&applicant.file))
 }
 
+/// What amounts are in.
+pub fn currency(assessment: &Assessment, lang: Lang) -> String {
+    match (assessment.currency(), lang) {
+        (None, _) => words::YUAN.get(lang).to_owned(),
+        (Some(unit), Lang::Zh) => clean(&unit.zh),
+        (Some(unit), Lang::En) => clean(&unit.en_many),
+    }
+}
+
 /// The head's paragraphs: who asks and on which day, then each policy.
 pub fn blocks(assessment: &Assessment, lang: Lang) -> Vec<Block> {
     let name = name(assessment);
     let kind = bracketed(&say(&assessment.applicant.kind_label, lang), lang);
     let as_of = assessment.as_of;
     let terms = match lang {
-        Lang::Zh => format!("评估日期 {as_of} · 金额单位：元"),
-        Lang::En => format!("as of {as_of} · amounts in yuan"),
+        Lang::Zh => format!("评估日期 {as_of} · 金额单位：{}", currency(assessment, lang)),
+        Lang::En => format!("as of {as_of} · amounts in {}", currency(assessment, lang)),
     };
     let mut blocks = vec![Block::plain(format!("{}{kind} · {terms}", Ink::Bold.on(&name)))];
     for policy in &assessment.policies {

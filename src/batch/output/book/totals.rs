@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::cells::{self, Formats};
+use crate::batch::output::sheets::in_money;
 use crate::batch::{Plan, Summary};
 use crate::lang::{Lang, Text};
 use crate::report::words::{self, say};
@@ -79,18 +80,18 @@ pub(super) fn write(
         sheet.set_column_width(place, width)?;
     }
     let mut writing = Writing { sheet, row: 0, lines: 1, formats, lang };
-    in_all(&mut writing, summary)?;
+    in_all(&mut writing, plan, summary)?;
     by_clause(&mut writing, plan, summary)?;
     refusals(&mut writing, plan, summary)?;
     readings(&mut writing, plan, summary)
 }
 
-fn in_all(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), XlsxError> {
+fn in_all(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
     let formats = writing.formats;
-    let sums = [(Text::new("核定合计（元）", "Awarded in all (yuan)"), summary.awarded.0)];
-    let due = [(Text::new("本次应发合计（元）", "Due now in all (yuan)"), summary.due.0)];
+    let sums = [(Text::new("核定合计", "Awarded in all"), summary.awarded.0)];
+    let due = [(Text::new("本次应发合计", "Due now in all"), summary.due.0)];
     for (text, sum) in sums.into_iter().chain(due) {
-        writing.text(0, text.get(writing.lang), &formats.head)?;
+        writing.text(0, &in_money(&text, plan), &formats.head)?;
         writing.ends(8, sum)?;
         writing.next();
     }

@@ -8,12 +8,15 @@ use crate::assess::model::Assessment;
 use crate::lang::{Lang, Text};
 use crate::report::ink::Ink;
 use crate::report::layout::Block;
+use crate::report::told::head;
 use crate::report::words::{self, bracketed, say};
 
 /// Something to be said below the breakdown.
 pub struct Section {
     /// What it is about.
     pub heading: &'static Text,
+    /// The heading as it is written: sums name their currency.
+    pub title: String,
     /// The heading's colour.
     pub ink: Ink,
     /// What it says; never empty.
@@ -38,5 +41,9 @@ pub fn sections(assessment: &Assessment, notes: &[String], lang: Lang) -> Vec<Se
         (&words::LEFT_OUT, Ink::Bold, left_out.collect()),
     ];
     let said = parts.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
-    said.map(|(heading, ink, blocks)| Section { heading, ink, blocks }).collect()
+    let title = |heading: &Text| match *heading == words::TOTALS {
+        true => format!("{}{}", heading.get(lang), bracketed(&head::currency(assessment, lang), lang)),
+        false => heading.get(lang).to_owned(),
+    };
+    said.map(|(heading, ink, blocks)| Section { heading, title: title(heading), ink, blocks }).collect()
 }

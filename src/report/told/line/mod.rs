@@ -131,7 +131,7 @@ fn place(line: &Line, lang: Lang) -> Vec<Block> {
 /// An amount of a line: bare where it is in 元, with its unit otherwise.
 fn amount(line: &Line, amount: Interval, lang: Lang) -> String {
     match &line.unit {
-        Some(unit) if unit.zh != "元" => sum(amount, Some(unit), lang),
+        Some(unit) if !unit.money => sum(amount, Some(unit), lang),
         _ => money(amount, lang),
     }
 }
