@@ -68,6 +68,10 @@ amount = "support(hired)"
 
 /// How many applicants a clause's facts are moved for.
 const MOST_BASES: usize = 8;
+/// How many facts of an applicant are moved.
+const MOST_FACTS: usize = 40;
+/// How many values of one fact are looked at: those at the first forty thresholds.
+const MOST_VALUES: usize = 160;
 /// How far a date is moved, in months.
 const MONTHS: i64 = 36;
 
@@ -84,7 +88,7 @@ fn of_clause(policy: &Policy, place: usize, clause: &Clause) -> Vec<Diagnostic> 
         let search = Search::new(policy, place, clause, *kind);
         // Where another clause of the group comes first, the same falls are found there.
         for base in bases(&search, place) {
-            for slot in slots(&search, &base) {
+            for slot in slots(&search, &base).into_iter().take(MOST_FACTS) {
                 let told = found.iter().any(|(known, _)| same_fact(*known, slot));
                 if !told && let Some(fall) = fall(&search, &periods, place, &base, slot) {
                     found.push((slot, report(&search, clause, &base, slot, &fall)));
@@ -260,6 +264,7 @@ fn fall(search: &Search<'_>, periods: &Periods, place: usize, base: &World<'_>, 
     let (values, after_a_rise) = values(search, periods, slot, input, now)?;
     let totals: Vec<(Value, Option<Number>)> = values
         .into_iter()
+        .take(MOST_VALUES)
         .map(|value| {
             let total = total(search, place, &base.with(slot, value.clone()));
             (value, total)

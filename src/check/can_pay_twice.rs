@@ -86,8 +86,8 @@ en      = "only one of the two subsidies is paid"
     find,
 };
 
-/// More pairs than people write are not asked.
-const MOST_PAIRS: usize = 5_000;
+/// A clause is held against so many that follow it in its category; that the others were not asked is told.
+const MOST_BEHIND: usize = 16;
 
 /// Two clauses that one applicant is paid by, with that applicant.
 struct Pair<'p> {
@@ -109,14 +109,13 @@ impl Pair<'_> {
 fn find(policy: &Policy) -> Vec<Diagnostic> {
     let pays = |clause: &&Clause| clause.category.is_some() && clause.kind.counted == Counted::Total;
     let own: Vec<(usize, &Clause)> = policy.clauses.iter().enumerate().filter(|(_, clause)| pays(clause)).collect();
-    let (mut pairs, mut asked) = (Vec::new(), 0);
-    'all: for (at, first) in own.iter().enumerate() {
-        for second in own.iter().skip(at + 1).filter(|(_, other)| other.category == first.1.category) {
-            asked += 1;
-            if asked > MOST_PAIRS {
-                break 'all;
-            }
-            if !is_ruled(policy, *first, *second)
+    let (mut pairs, mut unasked) = (Vec::new(), Vec::new());
+    for (at, first) in own.iter().enumerate() {
+        let behind = own.iter().skip(at + 1).filter(|(_, other)| other.category == first.1.category);
+        for (turn, second) in behind.take(MOST_BEHIND + 1).enumerate() {
+            if turn == MOST_BEHIND {
+                unasked.push((first.1, second.1));
+            } else if !is_ruled(policy, *first, *second)
                 && can_both(policy, first.1, second.1)
                 && let Some(shown) = shown(policy, *first, *second)
             {
@@ -141,7 +140,32 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         together.push(group);
     }
     groups.extend(together);
-    groups.into_iter().filter_map(|group| report(policy, group)).collect()
+    let found = groups.into_iter().filter_map(|group| report(policy, group));
+    found.chain(not_asked(policy, &unasked)).collect()
+}
+
+/// That a category has too many clauses for all pairs of them.
+fn not_asked(policy: &Policy, unasked: &[(&Clause, &Clause)]) -> Option<Diagnostic> {
+    let (first, second) = unasked.first()?;
+    let count = unasked.len();
+    let text = Text::made(
+        format!(
+            "这个类别的条款太多：每个条款只与其后 {MOST_BEHIND} 个逐对检查，{count} 个条款与更后面的未检查（{} 与 {} 起）",
+            first.id, second.id
+        ),
+        format!(
+            "this category has too many clauses: each was held against the {MOST_BEHIND} behind it, and {count} of them not against those further on (from {} and {})",
+            first.id, second.id
+        ),
+    );
+    let help = Text::new("按用途分成几个类别", "give what is for different things categories of its own");
+    Some(
+        CHECK
+            .code
+            .at(place::key(policy, first, "category"), text)
+            .help(help)
+            .about(&format!("{}+{}", first.id, second.id)),
+    )
 }
 
 fn report(policy: &Policy, group: Vec<Pair<'_>>) -> Option<Diagnostic> {
@@ -257,4 +281,32 @@ fn exclude(policy: &Policy, first: &Clause, second: &Clause) -> bool {
     };
     let tests = [shared(first), shared(second)].concat();
     all_of(&tests).is_some_and(|all| Question::of_clause(policy, first).truth(&all) == Truth::FALSE)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+    use super::*;
+    use crate::check::example;
+    use crate::lang::Lang;
+    use crate::source::Source;
+
+    #[test]
+    fn clauses_too_many_to_be_held_against_each_other_are_told() {
+        let clause = |number: usize| {
+            format!(
+                "[[clauses]]\nid = \"{number}\"\ncite = \"第一条\"\ntitle = {{ zh = \"补贴\", en = \"Subsidy\" }}\n\
+                 for = \"person\"\ncategory = \"housing\"\namount = \"1万元\"\n\n"
+            )
+        };
+        let told = |count: usize| {
+            let text: String = (1..=count).map(clause).collect();
+            let (policy, _) = crate::policy::read(&Source::new("example.toml", example::whole(&text)), &|_| None);
+            let found = find(&policy.unwrap());
+            found.iter().map(|found| found.render(Lang::En)).filter(|text| text.contains("too many clauses")).count()
+        };
+        // 17 clauses: each meets the 16 others. Of 18 the first does not meet the last.
+        assert_eq!((told(MOST_BEHIND + 1), told(MOST_BEHIND + 2)), (0, 1));
+    }
 }

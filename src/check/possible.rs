@@ -27,56 +27,98 @@ const CASES: usize = 400;
 /// The figures and days that values are compared with: between two of them nothing changes.
 #[derive(Clone, Debug, Default)]
 pub struct Cuts {
-    /// Figures, each with its unit.
-    pub numbers: Vec<(Type, Number)>,
+    /// Figures of each unit.
+    numbers: Vec<(Type, Figures)>,
     /// Days.
     pub days: BTreeSet<Day>,
+}
+
+/// Figures of one unit, in order: they are looked at for every case of every question, and put in order once.
+#[derive(Clone, Debug, Default)]
+struct Figures {
+    all: Vec<Number>,
+    /// A quarter of the least way from one to the next.
+    quarter: Option<Number>,
+}
+
+impl Figures {
+    fn of(mut all: Vec<Number>) -> Figures {
+        all.sort();
+        all.dedup();
+        let quarters = all.windows(2).filter_map(|pair| match pair {
+            [a, b] => b.minus(*a)?.divide(Number::whole(4)),
+            _ => None,
+        });
+        let quarter = quarters.min();
+        Figures { all, quarter }
+    }
 }
 
 impl Cuts {
     /// Those of these nodes and all below them.
     pub fn of(policy: &Policy, nodes: Vec<&Node>) -> Cuts {
         let mut cuts = Cuts::default();
+        let mut numbers: Vec<(Type, Vec<Number>)> = Vec::new();
+        let mut add =
+            |ty: &Type, more: &mut dyn Iterator<Item = Number>| match numbers.iter_mut().find(|(known, _)| known == ty)
+            {
+                Some((_, known)) => known.extend(more),
+                None => numbers.push((ty.clone(), more.collect())),
+            };
         super::walk::each(policy, nodes, &mut |node| match &node.op {
-            Op::Constant(Value::Quantity(range), _) => {
-                cuts.numbers.extend(range.as_point().map(|number| (node.ty.clone(), number)));
-            }
+            Op::Constant(Value::Quantity(range), _) => add(&node.ty, &mut range.as_point().into_iter()),
             Op::Constant(Value::Date(range), _) => {
                 cuts.days.extend(range.as_point().filter(|day| *day > Day::FIRST && *day < Day::LAST));
             }
             Op::Scale(scale, _) => {
-                cuts.numbers.extend(scale.steps.iter().map(|(threshold, _)| (scale.over.clone(), threshold.at)));
+                add(&scale.over, &mut scale.steps.iter().map(|(threshold, _)| threshold.at));
             }
             _ => {}
         });
+        cuts.numbers = numbers.into_iter().map(|(ty, all)| (ty, Figures::of(all))).collect();
         cuts
+    }
+
+    /// Adds others.
+    pub fn extend(&mut self, others: Cuts) {
+        for (ty, more) in others.numbers {
+            match self.numbers.iter_mut().find(|(known, _)| *known == ty) {
+                Some((_, own)) => *own = Figures::of([std::mem::take(&mut own.all), more.all].concat()),
+                None => self.numbers.push((ty, more)),
+            }
+        }
+        self.days.extend(others.days);
+    }
+
+    fn figures(&self, ty: &Type) -> Option<&Figures> {
+        self.numbers.iter().find(|(known, _)| known == ty).map(|(_, figures)| figures)
     }
 
     /// The figures of a type, in ascending order.
     pub fn of_type(&self, ty: &Type) -> Vec<Number> {
-        let mut own: Vec<Number> =
-            self.numbers.iter().filter(|(known, _)| known == ty).map(|(_, number)| *number).collect();
-        own.sort();
-        own.dedup();
-        own
+        self.figures(ty).map_or_else(Vec::new, |figures| figures.all.clone())
     }
 
     /// Cuts what is possible in two or more; none where nothing cuts it.
     pub fn pieces(&self, value: &Value, input: &Input, finest: Number) -> Option<Vec<Value>> {
         match value {
             Value::Quantity(range) => {
-                let inside = |cut: &Number| range.lo < Bound::At(*cut) && Bound::At(*cut) <= range.hi;
-                let own = self.of_type(&input.ty);
+                let figures = self.figures(&input.ty)?;
                 // From one value to the next; where two cuts are nearer than that, there is still something between them.
-                let gaps = own.windows(2).filter_map(|pair| match pair {
-                    [a, b] => b.minus(*a)?.divide(Number::whole(4)),
-                    _ => None,
-                });
-                let finest = if input.integer { Number::ONE } else { gaps.fold(finest, Number::min) };
-                let own = own.into_iter();
-                let cuts: Vec<Number> =
-                    own.flat_map(|cut| [Some(cut), cut.plus(finest)]).flatten().filter(inside).collect();
-                let cut = cuts.get(cuts.len() / 2).copied()?;
+                let finest = match figures.quarter {
+                    _ if input.integer => Number::ONE,
+                    Some(quarter) => finest.min(quarter),
+                    None => finest,
+                };
+                // Each figure, and what is next to it, in order: it is cut at the middle one of those inside.
+                let cut = |place: usize| {
+                    let figure = *figures.all.get(place / 2)?;
+                    if place.is_multiple_of(2) { Some(figure) } else { figure.plus(finest) }
+                };
+                let count = figures.all.len() * 2;
+                let from = first(count, |place| cut(place).is_none_or(|cut| range.lo < Bound::At(cut)));
+                let to = first(count, |place| cut(place).is_none_or(|cut| Bound::At(cut) > range.hi));
+                let cut = (from < to).then(|| cut(from + (to - from) / 2)).flatten()?;
                 let below = Bound::At(cut.minus(finest)?).max(range.lo);
                 let (lower, upper) = (Interval { hi: below, ..*range }, Interval { lo: Bound::At(cut), ..*range });
                 Some(vec![Value::Quantity(lower), Value::Quantity(upper)])
@@ -96,6 +138,20 @@ impl Cuts {
             other => other.cases(),
         }
     }
+}
+
+/// The first of so many places for which something holds, where it holds for all behind it.
+fn first(count: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut to) = (0, count);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if holds(middle) {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
+    }
+    from
 }
 
 /// The declaration of what a slot holds.

@@ -88,8 +88,7 @@ impl<'p> Search<'p> {
             .group
             .extend(second.group.iter().filter(|place| !search.group.contains(place)).copied().collect::<Vec<_>>());
         search.group.sort_unstable();
-        search.cuts.numbers.extend(second.cuts.numbers);
-        search.cuts.days.extend(second.cuts.days);
+        search.cuts.extend(second.cuts);
         search.each.extend(second.each);
         search.births.extend(second.births);
         search.worlds = WORLDS * 8;
@@ -106,8 +105,13 @@ impl<'p> Search<'p> {
         let when = When { as_of: None, today: self.as_of, ignore_payments: false };
         let (read, faults) = applicant::read(&file, &[self.policy], when);
         let read = read.filter(|_| faults.is_empty())?;
-        let is_own = |_: &str, id: &str| self.policy.clause(id).is_some_and(|place| self.group.contains(&place));
+        let is_own = |_: &str, id: &str| self.are(&self.group, id);
         Some(assess_some(&[self.policy], &read, &|policy, id| of_all || is_own(policy, id), Detail::Brief))
+    }
+
+    /// Whether an id is that of one of these few clauses.
+    fn are(&self, clauses: &[usize], id: &str) -> bool {
+        clauses.iter().filter_map(|place| self.policy.clauses.get(*place)).any(|clause| clause.id == id)
     }
 
     /// Whether `calc` leaves a line of the clause open.
@@ -118,7 +122,7 @@ impl<'p> Search<'p> {
 
     /// What `calc` awards to date under the clauses of the group together; none where that is open.
     pub fn awarded(&self, assessment: &Assessment, clauses: &[usize]) -> Option<Number> {
-        let is_own = |line: &&Line| self.policy.clause(&line.clause).is_some_and(|place| clauses.contains(&place));
+        let is_own = |line: &&Line| self.are(clauses, &line.clause);
         let counted = assessment.lines.iter().filter(|line| line.counted == Counted::Total).filter(is_own);
         Interval::sum(counted.filter_map(|line| Some(line.amounts.as_ref()?.awarded)))?.as_point()
     }

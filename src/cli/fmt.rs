@@ -2,19 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
-use similar::TextDiff;
 
 use crate::cli::asking::LangName;
 use crate::cli::{Exit, Surroundings, files, say, show};
-use crate::fmt::format;
+use crate::fmt::{format, unified};
 use crate::lang::Lang;
 use crate::source::{Source, clean};
-
-/// Two large files that have nothing in common are told apart line by line, not as little as possible.
-const LONGEST_COMPARISON: Duration = Duration::from_secs(2);
 
 /// Lay out policy files and vocabularies in one way / 统一政策文件的排版
 #[derive(Debug, Args)]
@@ -103,8 +98,7 @@ impl Fmt {
 
 /// What would change, as a unified diff.
 fn difference(source: &Source, text: &str, on_terminal: bool) -> String {
-    let diff = TextDiff::configure().timeout(LONGEST_COMPARISON).diff_lines(source.text.as_str(), text);
-    let diff = diff.unified_diff().header(&source.name, &source.name).to_string();
+    let diff = unified(&source.name, &source.text, text);
     if !on_terminal {
         return diff;
     }

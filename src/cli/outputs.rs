@@ -57,6 +57,7 @@ pub(super) fn in_words(error: &io::Error, lang: Lang) -> String {
         ErrorKind::NotFound => Text::new("没有这个文件夹", "there is no such folder"),
         ErrorKind::PermissionDenied => Text::new("没有写入权限", "it may not be written by this user"),
         ErrorKind::StorageFull => Text::new("磁盘已满", "the disk is full"),
+        ErrorKind::WouldBlock => Text::new("系统不再给线程", "the system gives no more threads"),
         ErrorKind::IsADirectory => Text::new("这是文件夹", "it is a folder"),
         _ => return error.to_string(),
     };

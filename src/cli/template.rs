@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::asking::{LangName, is_wanted, known_clauses};
 use crate::cli::batch::save::written;
+use crate::cli::outputs::in_words;
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::diagnostic::did_you_mean;
@@ -76,7 +77,7 @@ impl Template {
         let made = self.sheet(policy).and_then(|sheet| {
             let digest = files::digest(&policy.source);
             sheet.form(&digest, &self.clauses, around.today, lang).map_err(|error| {
-                let error = clean(&error.to_string());
+                let error = clean(&in_words(&error, lang));
                 Text::made(format!("申请表做不出来（{error}）"), format!("the form cannot be made ({error})"))
             })
         });

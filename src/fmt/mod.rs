@@ -1,6 +1,7 @@
 //! Policy files laid out in one way: keys in the order of the reference, `=` signs below each other, long records broken
 //! at the same places whoever wrote them. Values, expressions among them, and comments stay as they are written.
 
+mod difference;
 mod layout;
 mod order;
 mod same;
@@ -14,6 +15,8 @@ use crate::document::parse;
 use crate::lang::Text;
 use crate::policy::NO_POLICY;
 use crate::source::{Source, Span};
+
+pub use difference::unified;
 
 codes! {
     static NOT_THE_SAME: Code =

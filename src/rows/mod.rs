@@ -12,6 +12,7 @@ mod documents;
 mod fault;
 pub mod form;
 mod formats;
+pub mod guard;
 mod heads;
 mod json;
 mod lists;

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 
 use crate::lang::{Lang, Text};
 use crate::rows::form::{HIDDEN, SCHEMA, about_name, defined_name, instructions_name};
+use crate::rows::guard::guarded;
 use crate::source::{clean, width};
 use crate::template::Template;
 use crate::template::form::{Column, Holds, Table, tables};
@@ -40,7 +41,7 @@ pub(super) fn write(
     lang: Lang,
 ) -> io::Result<Vec<u8>> {
     let tables = tables(template, lang);
-    book(template, &tables, digest, clauses, on, lang).map_err(io::Error::other)
+    guarded(|| book(template, &tables, digest, clauses, on, lang))
 }
 
 fn book(

@@ -1,8 +1,8 @@
 //! The first of two passes: what is claimed of limits over all applicants.
 
 use std::collections::VecDeque;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use crate::batch::{Plan, Sink, run};
 use crate::cli::Surroundings;
@@ -43,11 +43,9 @@ impl Batch {
     ) -> Option<(Decisions, Option<Digest>)> {
         let folder = &around.folder;
         let stays = |path: &Path| {
-            path != Path::new("-") && {
-                let path = folder.join(path);
-                // What is not there is told when it is opened to be written about.
-                !path.exists() || path.is_file() || path.is_dir()
-            }
+            // Asked once; what is not there, or cannot be asked, is told when it is opened to be written about.
+            let found = fs::metadata(folder.join(path));
+            path != Path::new("-") && found.map_or(true, |found| found.is_file() || found.is_dir())
         };
         if self.unsettled || !plan.has_limits_across() || !self.inputs.iter().all(|path| stays(path)) {
             return None;

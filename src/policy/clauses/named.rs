@@ -1,5 +1,7 @@
 //! What only a clause's own expressions may name: `table`, `scale`, `let`.
 
+use std::collections::BTreeSet;
+
 use super::{BAD_CHOICE, BAD_SCALE, Reader, SHADOWS};
 use crate::clause::Let;
 use crate::diagnostic::did_you_mean;
@@ -66,6 +68,7 @@ impl Reader<'_> {
         let mut over: Option<Unit> = None;
         let mut over_measure: Option<Measure> = None;
         let mut steps: Vec<(Threshold, Node)> = Vec::new();
+        let mut thresholds: BTreeSet<Threshold> = BTreeSet::new();
         for step in table.entries() {
             if step.key == "mode" {
                 let mode = step.item.text(self.diagnostics)?;
@@ -99,7 +102,7 @@ impl Reader<'_> {
                 let label = Text::new("各档单位不一致", "the thresholds have different units");
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
             }
-            if steps.iter().any(|(known, _)| *known == threshold) {
+            if thresholds.contains(&threshold) {
                 let label = Text::new("档位重复", "this threshold stands twice");
                 self.diagnostics.push(BAD_SCALE.at(step.key_span.clone(), label));
             }
@@ -113,6 +116,7 @@ impl Reader<'_> {
                     let label = Text::new("每档的值应为数额", "the value of a step is a quantity");
                     self.diagnostics.push(BAD_SCALE.at(step.item.span.clone(), label));
                 }
+                thresholds.insert(threshold);
                 steps.push((threshold, node));
             }
         }

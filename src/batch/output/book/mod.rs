@@ -2,7 +2,6 @@
 
 mod about;
 mod cells;
-mod guard;
 mod part;
 mod totals;
 
@@ -15,9 +14,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use crate::batch::output::sheets;
 use crate::batch::{Plan, Summary};
 use crate::report::record::Record;
+use crate::rows::guard::guarded;
 use crate::value::Day;
 use cells::Formats;
-use guard::guarded;
 use part::Part;
 
 /// A sheet has no more rows.

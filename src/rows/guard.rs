@@ -12,7 +12,8 @@ thread_local! {
     static TOLD_ELSEWHERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The library panics where its own files cannot be written: that is an error like others, and no panic to be told of.
+/// The library panics where its own files cannot be written or it gets no threads: that is an error like others, and no panic
+/// to be told of.
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -33,8 +34,12 @@ pub fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> 
         }),
         Err(words) => {
             let words = words.downcast_ref::<String>().map_or("", String::as_str);
-            let full = words.contains("StorageFull") || words.is_empty();
-            Err(if full { io::ErrorKind::StorageFull.into() } else { io::Error::other(words.to_owned()) })
+            let kind = match words {
+                words if words.contains("StorageFull") || words.is_empty() => io::ErrorKind::StorageFull,
+                words if words.contains("spawn thread") => io::ErrorKind::WouldBlock,
+                _ => return Err(io::Error::other(words.to_owned())),
+            };
+            Err(kind.into())
         }
     }
 }

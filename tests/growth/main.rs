@@ -1,0 +1,190 @@
+//! Doubled input, at most about doubled cost: every verb on growing input of every kind.
+//!
+//! Cost is processor time of this process, so that what else the machine does hardly counts, and the least of several turns. A
+//! size is looked for at which the input, and not the start of the program, is what costs; there four times the input may cost
+//! at most [`MOST`] times as much (four would be straight, sixteen a square). `DUIXIAN_GROWTH=500` looks at sizes at which one
+//! run takes that many milliseconds (5 is usual), `DUIXIAN_GROWTH_ONLY=needs` at the measurements whose names hold the word;
+//! every measurement is printed with `--nocapture`.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::print_stderr,
+    reason = "a test may fail, and measures"
+)]
+
+#[path = "../program/mod.rs"]
+mod program;
+mod shapes;
+
+use std::path::Path;
+
+use duixian::cli::Exit;
+use duixian::expr::steps;
+use nix::sys::resource::{UsageWho, getrusage};
+use program::run_in;
+use shapes::Shape;
+
+/// How much more four times the input may cost.
+const MOST: f64 = 7.5;
+/// No input is made larger than this.
+const LARGEST: usize = 1 << 17;
+/// What takes less than this, in seconds, is too little to be compared.
+const WORTH: f64 = 0.004;
+/// The purses of a run, in counted steps, and what a run takes beside them: `explain` has 8 million, a calculation 11 million.
+const PURSES: u64 = 20_000_000;
+const TURNS: usize = 2;
+const FURTHER_TURNS: usize = 12;
+
+/// Seconds of processor time that this process has used.
+fn used() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    seconds(usage.user_time()) + seconds(usage.system_time())
+}
+
+/// What one run over an input costs, in seconds, and how it ended.
+fn cost(folder: &Path, line: &[&str], exit: &mut Exit) -> f64 {
+    let before = used();
+    *exit = run_in(folder, line, &mut std::io::empty()).exit;
+    used() - before
+}
+
+/// The steps that a run counts.
+fn counted(folder: &Path, line: &[&str]) -> u64 {
+    let before = steps::taken();
+    run_in(folder, line, &mut std::io::empty());
+    steps::taken() - before
+}
+
+struct Measured {
+    size: usize,
+    start: f64,
+    one: f64,
+    four: f64,
+    /// What was counted of it.
+    steps: (u64, u64),
+    exit: Exit,
+}
+
+impl Measured {
+    fn grew(&self) -> f64 {
+        // Of what ends at once nothing can be told, and what takes less than a millisecond is taken for one.
+        if self.four < WORTH { 1.0 } else { (self.four - self.start).max(0.0) / (self.one - self.start).max(1e-3) }
+    }
+
+    /// Whether it grew as it may: straight, or, as long as a purse lasts, in counted steps that cost no more each.
+    fn is_bounded(&self) -> bool {
+        let (one, four) = self.steps;
+        let each = (self.four / four.max(1) as f64) / (self.one / one.max(1) as f64);
+        self.grew() <= MOST || four > 100_000 && four <= PURSES && each <= 2.5
+    }
+}
+
+/// Input of one size, in a folder of its own.
+fn folder(shape: &Shape, size: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    (shape.write)(folder.path(), size);
+    folder
+}
+
+fn measure(shape: &Shape, line: &[&str], wanted: f64) -> Measured {
+    let mut exit = Exit::Done;
+    let least = |folder: &Path, turns: usize, exit: &mut Exit| {
+        (0..turns).map(|_| cost(folder, line, exit)).fold(f64::INFINITY, f64::min)
+    };
+    let smallest = folder(shape, 1);
+    let start = least(smallest.path(), TURNS, &mut exit);
+    let mut size = match line.first() {
+        // One at a time is changed, and all of it worked out again: a few are enough to see how that grows.
+        Some(&("explain" | "needs")) => 2,
+        // Clauses are held against each other in pairs, each against so many behind it.
+        Some(&"check") => shape.largest.min(96) / 4,
+        _ => 8,
+    };
+    let mut one = folder(shape, size);
+    while cost(one.path(), line, &mut exit) < wanted.max(1.5 * start) + start && size * 8 <= shape.largest.min(LARGEST)
+    {
+        size *= 2;
+        one = folder(shape, size);
+    }
+    let four = folder(shape, size * 4);
+    let mut measured = Measured {
+        size,
+        start,
+        one: least(one.path(), TURNS, &mut exit),
+        four: cost(four.path(), line, &mut exit),
+        steps: (0, 0),
+        exit,
+    };
+    // A machine that does something else as well: the least of more turns.
+    for _ in 0..FURTHER_TURNS {
+        if measured.grew() <= MOST || measured.four > 1.0 {
+            break;
+        }
+        measured.one = measured.one.min(cost(one.path(), line, &mut exit));
+        measured.four = measured.four.min(cost(four.path(), line, &mut exit));
+    }
+    if measured.grew() > MOST {
+        measured.steps = (counted(one.path(), line), counted(four.path(), line));
+    }
+    measured.exit = exit;
+    measured
+}
+
+#[test]
+fn four_times_the_input_costs_about_four_times_as_much() {
+    // With the stack of a program's first thread.
+    let measuring = std::thread::Builder::new().stack_size(8 << 20).spawn(measure_all).unwrap();
+    measuring.join().unwrap();
+}
+
+fn measure_all() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());
+    let wanted = number("DUIXIAN_GROWTH").unwrap_or(5.0) / 1000.0;
+    let only = std::env::var("DUIXIAN_GROWTH_ONLY").unwrap_or_default();
+    let mut faults = Vec::new();
+    for shape in shapes::all() {
+        for line in shape.lines {
+            let name = format!("{} {}", shape.name, line.join(" "));
+            if !name.contains(&only) {
+                continue;
+            }
+            let measured = measure(&shape, line, wanted);
+            let told = format!(
+                "{name}: {} {:.1} ms, four times {:.1} ms, start {:.1} ms: {:.1} times, {:?} steps ({:?})",
+                measured.size,
+                measured.one * 1e3,
+                measured.four * 1e3,
+                measured.start * 1e3,
+                measured.grew(),
+                measured.steps,
+                measured.exit,
+            );
+            eprintln!("{told}");
+            if !measured.is_bounded() {
+                faults.push(told);
+            }
+            if measured.exit == Exit::Unusable {
+                faults.push(format!("{name} is not usable"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_is_not_known_costs_no_more_than_the_purses() {
+    let shapes = shapes::all();
+    for (name, size) in [("partly known records, counted,", 24), ("unknown records, a line each,", 6)] {
+        let shape = shapes.iter().find(|shape| shape.name == name).unwrap();
+        let folder = folder(shape, size);
+        for verb in ["calc", "explain", "needs"] {
+            let line = shapes::ASKED.iter().find(|line| line.first() == Some(&verb)).unwrap();
+            let steps = counted(folder.path(), line);
+            assert!(steps <= PURSES, "{name} {verb:?} counts {steps} steps");
+        }
+    }
+}
