@@ -6,6 +6,7 @@ use crate::expr::types::Type;
 use crate::lang::{Lang, Text};
 use crate::rows::form::{APPLICANTS, Known, NUMBER, STATED, Stated};
 use crate::source::clean;
+use crate::template::uses::categories_of_others;
 use crate::template::{Template, fact};
 use crate::value::{Number, Value};
 
@@ -316,14 +317,13 @@ fn paid(template: &Template<'_>, lang: Lang) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// Other schemes' money, where the policy sets it off.
+/// Other schemes' money, where the policy sets it off or looks at it.
 fn others(template: &Template<'_>, lang: Lang) -> Option<Vec<Column>> {
     let names = &template.policy.names;
-    let clauses = template.clauses.iter().filter_map(|place| template.policy.clauses.get(*place));
-    let mut used: Vec<usize> = clauses.filter_map(|clause| clause.category).collect();
-    used.sort_unstable();
-    used.dedup();
-    template.policy.overlap.as_ref().filter(|_| !used.is_empty())?;
+    let used = categories_of_others(template.policy, &template.clauses);
+    if used.is_empty() {
+        return None;
+    }
     let list = names.lists.iter().find(|list| list.name == "other_benefits")?;
     let words = used.iter().filter_map(|place| names.categories.get(*place));
     let words: Vec<String> = words.map(|(_, label)| clean(label.get(lang))).collect();

@@ -3,6 +3,7 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter};
 
+use super::uses::categories_of_others;
 use super::{Template, fact};
 use crate::expr::names::{Input, List};
 use crate::expr::types::Type;
@@ -278,14 +279,8 @@ fn paid(template: &Template<'_>, lang: Lang) -> String {
 fn other_benefits(template: &Template<'_>, lang: Lang) -> String {
     let names = &template.policy.names;
     let list = names.lists.iter().find(|list| list.name == "other_benefits");
-    let mut used: Vec<usize> = template
-        .clauses
-        .iter()
-        .filter_map(|place| template.policy.clauses.get(*place).and_then(|clause| clause.category))
-        .collect();
-    used.sort_unstable();
-    used.dedup();
-    let (Some(list), Some(_), false) = (list, &template.policy.overlap, used.is_empty()) else { return String::new() };
+    let used = categories_of_others(template.policy, &template.clauses);
+    let (Some(list), false) = (list, used.is_empty()) else { return String::new() };
     let mut text = said(
         lang,
         "同一事项从其他政策已享受的待遇，每笔一段，可重复",

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::clause::Clause;
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
-use crate::policy::Policy;
+use crate::policy::{Policy, walk};
 
 /// Facts by their places.
 #[derive(Debug, Default)]
@@ -92,6 +92,24 @@ fn nodes(clause: &Clause) -> impl Iterator<Item = &Node> {
         .chain(clause.installments.iter().flat_map(|part| [&part.amount, &part.due]))
         .chain(limits)
         .chain(clause.instead_of.iter().filter_map(|displaced| displaced.when.as_ref()))
+}
+
+/// The categories of other schemes' money that matter to these clauses: their own, where it is set off, and any, where they
+/// look at it themselves.
+pub(super) fn categories_of_others(policy: &Policy, clauses: &[usize]) -> Vec<usize> {
+    let wanted: Vec<&Clause> = clauses.iter().filter_map(|place| policy.clauses.get(*place)).collect();
+    let list = policy.names.lists.iter().position(|list| list.name == "other_benefits");
+    let mut looked_at = false;
+    let nodes = wanted.iter().flat_map(|clause| clause.expressions()).collect();
+    walk::each(policy, nodes, &mut |node| {
+        looked_at |= matches!(&node.op, Op::Aggregate(aggregate) if Some(aggregate.list) == list);
+    });
+    if looked_at {
+        return (0..policy.names.categories.len()).collect();
+    }
+    let own = wanted.iter().filter(|_| policy.overlap.is_some()).filter_map(|clause| clause.category);
+    let own: BTreeSet<usize> = own.collect();
+    own.into_iter().collect()
 }
 
 /// A walk through the expressions of one clause.

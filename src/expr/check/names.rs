@@ -113,6 +113,10 @@ impl Checker<'_> {
         let beside = self.scope.beside.iter().filter_map(|(record, _)| record.as_ref());
         let here = self.scope.each.iter().map(|(record, _)| record).chain(beside).find(|record| *record == name);
         let help = match here {
+            None if name == "other" => Some(Text::new(
+                "`other` 只在 `[overlap]` 的 `counts` 中指一笔；条件和金额中用名单 `other_benefits`，如 `sum(amount of other_benefits where category == \"rent\")`",
+                "`other` is one entry in `counts` of `[overlap]` only; conditions and amounts have the list `other_benefits`, as in `sum(amount of other_benefits where category == \"rent\")`",
+            )),
             Some(_) => Some(Text::made(
                 format!("这是一条记录，取其字段：`{name}.…`"),
                 format!("this is a record; take a field of it: `{name}.…`"),
@@ -184,6 +188,9 @@ impl Checker<'_> {
                 Text::made(format!("`{owner}` 是名单，不是一条记录"), format!("`{owner}` is a list, not one record"));
             let diagnostic = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(help);
             return self.fault(diagnostic);
+        }
+        if owner == "other" {
+            return self.name(owner, left, None);
         }
         let mut known = vec!["reading"];
         known.extend(self.scope.window.then_some("window"));

@@ -12,6 +12,8 @@ use crate::lang::Text;
 use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Unit, Value};
 
 codes! {
+    static NO_SUCH_CATEGORY: Code =
+        Code::new("other-benefits-of-no-category", "没有这个用途类别", "no benefit can be of this category");
     static NO_SUCH_CLAUSE: Code = Code::new("paid-under-no-clause", "没有这个条款", "no payment can be under this clause");
 }
 
@@ -20,6 +22,11 @@ pub const NAME: &str = "paid";
 
 /// The place of the field that names the clause.
 const CLAUSE: usize = 0;
+
+/// The list of other schemes' money, and the places of its fields that name something of the policy.
+const OTHERS: &str = "other_benefits";
+const OTHERS_CATEGORY: usize = 0;
+const OTHERS_CLAUSE: usize = 5;
 
 impl Declaring<'_> {
     /// What was paid under the policy, as a list for its expressions.
@@ -77,33 +84,45 @@ pub fn is_under(clause: &str, names: &Names, inputs: &[Value]) -> bool {
     list.records.iter().any(is_its)
 }
 
-/// A payment that is asked for under a clause that the policy does not have would never be found.
+/// A payment that is asked for under a clause that the policy does not have would never be found; nor would another scheme's
+/// money of a category that it does not have, or for such a clause.
 pub fn check<'n>(
     nodes: impl Iterator<Item = &'n Node>,
     clauses: &[&str],
     names: &Names,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Some(paid) = names.lists.iter().position(|list| list.name == NAME) else { return };
+    let place = |name: &str| names.lists.iter().position(|list| list.name == name);
+    let (paid, others) = (place(NAME), place(OTHERS));
+    let categories: Vec<&str> = names.categories.iter().map(|(id, _)| id.as_str()).collect();
     // Of which list the records are that an expression looks at, outermost first.
     let mut waiting: Vec<(&Node, Vec<usize>)> = nodes.map(|node| (node, Vec::new())).collect();
     while let Some((node, within)) = waiting.pop() {
-        let is_clause = |node: &Node| match node.op {
-            Op::Field(depth, CLAUSE) => within.get(depth) == Some(&paid),
-            _ => false,
+        // What a field of these lists can be: under which code, and the words there are.
+        let known = |node: &Node| -> Option<(&'static Code, &[&str])> {
+            let Op::Field(depth, field) = node.op else { return None };
+            let list = within.get(depth).copied();
+            match field {
+                CLAUSE if list == paid => Some((&NO_SUCH_CLAUSE, clauses)),
+                OTHERS_CATEGORY if list == others => Some((&NO_SUCH_CATEGORY, &categories)),
+                OTHERS_CLAUSE if list == others => Some((&NO_SUCH_CLAUSE, clauses)),
+                _ => None,
+            }
         };
-        let asked: Vec<&Node> = match &node.op {
-            Op::Compare(Binary::Equal | Binary::NotEqual, left, right) if is_clause(left) => vec![right],
-            Op::Compare(Binary::Equal | Binary::NotEqual, left, right) if is_clause(right) => vec![left],
-            Op::In(value, options) if is_clause(value) => options.iter().collect(),
+        let asked: Vec<(&Node, Option<(&'static Code, &[&str])>)> = match &node.op {
+            Op::Compare(Binary::Equal | Binary::NotEqual, left, right) => {
+                vec![(&**right, known(left)), (&**left, known(right))]
+            }
+            Op::In(value, options) => options.iter().map(|option| (option, known(value))).collect(),
             _ => Vec::new(),
         };
-        for named in asked {
-            if let Op::Constant(Value::Text(Some(id)), _) = &named.op
-                && !clauses.contains(&&**id)
+        for (named, known) in asked {
+            if let (Op::Constant(Value::Text(Some(id)), _), Some((code, words))) = (&named.op, known)
+                && !words.contains(&&**id)
+                && !id.is_empty()
             {
-                let help = did_you_mean(id, clauses.iter().copied());
-                diagnostics.push(NO_SUCH_CLAUSE.at(named.span.clone(), Text::default()).help(help));
+                let help = did_you_mean(id, words.iter().copied());
+                diagnostics.push(code.at(named.span.clone(), Text::default()).help(help));
             }
         }
         let mut inner = within.clone();
