@@ -1,5 +1,6 @@
 //! Applicant files → [`Applicant`]: who asks, what is known, and what was paid.
 
+mod belongs;
 mod consistency;
 pub mod identity;
 pub mod keys;
@@ -14,7 +15,8 @@ use crate::lang::Text;
 use crate::value::{Day, Number, Value};
 
 /// Every code that this room raises, file by file.
-pub(crate) static CODES: &[&[&Code]] = &[consistency::CODES, identity::CODES, payments::CODES, read::CODES];
+pub(crate) static CODES: &[&[&Code]] =
+    &[belongs::CODES, consistency::CODES, identity::CODES, payments::CODES, read::CODES];
 
 /// An applicant whose file has been read against the policies that are to be applied.
 #[derive(Clone, Debug)]

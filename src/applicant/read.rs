@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::applicant::{Applicant, consistency, identity, keys};
+use crate::applicant::{Applicant, belongs, consistency, identity, keys};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean, help_for};
 use crate::document::{Entry, Item, Raw, Table, parse, wrong_kind};
 use crate::expr::names::{Input, List, Names, Origin};
@@ -109,6 +109,7 @@ impl<'a> Reader<'a, '_> {
             for facts in &facts {
                 consistency::check(facts, as_of, &head.head(), self.diagnostics);
                 identity::check(facts, as_of, self.diagnostics);
+                belongs::check(facts, self.diagnostics);
             }
         }
         let (kind, kind_label) = kind?;

@@ -77,6 +77,11 @@ impl Used {
             Op::Field(depth, field) => drop(lists.get(*depth).map(|list| self.fields.insert((*list, *field)))),
             Op::Aggregate(aggregate) => {
                 self.inputs.insert(aggregate.input);
+                if let Some(by) = aggregate.owner.as_ref().map(|owner| &owner.by) {
+                    for (mine, theirs) in std::iter::once(by.name).chain(by.number) {
+                        self.fields.extend([(aggregate.list, mine), (by.list, theirs)]);
+                    }
+                }
                 lists.push(aggregate.list);
             }
             _ => {}

@@ -169,7 +169,8 @@ pub fn what(known: &Known<'_>, node: &Node, records: &[usize]) -> String {
         Op::Aggregate(aggregate) => {
             let (filter, body) = (aggregate.filter.is_some(), aggregate.body.is_some());
             let best = aggregate.best.as_deref().map(Best::shape);
-            format!("{} {} {filter} {body} {best:?}", aggregate.kind.word(), list(aggregate.list))
+            let own = if aggregate.owner.is_some() { "own " } else { "" };
+            format!("{} {own}{} {filter} {body} {best:?}", aggregate.kind.word(), list(aggregate.list))
         }
         // These are told by what they stand for, or by their parts.
         Op::Let(_) | Op::Define(_) | Op::And(..) | Op::Or(..) | Op::Lookup(..) => String::new(),

@@ -74,7 +74,7 @@ impl Aggregate {
                 context.causes.append(&mut own);
             }
         }
-        if list.is_none_or(|list| list.open) {
+        if self.is_open(list.map(|list| &**list), context) {
             context.causes.push(Cause::Input(self.input));
             if let Some(declared) = names.lists.get(self.list) {
                 let mark = context.causes.len();
@@ -100,7 +100,11 @@ impl Aggregate {
             return None;
         };
         for (index, record) in list.records.iter().enumerate() {
-            context.records.push(RecordAt { input: self.input, list: self.list, index, record });
+            let at = RecordAt { input: self.input, list: self.list, index, record };
+            if !self.belongs(&at, context).is_true() {
+                continue;
+            }
+            context.records.push(at);
             let counts = self.filter.as_ref().is_none_or(|filter| filter.truth(context).is_true());
             let counts = counts && record.is_there();
             let seen = counts.then(|| look(context));
@@ -120,9 +124,13 @@ impl Aggregate {
         tally: &mut Tally,
         context: &mut Context<'a>,
     ) -> (Truth, Option<Value>) {
+        let belongs = self.belongs(&at, context);
+        if belongs.is_false() {
+            return (belongs, None);
+        }
         context.records.push(at);
         let mark = context.causes.len();
-        let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
+        let counts = self.filter.as_ref().map_or(belongs, |filter| filter.truth(context).and(belongs));
         let mut body = None;
         if !counts.is_false() {
             body = self.body.as_ref().map(|body| body.eval(context));

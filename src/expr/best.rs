@@ -120,15 +120,15 @@ impl Best {
         let mut all = Vec::new();
         for (index, record) in list.iter().flat_map(|list| list.records.iter().enumerate()) {
             let at = RecordAt { input: of.input, list: of.list, index, record };
-            all.push(self.compared(at, context));
+            all.push(self.compared(of, at, context));
         }
         let declared = context.names.lists.get(of.list);
         let mut beside = Compared { copies: Share { least: 0, most: 0 }, last: Vec::new(), first: Vec::new() };
-        if let Some(declared) = declared.filter(|_| list.is_none_or(|list| list.open)) {
+        if let Some(declared) = declared.filter(|_| of.is_open(list.map(|list| &**list), context)) {
             context.causes.push(Cause::Input(of.input));
             let mark = context.causes.len();
             let at = RecordAt { input: of.input, list: of.list, index: 0, record: &declared.any };
-            beside = self.compared(at, context);
+            beside = self.compared(of, at, context);
             let may_be_there = beside.copies.most > 0;
             beside.copies = Share { least: 0, most: if may_be_there { ANY_NUMBER } else { 0 } };
             // What one more record could say is not what is missing: the list is.
@@ -162,10 +162,14 @@ impl Best {
         Some(Shares { of, copies, all: there, tied })
     }
 
-    fn compared<'a>(&self, at: RecordAt<'a>, context: &mut Context<'a>) -> Compared {
+    fn compared<'a>(&self, of: &Aggregate, at: RecordAt<'a>, context: &mut Context<'a>) -> Compared {
+        let belongs = of.belongs(&at, context);
+        if belongs.is_false() {
+            return Compared { copies: Share { least: 0, most: 0 }, last: Vec::new(), first: Vec::new() };
+        }
         context.records.push(at);
         let mark = context.causes.len();
-        let fits = self.among.as_ref().map_or(Truth::TRUE, |among| among.truth(context));
+        let fits = self.among.as_ref().map_or(belongs, |among| among.truth(context).and(belongs));
         let (mut last, mut first) = (Vec::new(), Vec::new());
         if !fits.is_false() {
             for by in &self.by {

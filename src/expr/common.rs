@@ -218,6 +218,9 @@ impl<'n> Common<'_, 'n> {
             }
             (Op::Call(x, _), Op::Call(y, _)) if x != y => false,
             (Op::Shift { months: x, back: p, .. }, Op::Shift { months: y, back: q, .. }) if (x, p) != (y, q) => false,
+            (Op::Aggregate(x), Op::Aggregate(y)) if x.owner != y.owner || (x.owner.is_some() && a.base != b.base) => {
+                false
+            }
             (Op::Aggregate(x), Op::Aggregate(y))
                 if (x.kind, x.input, x.filter.is_some(), x.body.is_some(), x.best.as_deref().map(Best::shape))
                     != (y.kind, y.input, y.filter.is_some(), y.body.is_some(), y.best.as_deref().map(Best::shape)) =>

@@ -232,7 +232,11 @@ impl Aggregate {
                 Some(None) => count = MOST_PARTS + 1,
                 Some(Some(_)) | None => {}
             }
-            context.records.push(RecordAt { input: self.input, list: self.list, index, record });
+            let at = RecordAt { input: self.input, list: self.list, index, record };
+            if self.belongs(&at, context).is_false() {
+                continue;
+            }
+            context.records.push(at);
             let counts = self.filter.as_ref().map_or(Truth::TRUE, |filter| filter.truth(context));
             let part = counts.is_true().then(|| body.told(context).1);
             context.records.pop();
@@ -250,7 +254,7 @@ impl Aggregate {
             });
         }
         context.causes.truncate(mark);
-        sum.filter(|_| count <= MOST_PARTS && !list.open)
+        sum.filter(|_| count <= MOST_PARTS && !self.is_open(Some(&**list), context))
     }
 }
 

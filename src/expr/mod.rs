@@ -1,6 +1,7 @@
 //! The expression language: text → tokens → syntax → checked program → value, and the calculation written down on the way.
 
 mod aggregate;
+pub mod belongs;
 mod best;
 pub mod check;
 mod common;

@@ -9,7 +9,7 @@ use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
 use crate::expr::lexer::Figure;
 use crate::expr::measure::Measure;
-use crate::expr::program::{Node, Texts};
+use crate::expr::program::{Belongs, Node, Texts};
 use crate::expr::since::Since;
 use crate::expr::steps;
 use crate::expr::types::Type;
@@ -165,6 +165,10 @@ pub struct List {
     pub label_by: Option<usize>,
     /// The fields; `origin` is a fact's.
     pub fields: Vec<Input>,
+    /// The field that tells apart records of one name.
+    pub number: Option<usize>,
+    /// The list to whose records those of this one belong.
+    pub of: Option<Belongs>,
     /// A record of which nothing is known.
     pub any: Record,
     /// The fields that an expression names.

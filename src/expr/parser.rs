@@ -13,6 +13,7 @@
 //! lookup     = primary { "[" expression "]" | "." name }
 //! primary    = figure | date | text | "true" | "false" | "never" | name
 //!            | name "(" [ expression { "," expression } ] [ "of" lookup ] [ "where" expression ] ")"
+//!            | "own" name
 //!            | ("highest" | "lowest") sum "of" lookup [ "where" expression ] "by" key { "," key }
 //!            | "if" expression "then" expression "else" expression
 //!            | "(" whole ")"
@@ -197,6 +198,12 @@ impl Parser<'_> {
         })
     }
 
+    /// Whether a name follows the next word.
+    fn names_next(&self) -> bool {
+        let next = self.tokens.get(self.at + 1).map(|(token, _)| token);
+        matches!(next, Some(Token::Name(name)) if !is_keyword(name) && name != "by")
+    }
+
     /// Whether a word begins `highest 2 of …`, and is no name: what follows is no operator.
     fn begins_best(&self, word: &str) -> bool {
         let next = self.tokens.get(self.at + 1).map(|(token, _)| token);
@@ -378,6 +385,12 @@ impl Parser<'_> {
                 "if" => return self.conditional(range.start),
                 name if is_keyword(name) => return Err(self.unexpected(&wanted)),
                 name if self.begins_best(name) => return self.best(),
+                "own" if self.names_next() => {
+                    self.at += 1;
+                    let end = self.range().end;
+                    let Token::Name(list) = self.next() else { return Err(self.unexpected(&wanted)) };
+                    return self.make(Part::Own(list), range.start..end, 0);
+                }
                 name => {
                     let name = name.to_owned();
                     self.at += 1;

@@ -143,6 +143,28 @@ pub struct Aggregate {
     pub rest: Vec<Node>,
     /// Of the list only so many, the first by an order; `filter` is then asked of these.
     pub best: Option<Box<Best>>,
+    /// Of the list only those records that belong to this one.
+    pub owner: Option<Owner>,
+}
+
+/// A record to which records of another list belong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Which of the records looked at, from the outermost; none: the one that the clause is worked out for.
+    pub record: Option<usize>,
+    /// What they agree in.
+    pub by: Belongs,
+}
+
+/// What says to which record of another list a record belongs: the other's name, and a number that tells apart those of one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belongs {
+    /// The place of the other list.
+    pub list: usize,
+    /// The field that names it: here and there.
+    pub name: (usize, usize),
+    /// The field that tells apart those of one name: here and there.
+    pub number: Option<(usize, usize)>,
 }
 
 /// The first records of a list by an order.

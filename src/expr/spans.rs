@@ -91,7 +91,7 @@ impl Aggregate {
             let at = RecordAt { input: self.input, list: self.list, index, record };
             self.span(at, is_among(index), false, &mut spans, context);
         }
-        if list.is_none_or(|list| list.open) {
+        if self.is_open(list.map(|list| &**list), context) {
             context.causes.push(Cause::Input(self.input));
             let mark = context.causes.len();
             if let Some(declared) = context.names.lists.get(self.list) {
@@ -111,6 +111,7 @@ impl Aggregate {
     }
 
     fn span<'a>(&self, at: RecordAt<'a>, among: Truth, more: bool, spans: &mut Spans, context: &mut Context<'a>) {
+        let among = among.and(self.belongs(&at, context));
         if among.is_false() {
             return;
         }

@@ -20,7 +20,7 @@ impl Syntax {
     /// The name of the list that it takes records from.
     pub fn list(&self) -> Option<&str> {
         match &self.part {
-            Part::Name(name) => Some(name),
+            Part::Name(name) | Part::Own(name) => Some(name),
             Part::Where(list, _) | Part::Best { list, .. } => list.list(),
             _ => None,
         }
@@ -56,6 +56,8 @@ pub enum Part {
     Among(Box<Syntax>, String, Range<usize>, bool),
     /// `list where condition`
     Where(Box<Syntax>, Box<Syntax>),
+    /// `own spans`: those records of a list that belong to the record that is looked at.
+    Own(String),
     /// `highest 2 of list where condition by score, lowest applied_on`
     Best {
         /// How many.

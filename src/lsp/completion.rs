@@ -22,7 +22,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// Words that are such only where a list is taken apart.
-const OF_LISTS: &[&str] = &["highest", "lowest", "by"];
+const OF_LISTS: &[&str] = &["highest", "lowest", "by", "own"];
 
 const VARIABLE: u8 = 6;
 const FUNCTION: u8 = 3;
@@ -143,6 +143,11 @@ fn policy(offers: &mut Offers<'_>, doc: &Doc, cursor: &Cursor, place: usize) {
     match (key.as_str(), kind) {
         ("unit", _) => offers.things(Sort::Unit, "", UNIT, quoted),
         ("clause" | "revises" | "clauses", _) => offers.things(Sort::Clause, "", MEMBER, quoted),
+        ("of", _) => {
+            let lists = offers.known.of(Sort::Input, "").filter(|(_, own)| own.ty == "list");
+            let lists: Vec<String> = lists.map(|(thing, _)| thing.name.clone()).collect();
+            lists.iter().for_each(|list| offers.put(list, VARIABLE, "list", quoted.then(|| format!("\"{list}\""))));
+        }
         ("each" | "pairs", _) => {
             let known = offers.known;
             let declared = known.of(Sort::Input, "").filter(|(_, own)| own.ty == "list");

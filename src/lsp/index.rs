@@ -351,6 +351,7 @@ impl Walk<'_> {
                 let range = inside(self.source, &item.span.range);
                 self.unit(text, range.start);
             }
+            ("of", Kind::Text, Raw::Text(_)) => self.named(Sort::Input, "", item),
             ("label_by" | "identity", Kind::Text, _) => {
                 let owner = self.owner.clone();
                 self.named(Sort::Field, &owner, item);

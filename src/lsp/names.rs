@@ -39,6 +39,8 @@ fn brackets(tokens: &[Placed]) -> Brackets {
         found.of_token.push(here);
         match token {
             Token::Sign(")" | "]") => here = found.all.get(here).and_then(|(around, _)| *around).unwrap_or(0),
+            // `of own spans`: the list stands behind.
+            Token::Name(name) if after_of && name == "own" => continue,
             Token::Name(name) if after_of => {
                 if let Some((_, list)) = found.all.get_mut(here) {
                     *list = Some(name.clone());

@@ -292,6 +292,11 @@ impl Writer<'_> {
         };
         let list =
             self.policy.names.inputs.get(aggregate.input).map_or_else(String::new, |list| self.label(&list.label));
+        let list = match (self.lang, &aggregate.owner) {
+            (_, None) => list,
+            (Lang::Zh, Some(_)) => format!("本条的{list}"),
+            (Lang::En, Some(_)) => format!("its {list}"),
+        };
         let count = aggregate.best.as_ref().map(|best| self.write(&best.count, records).0);
         records.push(aggregate.list);
         let list = match aggregate.best.as_deref().zip(count) {

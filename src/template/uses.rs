@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clause::Clause;
 use crate::expr::names::Origin;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{Belongs, Node, Op};
 use crate::policy::{Policy, walk};
 
 /// Facts by their places.
@@ -146,6 +146,11 @@ impl Walk<'_> {
             Op::Field(depth, field) => self.uses.fields.extend(lists.get(*depth).map(|list| (*list, *field))),
             Op::Aggregate(aggregate) => {
                 self.input(aggregate.input);
+                if let Some(Belongs { list, name, number }) = aggregate.owner.as_ref().map(|owner| &owner.by) {
+                    for (mine, theirs) in std::iter::once(name).chain(number) {
+                        self.uses.fields.extend([(aggregate.list, *mine), (*list, *theirs)]);
+                    }
+                }
                 lists.push(aggregate.list);
                 node.children().into_iter().for_each(|child| self.node(child, lists));
                 lists.pop();

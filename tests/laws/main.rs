@@ -39,6 +39,7 @@
 )]
 
 mod applicant;
+mod belongs;
 mod books;
 mod case;
 mod checks;

@@ -257,7 +257,7 @@ impl Checker<'_> {
                 let found = self.node(Op::Among(Box::new(value?), texts), Type::Bool, syntax)?;
                 if *negated { self.node(Op::Not(Box::new(found)), Type::Bool, syntax) } else { Some(found) }
             }
-            Part::Where(..) | Part::Best { .. } => self.some_records(syntax),
+            Part::Own(_) | Part::Where(..) | Part::Best { .. } => self.some_records(syntax),
             Part::If(condition, yes, no) => {
                 let condition = self.want(condition, &Type::Bool);
                 let (yes, no) = self.pair(yes, no, expected)?;

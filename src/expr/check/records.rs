@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Checker, NO_ORDER, TYPE_MISMATCH, UNKNOWN_NAME};
+use super::{Checker, NO_ORDER, NOT_HERE, TYPE_MISMATCH, UNKNOWN_NAME};
 use crate::diagnostic::did_you_mean;
 use crate::expr::parser::TOO_DEEP;
-use crate::expr::program::{Aggregate, AggregateKind, Best, By, Node, Op};
+use crate::expr::program::{Aggregate, AggregateKind, Best, By, Node, Op, Owner};
 use crate::expr::syntax::{Part, Syntax};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -18,7 +18,15 @@ impl Aggregate {
     /// All records of a list.
     fn all(input: usize, list: usize) -> Aggregate {
         let (filter, body, rest) = (None, None, Vec::new());
-        Aggregate { kind: AggregateKind::Records, input, list, filter, body, rest, best: None }
+        Aggregate { kind: AggregateKind::Records, input, list, filter, body, rest, best: None, owner: None }
+    }
+
+    /// The same inside so many further records.
+    fn inside(&mut self, records: usize) {
+        if let Some(Owner { record: Some(record), .. }) = &mut self.owner {
+            *record += records;
+        }
+        self.nodes_mut().into_iter().for_each(|node| node.inside(records));
     }
 
     /// Those of them of which this holds as well.
@@ -45,6 +53,7 @@ impl Node {
     fn inside(&mut self, records: usize) {
         match &mut self.op {
             Op::Field(depth, _) => *depth += records,
+            Op::Aggregate(aggregate) => aggregate.inside(records),
             _ => self.children_mut().into_iter().for_each(|child| child.inside(records)),
         }
     }
@@ -54,6 +63,12 @@ impl Node {
         match &mut self.op {
             Op::Field(0, field) => self.op = Op::EachField(*field),
             Op::Field(depth, _) => *depth -= 1,
+            Op::Aggregate(aggregate) => {
+                if let Some(owner) = &mut aggregate.owner {
+                    owner.record = owner.record.and_then(|record| record.checked_sub(1));
+                }
+                aggregate.nodes_mut().into_iter().for_each(Node::of_each);
+            }
             _ => self.children_mut().into_iter().for_each(Node::of_each),
         }
     }
@@ -64,6 +79,7 @@ impl Checker<'_> {
     pub(super) fn of(&mut self, syntax: &Syntax) -> Option<Aggregate> {
         match &syntax.part {
             Part::Name(name) => self.of_name(name, syntax),
+            Part::Own(name) => self.own(name, syntax),
             Part::Where(list, filter) => {
                 let of = self.of(list)?;
                 let filter = self.of_record(of.list, filter, &Type::Bool)?;
@@ -94,7 +110,7 @@ impl Checker<'_> {
                 }
                 let (among, span) = (of.filter.map(|filter| *filter), self.span(&syntax.range));
                 let best = Best { count: count?, among, by: keys, span };
-                Some(Aggregate { best: Some(Box::new(best)), ..Aggregate::all(of.input, of.list) })
+                Some(Aggregate { best: Some(Box::new(best)), owner: of.owner, ..Aggregate::all(of.input, of.list) })
             }
             _ => {
                 let label = Text::new("此处应为名单", "a list is wanted here");
@@ -109,6 +125,41 @@ impl Checker<'_> {
         let of = self.of(syntax)?;
         let ty = Type::List(of.list);
         self.node(Op::Aggregate(of), ty, syntax)
+    }
+
+    /// Those records of a list that belong to the record that is looked at.
+    fn own(&mut self, name: &str, syntax: &Syntax) -> Option<Aggregate> {
+        let names = self.names;
+        let found = names.lists.iter().enumerate().find(|(_, list)| list.name == name);
+        let Some((by, (place, list))) = found.and_then(|(place, list)| Some((list.of.clone()?, (place, list)))) else {
+            if !self.is_faulty(name) {
+                let known = names.lists.iter().filter(|list| list.of.is_some()).map(|list| list.name.as_str());
+                let label = Text::new("没有这样一份属于别的名单的名单", "no list of this name belongs to another one");
+                let help = Text::new("所属名单写作 `of = \"…\"`", "a list says to which one it belongs: `of = \"…\"`");
+                let fault = UNKNOWN_NAME.at(self.span(&syntax.range), label).help(did_you_mean(name, known)).help(help);
+                self.diagnostics.push(fault);
+            }
+            return None;
+        };
+        let record = self.records.iter().rposition(|list| *list == by.list);
+        let each = self.scope.each.as_ref().is_some_and(|(_, list)| *list == by.list);
+        let owners = names.lists.get(by.list)?;
+        if record.is_none() && !each {
+            let of = &owners.name;
+            let label = Text::made(format!("这里没有 `{of}` 的记录"), format!("no record of `{of}` is looked at here"));
+            let help = Text::made(
+                format!("用在 `… of {of} where …` 之内，或 `each = \"{of} as …\"` 的条款中"),
+                format!("use it inside `… of {of} where …`, or in a clause with `each = \"{of} as …\"`"),
+            );
+            self.diagnostics.push(NOT_HERE.at(self.span(&syntax.range), label).help(help));
+            return None;
+        }
+        // Records that belong to different ones, or have different ones of their own, are not alike.
+        for (mine, theirs) in std::iter::once(by.name).chain(by.number) {
+            list.seen.insert(mine);
+            owners.seen.insert(theirs);
+        }
+        Some(Aggregate { owner: Some(Owner { record, by }), ..Aggregate::all(list.input, place) })
     }
 
     fn of_record(&mut self, list: usize, syntax: &Syntax, ty: &Type) -> Option<Node> {
@@ -148,7 +199,7 @@ impl Checker<'_> {
             self.diagnostics.push(TOO_DEEP.at(self.span(&syntax.range), Text::default()).help(help));
             return None;
         }
-        of.nodes_mut().into_iter().for_each(|node| node.inside(inside));
+        of.inside(inside);
         Some(of)
     }
 

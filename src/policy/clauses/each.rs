@@ -118,7 +118,8 @@ impl Reader<'_> {
         test.of_each();
         let label = place.and_then(|place| self.lets.get(place)).and_then(|known| known.label.clone());
         let label = label.unwrap_or_else(|| Text::same(name.to_owned()));
-        let text = Text::made(format!("属于{}", label.zh), format!("one of {}", label.en));
+        let blank = if label.zh.is_ascii() { " " } else { "" };
+        let text = Text::made(format!("属于{blank}{}", label.zh), format!("one of {}", label.en));
         Some(Condition { test, text })
     }
 }

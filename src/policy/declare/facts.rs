@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Declaring, SAID_TWICE, UNKNOWN_FIELD};
+use super::{BAD_OF, Declaring, SAID_TWICE, UNKNOWN_FIELD};
 use crate::diagnostic::did_you_mean;
-use crate::document::{Entry, Raw, Table};
+use crate::document::{Entry, Item, Raw, Table};
 use crate::expr::names::{Input, List, Origin, Seen};
+use crate::expr::program::Belongs;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::{given, keys, versions};
+use crate::policy::{PAID, given, keys, versions};
 use crate::value::{self, Record, Value};
 
 impl Declaring<'_> {
@@ -33,6 +34,57 @@ impl Declaring<'_> {
                 self.add_input(input);
             }
         }
+        for entry in self.sections(document, "facts") {
+            let Raw::Table(table) = &entry.item.value else { continue };
+            let place = self.names.lists.iter().position(|list| list.name == entry.key);
+            let Some((place, item)) = place.zip(table.get("of")) else { continue };
+            let of = self.belongs(place, item);
+            if let Some(list) = self.names.lists.get_mut(place) {
+                list.of = of;
+            }
+        }
+    }
+
+    /// `of = "hires"`: the list to whose records those of this one belong, by the fields of the same names.
+    fn belongs(&mut self, place: usize, item: &Item) -> Option<Belongs> {
+        let name = item.text(self.diagnostics)?;
+        let names = &*self.names;
+        let own = names.lists.get(place)?;
+        let Some((list, other)) =
+            names.lists.iter().enumerate().find(|(at, list)| list.name == name && *at != place && list.name != PAID)
+        else {
+            let known = names.lists.iter().map(|list| list.name.as_str());
+            let help = did_you_mean(name, known.filter(|known| *known != own.name && *known != PAID));
+            let label = Text::new("没有这份名单", "there is no such list");
+            self.diagnostics.push(BAD_OF.at(item.span.clone(), label).help(help));
+            return None;
+        };
+        let text =
+            |list: &List, name: &str| list.fields.iter().position(|field| field.name == name && field.ty == Type::Text);
+        let named = other.label_by.and_then(|label| other.fields.get(label)).filter(|field| field.ty == Type::Text);
+        let Some(named) = named else {
+            let label =
+                Text::made(format!("名单 `{name}` 的记录没有名称"), format!("the records of `{name}` have no name"));
+            let help = Text::new("给它写上 `label_by`（文本字段）", "give it a `label_by`, a field that is a text");
+            self.diagnostics.push(BAD_OF.at(item.span.clone(), label).help(help));
+            return None;
+        };
+        let Some(mine) = text(own, &named.name) else {
+            let field = &named.name;
+            let label = Text::made(
+                format!("记录没有写明属于 `{name}` 的哪一条"),
+                format!("nothing says to which record of `{name}` one belongs"),
+            );
+            let help = Text::made(
+                format!("加上同名的文本字段 `fields.{field}`"),
+                format!("add a field of the same name, a text: `fields.{field}`"),
+            );
+            self.diagnostics.push(BAD_OF.at(item.span.clone(), label).help(help));
+            return None;
+        };
+        let theirs = other.label_by?;
+        let number = other.number.and_then(|theirs| Some((text(own, &other.fields.get(theirs)?.name)?, theirs)));
+        Some(Belongs { list, name: (mine, theirs), number })
     }
 
     pub(super) fn list(&mut self, entry: &Entry, table: &Table) -> Option<Input> {
@@ -52,6 +104,10 @@ impl Declaring<'_> {
             }
             found
         });
+        let number = table.get("identity").and_then(|item| match &item.value {
+            Raw::Text(name) => fields.iter().position(|field| field.name == *name),
+            _ => None,
+        });
         let any =
             Record { fields: fields.iter().map(|field| field.domain.clone()).collect(), times: 1, ..Record::default() };
         let place = self.names.lists.len();
@@ -61,6 +117,8 @@ impl Declaring<'_> {
             unit,
             label_by,
             fields,
+            number,
+            of: None,
             any,
             seen: Seen::default(),
         });

@@ -33,6 +33,7 @@ codes! {
         Code::new("value-said-twice", "值有两个来源", "a value has two sources");
     static BAD_ABSENT: Code = Code::new("bad-absent", "空缺的含义不对", "absence cannot mean this");
     static BAD_TEXTS: Code = Code::new("bad-texts", "清单写法不对", "these texts cannot be read");
+    static BAD_OF: Code = Code::new("bad-of", "名单的所属写法不对", "what the list belongs to is not written like this");
     static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
     static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
 }

@@ -77,6 +77,8 @@ impl Declaring<'_> {
             fields,
             any,
             // Set off by what stands in them, whether an expression names them or not.
+            number: None,
+            of: None,
             seen: Seen::all(),
         });
         (input, list)

@@ -60,7 +60,17 @@ impl Declaring<'_> {
         let none = Value::List(Arc::default());
         let input = self.add_input(field(NAME, Type::List(list), none, "此前已发的款项", "what was paid before"));
         let (name, unit) = (NAME.to_owned(), Unit::none());
-        self.names.lists.push(List { input, name, unit, label_by: None, fields, any, seen: Seen::all() });
+        self.names.lists.push(List {
+            input,
+            name,
+            unit,
+            label_by: None,
+            fields,
+            number: None,
+            of: None,
+            any,
+            seen: Seen::all(),
+        });
     }
 }
 

@@ -29,7 +29,7 @@ pub const TYPES: &[&str] = &["bool", "date", "quantity", "text", "list"];
 const OF_TYPE: &[(&str, &[&str])] = &[
     ("date", &["never"]),
     ("quantity", &["unit", "min", "max", "integer"]),
-    ("list", &["unit", "label_by", "unique_by", "identity", "no_overlap", "fields"]),
+    ("list", &["of", "unit", "label_by", "unique_by", "identity", "no_overlap", "fields"]),
 ];
 
 /// Those keys of a declaration that a fact of this type has.
@@ -314,6 +314,12 @@ pub static FACT: Keys = Keys {
             "bool, date, quantity, text, list, or an enum",
         ),
         Key::new("unit", Text, "单位", "its unit"),
+        Key::new(
+            "of",
+            Text,
+            "所属名单：每条记录按同名字段属于其中一条",
+            "the list to whose records those of this one belong, by the fields of the same names",
+        ),
         Key::new("label_by", Text, "作为记录名称的字段", "the text or date field that names a record"),
         Key::new(
             "unique_by",
