@@ -3,6 +3,7 @@
 
 mod changes;
 mod conditions;
+mod counted;
 mod edit;
 mod judge;
 mod ladder;
@@ -109,6 +110,7 @@ fn derivation(judge: &Judge<'_>, line: &Line, searched: bool) -> Derivation {
         own_event: clause.event.is_some(),
         in_time,
         conditions,
+        counted: if for_others || without_record { Vec::new() } else { counted::all(judge) },
         rounding: clause.rounding.filter(|_| pays).map(|rule| rule.words(&judge.policy.names)),
         limits,
         taken: taken(judge, line, &reach),

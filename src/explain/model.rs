@@ -31,6 +31,8 @@ pub struct Derivation {
     pub in_time: Truth,
     /// The conditions, all of them.
     pub conditions: Vec<Condition>,
+    /// Which records its counts and sums are over.
+    pub counted: Vec<Counted>,
     /// How the amount is rounded: to a multiple of this many 元, and in which direction.
     pub rounding: Option<Text>,
     /// Limits of the clause, in words.
@@ -47,6 +49,30 @@ pub struct Derivation {
     pub evaluations: usize,
     /// Whether the search ended because there were too many; something may then have been missed.
     pub cut_short: bool,
+}
+
+/// A count or sum over some of a list: which of its records went in, and why others did not.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Which list, and which of it, in words.
+    pub what: Text,
+    /// The records that count.
+    pub counts: Few,
+    /// Those of which it is not known.
+    pub open: Few,
+    /// Those that do not, by what they fail; at most a handful of reasons.
+    pub left_out: Vec<(Option<Text>, Few)>,
+}
+
+/// Records by name: a few, and how many more.
+#[derive(Clone, Debug, Default)]
+pub struct Few {
+    /// How many there are.
+    pub count: usize,
+    /// What the first are called.
+    pub named: Vec<Text>,
+    /// How many have no place among these.
+    pub more: usize,
 }
 
 /// A condition with its facts and its result.

@@ -90,6 +90,20 @@ impl Aggregate {
         })
     }
 
+    /// Looks at every record by itself, whether it counts or not; at none of a list of which only the first by an order count.
+    pub fn each_record<'a>(
+        &self,
+        context: &mut Context<'a>,
+        look: &mut dyn FnMut(usize, &'a Record, &mut Context<'a>),
+    ) {
+        let Some(Value::List(list)) = context.inputs.get(self.input).filter(|_| self.best.is_none()) else { return };
+        for (index, record) in list.records.iter().enumerate() {
+            context.records.push(RecordAt { input: self.input, list: self.list, index, record });
+            look(index, record, context);
+            context.records.pop();
+        }
+    }
+
     /// Looks into the first record that counts; `None` where none does for sure.
     pub fn first_that_counts<'a, R>(
         &self,

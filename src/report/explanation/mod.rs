@@ -4,6 +4,7 @@
 mod amount;
 mod change;
 mod conditions;
+mod counted;
 
 use super::ink::{Ink, finish};
 use super::layout::Block;
@@ -57,6 +58,7 @@ fn tree(derivation: &Derivation, lang: Lang) -> Branch {
         .extend(line.office.as_ref().map(|text| Branch::leaf(lead(lang, "责任单位", "Responsible", &say(text, lang)))));
     under.push(Branch::leaf(lead(lang, "期限", "In time", &time(derivation, lang))));
     under.extend(conditions::branch(derivation, lang));
+    under.extend(counted::branch(derivation, lang));
     under.extend(amount::branch(derivation, lang));
     under.push(conclusion(line, lang));
     under.extend(readings(derivation, lang));

@@ -28,6 +28,7 @@ struct Derivation {
     event: Days,
     in_time: Option<bool>,
     conditions: Vec<Condition>,
+    counted: Vec<Counted>,
     time: Option<Time>,
     bounds_not_reached: Vec<Bound>,
     rounding: Option<Text>,
@@ -49,6 +50,29 @@ struct Condition {
     compared: Compared,
     facts: Vec<Given>,
     met_by: Vec<Change>,
+}
+
+/// A count or sum over some of a list.
+#[derive(Serialize)]
+struct Counted {
+    what: Text,
+    counts: Few,
+    open: Few,
+    left_out: Vec<LeftOut>,
+}
+
+/// Records by name, a few.
+#[derive(Serialize)]
+struct Few {
+    count: usize,
+    named: Vec<Text>,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    fails: Option<Text>,
+    #[serde(flatten)]
+    records: Few,
 }
 
 #[derive(Serialize)]
@@ -160,6 +184,7 @@ fn derivation(found: &model::Derivation) -> Derivation {
         event: days(found.event),
         in_time: truth(found.in_time),
         conditions: found.conditions.iter().map(condition).collect(),
+        counted: found.counted.iter().map(counted).collect(),
         time: working.time.as_ref().map(|time| Time {
             from: days(time.from),
             until: days(time.until),
@@ -187,6 +212,20 @@ fn derivation(found: &model::Derivation) -> Derivation {
         supply: found.supply.iter().map(supply).collect(),
         evaluations: found.evaluations,
         cut_short: found.cut_short,
+    }
+}
+
+fn counted(found: &model::Counted) -> Counted {
+    let few = |few: &model::Few| Few { count: few.count, named: few.named.iter().map(words).collect() };
+    let left_out = |(fails, records): &(Option<Text>, model::Few)| LeftOut {
+        fails: fails.as_ref().map(words),
+        records: few(records),
+    };
+    Counted {
+        what: words(&found.what),
+        counts: few(&found.counts),
+        open: few(&found.open),
+        left_out: found.left_out.iter().map(left_out).collect(),
     }
 }
 

@@ -1,0 +1,135 @@
+//! Which records of a list went into a count or sum, and why others did not.
+
+use crate::clause::Let;
+use crate::explain::judge::{Judge, world};
+use crate::explain::model::{Counted, Few};
+use crate::expr::context::Context;
+use crate::expr::program::{Aggregate, Node, Op};
+use crate::lang::Text;
+use crate::policy::told;
+use crate::value::Record;
+
+/// So many counts are told.
+const MOST: usize = 12;
+/// So many reasons for which records are left out are told of one.
+const MOST_REASONS: usize = 8;
+/// Words beyond this are left out: a condition of many lines is read in the policy.
+const LONGEST: usize = 120;
+/// So many records are named.
+const NAMED: usize = 5;
+
+/// Every count or sum over some of a list in the expressions of a clause, those inside others left out.
+pub(super) fn all(judge: &Judge<'_>) -> Vec<Counted> {
+    let (policy, clause) = (judge.policy, judge.clause);
+    let Some(world) = world(policy, judge.at, judge.applicant) else { return Vec::new() };
+    let mut found: Vec<Counted> = Vec::new();
+    let mut defined = Vec::new();
+    // Each with the intermediate value that it stands in.
+    let of_lets = clause.lets.iter().map(Some).chain(std::iter::repeat(None));
+    let mut waiting: Vec<(&Node, Option<&Let>)> = clause.expressions().into_iter().zip(of_lets).collect();
+    waiting.reverse();
+    while let Some((node, within)) = waiting.pop() {
+        if let Op::Define(place) = node.op
+            && !defined.contains(&place)
+        {
+            defined.push(place);
+            waiting.extend(policy.names.defines.get(place).map(|define| (&define.node, within)));
+        }
+        let Op::Aggregate(aggregate) = &node.op else {
+            waiting.extend(node.children().into_iter().rev().map(|node| (node, within)));
+            continue;
+        };
+        let Some(filter) = aggregate.filter.as_deref().filter(|_| aggregate.best.is_none()) else { continue };
+        let list = policy.names.inputs.get(aggregate.input).map(|input| input.label.clone()).unwrap_or_default();
+        let told = |part: &Node| cut(&told::expression(policy, Some(clause), &[aggregate.list], part));
+        let those = told(filter);
+        let those = Text::made(format!("{}，其中 {}", list.zh, those.zh), format!("{} where {}", list.en, those.en));
+        let what = match within.and_then(|own| own.label.clone().or_else(|| Some(Text::same(own.name.clone())))) {
+            Some(name) => Text::made(format!("{}：{}", name.zh, those.zh), format!("{}: {}", name.en, those.en)),
+            None => those,
+        };
+        // A count and a sum over the same records are told once.
+        if found.len() == MOST || found.iter().any(|known| known.what == what) {
+            continue;
+        }
+        let mut context = Context::new(&policy.names, &world.inputs, world.as_of);
+        context.enter(world.local(clause, judge.record));
+        found.extend(counted(aggregate, filter, what, &told, &mut context));
+    }
+    found
+}
+
+/// `None` where there are no records.
+fn counted<'a>(
+    aggregate: &'a Aggregate,
+    filter: &'a Node,
+    what: Text,
+    why: &dyn Fn(&Node) -> Text,
+    context: &mut Context<'a>,
+) -> Option<Counted> {
+    let mut parts = Vec::new();
+    chain(filter, &mut parts);
+    let mut found = Counted { what, counts: Few::default(), open: Few::default(), left_out: Vec::new() };
+    let mut reasons: Vec<(Option<usize>, Few)> = Vec::new();
+    aggregate.each_record(context, &mut |index, record, context| {
+        let holds = filter.truth(context);
+        if holds.is_true() && record.is_there() {
+            found.counts.add(index, record);
+        } else if !holds.is_false() {
+            found.open.add(index, record);
+        } else {
+            let fails = parts.iter().position(|part| part.truth(context).is_false());
+            match reasons.iter_mut().find(|(known, _)| *known == fails) {
+                Some((_, few)) => few.add(index, record),
+                None => {
+                    let mut few = Few::default();
+                    few.add(index, record);
+                    reasons.push((fails, few));
+                }
+            }
+        }
+    });
+    reasons.sort_by_key(|(part, _)| *part);
+    let told = |(part, few): (Option<usize>, Few)| (part.and_then(|part| parts.get(part)).map(|part| why(part)), few);
+    found.left_out = reasons.into_iter().take(MOST_REASONS).map(told).collect();
+    let any = found.counts.count + found.open.count > 0 || !found.left_out.is_empty();
+    any.then_some(found)
+}
+
+/// The beginning of what is long.
+fn cut(text: &Text) -> Text {
+    let cut = |text: &str, most: usize| match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("").trim_end()),
+        None => text.to_owned(),
+    };
+    Text::made(cut(&text.zh, LONGEST / 2), cut(&text.en, LONGEST))
+}
+
+/// The parts that all must hold.
+fn chain<'a>(node: &'a Node, parts: &mut Vec<&'a Node>) {
+    match &node.op {
+        Op::And(left, right) => {
+            chain(left, parts);
+            chain(right, parts);
+        }
+        _ => parts.push(node),
+    }
+}
+
+impl Few {
+    fn add(&mut self, index: usize, record: &Record) {
+        self.count += record.times as usize;
+        if self.named.len() == NAMED {
+            self.more += record.times as usize;
+            return;
+        }
+        let name = match &record.label {
+            Some(label) => Text::same(label.clone()),
+            None => Text::made(format!("第{}条", index + 1), format!("record {}", index + 1)),
+        };
+        self.named.push(match record.times {
+            1 => name,
+            times => Text::made(format!("{}（{times}条）", name.zh), format!("{} ({times} of it)", name.en)),
+        });
+    }
+}
