@@ -124,8 +124,8 @@ fn assess_within(
         parts
     };
     let parts = work_out(detail, None, purse);
-    let effects = if detail == Detail::Brief {
-        parts.iter().map(PolicyLines::without_effects).collect()
+    let (effects, loose_effects) = if detail == Detail::Brief {
+        (parts.iter().map(PolicyLines::without_effects).collect(), false)
     } else {
         let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)), of_effects);
         readings::effects(&parts, &again, of_effects)
@@ -143,6 +143,7 @@ fn assess_within(
         false => warnings::in_brief(&parts, applicant),
     };
     warnings.extend(loose.then(warnings::loose_sums));
+    warnings.extend(loose_effects.then(warnings::loose_readings));
     Assessment {
         applicant: model::Applicant {
             name: applicant.name.clone(),

@@ -25,14 +25,15 @@ use crate::value::{Bound, Interval, Number, Value, Words};
 /// The effects on each worked line of one policy.
 pub(super) type Effects = Vec<Vec<ReadingEffect>>;
 
-/// For every policy and worked line the readings under which it would come out otherwise. `again` works all policies out with
-/// another value of one input of one policy.
+/// For every policy and worked line the readings under which it would come out otherwise, and whether some of it is perhaps
+/// wider than need be, because the purse ended. `again` works all policies out with another value of one input of one policy.
 pub(super) fn effects<'p>(
     parts: &[PolicyLines<'_>],
     again: &dyn Fn(usize, usize, Value) -> Vec<PolicyLines<'p>>,
     purse: &Purse,
-) -> Vec<Effects> {
+) -> (Vec<Effects>, bool) {
     let mut effects: Vec<Effects> = parts.iter().map(PolicyLines::without_effects).collect();
+    let mut loose = false;
     let now: Vec<Vec<Now>> = parts.iter().map(now).collect();
     for (place, part) in parts.iter().enumerate() {
         let mut other: Option<World<'_>> = None;
@@ -51,6 +52,7 @@ pub(super) fn effects<'p>(
             if across::are_linked(parts, place, &clauses, asked_across) {
                 for option in question.others() {
                     let others = again(place, input, Value::Words(Words::one(option)));
+                    loose |= others.iter().flat_map(|other| &other.worked).any(|worked| worked.settled.loose);
                     let drafts = |other: &PolicyLines<'p>| -> Vec<String> {
                         let drafts = other.worked.iter().map(|worked| &worked.settled.draft);
                         claims::overlapping(other.policy, drafts).collect()
@@ -72,7 +74,10 @@ pub(super) fn effects<'p>(
                         let drafts = other.lines(group, None, Told::Nothing, look);
                         other.settle_from(drafts, group, Told::Nothing, Budget::of_lines(purse), look)
                     })
-                    .map(|settled| settled.draft)
+                    .map(|settled| {
+                        loose |= settled.loose;
+                        settled.draft
+                    })
                     .collect();
                 let places: HashMap<(usize, Option<usize>), &Draft> =
                     settled.iter().map(|draft| ((draft.clause, draft.record), draft)).collect();
@@ -95,7 +100,7 @@ pub(super) fn effects<'p>(
             }
         }
     }
-    effects
+    (effects, loose)
 }
 
 /// A line under the options taken.

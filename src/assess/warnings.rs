@@ -11,8 +11,10 @@ use crate::value::Bound;
 pub const PERHAPS_TWICE: &str = "perhaps-twice";
 /// Totals that are perhaps wider than need be.
 pub const LOOSE_TOTALS: &str = "loose-totals";
+/// What other options of readings come to is perhaps wider than need be.
+pub const LOOSE_READINGS: &str = "loose-readings";
 /// What must be known of one applicant's results wherever they are written.
-pub const OF_APPLICANT: [&str; 2] = [PERHAPS_TWICE, LOOSE_TOTALS];
+pub const OF_APPLICANT: [&str; 3] = [PERHAPS_TWICE, LOOSE_TOTALS, LOOSE_READINGS];
 
 /// The warnings, those about whole policies first.
 pub(super) fn warnings(parts: &[PolicyLines<'_>], applicant: &Applicant, lines: &[Line]) -> Vec<Warning> {
@@ -100,6 +102,15 @@ pub(super) fn in_brief(parts: &[PolicyLines<'_>], applicant: &Applicant) -> Vec<
 fn perhaps_twice(place: usize, policy: &Policy, applicant: &Applicant) -> Vec<Warning> {
     let unsure = applicant.inputs.get(place).map(|inputs| identity::unsure(policy, inputs, applicant.as_of));
     unsure.into_iter().flatten().map(|text| Warning { code: PERHAPS_TWICE, text }).collect()
+}
+
+/// That what other options of readings come to is perhaps not reached.
+pub(super) fn loose_readings() -> Warning {
+    let text = Text::new(
+        "其他读法下未逐一核算各种情形（待补事项过多）：所列区间必含实际结果，但可能偏宽，“结果不同”也可能只是区间宽窄不同",
+        "not every case was worked out under other readings (too much is missing): what is shown for them holds whatever comes, but may be wider than need be, and seem to differ only for that",
+    );
+    Warning { code: LOOSE_READINGS, text }
 }
 
 /// That the bounds of the sums are perhaps not reached.

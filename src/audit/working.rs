@@ -1,14 +1,14 @@
 //! The figures that a clause works with, each with its place: those of its expressions, of the definitions, parameters, tables
 //! and scales that they use, of its windows and its rounding. Words say nothing here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use std::sync::Arc;
 
 use crate::audit::figure::Figure;
 use crate::audit::reader;
 use crate::clause::Clause;
-use crate::document::{Item, Raw};
+use crate::document::{Entry, Item, Raw};
 use crate::expr::context::{Context, Local};
 use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Origin};
@@ -16,7 +16,7 @@ use crate::expr::program::{Node, Op, Scale, Threshold, Written};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::policy::{Policy, place};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::value::{Bound, Day, DayRange, Interval, Number, Truth, Value};
 
 /// A figure that a clause works with.
@@ -107,6 +107,8 @@ struct Walk<'p> {
     /// Whether a node asks for a reading.
     asking: BTreeMap<*const Node, bool>,
     found: Vec<Working>,
+    /// Those found at each place, by where they stand in `found`.
+    at: BTreeMap<(*const Source, usize, usize), Vec<usize>>,
 }
 
 impl<'p> Walk<'p> {
@@ -119,17 +121,23 @@ impl<'p> Walk<'p> {
             _ => input.absent.clone(),
         };
         let inputs = policy.names.inputs.iter().map(value).collect();
-        Walk { policy, clause, inputs, seen: BTreeSet::new(), asking: BTreeMap::new(), found: Vec::new() }
+        let (seen, asking, at) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Walk { policy, clause, inputs, seen, asking, found: Vec::new(), at }
     }
 
     fn add(&mut self, figure: Figure, written: String, span: &Span, taken: bool, role: Role) {
         // The same place is looked at again where a table is looked up twice.
         let span = &unquoted(span);
         let role = if role == Role::Own && self.is_shared(span) { Role::Shared } else { role };
-        let same = |known: &&mut Working| known.is_at(span) && known.figure == figure;
-        match self.found.iter_mut().find(same) {
+        let here = self.at.entry((Arc::as_ptr(&span.source), span.range.start, span.range.end)).or_default();
+        let known =
+            here.iter().copied().find(|place| self.found.get(*place).is_some_and(|known| known.figure == figure));
+        match known.and_then(|place| self.found.get_mut(place)) {
             Some(known) => known.taken |= taken,
-            None => self.found.push(Working { figure, written, span: span.clone(), taken, role }),
+            None => {
+                here.push(self.found.len());
+                self.found.push(Working { figure, written, span: span.clone(), taken, role });
+            }
         }
     }
 
@@ -282,18 +290,20 @@ impl<'p> Walk<'p> {
     fn thresholds(&mut self, scale: &Scale, taken: bool, role: Role) {
         let keys = self.clause.map(|clause| place::part(self.policy, clause, "scale")).unwrap_or_default();
         let steps = keys.iter().find(|entry| entry.key == scale.name).map(|entry| &entry.item.value);
+        // Each key is read once, however many there are.
+        let keys: HashMap<(bool, String), &Entry> = match steps {
+            Some(Raw::Table(steps)) => {
+                let read = |step: &'_ Entry| {
+                    let (above, written) = Threshold::key(&step.key);
+                    Some((above, reader::whole(written)?.to_string()))
+                };
+                steps.entries().iter().rev().filter_map(|step| Some((read(step)?, step))).collect()
+            }
+            _ => HashMap::new(),
+        };
         for (threshold, step) in &scale.steps {
             let figure = in_measure(threshold.at, Some(&scale.over_measure));
-            let key = match steps {
-                Some(Raw::Table(steps)) => {
-                    let is_this = |key: &str| {
-                        let (above, written) = Threshold::key(key);
-                        above == threshold.above && reader::whole(written).is_some_and(|known| known == figure)
-                    };
-                    steps.entries().iter().find(|step| is_this(&step.key))
-                }
-                _ => None,
-            };
+            let key = keys.get(&(threshold.above, figure.to_string()));
             let (span, written) = match key {
                 Some(key) => (key.key_span.clone(), key.key.clone()),
                 None => (step.span.clone(), figure.to_string()),

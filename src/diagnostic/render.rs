@@ -10,13 +10,14 @@ const LONGEST_LINE: usize = 160;
 /// A line with what its labels underline, and their words: the last one's behind the underlines, the others' below.
 fn excerpt(labels: &[(Span, Text)], lang: Lang, gutter: usize, out: &mut String) {
     let Some((first, _)) = labels.first() else { return };
-    let (text, _, _) = first.underline();
     let line = first.place().line;
     let mut row = |head: &str, text: &str| {
         out.push_str(format!("{head:>gutter$} | {text}").trim_end());
         out.push('\n');
     };
-    if text.chars().count() > LONGEST_LINE {
+    // Asked before anything is done with it: a line may be as long as the file, and have a fault at every character.
+    let whole = first.source.line(line.saturating_sub(1));
+    if whole.chars().take(LONGEST_LINE + 1).count() > LONGEST_LINE {
         let note = match lang {
             Lang::Zh => "（该行过长，从略）",
             Lang::En => "(the line is too long to show)",
@@ -26,7 +27,7 @@ fn excerpt(labels: &[(Span, Text)], lang: Lang, gutter: usize, out: &mut String)
         }
         return;
     }
-    row(&line.to_string(), &text);
+    row(&line.to_string(), &first.underline().0);
     let (mut carets, mut below) = (String::new(), Vec::new());
     for (place, (span, label)) in labels.iter().enumerate() {
         let (_, before, under) = span.underline();

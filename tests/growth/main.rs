@@ -35,6 +35,8 @@ const LARGEST: usize = 1 << 17;
 const WORTH: f64 = 0.004;
 /// The purses of a run, in counted steps, and what a run takes beside them: `explain` has 8 million, a calculation 11 million.
 const PURSES: u64 = 20_000_000;
+/// What takes less than this beside the start, in seconds, is not told from what takes as much.
+const LITTLE: f64 = 0.002;
 const TURNS: usize = 2;
 const FURTHER_TURNS: usize = 12;
 
@@ -71,15 +73,15 @@ struct Measured {
 
 impl Measured {
     fn grew(&self) -> f64 {
-        // Of what ends at once nothing can be told, and what takes less than a millisecond is taken for one.
-        if self.four < WORTH { 1.0 } else { (self.four - self.start).max(0.0) / (self.one - self.start).max(1e-3) }
+        // Of what ends at once nothing can be told; what takes next to nothing beside the start is taken for a little more.
+        if self.four < WORTH { 1.0 } else { (self.four - self.start).max(0.0) / (self.one - self.start).max(LITTLE) }
     }
 
     /// Whether it grew as it may: straight, or, as long as a purse lasts, in counted steps that cost no more each.
     fn is_bounded(&self) -> bool {
         let (one, four) = self.steps;
         let each = (self.four / four.max(1) as f64) / (self.one / one.max(1) as f64);
-        self.grew() <= MOST || four > 100_000 && four <= PURSES && each <= 2.5
+        self.grew() <= MOST || four > 10_000 && four <= PURSES && each <= 2.5
     }
 }
 
@@ -101,12 +103,12 @@ fn measure(shape: &Shape, line: &[&str], wanted: f64) -> Measured {
         // One at a time is changed, and all of it worked out again: a few are enough to see how that grows.
         Some(&("explain" | "needs")) => 2,
         // Clauses are held against each other in pairs, each against so many behind it.
-        Some(&"check") => shape.largest.min(96) / 4,
-        _ => 8,
+        Some(&"check") => shape.first.max(shape.largest.min(96) / 4),
+        _ => shape.first,
     };
     let mut one = folder(shape, size);
-    while cost(one.path(), line, &mut exit) < wanted.max(1.5 * start) + start && size * 8 <= shape.largest.min(LARGEST)
-    {
+    let wanted = wanted.max(1.5 * start) + start;
+    while size * 8 <= shape.largest.min(LARGEST) && least(one.path(), TURNS, &mut exit) < wanted {
         size *= 2;
         one = folder(shape, size);
     }
@@ -119,16 +121,16 @@ fn measure(shape: &Shape, line: &[&str], wanted: f64) -> Measured {
         steps: (0, 0),
         exit,
     };
+    if measured.grew() > MOST {
+        measured.steps = (counted(one.path(), line), counted(four.path(), line));
+    }
     // A machine that does something else as well: the least of more turns.
     for _ in 0..FURTHER_TURNS {
-        if measured.grew() <= MOST || measured.four > 1.0 {
+        if measured.is_bounded() || measured.four > 1.0 {
             break;
         }
         measured.one = measured.one.min(cost(one.path(), line, &mut exit));
         measured.four = measured.four.min(cost(four.path(), line, &mut exit));
-    }
-    if measured.grew() > MOST {
-        measured.steps = (counted(one.path(), line), counted(four.path(), line));
     }
     measured.exit = exit;
     measured

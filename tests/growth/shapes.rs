@@ -11,6 +11,8 @@ pub struct Shape {
     pub write: fn(&Path, usize),
     /// The command lines that are measured.
     pub lines: &'static [&'static [&'static str]],
+    /// It begins with so many.
+    pub first: usize,
     /// No more of it than this is tried.
     pub largest: usize,
 }
@@ -129,6 +131,9 @@ const OF_ROWS: &[&[&str]] = &[
     &["columns", "rows.csv", "--policy", "policy.toml"],
 ];
 
+/// What is asked of a table of many columns.
+const OF_COLUMNS: &[&[&str]] = &[OF_ROWS[0], OF_ROWS[1], OF_ROWS[2], OF_ROWS[3], OF_ROWS[4]];
+
 /// What is asked of a table of which no row can be used.
 const OF_REJECTS: &[&[&str]] = &[OF_ROWS[0], OF_ROWS[1], OF_ROWS[2]];
 
@@ -175,7 +180,7 @@ fn wide(folder: &Path, more: &str, clauses: &str) {
 }
 
 pub fn all() -> Vec<Shape> {
-    let shape = |name, lines, write| Shape { name, write, lines, largest: usize::MAX };
+    let shape = |name, lines, write| Shape { name, write, lines, first: 8, largest: usize::MAX };
     vec![
         shape("records, counted,", ASKED, |folder, size| with_hires(folder, GROUPED, &many(size, known))),
         shape("records, a line each,", ASKED, |folder, size| with_hires(folder, EACH, &many(size, known))),
@@ -311,11 +316,14 @@ pub fn all() -> Vec<Shape> {
                 wide(folder, &more, &clause("1", &keys));
             })
         },
-        shape("steps of a scale", OF_POLICY, |folder, size| {
-            let steps = many(size, |number| format!("\"{}元\" = \"{number}元\",\n", number * 10));
-            let keys = format!("scale.s = {{ {steps} }}\namount = \"s(rent × 1个月)\"");
-            wide(folder, "", &clause("1", &keys));
-        }),
+        Shape {
+            first: 100,
+            ..shape("steps of a scale", OF_POLICY, |folder, size| {
+                let steps = many(size, |number| format!("\"{}元\" = \"{number}元\",\n", number * 10));
+                let keys = format!("scale.s = {{ {steps} }}\namount = \"s(rent × 1个月)\"");
+                wide(folder, "", &clause("1", &keys));
+            })
+        },
         shape("earlier payments", ASKED, |folder, size| {
             policy(folder, "", &clause("1", "amount = \"rent * 12个月\""));
             let paid = many(size, |number| {
@@ -355,20 +363,22 @@ pub fn all() -> Vec<Shape> {
             policy(folder, "", &clause("1", "amount = \"rent * 12个月\""));
             table(folder, "rows.csv", "id,kind,rent,settled\n", size, |number| format!("{number},person,800,maybe"));
         }),
-        shape("columns", OF_ROWS, |folder, size| {
-            let facts = many(size, |number| {
-                format!(
-                    "[facts.b{number}]\ntype = \"quantity\"\nunit = \"元\"\nlabel = {{ zh = \"列{number}\", en = \"b{number}\" }}\n"
-                )
-            });
-            let lets = many(size, |number| format!("let.a{} = \"a{number} + b{number}\"\n", number + 1));
-            let keys = format!("let.a0 = \"rent × 1个月\"\n{lets}amount = \"a{size}\"");
-            policy(folder, &facts, &clause("1", &keys));
-            let heads = format!("id,kind,rent{}\n", many(size, |number| format!(",b{number}")));
-            table(folder, "rows.csv", &heads, 2, |number| {
-                format!("{number},person,800元/月{}", many(size, |number| format!(",{number}元")))
-            });
-        }),
+        // Heads are looked for among all labels: past some hundred columns of as many facts that is a square, and said to be.
+        Shape {
+            largest: 128,
+            ..shape("columns", OF_COLUMNS, |folder, size| {
+                let facts = many(size, |number| {
+                    format!(
+                        "[facts.b{number}]\ntype = \"quantity\"\nunit = \"元\"\nlabel = {{ zh = \"列{number}\", en = \"b{number}\" }}\n"
+                    )
+                });
+                policy(folder, &facts, &clause("1", "amount = \"rent × 1个月 + b0\""));
+                let heads = format!("id,kind,rent{}\n", many(size, |number| format!(",b{number}")));
+                table(folder, "rows.csv", &heads, 2, |number| {
+                    format!("{number},person,800元/月{}", many(size, |number| format!(",{number}元")))
+                });
+            })
+        },
         shape(
             "rows of a list",
             &[

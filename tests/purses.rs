@@ -1,0 +1,89 @@
+//! Where a purse runs out, `calc` and `batch` stop at the same case, whatever is shown and however many threads work, and say
+//! that bounds may be loose: of lines, of sums, and of what other readings come to.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod program;
+
+use std::fs;
+
+use program::agreement::{as_json, same};
+use program::{Outcome, demo, run_in, tries};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// How far a sum of some of these amounts, all even, is from an odd one: never 0, though that looks possible until every case was
+/// tried. Under the second option of a reading it is measured from another one.
+fn policy(amounts: &[i64], from: i64) -> String {
+    let fact = |place: usize| {
+        format!("[facts.b{place}]\ntype = \"bool\"\nlabel = {{ zh = \"事实{place}\", en = \"Fact {place}\" }}\n")
+    };
+    let facts: String = (0..amounts.len()).map(fact).collect();
+    let reading = "[readings.target]\nquestion = { zh = \"怎么读\", en = \"How\" }\ndefault = \"one\"\n\
+                   options.one = { zh = \"一\", en = \"one\" }\noptions.two = { zh = \"二\", en = \"two\" }\n\
+                   because = { zh = \"故\", en = \"so\" }\n";
+    let each = |(place, amount): (usize, &i64)| format!("(if b{place} then {amount}元 else 0元)");
+    let sum: Vec<String> = amounts.iter().enumerate().map(each).collect();
+    let (sum, other) = (sum.join(" + "), from + 2);
+    let keys = format!(
+        "let.sum = \"{sum}\"\nlet.from = \"if reading.target == one then {from}元 else {other}元\"\n\
+         amount = \"max(sum - from, from - sum)\"\n"
+    );
+    demo::policy_with(&(facts + reading), &keys)
+}
+
+/// The least and the most that can be.
+fn ends(amounts: &[i64], from: i64) -> (i64, i64) {
+    let sums = (0..1_u32 << amounts.len()).map(|case| {
+        let some = amounts.iter().enumerate().filter(|(place, _)| case >> place & 1 == 1);
+        (some.map(|(_, amount)| amount).sum::<i64>() - from).abs()
+    });
+    sums.fold((i64::MAX, 0), |(least, most), one| (least.min(one), most.max(one)))
+}
+
+fn run(folder: &std::path::Path, line: &[&str]) -> Outcome {
+    let whole = [line, &["--policy", "policy.toml", "--as-of", "2025-06-30", "--lang", "en"]].concat();
+    run_in(folder, &whole, &mut std::io::empty())
+}
+
+fn says(result: &Value, code: &str) -> bool {
+    result["warnings"].as_array().into_iter().flatten().any(|warning| warning["code"] == code)
+}
+
+#[test]
+fn calc_and_batch_stop_at_the_same_case_and_say_so() {
+    tries::run(2, &vec(1_i64..2000, 12), |half| {
+        let amounts: Vec<i64> = half.iter().map(|amount| amount * 2).collect();
+        let from = half.iter().sum::<i64>() | 1;
+        let folder = demo::folder(&policy(&amounts, from));
+        let text = "[applicant]\nkind = \"person\"\nas_of = 2025-06-30\n\n[facts]\nrent = \"800元/月\"\n";
+        fs::write(folder.path().join("a.toml"), text).unwrap();
+        let rows: String = (0..2).map(|id| as_json(&id.to_string(), text) + "\n").collect();
+        fs::write(folder.path().join("people.jsonl"), rows).unwrap();
+        let calc = run(folder.path(), &["calc", "a.toml", "--format", "json"]);
+        let calc: Value = serde_json::from_str(&calc.output).map_err(|_| calc.errors)?;
+        let batch = |jobs: &str| run(folder.path(), &["batch", "people.jsonl", "--to", "jsonl", "--jobs", jobs]).output;
+        let results = batch("1");
+        if results != batch("2") {
+            return Err("the number of threads makes a difference".to_owned());
+        }
+        for (id, line) in results.lines().enumerate() {
+            let result: Value = serde_json::from_str(line).unwrap();
+            same(&id.to_string(), &result, &calc)?;
+            // 2^12 cases are more than are tried.
+            if !says(&result, "loose-readings") || !says(&calc, "loose-readings") {
+                return Err("nothing is said of what other readings come to".to_owned());
+            }
+        }
+        let notes = calc["lines"][0]["notes"].to_string();
+        if !notes.contains("wider than need be") && !notes.contains("perhaps") {
+            return Err(format!("nothing is said of the line: {notes}"));
+        }
+        let end = |end: &str| calc["lines"][0]["awarded"][end].as_str().and_then(|text| text.parse::<f64>().ok());
+        let (least, most) = ends(&amounts, from);
+        let holds = end("at_least").is_some_and(|end| end <= least as f64)
+            && end("at_most").is_some_and(|end| end >= most as f64);
+        if holds { Ok(()) } else { Err(format!("{least} to {most} is not inside: {}", calc["lines"][0]["awarded"])) }
+    });
+}
