@@ -1,8 +1,12 @@
 //! A TOML document in which every key and value knows its place, and the questions that policies and applicants ask of it.
 //! A question that finds the wrong kind of value says so, with the place, and gives `None`.
 
+mod packed;
+
 use std::borrow::Cow;
 use std::sync::Arc;
+
+pub use packed::unpack;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -1,5 +1,8 @@
 //! The policies that are part of the program, found by the build in `policies/`.
 
+use std::sync::Arc;
+
+use crate::document::{Table, unpack};
 use crate::lang::Text;
 use crate::policy::places::{self, Lies, Place};
 use crate::source::Source;
@@ -15,6 +18,8 @@ pub struct Builtin {
     pub path: &'static str,
     /// Its file's text.
     pub text: &'static str,
+    /// The same, taken apart when the program was built.
+    packed: &'static [u8],
     /// Its title.
     pub title: Text,
     /// Where it holds; empty: everywhere.
@@ -43,7 +48,16 @@ pub fn policy(id: &str) -> Option<&'static Builtin> {
 
 /// The path and text of a built-in vocabulary.
 pub fn vocabulary(name: &str) -> Option<(&'static str, &'static str)> {
-    VOCABULARIES.iter().find(|(known, _, _)| *known == name).map(|(_, path, text)| (*path, *text))
+    VOCABULARIES.iter().find(|(known, ..)| *known == name).map(|(_, path, text, _)| (*path, *text))
+}
+
+/// The document of a source that is the text of a built-in policy or vocabulary: nothing needs to be parsed.
+pub(super) fn document(source: &Arc<Source>) -> Option<Table> {
+    let policies = POLICIES.iter().map(|known| (known.path, known.text, known.packed));
+    let vocabularies = VOCABULARIES.iter().map(|(_, path, text, packed)| (*path, *text, *packed));
+    let mut all = policies.chain(vocabularies);
+    let (.., packed) = all.find(|(path, text, _)| *path == source.name && *text == source.text)?;
+    unpack(source, packed)
 }
 
 /// The path and text of a list of texts beside a built-in policy's file.
@@ -90,4 +104,41 @@ pub fn fits(builtin: &Builtin, kind: Option<&str>, places: &[String]) -> Fits {
 /// Whether the source is a built-in policy's own text.
 pub fn is_builtin(source: &Source) -> bool {
     POLICIES.iter().any(|known| known.path == source.name && known.text == source.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Item, Raw, parse};
+
+    fn same_items(a: &Item, b: &Item) -> bool {
+        let same = match (&a.value, &b.value) {
+            (Raw::Text(a), Raw::Text(b)) | (Raw::Integer(a), Raw::Integer(b)) => a == b,
+            (Raw::Float(a), Raw::Float(b)) | (Raw::Date(a), Raw::Date(b)) => a == b,
+            (Raw::Bool(a), Raw::Bool(b)) => a == b,
+            (Raw::Array(a), Raw::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_items(a, b)),
+            (Raw::Table(a), Raw::Table(b)) => same(a, b),
+            _ => false,
+        };
+        same && a.span.is(&b.span)
+    }
+
+    fn same(a: &Table, b: &Table) -> bool {
+        let mut entries = a.entries().iter().zip(b.entries());
+        a.span.is(&b.span)
+            && a.entries().len() == b.entries().len()
+            && entries.all(|(a, b)| a.key == b.key && a.key_span.is(&b.key_span) && same_items(&a.item, &b.item))
+    }
+
+    #[test]
+    fn what_is_packed_is_what_is_written() {
+        let policies = POLICIES.iter().map(|known| (known.path, known.text));
+        for (path, text) in policies.chain(VOCABULARIES.iter().map(|(_, path, text, _)| (*path, *text))) {
+            let source = Source::new(path, text);
+            let (packed, parsed) = (document(&source).unwrap(), parse(&source, &mut Vec::new()).unwrap());
+            assert!(same(&packed, &parsed), "{path}");
+            // What is otherwise by a blank is no longer the program's own.
+            assert!(document(&Source::new(path, format!("{text}\n"))).is_none(), "{path}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::lang::Text;
 use crate::policy::clauses::{clauses, displaced, shared, window};
 use crate::policy::declare::{Declaring, expression, paid};
 use crate::policy::touched::touched;
-use crate::policy::{Policy, STANDINGS, keys, places, rules, supplement, walk};
+use crate::policy::{Policy, STANDINGS, builtin, keys, places, rules, supplement, walk};
 use crate::source::Source;
 use crate::value::DayRange;
 
@@ -56,11 +56,16 @@ pub fn read_unfinished(
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
 ) -> (Option<Policy>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let policy = parse(source, &mut diagnostics).and_then(|document| {
+    let policy = parsed(source, &mut diagnostics).and_then(|document| {
         let policy = assemble(source, document, supplements, find, &mut diagnostics);
         policy.filter(|_| diagnostics.is_empty())
     });
     (policy, diagnostics)
+}
+
+/// The document of a source; those of the built-in policies were taken apart when the program was built.
+fn parsed(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Table> {
+    builtin::document(source).or_else(|| parse(source, diagnostics))
 }
 
 /// What of a policy's document nobody has confirmed: the head, and clause by clause.
@@ -136,7 +141,7 @@ fn vocabularies(
             diagnostics.push(UNKNOWN_VOCABULARY.at(span, Text::default()).help(help));
             continue;
         };
-        let Some(document) = parse(&source, diagnostics) else { continue };
+        let Some(document) = parsed(&source, diagnostics) else { continue };
         document.only(&keys::VOCABULARY_DOCUMENT.names(), diagnostics);
         if let Some(head) = document.get("vocabulary").and_then(|item| item.table(diagnostics)) {
             head.only(&keys::VOCABULARY.names(), diagnostics);
