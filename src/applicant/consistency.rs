@@ -55,12 +55,12 @@ pub(super) fn check(facts: &Facts<'_>, as_of: Day, head: &Span, diagnostics: &mu
 pub fn agree(policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
     let mut context = Context::new(&policy.names, inputs, as_of);
     let rules = policy.consistent.iter().all(|rule| {
-        places(rule, inputs, &mut context).all(|(each, beside)| {
-            let mut context = Context::new(&policy.names, inputs, as_of);
-            context.enter(Local { each, ..Local::NONE });
-            context.put_beside(beside);
-            !rule.condition.test.truth(&mut context).is_false()
-        })
+        !is_too_long(rule, inputs)
+            && places(rule, inputs, &mut context).all(|(each, beside)| {
+                context.enter(Local { each, ..Local::NONE });
+                context.put_beside(beside);
+                !rule.condition.test.truth(&mut context).is_false()
+            })
     });
     rules && policy.identities.iter().all(|identity| identity::agrees(identity, policy, inputs, as_of))
 }
@@ -127,11 +127,17 @@ fn order(one: &Value, other: &Value) -> Ordering {
     }
 }
 
-/// Where a list begins that is too long to be compared two by two.
+/// Whether a rule's list is too long to be compared two by two.
+fn is_too_long(rule: &Consistent, inputs: &[Value]) -> bool {
+    let each = rule.pairs.as_ref().and(rule.each.as_ref());
+    let list = each.and_then(|each| inputs.get(each.input));
+    matches!(list, Some(Value::List(list)) if list.records.len() > MOST_PAIRED)
+}
+
+/// Where such a list begins.
 fn too_many<'f>(rule: &Consistent, facts: &'f Facts<'_>) -> Option<&'f Span> {
-    let each = rule.pairs.as_ref().and(rule.each.as_ref())?;
-    let Some(Value::List(list)) = facts.values.get(each.input) else { return None };
-    (list.records.len() > MOST_PAIRED).then(|| facts.spans.get(each.input)?.as_ref()).flatten()
+    let each = rule.each.as_ref().filter(|_| is_too_long(rule, &facts.values))?;
+    facts.spans.get(each.input)?.as_ref()
 }
 
 fn broken<'a>(

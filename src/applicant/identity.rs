@@ -1,7 +1,7 @@
 //! One thing listed twice, and periods of one thing that overlap. What is sure is refused; what nobody can say is told.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::applicant::read::Facts;
 use crate::diagnostic::{Code, Diagnostic, codes};
@@ -215,7 +215,7 @@ fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_
 }
 
 /// Whether a short list, as nearly all are, surely has nothing twice: each record is one thing, and differs from every other in
-/// something that makes it the same. Then there is nothing to sort.
+/// something that makes it the same; and no period of one shares a day with one of another. Then there is nothing to sort.
 fn are_apart<'a>(identity: &'a Identity, list: &'a List, context: &mut Context<'a>) -> bool {
     const FEW: usize = 8;
     let records = list.records.as_slice();
@@ -225,33 +225,75 @@ fn are_apart<'a>(identity: &'a Identity, list: &'a List, context: &mut Context<'
     if records.len() == 1 {
         return true;
     }
-    if identity.no_overlap.is_some() || identity.number.is_some() {
+    // Periods within a name are told apart by its number, where there is one.
+    let number = identity.number.map(|(_, number)| number);
+    if number.is_some() && identity.no_overlap.is_some() {
         return false;
     }
-    let mut all: Vec<Value> = Vec::with_capacity(records.len() * identity.unique_by.len());
+    let mut all: Vec<Apart> = Vec::with_capacity(records.len());
     for (index, record) in records.iter().enumerate() {
         context.enter(Local::NONE);
         context.put_beside(Some(record_at(identity, index, record)));
-        for node in &identity.unique_by {
-            let value = match node.eval(context) {
-                Value::Text(Some(text)) => {
-                    Value::Text(Some(bare(&text).into()).filter(|text: &Arc<str>| !text.is_empty()))
-                }
-                value => value,
-            };
-            if !value.is_point() {
-                return false;
+        let Some(unique_by) = plain(&identity.unique_by, context) else { return false };
+        let period = match &identity.no_overlap {
+            None => None,
+            Some(periods) => {
+                let Some(within) = plain(&periods.within, context) else { return false };
+                // The days that it has for sure.
+                Some((within, periods.from.date(context).hi, periods.until.date(context).lo))
             }
-            all.push(value);
-        }
+        };
+        let number = number.and_then(|place| record.fields.get(place)).and_then(as_compared);
+        all.push(Apart { unique_by, number, period });
     }
-    let mut rows = all.chunks(identity.unique_by.len().max(1));
-    while let Some(row) = rows.next() {
-        if rows.clone().any(|other| row == other) {
+    let mut rest = all.as_slice();
+    while let Some((one, others)) = rest.split_first() {
+        if others.iter().any(|other| !one.is_apart(other)) {
             return false;
         }
+        rest = others;
     }
     true
+}
+
+/// What tells a record apart.
+struct Apart {
+    unique_by: Vec<Value>,
+    number: Option<Value>,
+    /// What its period must be the only one within, and from when until when it is for sure.
+    period: Option<(Vec<Value>, Day, Day)>,
+}
+
+impl Apart {
+    /// Whether nothing of it is what the other has.
+    fn is_apart(&self, other: &Apart) -> bool {
+        let same = !self.unique_by.is_empty() && self.unique_by == other.unique_by;
+        let numbered = self.number.is_some() && self.number == other.number;
+        let overlap = match (&self.period, &other.period) {
+            (Some((within, from, until)), Some((other, other_from, other_until))) => {
+                within == other && from <= other_until && other_from <= until
+            }
+            _ => false,
+        };
+        !same && !numbered && !overlap
+    }
+}
+
+/// What some expressions are of a record, as they are compared; none where one is not known.
+fn plain<'a>(nodes: &'a [Node], context: &mut Context<'a>) -> Option<Vec<Value>> {
+    nodes.iter().map(|node| as_compared(&node.eval(context))).collect()
+}
+
+/// A known value as it is compared with others.
+fn as_compared(value: &Value) -> Option<Value> {
+    match value {
+        Value::Text(Some(text)) => match bare(text) {
+            bare if bare.is_empty() => None,
+            Cow::Borrowed(bare) if bare.len() == text.len() => Some(value.clone()),
+            bare => Some(Value::Text(Some(bare.into()))),
+        },
+        value => value.is_point().then(|| value.clone()),
+    }
 }
 
 fn record_at<'a>(identity: &Identity, index: usize, record: &'a Record) -> RecordAt<'a> {
@@ -277,14 +319,20 @@ fn keys<'a>(
 /// A known value as a key; texts are the same whatever their blanks and widths.
 fn key(value: &Value) -> Option<String> {
     match value {
-        Value::Text(Some(text)) => Some(bare(text)).filter(|text| !text.is_empty()),
+        Value::Text(Some(text)) => Some(bare(text).into_owned()).filter(|text| !text.is_empty()),
         value => value.is_point().then(|| format!("{value:?}")),
     }
 }
 
 /// A name as it is compared with others of its list: folded, without blanks inside, capitals as small letters.
-fn bare(text: &str) -> String {
-    folded(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+fn bare(text: &str) -> Cow<'_, str> {
+    let text = folded(text);
+    // As most are.
+    let is_bare = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}' | '!'..='@' | '['..='~');
+    if text.chars().all(is_bare) {
+        return text;
+    }
+    Cow::Owned(text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect())
 }
 
 /// All that a record says, as keys; what it leaves open as it is left open.

@@ -8,7 +8,7 @@ mod payments;
 mod read;
 
 pub use consistency::agree;
-pub use read::{When, from_document, read};
+pub use read::{MOST_TIMES, When, from_document, read};
 
 use crate::diagnostic::Code;
 use crate::lang::Text;

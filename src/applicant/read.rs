@@ -25,7 +25,7 @@ const MOST_RECORDS: usize = 100_000;
 /// More lines than this from records that stand for several are refused.
 const MOST_LINES: usize = 1_000;
 /// A record stands for at most this many equal ones.
-const MOST_TIMES: u32 = 1_000_000;
+pub const MOST_TIMES: u32 = 1_000_000;
 
 /// The values of one policy's inputs, and where the file gives them.
 pub(super) struct Facts<'a> {
@@ -311,11 +311,7 @@ fn records(
             let value = table.get(&field.name).and_then(|item| given(item, field, &policy.names, diagnostics));
             fields.push(value.unwrap_or_else(|| field.absent.clone()));
         }
-        let label = list.label_by.and_then(|place| match fields.get(place) {
-            Some(Value::Text(Some(text))) => Some(text.to_string()),
-            Some(Value::Date(range)) => range.as_point().map(|day| day.to_string()),
-            _ => None,
-        });
+        let label = list.label_of(&fields);
         let (times, more) =
             table.get("times").map_or(Some((1, 0)), |item| times(item, 1, diagnostics)).unwrap_or((1, 0));
         records.push(Record { fields, label, times, more, unlisted: false });

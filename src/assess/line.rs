@@ -71,16 +71,15 @@ impl<'a> PolicyLines<'a> {
         place: usize,
         inputs: Vec<Value>,
         applicant: &Applicant,
-        wanted: &dyn Fn(&str, &str) -> bool,
+        wanted: &dyn Fn(usize, usize) -> bool,
         detail: Detail,
         (watch, purse): (Option<&'a Watch>, &Purse),
     ) -> PolicyLines<'a> {
         let world = World::new(policy, inputs, applicant.as_of);
-        let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
-        let is_for = |clause: &Clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind));
+        let is_for = is_for(policy, &applicant.kind);
         let clauses: Vec<usize> =
             policy.clauses.iter().enumerate().filter(|(_, clause)| is_for(clause)).map(|(place, _)| place).collect();
-        let wanted: Vec<bool> = policy.clauses.iter().map(|clause| wanted(&policy.id, &clause.id)).collect();
+        let wanted: Vec<bool> = (0..policy.clauses.len()).map(|clause| wanted(place, clause)).collect();
         let is_wanted = |clause: &usize| wanted.get(*clause).copied().unwrap_or(false);
         let mut groups = linked::groups(&world, &clauses);
         groups.retain(|group| group.iter().any(is_wanted));
@@ -137,22 +136,15 @@ impl<'a> PolicyLines<'a> {
     /// The lines in words, in the order of the policy, those for other kinds of applicants included; `effects` are those of
     /// other readings on each worked line.
     pub fn lines(&self, effects: &[Vec<ReadingEffect>]) -> Vec<Line> {
-        let mut lines = Vec::new();
-        // What is for the same kinds is said in the same words.
-        let mut others: Vec<(&[usize], Verdict)> = Vec::new();
+        let count = self.worked.len() + self.wanted.iter().filter(|wanted| **wanted).count();
+        let mut lines = Vec::with_capacity(count);
+        let mut others = Others::default();
         for (place, clause) in self.policy.clauses.iter().enumerate() {
             if !self.is_wanted(place) {
                 continue;
             }
             if !self.clauses.contains(&place) {
-                let known = others.iter().position(|(kinds, _)| *kinds == clause.applies_to.as_slice());
-                let known = known.unwrap_or_else(|| {
-                    others.push((clause.applies_to.as_slice(), for_others(self.policy, clause)));
-                    others.len() - 1
-                });
-                let verdict = others.get(known).map(|(_, verdict)| (verdict.status, verdict.reason.clone()));
-                let (status, reason) = verdict.unwrap_or((Status::NotApplicable, Text::default()));
-                lines.push(Line { status, reason, ..self.blank(clause) });
+                lines.push(others.line(self.policy, clause));
                 continue;
             }
             let own = self.worked.iter().zip(effects).filter(|(worked, _)| worked.settled.draft.clause == place);
@@ -181,34 +173,7 @@ impl<'a> PolicyLines<'a> {
     }
 
     fn blank(&self, clause: &Clause) -> Line {
-        Line {
-            policy: self.policy.id.clone(),
-            clause: clause.id.clone(),
-            cite: clause.cite.clone(),
-            title: clause.title.clone(),
-            office: clause.office.as_ref().or(self.policy.office.as_ref()).cloned(),
-            kind: clause.kind.name,
-            kind_label: clause.kind.title.clone(),
-            counted: clause.kind.counted,
-            record: None,
-            status: Status::NotApplicable,
-            conclusion: None,
-            reason: Text::default(),
-            because: None,
-            gist: None,
-            unit: None,
-            amounts: None,
-            term: None,
-            installments: Vec::new(),
-            steps: Vec::new(),
-            failed: Vec::new(),
-            missing: Vec::new(),
-            ends: None,
-            readings: Vec::new(),
-            notes: Vec::new(),
-            working: Working::default(),
-            claims: Vec::new(),
-        }
+        blank(self.policy, clause)
     }
 
     fn without_records(&self, clause: &Clause) -> Line {
@@ -424,6 +389,69 @@ impl<'a> PolicyLines<'a> {
             (None, Slot::Input(_)) => Shown::Text(None),
         }
     }
+}
+
+/// A line of which nothing is known but its clause.
+fn blank(policy: &Policy, clause: &Clause) -> Line {
+    Line {
+        policy: policy.id.clone(),
+        clause: clause.id.clone(),
+        cite: clause.cite.clone(),
+        title: clause.title.clone(),
+        office: clause.office.as_ref().or(policy.office.as_ref()).cloned(),
+        kind: clause.kind.name,
+        kind_label: clause.kind.title.clone(),
+        counted: clause.kind.counted,
+        record: None,
+        status: Status::NotApplicable,
+        conclusion: None,
+        reason: Text::default(),
+        because: None,
+        gist: None,
+        unit: None,
+        amounts: None,
+        term: None,
+        installments: Vec::new(),
+        steps: Vec::new(),
+        failed: Vec::new(),
+        missing: Vec::new(),
+        ends: None,
+        readings: Vec::new(),
+        notes: Vec::new(),
+        working: Working::default(),
+        claims: Vec::new(),
+    }
+}
+
+/// Whether clauses of a policy are for a kind of applicant.
+fn is_for(policy: &Policy, kind: &str) -> impl Fn(&Clause) -> bool {
+    let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == kind);
+    move |clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind))
+}
+
+/// What is said of clauses for other kinds of applicants: of those for the same kinds in the same words.
+#[derive(Default)]
+struct Others<'c>(Vec<(&'c [usize], Verdict)>);
+
+impl<'c> Others<'c> {
+    fn line(&mut self, policy: &Policy, clause: &'c Clause) -> Line {
+        let kinds = clause.applies_to.as_slice();
+        let known = self.0.iter().find(|(known, _)| *known == kinds).map(|(_, verdict)| verdict.clone());
+        let verdict = known.unwrap_or_else(|| {
+            let verdict = for_others(policy, clause);
+            self.0.push((kinds, verdict.clone()));
+            verdict
+        });
+        Line { status: verdict.status, reason: verdict.reason, ..blank(policy, clause) }
+    }
+}
+
+/// The lines of clauses that are not for a kind of applicant, with the clauses' places.
+pub(super) fn for_other_kinds(policy: &Policy, kind: &str) -> Vec<(usize, Line)> {
+    let is_for = is_for(policy, kind);
+    let mut others = Others::default();
+    let clauses = policy.clauses.iter().enumerate().filter(|(_, clause)| !is_for(clause));
+    clauses.map(|(place, clause)| (place, others.line(policy, clause))).collect()
 }
 
 /// The parts as they stand once the line is concluded: of what is refused nothing is due, and nothing will be.

@@ -66,13 +66,37 @@ pub fn assess_watched(
     detail: Detail,
     watch: Option<&Watch>,
 ) -> Assessment {
-    assess_within(policies, applicant, wanted, detail, watch, &Purses::whole())
+    assess_within(policies, applicant, &by_ids(policies, wanted), detail, watch, &Purses::whole())
+}
+
+/// The same for the clauses that are wanted by the places of policy and clause.
+pub fn assess_places(
+    policies: &[&Policy],
+    applicant: &Applicant,
+    wanted: &dyn Fn(usize, usize) -> bool,
+    detail: Detail,
+) -> Assessment {
+    assess_within(policies, applicant, wanted, detail, None, &Purses::whole())
+}
+
+/// What is wanted by ids, by places.
+fn by_ids(policies: &[&Policy], wanted: &dyn Fn(&str, &str) -> bool) -> impl Fn(usize, usize) -> bool {
+    move |policy, clause| {
+        let policy = policies.get(policy);
+        policy.is_some_and(|policy| policy.clauses.get(clause).is_some_and(|clause| wanted(&policy.id, &clause.id)))
+    }
+}
+
+/// The lines of those of a policy's clauses that are not for a kind of applicant, each with its clause's place: the same for all
+/// of that kind.
+pub fn lines_for_others(policy: &Policy, kind: &str) -> Vec<(usize, model::Line)> {
+    line::for_other_kinds(policy, kind)
 }
 
 /// Only what is needed to compare what an applicant comes to with what the same comes to after a change: each such trial has a
 /// small purse of its own, the same for all, so that none looks better for having had more.
 pub fn assess_trial(policies: &[&Policy], applicant: &Applicant, wanted: &dyn Fn(&str, &str) -> bool) -> Assessment {
-    assess_within(policies, applicant, wanted, Detail::Brief, None, &Purses::of_a_trial())
+    assess_within(policies, applicant, &by_ids(policies, wanted), Detail::Brief, None, &Purses::of_a_trial())
 }
 
 /// What the bounds of one applicant may cost, by what is worked out.
@@ -98,7 +122,7 @@ impl Purses {
 fn assess_within(
     policies: &[&Policy],
     applicant: &Applicant,
-    wanted: &dyn Fn(&str, &str) -> bool,
+    wanted: &dyn Fn(usize, usize) -> bool,
     detail: Detail,
     watch: Option<&Watch>,
     purses: &Purses,
@@ -130,8 +154,9 @@ fn assess_within(
         let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)), of_effects);
         readings::effects(&parts, &again, of_effects)
     };
-    let mut lines: Vec<model::Line> =
-        parts.iter().zip(&effects).flat_map(|(part, effects)| part.lines(effects)).collect();
+    let mut all = parts.iter().zip(&effects).map(|(part, effects)| part.lines(effects));
+    let mut lines: Vec<model::Line> = all.next().unwrap_or_default();
+    lines.extend(all.flatten());
     claims::mark_overlaps(&parts, &mut lines);
     if full {
         lines.iter_mut().for_each(model::Line::leave_out_claims_of_readings);

@@ -24,6 +24,9 @@ pub(super) struct Payment {
 pub(super) fn settle(policy: &Policy, drafts: &[&Draft], payments: &[Paid]) -> Vec<Payment> {
     let unpaid = |draft: &&Draft| Payment { paid: Number::ZERO, due: draft.to_date, overpaid: Interval::ZERO };
     let mut settled: Vec<Payment> = drafts.iter().map(unpaid).collect();
+    if payments.is_empty() {
+        return settled;
+    }
     for (place, clause) in policy.clauses.iter().enumerate() {
         let own: Vec<&Paid> = payments.iter().filter(|payment| payment.clause == clause.id).collect();
         if own.is_empty() {

@@ -52,6 +52,9 @@ impl World<'_> {
         budget: Budget<'_>,
         look: Look<'_>,
     ) -> Vec<Settled> {
+        if !drafts.iter().any(Draft::is_open) {
+            return drafts.into_iter().map(Settled::plain).collect();
+        }
         let work = |world: &World<'_>, only: Option<usize>| world.lines(clauses, only, told, look);
         let mut cases = Cases::new(self, clauses, &work, budget);
         if !self.has_own_lines(clauses) {

@@ -21,15 +21,19 @@ fn sums<'d>(part: &PolicyLines<'_>, drafts: impl Iterator<Item = &'d Draft>) -> 
         part.is_wanted(draft.clause) && clause.is_some_and(|clause| clause.kind.counted == Counted::Total)
     };
     let drafts: Vec<&Draft> = drafts.filter(counts).collect();
+    let to_date = together(&drafts, |draft| draft.to_date, |(to_date, _)| to_date);
+    let lifetime = || together(&drafts, |draft| draft.lifetime, |(_, lifetime)| lifetime);
+    if part.payments.is_empty() {
+        return vec![to_date, to_date, Interval::ZERO, lifetime()];
+    }
     let payments = payment::settle(part.policy, &drafts, &part.payments);
     let unpaid = payments.iter().all(|payment| payment.paid == Number::ZERO);
-    let to_date = together(&drafts, |draft| draft.to_date, |(to_date, _)| to_date);
     vec![
         to_date,
         // Where nothing was paid, what is awarded is due.
         if unpaid { to_date } else { sum(payments.iter().map(|payment| payment.due)) },
         sum(payments.iter().map(|payment| payment.overpaid)),
-        together(&drafts, |draft| draft.lifetime, |(_, lifetime)| lifetime),
+        lifetime(),
     ]
 }
 

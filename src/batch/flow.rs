@@ -36,6 +36,8 @@ pub struct Finished {
     pub summary: Summary,
     /// How many rows were worked out by compiled policies.
     pub compiled: u64,
+    /// How many lines of JSON were read straight into values.
+    pub quick: u64,
     /// Whether it was stopped before the end of the rows.
     pub stopped: bool,
     /// What is claimed of limits over all applicants, where that was to be gathered.
@@ -186,13 +188,14 @@ impl<'p> Results<'_, 'p> {
             done = worker.work(done.chunk, done.output);
         }
         let shared = done.people.met(&mut self.people, |row| file(&done, row));
-        let Done { chunk, mut output, faults, summary, compiled, claims, changed, .. } = done;
+        let Done { chunk, mut output, faults, summary, compiled, quick, claims, changed, .. } = done;
         self.sink.results(&output)?;
         self.sink.rejects(&faults)?;
         let finished = &mut self.finished;
         finished.summary.extend(summary);
         finished.summary.shared.extend(shared);
         finished.compiled += compiled;
+        finished.quick += quick;
         claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
         finished.changed |= changed;
         finished.stopped |= changed || !self.sink.progress(finished.summary.read);

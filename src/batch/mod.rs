@@ -11,6 +11,7 @@
 
 mod engine;
 mod flow;
+mod others;
 pub mod output;
 mod people;
 mod plan;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::applicant::{Applicant, replace};
 use crate::assess::model::Assessment;
-use crate::assess::{Detail, assess_some};
+use crate::assess::{Detail, assess_places};
 use crate::batch::{Shape, people};
 use crate::clause::Clause;
 use crate::document::Table;
@@ -66,7 +66,7 @@ pub struct Plan<'a> {
     pub kept: Vec<String>,
 }
 
-/// What one row came to by the general evaluation.
+/// What one row came to by the general evaluation, without the clauses for other kinds of applicants.
 pub(super) struct Assessed {
     pub assessment: Assessment,
     /// For each policy of the assessment its place in the plan.
@@ -180,21 +180,34 @@ impl<'a> Plan<'a> {
     /// Works out one row as `calc` does, or says what is wrong with it.
     pub(super) fn assess(&self, row: &Row, sheet: &Sheet) -> Result<Assessed, Vec<Fault>> {
         let (mut applicant, places) = self.applicant(row, sheet)?;
+        Ok(self.work_out(&mut applicant, places))
+    }
+
+    /// Works out an applicant by the policies of these places, without the clauses for other kinds.
+    pub(super) fn work_out(&self, applicant: &mut Applicant, places: Vec<usize>) -> Assessed {
         for (inputs, place) in applicant.inputs.iter_mut().zip(&places) {
             replace(inputs, self.readings.get(*place).map_or(&[], Vec::as_slice));
         }
         let policies: Vec<&Policy> =
             places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
         let detail = if self.compares { Detail::Compared } else { Detail::Brief };
-        let wanted = |policy: &str, clause: &str| {
-            let found = self.find(policy, clause, places.iter().copied());
-            found.is_some_and(|(policy, clause)| self.is_wanted(policy, clause))
+        // What is said of clauses for other kinds is the same in every row, and put beside later.
+        let kind = |policy: &&Policy| policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
+        let kinds: Vec<Option<usize>> = policies.iter().map(kind).collect();
+        let is_for = |policy: usize, clause: usize| {
+            let clause = policies.get(policy).and_then(|policy| policy.clauses.get(clause));
+            let kind = kinds.get(policy).copied().flatten();
+            clause.zip(kind).is_some_and(|(clause, kind)| clause.applies_to.contains(&kind))
         };
-        let assessment = assess_some(&policies, &applicant, &wanted, detail);
+        let wanted = |policy: usize, clause: usize| {
+            let place = places.get(policy).copied().unwrap_or(usize::MAX);
+            self.is_wanted(place, clause) && is_for(policy, clause)
+        };
+        let assessment = assess_places(&policies, applicant, &wanted, detail);
         let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;
         let elsewhere = applicant.paid.iter().filter(|paid| paid.policy.is_none()).count() as u64;
         let inputs = applicant.inputs.iter().map(|inputs| inputs.as_slice());
         let people = people::of(policies.iter().copied().zip(inputs));
-        Ok(Assessed { assessment, policies: places, elsewhere, later, people })
+        Assessed { assessment, policies: places, elsewhere, later, people }
     }
 }

@@ -1,16 +1,19 @@
 //! One worker: reads the rows of a chunk, works them out, and writes what they came to.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::assess::model::{Line, Totals, Warning};
 use crate::batch::engine::{Engine, Engines};
+use crate::batch::others::{Other, Others, between, put_into};
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::people::People;
+use crate::batch::plan::Assessed;
 use crate::batch::result::{Owned, views};
-use crate::batch::{Across, LineView, Plan, Shape, Summary, TotalsView};
+use crate::batch::{Across, Choice, LineView, Plan, Shape, Summary, TotalsView};
 use crate::lang::Text;
-use crate::rows::{Column, Fault, Fingerprint, Ids, Piece, Records, Sheet};
+use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
 use crate::settle::{Claimant, OfApplicant};
 use crate::value::Day;
 
@@ -38,6 +41,8 @@ pub(super) struct Done {
     pub people: People,
     /// How many rows were worked out by compiled policies.
     pub compiled: u64,
+    /// How many lines of JSON were read straight into values.
+    pub quick: u64,
     /// What is claimed of limits over all applicants.
     pub claims: Vec<Claimant>,
     /// Whether a row is not the one whose claims were settled.
@@ -48,17 +53,17 @@ pub(super) struct Done {
 struct Table<'c> {
     records: &'c Records,
     sheet: &'c Sheet,
-    /// The id of each row that has one.
-    ids: Vec<Option<&'c str>>,
+    /// The id of each row that has one; those of lines of JSON as far as they were read.
+    ids: Vec<Option<Cow<'c, str>>>,
     /// The number of the first row.
     first: u64,
 }
 
 impl<'c> Table<'c> {
     /// The places, lines and ids of the rows that have one.
-    fn ids(&self) -> impl Iterator<Item = (usize, u64, &'c str)> {
+    fn ids(&self) -> impl Iterator<Item = (usize, u64, &str)> {
         let ids = self.ids.iter().enumerate();
-        ids.filter_map(|(row, id)| Some((row, self.records.line(row), (*id)?)))
+        ids.filter_map(|(row, id)| Some((row, self.records.line(row), id.as_deref()?)))
     }
 
     /// The applicant of a row; `read`: the name, where the row was read. Of one that was not, nothing in the cell is hidden.
@@ -70,7 +75,7 @@ impl<'c> Table<'c> {
         warnings: &'a [Warning],
     ) -> Applicant<'a> {
         let name = read.or_else(|| self.records.text(row, self.sheet.heads.place(&Column::Name)));
-        let id = self.ids.get(row).copied().flatten();
+        let id = self.ids.get(row).and_then(Option::as_deref);
         let kept = self.sheet.heads.kept().iter();
         let kept = kept.map(|column| self.records.text(row, Some(*column)).unwrap_or("")).collect();
         Applicant { id, line: self.records.line(row), name: name.unwrap_or(""), as_of, kept, warnings }
@@ -83,13 +88,28 @@ pub(super) struct Worker<'p> {
     key: Fingerprint,
     records: Records,
     engines: Engines<'p>,
+    general: General<'p>,
+}
+
+/// What works out rows one by one.
+struct General<'p> {
+    plan: &'p Plan<'p>,
+    /// Reads lines of JSON.
+    lines: Lines<'p>,
+    /// Reads those that are written in the plainest way.
+    quick: Option<Quick<'p>>,
+    others: Others,
     writer: Writer<'p>,
 }
 
 impl<'p> Worker<'p> {
     /// Knows ids by this key.
     pub fn new(plan: &'p Plan<'p>, key: Fingerprint) -> Worker<'p> {
-        Worker { plan, key, records: Records::default(), engines: Engines::new(plan), writer: Writer::new(plan) }
+        let (records, engines) = (Records::default(), Engines::new(plan));
+        let quick = if plan.compile && matches!(plan.choice, Choice::All) { Quick::new(&plan.setup) } else { None };
+        let (lines, others, writer) = (Lines::new(&plan.setup.policies), Others::default(), Writer::new(plan));
+        let general = General { plan, lines, quick, others, writer };
+        Worker { plan, key, records, engines, general }
     }
 
     /// Works out a chunk; `output` is empty and lends its memory.
@@ -101,19 +121,21 @@ impl<'p> Worker<'p> {
                 format!("编号与 {file}:{line} 的重复；每位申请人只写一行"),
                 format!("this id stands at {file}:{line} already; an applicant has one row"),
             );
+            self.records.read_json(*row, &mut self.general.lines, &sheet);
             self.records.refuse(*row, reason, &sheet);
         }
         let records = &self.records;
-        let ids = records.rows().map(|row| records.id(row, &sheet)).collect();
-        let table = Table { records, sheet: &sheet, ids, first: chunk.first };
+        let ids = records.rows().map(|row| records.id(row, &sheet).map(Cow::Borrowed)).collect();
+        let mut table = Table { records, sheet: &sheet, ids, first: chunk.first };
         let mut done = Done {
             chunk,
-            ids: Ids::of(&self.key, table.ids()),
+            ids: Ids::default(),
             output,
             faults: Vec::new(),
             summary: Summary::default(),
             people: People::default(),
             compiled: 0,
+            quick: 0,
             claims: Vec::new(),
             changed: false,
         };
@@ -123,12 +145,13 @@ impl<'p> Worker<'p> {
             let block = rows.start..rows.start + count.max(1);
             rows.start = block.end;
             let Some(engine) = engine else {
-                block.for_each(|row| general(self.plan, &mut self.writer, &table, row, &mut done));
+                block.for_each(|row| self.general.row(&mut table, row, &mut done));
                 continue;
             };
             engine.run(records, block.clone(), &sheet);
-            together(self.plan, &mut self.writer, engine, &table, block, &mut done);
+            together(self.plan, &mut self.general, engine, &mut table, block, &mut done);
         }
+        done.ids = Ids::of(&self.key, table.ids());
         self.engines.tell(&mut done.summary);
         done.chunk.piece = self.records.give_back();
         done
@@ -138,9 +161,9 @@ impl<'p> Worker<'p> {
 /// A block of rows that the engine has worked out, but for those that go the general way.
 fn together<'p>(
     plan: &Plan<'p>,
-    writer: &mut Writer<'p>,
+    one_by_one: &mut General<'p>,
     engine: &Engine<'p>,
-    table: &Table<'_>,
+    table: &mut Table<'_>,
     rows: Range<usize>,
     done: &mut Done,
 ) {
@@ -152,7 +175,7 @@ fn together<'p>(
     let sums = outcomes.awarded.iter().zip(&outcomes.lifetime).zip(&outcomes.general);
     for (place, (row, ((awarded, lifetime), goes_the_general_way))) in rows.zip(sums).enumerate() {
         if *goes_the_general_way {
-            general(plan, writer, table, row, done);
+            one_by_one.row(table, row, done);
             continue;
         }
         count += 1;
@@ -161,6 +184,7 @@ fn together<'p>(
             continue;
         }
         let applicant = table.applicant(row, None, engine.as_of(), &[]);
+        let writer = &mut one_by_one.writer;
         if writer.compiled(&applicant, outcomes, place, &mut done.output) {
             continue;
         }
@@ -176,30 +200,74 @@ fn together<'p>(
     done.summary.due.add_fen(sum);
 }
 
-/// One row by the general evaluation.
-fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, place: usize, done: &mut Done) {
-    let ordinal = table.first + place as u64;
-    let row = table.records.row(place, table.sheet);
-    done.summary.read += 1;
-    let assessed = match plan.assess(&row, table.sheet) {
-        Ok(assessed) => assessed,
-        Err(faults) => {
-            done.summary.rejected += 1;
-            done.faults.extend(faults);
-            return;
+impl General<'_> {
+    /// One row by the general evaluation.
+    fn row(&mut self, table: &mut Table<'_>, place: usize, done: &mut Done) {
+        done.summary.read += 1;
+        match self.assess(table, place, &mut done.quick) {
+            Ok(assessed) => {
+                let kind = &assessed.assessment.applicant.kind;
+                let others = self.others.of(self.plan, &assessed.policies, kind);
+                tell(self.plan, &mut self.writer, table, place, assessed, &others, done);
+            }
+            Err(faults) => {
+                done.summary.rejected += 1;
+                done.faults.extend(faults);
+            }
         }
+    }
+
+    /// What a row comes to, or what is wrong with it.
+    fn assess(&mut self, table: &mut Table<'_>, place: usize, quickly: &mut u64) -> Result<Assessed, Vec<Fault>> {
+        let Some(line) = table.records.json(place) else {
+            return self.plan.assess(&table.records.row(place, table.sheet), table.sheet);
+        };
+        let mut found = |id: Option<String>| {
+            if let Some(slot) = table.ids.get_mut(place) {
+                *slot = id.map(Cow::Owned);
+            }
+        };
+        if let Some(quick) = &mut self.quick
+            && let Some((id, mut applicant)) = quick.read(line, &table.sheet.file)
+        {
+            found(id);
+            *quickly += 1;
+            let assessed = self.plan.work_out(&mut applicant, vec![0]);
+            quick.take_back(applicant);
+            return Ok(assessed);
+        }
+        let number = table.records.line(place);
+        let row = Row { line: number, content: self.lines.content(line, number, &table.sheet.file) };
+        found(row.id(table.sheet).map(str::to_owned));
+        self.plan.assess(&row, table.sheet)
+    }
+}
+
+/// Writes and counts what a row came to, by the general evaluation.
+fn tell<'p>(
+    plan: &Plan<'p>,
+    writer: &mut Writer<'p>,
+    table: &Table<'_>,
+    place: usize,
+    mut assessed: Assessed,
+    others: &[Other],
+    done: &mut Done,
+) {
+    let ordinal = table.first + place as u64;
+    let asks = |line: &Line| {
+        let mut others = line.readings.iter().flat_map(|effect| &effect.others);
+        !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())
     };
+    let claims = assessed.assessment.lines.iter().any(asks);
+    if claims {
+        put_into(&mut assessed.assessment, others, plan, &assessed.policies);
+    }
     let assessment = &assessed.assessment;
     done.summary.elsewhere += assessed.elsewhere;
     done.summary.later += assessed.later;
     done.people.add(place, table.records.line(place), assessed.people);
     let name = Some(assessment.applicant.name.as_deref().unwrap_or(""));
     let applicant = table.applicant(place, name, assessment.as_of, &assessment.warnings);
-    let asks = |line: &Line| {
-        let mut others = line.readings.iter().flat_map(|effect| &effect.others);
-        !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())
-    };
-    let claims = assessment.lines.iter().any(asks);
     match plan.across {
         Across::Gather => {
             done.summary.assessed += 1;
@@ -234,7 +302,9 @@ fn general<'p>(plan: &Plan<'p>, writer: &mut Writer<'p>, table: &Table<'_>, plac
                     place(line).map(|(policy, clause)| Owned::of(line, policy, clause, &plan.setup.policies))
                 })
                 .collect();
-            let lines: Vec<LineView<'_>> = owned.iter().map(Owned::view).collect();
+            let mut lines: Vec<LineView<'_>> = Vec::with_capacity(owned.len() + others.len());
+            lines.extend(owned.iter().map(Owned::view));
+            between(&mut lines, others, &assessed.policies);
             write(plan, writer, &applicant, &lines, &assessment.totals, done);
         }
     }

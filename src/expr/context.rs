@@ -208,6 +208,8 @@ pub struct Context<'a> {
     lets: Memos,
     /// The event date at the only place.
     event: Memos,
+    /// What is worked out for a window at the only place, and the window.
+    of_window: (DayRange, Memos),
     /// Of lists, by their inputs, which records are alike.
     alike: Vec<(usize, Rc<Alike>)>,
     /// Who is told what every part of an expression came to.
@@ -238,6 +240,7 @@ impl<'a> Context<'a> {
             defines: Memos::default(),
             lets: Memos::default(),
             event: Memos::default(),
+            of_window: (DayRange::ANY, Memos::default()),
             alike: Vec::new(),
             watch: None,
             plain: false,
@@ -301,6 +304,7 @@ impl<'a> Context<'a> {
     pub fn turn_to(&mut self, day: DayRange) -> DayRange {
         self.defines.clear();
         self.lets.clear();
+        self.of_window.1.clear();
         std::mem::replace(&mut self.today, day)
     }
 
@@ -342,6 +346,16 @@ impl<'a> Context<'a> {
             Value::Date(range) => range,
             _ => DayRange::ANY,
         }
+    }
+
+    /// The value of an expression of the policy, always the same one, that asks for nothing of a clause but its window: it is
+    /// worked out once for clauses of the same.
+    pub fn of_window(&mut self, node: &Node) -> Value {
+        if self.of_window.0 != self.local.window {
+            self.of_window.0 = self.local.window;
+            self.of_window.1.clear();
+        }
+        self.remembered(0, node, |context| &mut context.of_window.1)
     }
 
     /// The value of a `let`.

@@ -176,6 +176,15 @@ pub struct List {
 }
 
 impl List {
+    /// What a record with these fields is called, where its list says by what.
+    pub fn label_of(&self, fields: &[Value]) -> Option<String> {
+        match fields.get(self.label_by?)? {
+            Value::Text(Some(text)) => Some(text.to_string()),
+            Value::Date(range) => range.as_point().map(|day| day.to_string()),
+            _ => None,
+        }
+    }
+
     /// Whether expressions cannot tell two of its records apart.
     pub fn alike(&self, one: &Record, other: &Record) -> bool {
         let mut fields = one.fields.iter().zip(&other.fields).enumerate();

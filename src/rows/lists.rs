@@ -138,7 +138,7 @@ impl List {
                 let located = |fault: &Fault| self.sheet.heads.located(fault.clone());
                 self.faults.extend(faults.iter().map(|fault| (located(fault), AtomicBool::new(false))));
             }
-            Content::Document(_) => {}
+            Content::Line(_) | Content::Document(_) => {}
         }
     }
 

@@ -12,7 +12,7 @@ use memchr::{memchr, memchr_iter, memrchr2};
 use crate::lang::Text;
 use crate::rows::breaks::breaks;
 use crate::rows::quotes::Quotes;
-use crate::rows::{Column, Content, Fault, Row, Sheet};
+use crate::rows::{Column, Content, Fault, Line, Lines, Row, Sheet};
 use crate::source::{clean, unseen};
 
 /// Whole records of CSV, not yet taken apart.
@@ -140,6 +140,25 @@ impl Records {
     /// The places of its rows.
     pub fn rows(&self) -> Range<usize> {
         0..self.records.len()
+    }
+
+    /// A row that is a line of JSON.
+    pub fn json(&self, place: usize) -> Option<&Line> {
+        let Held::Row(row) = self.records.get(place)?.held else { return None };
+        match &self.rows.get(row)?.content {
+            Content::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// Reads a row that is a line of JSON.
+    pub fn read_json(&mut self, place: usize, lines: &mut Lines<'_>, sheet: &Sheet) {
+        let Some(Record { line, held: Held::Row(row) }) = self.records.get(place) else { return };
+        if let Some(Row { content, .. }) = self.rows.get_mut(*row)
+            && let Content::Line(text) = content
+        {
+            *content = lines.content(text, *line, &sheet.file);
+        }
     }
 
     /// Refuses a row.

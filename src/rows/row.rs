@@ -13,7 +13,7 @@ use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::form::{self, Stated};
 use crate::rows::lists::Found;
-use crate::rows::{Cells, Column, Fault, ListFields, Lists, Sheet, asked};
+use crate::rows::{Cells, Column, Fault, Line, Lines, ListFields, Lists, Sheet, asked};
 use crate::source::{Span, clean, of_unseen, unseen};
 use crate::value::Value;
 
@@ -31,6 +31,8 @@ pub struct Row {
 pub enum Content {
     /// Cells under heads.
     Cells(ByteRecord),
+    /// A line of JSON that was not yet read; until then it has no id.
+    Line(Line),
     /// A whole document.
     Document(Box<Document>),
     /// Nothing that could be used, and why.
@@ -89,6 +91,7 @@ impl Row {
                 let cell = sheet.heads.place(&Column::Id).and_then(|place| record.get(place))?;
                 std::str::from_utf8(cell).ok().map(str::trim).filter(|id| !id.is_empty())
             }
+            Content::Line(_) => None,
             Content::Document(document) => document.id.as_deref(),
             Content::Faulty(faults) => faults.first().and_then(|fault| fault.id.as_deref()),
         }
@@ -99,7 +102,7 @@ impl Row {
         match &self.content {
             Content::Document(document) => document.file.as_ref().unwrap_or(&sheet.file),
             Content::Faulty(faults) => faults.first().map_or(&sheet.file, |fault| &fault.file),
-            Content::Cells(_) => &sheet.file,
+            Content::Cells(_) | Content::Line(_) => &sheet.file,
         }
     }
 
@@ -107,6 +110,7 @@ impl Row {
     pub fn weight(&self) -> usize {
         match &self.content {
             Content::Cells(record) => record.as_slice().len(),
+            Content::Line(line) => line.text.len(),
             Content::Document(document) => document.table.span.source.text.len(),
             Content::Faulty(_) => 0,
         }
@@ -132,12 +136,18 @@ impl Row {
         fitting: &dyn Fn(&Table) -> Vec<usize>,
         elsewhere: &dyn Fn(&str) -> bool,
     ) -> Result<(Applicant, Vec<usize>), Vec<Fault>> {
+        if let Content::Line(line) = &self.content {
+            let content = Lines::new(&setup.policies).content(line, self.line, &sheet.file);
+            return Row { line: self.line, content }.read(sheet, setup, fitting, elsewhere);
+        }
         // Whatever becomes of the row, its records have found it.
         let found = setup.lists.find(self.id(sheet));
         let file = self.file(sheet);
         let fault = |reason: Text| Fault::of_line(file, self.line, reason);
         let (mut head, cells) = match &self.content {
             Content::Faulty(faults) => return Err(faults.clone()),
+            // It was read above.
+            Content::Line(_) => return Err(Vec::new()),
             Content::Document(document) => {
                 let table = given(Cow::Borrowed(&document.table), setup);
                 (Head { id: document.id.clone(), document: table, stated: None }, None)

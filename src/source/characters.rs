@@ -123,6 +123,15 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
+    // As most are written already.
+    let is_plain = |character: char| match character {
+        '\u{4e00}'..='\u{9fff}' | '!'..='~' | ' ' => true,
+        '\u{ff01}'..='\u{ff5e}' => false,
+        other => !selects(other) && !other.is_whitespace(),
+    };
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
     let plain = |character: char| match character {
         selector if selects(selector) => None,
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),

@@ -11,7 +11,7 @@ use duixian::batch::{Across, Choice, Plan, Shape, Sink, run};
 use duixian::document::{Item, Raw, parse};
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
-use duixian::rows::{Csv, Fault, Heads, Rows, Setup};
+use duixian::rows::{Csv, Fault, Heads, Json, Rows, Setup};
 use duixian::source::Source;
 use duixian::value::{Day, Value, Words};
 
@@ -21,11 +21,12 @@ use crate::schema::{FACTS, READINGS};
 
 /// What a run leaves behind.
 #[derive(Default, PartialEq)]
-struct Kept {
-    results: Vec<u8>,
-    faults: Vec<String>,
-    summary: String,
-    compiled: u64,
+pub struct Kept {
+    pub results: Vec<u8>,
+    pub faults: Vec<String>,
+    pub summary: String,
+    pub compiled: u64,
+    pub quick: u64,
 }
 
 impl Sink for Kept {
@@ -56,14 +57,14 @@ pub fn table(rows: &[(Applicant, Telling)]) -> Vec<u8> {
 }
 
 /// What the rows of a table have in common.
-struct Common {
+pub struct Common {
     kind: String,
     as_of: Day,
     readings: Vec<(usize, Value)>,
 }
 
 impl Common {
-    fn of(case: &Case) -> Common {
+    pub fn of(case: &Case) -> Common {
         let policy = &case.read;
         let readings = READINGS.iter().zip(&case.applicant.readings).map(|((name, _), option)| {
             let place = policy.names.input(&format!("reading.{name}")).unwrap();
@@ -77,6 +78,29 @@ fn kept(
     policy: &Policy,
     common: &Common,
     table: &[u8],
+    wanted: &dyn Fn(usize) -> bool,
+    shape: Shape,
+    compile: bool,
+) -> Kept {
+    let file: Arc<str> = "table.csv".into();
+    let open = |policies: &[&Policy]| {
+        let heads = |names| Heads::read(names, policies, false, &file, 1);
+        let opened = Csv::open(io::Cursor::new(table.to_vec()), &file, heads);
+        Box::new(opened.unwrap_or_else(|faults| panic!("{faults:?}"))) as Box<dyn Rows>
+    };
+    kept_of(policy, common, &open, wanted, shape, compile)
+}
+
+/// A text as lines of JSON.
+pub fn json(text: &str) -> Box<dyn Rows> {
+    Box::new(Json::open(io::Cursor::new(text.to_owned()), &"lines.jsonl".into(), false))
+}
+
+/// What becomes of the rows of a table.
+pub fn kept_of(
+    policy: &Policy,
+    common: &Common,
+    open: &dyn Fn(&[&Policy]) -> Box<dyn Rows>,
     wanted: &dyn Fn(usize) -> bool,
     shape: Shape,
     compile: bool,
@@ -102,13 +126,10 @@ fn kept(
         is_wide: false,
         kept: Vec::new(),
     };
-    let file: Arc<str> = "table.csv".into();
-    let heads = |names| Heads::read(names, &plan.setup.policies, false, &file, 1);
-    let opened = Csv::open(table, &file, heads).unwrap_or_else(|faults| panic!("{faults:?}"));
     let mut kept = Kept::default();
-    let mut tables = std::iter::once(Box::new(opened) as Box<dyn Rows>);
+    let mut tables = std::iter::once(open(&plan.setup.policies));
     let finished = run(&plan, &mut tables, 1, &mut kept).unwrap();
-    Kept { summary: format!("{:?}", finished.summary), compiled: finished.compiled, ..kept }
+    Kept { summary: format!("{:?}", finished.summary), compiled: finished.compiled, quick: finished.quick, ..kept }
 }
 
 #[test]

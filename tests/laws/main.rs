@@ -5,6 +5,7 @@
 //! - *Sound*: whatever is left unsaid, the amounts and conclusions of the complete applicant stay among those printed.
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
 //! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
+//! - *Lines*: a line of JSON that is read straight into values comes out as one that is read as a document, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
 //! - *Books*: a workbook of results says what CSV and JSON Lines say.
 //! - *Effects*: every option of a reading that changes a line is told at that line, and no other; among many applicants too,
@@ -51,6 +52,7 @@ mod effects;
 mod functions;
 mod generate;
 mod identity;
+mod lines;
 mod one_value;
 mod over_time;
 mod plain;

@@ -7,10 +7,11 @@ use crate::assess::step::{accrual, amount, condition, installments};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Each};
 use crate::expr::context::{Cause, Context, Local, Reads, RecordAt};
+use crate::expr::program::Node;
 use crate::expr::steps;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Day, DayRange, Interval, Record, Truth};
+use crate::value::{Day, DayRange, Interval, Record, Truth, Value};
 
 /// What a clause's own amount comes to.
 #[derive(Clone, Debug)]
@@ -185,11 +186,19 @@ fn last_paid<'a>(policy: &'a Policy, context: &mut Context<'a>) -> DayRange {
         return DayRange::point(Day::NEVER);
     };
     let mark = context.causes.len();
-    let last = node.date(context);
+    let last = until(node, context);
     if last.is_point() {
         context.causes.truncate(mark);
     }
     last
+}
+
+/// The last day of payment, the same for all clauses of one window.
+pub(super) fn until(node: &Node, context: &mut Context<'_>) -> DayRange {
+    match context.of_window(node) {
+        Value::Date(range) => range,
+        _ => DayRange::ANY,
+    }
 }
 
 /// Why an amount that was worked out is perhaps not had, or not yet.

@@ -1,6 +1,7 @@
 //! `payable_until`: with an evaluation date after it nothing is paid, accrued or not.
 
 use crate::assess::draft::{Draft, Loss};
+use crate::assess::step::own;
 use crate::assess::world::World;
 use crate::expr::context::Context;
 use crate::lang::Text;
@@ -15,7 +16,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         let clause = world.policy.clauses.get(draft.clause).filter(|clause| !clause.is_figure());
         let Some(clause) = clause else { continue };
         context.enter(world.local(clause, None));
-        let (last, asked) = context.aside(|context| node.date(context));
+        let (last, asked) = context.aside(|context| own::until(node, context));
         let in_time = DayRange::point(world.as_of).not_after(last);
         // Where there is nothing to lose, nothing hangs on it.
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();

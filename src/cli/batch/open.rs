@@ -130,7 +130,7 @@ impl<'a> Inputs<'a> {
             let first = input.first().map_err(|error| unreadable(file, &error))?;
             let looks_like_json = first == Some(b'{');
             return Ok(Some(if self.from.map_or(looks_like_json, |form| form == Form::Json) {
-                Box::new(Json::open(input, file, policies, ignore))
+                Box::new(Json::open(input, file, ignore))
             } else {
                 Box::new(Csv::open(input, file, heads)?)
             }));
@@ -152,7 +152,7 @@ impl<'a> Inputs<'a> {
                 self.notes.extend(table.notes().iter().map(|note| noted(note, self.lang)));
                 Box::new(table)
             }
-            Form::Json => Box::new(Json::open(decoded(self.progress.count(opened), file)?, file, policies, ignore)),
+            Form::Json => Box::new(Json::open(decoded(self.progress.count(opened), file)?, file, ignore)),
             _ => Box::new(Csv::open(decoded(self.progress.count(opened), file)?, file, heads)?),
         }))
     }
