@@ -162,15 +162,24 @@ class Maker:
     def article_18(self):
         start = self.pick(*[FROM.replace(year=year, month=month) for year in (2024, 2025) for month in (1, 4, 7, 10)])
         until = self.near(nth_month_ends(start, self.pick(1, 2, 2, 3, 6, 9)))
+        spans = [{"from": start, "until": until}]
+        if self.yes() and (until - start).days > 30:
+            # Broken off, or only written in two lines.
+            cut = start + timedelta(days=self.random.randrange(10, (until - start).days - 10))
+            again = cut + timedelta(days=self.pick(1, 1, 2, 8))
+            spans = [{"from": start, "until": cut}, {"from": again, "until": until}]
         quarters, at = [], start
         while at <= until:
-            left = [(until - plus_months(at, turn)).days + 1 for turn in range(3)]
+            def inside(first):
+                month = [first + timedelta(days=day) for day in range((plus_months(first, 1) - first).days)]
+                return sum(any(span["from"] <= day <= span["until"] for span in spans) for day in month)
+            left = [inside(plus_months(at, turn)) for turn in range(3)]
             days = [self.random.randrange(min(28, most) + 1) if most > 0 else 0 for most in left]
             quarters.append(dict(quarter_start=at, days_1=days[0], days_2=days[1], days_3=days[2]))
             at = plus_months(at, 3)
         facts = dict(joint_training_base=False, training_months=[], studying_for=self.pick("bachelor", "master", "doctor"),
-                     partner_university=True, host_in_zone=True, internship_confirmed=True, internship_from=start,
-                     internship_until=until, intern_quarters=quarters)
+                     partner_university=True, host_in_zone=True, internship_confirmed=True, internship_spans=spans,
+                     intern_quarters=quarters)
         return "person", facts, []
 
     def young(self):

@@ -1,7 +1,7 @@
 """清远高新区措施（征求意见稿）: its money clauses, written from the text and from the conventions on how it is read. Each takes the
 facts of an applicant and the evaluation date, and gives what is awarded to date, or a sum for each record."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from days import complete_months, nth_month_ends, not_over, plus_months
@@ -129,8 +129,16 @@ def article_17_1(a, as_of):
 def article_18(a, as_of):
     # 连续实习见习2个月及以上，每季度发放一次: rounded for each quarter.
     rate = {"bachelor": 1000, "master": 1200, "doctor": 1500}.get(a["studying_for"], 0)
-    end = min(a["internship_until"] or as_of, as_of)
-    if end < a["internship_from"] or complete_months(a["internship_from"], end) < 2:
+    runs = []
+    for span in sorted(a["internship_spans"], key=lambda span: span["from"]):
+        end = min(span["until"] or as_of, as_of)
+        if end < span["from"]:
+            continue
+        if runs and span["from"] <= runs[-1][1] + timedelta(days=1):
+            runs[-1][1] = max(runs[-1][1], end)
+        else:
+            runs.append([span["from"], end])
+    if not any(complete_months(*run) >= 2 for run in runs):
         return fen(0)
     quarters = [one for one in a["intern_quarters"] if nth_month_ends(one["quarter_start"], 3) <= as_of]
     paid = lambda one: fen(sum(by_the_month(rate, one[key]) for key in ("days_1", "days_2", "days_3")))
