@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use duixian::applicant::When;
 use duixian::batch::settle::{Gathering, Writing};
-use duixian::batch::{Across, Choice, Plan, Shape, Sink, run};
+use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
 use duixian::document::parse;
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
@@ -115,6 +115,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
         compares: true,
         is_wide: false,
         kept: Vec::new(),
+        papers: Papers::default(),
     }
 }
 

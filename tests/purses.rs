@@ -10,7 +10,6 @@ use std::fs;
 use program::agreement::{as_json, same};
 use program::{Outcome, demo, run_in, tries};
 use proptest::collection::vec;
-use proptest::prelude::*;
 use serde_json::Value;
 
 /// How far a sum of some of these amounts, all even, is from an odd one: never 0, though that looks possible until every case was

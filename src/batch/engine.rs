@@ -77,7 +77,7 @@ impl<'p> Engines<'p> {
         }
         // Records that are joined to a row are no columns.
         let has_lists = !self.plan.setup.lists.is_empty() || !sheet.heads.lists().is_empty();
-        if !self.plan.compile || has_lists || sheet.heads.is_of_a_form() {
+        if !self.plan.compile || self.plan.papers.are_wanted() || has_lists || sheet.heads.is_of_a_form() {
             return (rows.len(), None);
         }
         let first = rows.start;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_cha
 use std::thread;
 
 use crate::batch::worker::{Chunk, Done, Worker};
-use crate::batch::{Plan, Summary};
+use crate::batch::{Made, Plan, Summary};
 use crate::rows::{Fault, Next, Piece, Rows, Seen};
 use crate::settle::Claims;
 
@@ -25,6 +25,14 @@ pub trait Sink {
     fn results(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Takes what is wrong with rows that could not be used.
     fn rejects(&mut self, faults: &[Fault]) -> io::Result<()>;
+    /// Takes the lines of a payment list.
+    fn payments(&mut self, _bytes: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+    /// Is told of the statements that were made for the next rows, and why one of them could not be.
+    fn made(&mut self, _made: &[Made], failed: Option<io::Error>) -> io::Result<()> {
+        failed.map_or(Ok(()), Err)
+    }
     /// Is told how many rows have been read so far; says whether to go on.
     fn progress(&mut self, rows: u64) -> bool;
 }
@@ -188,8 +196,12 @@ impl<'p> Results<'_, 'p> {
             done = worker.work(done.chunk, done.output);
         }
         let shared = done.people.met(&mut self.people, |row| file(&done, row));
-        let Done { chunk, mut output, faults, summary, compiled, quick, claims, changed, .. } = done;
+        let Done {
+            chunk, mut output, faults, summary, compiled, quick, claims, changed, payments, made, failed, ..
+        } = done;
         self.sink.results(&output)?;
+        self.sink.payments(&payments)?;
+        self.sink.made(&made, failed)?;
         self.sink.rejects(&faults)?;
         let finished = &mut self.finished;
         finished.summary.extend(summary);

@@ -13,6 +13,7 @@ mod engine;
 mod flow;
 mod others;
 pub mod output;
+mod papers;
 mod people;
 mod plan;
 mod result;
@@ -22,6 +23,7 @@ mod worker;
 
 pub use flow::{Finished, Sink, run};
 pub use output::Shape;
+pub use papers::{Made, Paper, Papers, Statements};
 pub use plan::{Across, Choice, Plan};
 pub use result::{AcrossView, LineView, Sums, TotalsView};
 pub use summary::Summary;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::applicant::{Applicant, replace};
 use crate::assess::model::Assessment;
 use crate::assess::{Detail, assess_places};
-use crate::batch::{Shape, people};
+use crate::batch::{Papers, Shape, people};
 use crate::clause::Clause;
 use crate::document::Table;
 use crate::expr::formula::UnitName;
@@ -64,6 +64,8 @@ pub struct Plan<'a> {
     pub is_wide: bool,
     /// The heads of the columns that are carried along to the results.
     pub kept: Vec<String>,
+    /// What is made of each applicant beside the results.
+    pub papers: Papers<'a>,
 }
 
 /// What one row came to by the general evaluation, without the clauses for other kinds of applicants.
@@ -150,6 +152,7 @@ impl<'a> Plan<'a> {
             compares: self.compares,
             is_wide: self.is_wide,
             kept: Vec::new(),
+            papers: Papers::default(),
         }
     }
 
@@ -190,7 +193,11 @@ impl<'a> Plan<'a> {
         }
         let policies: Vec<&Policy> =
             places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
-        let detail = if self.compares { Detail::Compared } else { Detail::Brief };
+        let detail = match (self.papers.are_wanted(), self.compares) {
+            (true, _) => Detail::Full,
+            (false, true) => Detail::Compared,
+            (false, false) => Detail::Brief,
+        };
         // What is said of clauses for other kinds is the same in every row, and put beside later.
         let kind = |policy: &&Policy| policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
         let kinds: Vec<Option<usize>> = policies.iter().map(kind).collect();

@@ -40,6 +40,12 @@ pub struct Summary {
     pub awarded: Sum,
     /// What is due now.
     pub due: Sum,
+    /// Of a payment list: what is due for certain, in how many lines, and how many lines are open.
+    pub paid: Sum,
+    /// Lines by which something is paid.
+    pub paid_lines: u64,
+    /// Lines by which something may be due.
+    pub open_lines: u64,
     /// By the places of policy and clause.
     pub clauses: BTreeMap<(usize, usize), OfClause>,
     /// What other options of readings would change.
@@ -235,6 +241,9 @@ impl Summary {
         self.unsettled += other.unsettled;
         self.awarded.add(other.awarded.0);
         self.due.add(other.due.0);
+        self.paid.add(other.paid.0);
+        self.paid_lines += other.paid_lines;
+        self.open_lines += other.open_lines;
         for (policy, applicants) in other.expired {
             *self.expired.entry(policy).or_default() += applicants;
         }

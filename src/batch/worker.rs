@@ -1,6 +1,7 @@
 //! One worker: reads the rows of a chunk, works them out, and writes what they came to.
 
 use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::batch::output::{Applicant, Writer};
 use crate::batch::people::People;
 use crate::batch::plan::Assessed;
 use crate::batch::result::{Owned, views};
-use crate::batch::{Across, Choice, LineView, Plan, Shape, Summary, TotalsView};
+use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, papers};
 use crate::lang::Text;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
 use crate::settle::{Claimant, OfApplicant};
@@ -47,6 +48,12 @@ pub(super) struct Done {
     pub claims: Vec<Claimant>,
     /// Whether a row is not the one whose claims were settled.
     pub changed: bool,
+    /// The lines of a payment list, where one is wanted.
+    pub payments: Vec<u8>,
+    /// The statements that were made.
+    pub made: Vec<Made>,
+    /// Why one could not be.
+    pub failed: Option<io::Error>,
 }
 
 /// The rows of a chunk, taken apart.
@@ -138,6 +145,9 @@ impl<'p> Worker<'p> {
             quick: 0,
             claims: Vec::new(),
             changed: false,
+            payments: Vec::new(),
+            made: Vec::new(),
+            failed: None,
         };
         let mut rows = records.rows();
         while !rows.is_empty() {
@@ -259,7 +269,9 @@ fn tell<'p>(
         !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())
     };
     let claims = assessed.assessment.lines.iter().any(asks);
-    if claims {
+    let wants_papers = plan.papers.are_wanted() && !matches!(plan.across, Across::Gather);
+    let is_whole = claims || wants_papers;
+    if is_whole {
         put_into(&mut assessed.assessment, others, plan, &assessed.policies);
     }
     let assessment = &assessed.assessment;
@@ -281,6 +293,11 @@ fn tell<'p>(
             let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), &plan.setup.policies);
             done.changed |= decided.is_err();
             write(plan, writer, &applicant, &views(&of), &of.totals, done);
+            if wants_papers {
+                let mut settled = assessed.assessment.clone();
+                of.tell(&mut settled, &plan.setup.policies);
+                papers::make(plan, &applicant, ordinal, &views(&of), &settled, done);
+            }
         }
         Across::Later if claims => {
             let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
@@ -304,8 +321,13 @@ fn tell<'p>(
                 .collect();
             let mut lines: Vec<LineView<'_>> = Vec::with_capacity(owned.len() + others.len());
             lines.extend(owned.iter().map(Owned::view));
-            between(&mut lines, others, &assessed.policies);
+            if !is_whole {
+                between(&mut lines, others, &assessed.policies);
+            }
             write(plan, writer, &applicant, &lines, &assessment.totals, done);
+            if wants_papers {
+                papers::make(plan, &applicant, ordinal, &lines, assessment, done);
+            }
         }
     }
 }

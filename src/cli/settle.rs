@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
 use crate::batch::settle::{Gathering, Writing};
-use crate::batch::{Across, Choice, Plan, Shape, Sink as _, Summary, output};
+use crate::batch::{Across, Choice, Papers, Plan, Shape, Sink as _, Summary, output};
 use crate::cli::asking::{LangName, Many};
 use crate::cli::batch::progress::{Counted, Digest, Progress};
 use crate::cli::batch::save::Saved;
@@ -96,6 +96,7 @@ impl Settle {
             compares: true,
             is_wide: self.wide,
             kept: Vec::new(),
+            papers: Papers::default(),
         };
         interrupt::watch(lang);
         let (claims, kept, first) = match self.gather(&plan, lang, around) {

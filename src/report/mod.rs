@@ -2,7 +2,8 @@
 //!
 //! A format is one file (or folder) and its entry in [`FORMATS`].
 
-mod amount;
+pub mod amount;
+mod capital;
 pub mod csv;
 pub mod diff;
 mod explanation;
@@ -15,7 +16,9 @@ mod layout;
 mod markdown;
 pub mod needs;
 pub mod page;
+pub mod payment;
 pub mod record;
+pub mod signing;
 mod table;
 pub mod testing;
 #[cfg(test)]
@@ -30,7 +33,7 @@ use crate::explain::model::{Explanation, Needs};
 use crate::lang::{Lang, Text};
 
 pub use csv::CSV;
-pub use html::HTML;
+pub use html::{Beside, HTML, statement};
 pub use json::JSON;
 pub use json::again;
 pub use markdown::MARKDOWN;

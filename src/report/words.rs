@@ -57,9 +57,17 @@ words! {
     PROGRAM: "程序", "Program";
     FILE: "文件", "File";
     DIGEST: "SHA-256 校验值", "SHA-256 digest";
-    HANDLED_BY: "经办人（签字）", "Handled by (signature)";
-    CHECKED_BY: "复核人（签字）", "Checked by (signature)";
+    ID: "编号", "Id";
     DATE: "日期", "Date";
+    NO_BASIS: "不作为发放依据", "no basis for payment";
+
+    // What is paid now.
+    THIS_PAYMENT: "本次发放", "This payment";
+    PERIOD: "所属期间", "For";
+    IN_ALL: "合计", "In all";
+    IN_WORDS: "大写", "In words";
+    TO_TAKE_BACK: "应抵扣或待收回", "To be set off or paid back";
+    NOT_SETTLED: "金额尚未确定，不能据此发放", "the amount is not settled, and nothing can be paid by it";
 
     // Values.
     YES: "是", "yes";

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::heads::FormColumn;
 use crate::rows::xlsx::Book;
-use crate::rows::{Fault, Heads, ListFields, Xlsx};
+use crate::rows::{Fault, Heads, ListFields, Others, Xlsx};
 use crate::source::clean;
 
 /// What the first cell of the hidden sheet says.
@@ -195,8 +195,8 @@ impl<R: Read + Seek> Form<R> {
     }
 
     /// The applicants' sheets, of which there are several where one was copied.
-    pub fn applicants(&mut self, policies: &[&Policy], ignore: bool) -> Result<Vec<Xlsx>, Vec<Fault>> {
-        let tables = self.tables(APPLICANTS, None, policies, ignore)?;
+    pub fn applicants(&mut self, policies: &[&Policy], others: Others<'_>) -> Result<Vec<Xlsx>, Vec<Fault>> {
+        let tables = self.tables(APPLICANTS, None, policies, others)?;
         if tables.is_empty() {
             let reason = Text::new(
                 "申请人的工作表已被删除；重新生成申请表",
@@ -208,8 +208,13 @@ impl<R: Read + Seek> Form<R> {
     }
 
     /// The sheets of a list.
-    pub fn list(&mut self, list: &ListFields, policies: &[&Policy], ignore: bool) -> Result<Vec<Xlsx>, Vec<Fault>> {
-        self.tables(&list.name, Some(list), policies, ignore)
+    pub fn list(
+        &mut self,
+        list: &ListFields,
+        policies: &[&Policy],
+        others: Others<'_>,
+    ) -> Result<Vec<Xlsx>, Vec<Fault>> {
+        self.tables(&list.name, Some(list), policies, others)
     }
 
     fn tables(
@@ -217,7 +222,7 @@ impl<R: Read + Seek> Form<R> {
         table: &str,
         list: Option<&ListFields>,
         policies: &[&Policy],
-        ignore: bool,
+        others: Others<'_>,
     ) -> Result<Vec<Xlsx>, Vec<Fault>> {
         let own: Vec<(String, BTreeMap<usize, String>)> = (self.sheets.iter())
             .filter(|((known, _), _)| known == table)
@@ -233,7 +238,7 @@ impl<R: Read + Seek> Form<R> {
                 (*place, FormColumn { key: key.clone(), unit: unit.to_owned(), is_a_number })
             };
             let known: BTreeMap<usize, FormColumn> = columns.iter().map(column).collect();
-            let heads = |names| Heads::of_form(names, &known, list, policies, ignore, &file);
+            let heads = |names| Heads::of_form(names, &known, list, policies, others, &file);
             match self.book.rows(&sheet, &[], &file, None, heads) {
                 Ok(table) => found.push(table),
                 Err(wrong) => faults.extend(wrong),

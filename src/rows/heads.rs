@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::rows::Fault;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
 use crate::rows::form::letters;
 use crate::rows::units::{self, HeadUnit};
+use crate::rows::{Fault, payment_list};
 use crate::source::{clean, folded, of_unseen, unseen_in_lines};
 
 /// So many faults of one line of heads are told.
@@ -85,6 +85,11 @@ pub(super) struct FormColumn {
 /// What a word over a column asks for; none where it asks for nothing.
 type Known<'a> = &'a dyn Fn(&str) -> Option<Result<Column, Text>>;
 
+/// Whether a head is the one that is meant, blanks around it and full-width forms apart.
+fn is_same(name: &str, head: &str) -> bool {
+    folded(name.trim()) == folded(head.trim())
+}
+
 /// What a head asks for, with the unit that it has in a bracket: `found` is what the whole of it asks for, and wins.
 fn with_unit(
     head: &str,
@@ -112,6 +117,21 @@ fn with_unit(
     }
 }
 
+/// What becomes of columns that no policy asks for: they are refused, unless it is said otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Others<'a> {
+    /// They are passed over.
+    pub ignored: bool,
+    /// The heads of those that are carried along to the results.
+    pub kept: &'a [String],
+}
+
+impl From<bool> for Others<'_> {
+    fn from(ignored: bool) -> Self {
+        Others { ignored, kept: &[] }
+    }
+}
+
 /// The columns of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Heads {
@@ -134,11 +154,11 @@ pub struct Heads {
 }
 
 impl Heads {
-    /// Reads heads against the policies. `ignore`: columns that no policy asks for are passed over.
-    pub fn read(
+    /// Reads heads against the policies.
+    pub fn read<'k>(
         names: Vec<String>,
         policies: &[&Policy],
-        ignore: bool,
+        others: impl Into<Others<'k>>,
         file: &Arc<str>,
         line: u64,
     ) -> Result<Heads, Vec<Fault>> {
@@ -147,8 +167,9 @@ impl Heads {
             Ok(Asked::List(list)) => Some(Err(list.of_its_own())),
             Err(reason) => Some(Err(reason)),
         };
+        let (others, written) = (others.into(), names.clone());
         let unknown = |name: &str| asked::unknown(name, policies);
-        Heads::of(names, policies, &column, &unknown, ignore, file, line)
+        Heads::of(names, policies, &column, &unknown, others, file, line)?.keeping(&written, others.kept, file, line)
     }
 
     /// Reads the heads of a table of a list's records: the applicant's id, and the list's fields.
@@ -167,7 +188,8 @@ impl Heads {
             list.field(name).map(|field| Ok(Column::Field(field.clone())))
         };
         let unknown = |name: &str| list.unknown(name);
-        let heads = Heads::of(names, policies, &column, &unknown, ignore, file, line)?;
+        let others = Others::from(ignore || list.name == "paid" && payment_list::is_one(&names));
+        let heads = Heads::of(names, policies, &column, &unknown, others, file, line)?;
         if heads.place(&Column::Id).is_none() {
             let reason = Text::new(
                 "缺少申请人编号列：列名写 id、编号、applicant 或 申请人",
@@ -184,7 +206,7 @@ impl Heads {
         made: &BTreeMap<usize, FormColumn>,
         list: Option<&ListFields>,
         policies: &[&Policy],
-        ignore: bool,
+        others: Others<'_>,
         file: &Arc<str>,
     ) -> Result<Heads, Vec<Fault>> {
         let width = made.keys().next_back().map_or(0, |last| last + 1);
@@ -200,7 +222,7 @@ impl Heads {
         };
         let asked: Vec<String> = names.iter().enumerate().map(asked_as).collect();
         let read = match list {
-            Some(list) => Heads::of_list(asked.clone(), policies, list, ignore, file, 1),
+            Some(list) => Heads::of_list(asked.clone(), policies, list, others.ignored, file, 1),
             None => {
                 let column = |name: &str| match asked::asked(name, policies)? {
                     Ok(Asked::Column(column)) => Some(Ok(column)),
@@ -208,7 +230,7 @@ impl Heads {
                     Err(reason) => Some(Err(reason)),
                 };
                 let unknown = |name: &str| asked::unknown(name, policies);
-                Heads::of(asked.clone(), policies, &column, &unknown, ignore, file, 1)
+                Heads::of(asked.clone(), policies, &column, &unknown, others, file, 1)
             }
         };
         let heads = read.map_err(|mut faults| {
@@ -222,7 +244,29 @@ impl Heads {
         if heads.place(&Column::Id).is_none() {
             return Err(vec![Fault::of_line(file, 1, asked::no_id_column())]);
         }
+        let kept = if list.is_none() { others.kept } else { &[] };
+        let heads = heads.keeping(&names, kept, file, 1)?;
         Ok(Heads { names, by_cells: true, ..heads })
+    }
+
+    /// The same with columns that are carried along, whatever else they hold; `written` are the heads as they stand there.
+    fn keeping(mut self, written: &[String], kept: &[String], file: &Arc<str>, line: u64) -> Result<Heads, Vec<Fault>> {
+        let mut faults = Vec::new();
+        for head in kept {
+            match written.iter().position(|name| is_same(name, head)) {
+                Some(place) => self.kept.push(place),
+                None => {
+                    let none = Text::new(
+                        "要带出的列（--keep）表中没有",
+                        "there is no such column, which was to be carried along (--keep)",
+                    );
+                    let near = did_you_mean(head, written.iter().map(String::as_str));
+                    let reason = Text::join(&std::iter::once(none).chain(near).collect::<Vec<_>>(), "；", "; ");
+                    faults.push(Fault::of_line(file, line, reason).in_column(head, ""));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(self) } else { Err(faults) }
     }
 
     /// A fault of a row with its cell, where faults of this table are told by their cells.
@@ -251,7 +295,7 @@ impl Heads {
         policies: &[&Policy],
         known: Known<'_>,
         unknown: &dyn Fn(&str) -> Text,
-        ignore: bool,
+        others: Others<'_>,
         file: &Arc<str>,
         line: u64,
     ) -> Result<Heads, Vec<Fault>> {
@@ -291,7 +335,8 @@ impl Heads {
                     }
                     columns.push(column);
                 }
-                None if ignore => columns.push(Column::Ignored),
+                None if others.kept.iter().any(|head| is_same(name, head)) => columns.push(Column::Kept),
+                None if others.ignored => columns.push(Column::Ignored),
                 None if name.is_empty() => {
                     let number = place + 1;
                     let reason = Text::made(

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::assess::line::unchecked;
-use crate::assess::model::{Amounts, Assessment, Claim, Failed, Line, Status, Step, Warning};
+use crate::assess::model::{
+    Amounts, Assessment, Claim, Failed, Line, OtherReading, ReadingEffect, Status, Step, Totals, Warning,
+};
 use crate::assess::warnings::unchecked_limits;
 use crate::expr::formula::Shown;
 use crate::lang::Text;
-use crate::policy::Policy;
+use crate::policy::{Policy, among};
 use crate::settle::{Claims, OfApplicant, OfLine, Outcome, decide};
 use crate::value::{Interval, Number};
 
@@ -92,6 +94,57 @@ pub fn with_stated(assessment: &mut Assessment, policies: &[&Policy], stated: &[
         assessment.warnings.push(Warning { code: "stated", text: of.text.clone() });
     }
     Ok(())
+}
+
+impl OfApplicant {
+    /// Puts what limits over all applicants left of these lines, all of which are settled, into the assessment that they are
+    /// of.
+    pub fn tell(&self, assessment: &mut Assessment, policies: &[&Policy]) {
+        for (line, of) in assessment.lines.iter_mut().zip(&self.lines) {
+            let Some(policy) = policies.get(of.policy) else { continue };
+            take_over(line, of, policy);
+            // What is written is what is told.
+            line.amounts.clone_from(&of.amounts);
+            line.claims.clear();
+            let limits = policy.clauses.get(of.clause).map_or(&[][..], |clause| &clause.limits);
+            let checked: Vec<Text> = limits.iter().map(unchecked).collect();
+            line.notes.retain(|note| !checked.contains(note));
+            line.readings = effects(of, policies);
+        }
+        let not_counted = std::mem::take(&mut assessment.totals.not_counted);
+        assessment.totals = Totals { not_counted, ..self.totals.clone() };
+        retell(assessment);
+    }
+}
+
+/// What a line comes to under other options of readings.
+fn effects(of: &OfLine, policies: &[&Policy]) -> Vec<ReadingEffect> {
+    let mut effects: Vec<ReadingEffect> = Vec::new();
+    for other in &of.otherwise {
+        let Some(named) = among::reading(policies, other.alternative.policy, other.alternative.reading) else {
+            continue;
+        };
+        let Some((option, label)) = named.options.words.get(other.alternative.option).cloned() else { continue };
+        let told = OtherReading {
+            option,
+            label,
+            status: other.status,
+            amounts: other.amounts.clone(),
+            claims: Vec::new(),
+            is_told: true,
+        };
+        match effects.iter_mut().find(|known| known.policy == named.policy.id && known.id == named.id()) {
+            Some(known) => known.others.push(told),
+            None => effects.push(ReadingEffect {
+                policy: named.policy.id.clone(),
+                id: named.id().to_owned(),
+                question: named.input.label.clone(),
+                used: named.options.words.get(other.alternative.taken).cloned(),
+                others: vec![told],
+            }),
+        }
+    }
+    effects
 }
 
 /// Says anew which limits over all applicants were not checked.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use duixian::applicant::When;
-use duixian::batch::{Across, Choice, Plan, Shape, Sink, run};
+use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
 use duixian::document::{Item, Raw, parse};
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
@@ -125,6 +125,7 @@ pub fn kept_of(
         compares: false,
         is_wide: false,
         kept: Vec::new(),
+        papers: Papers::default(),
     };
     let mut kept = Kept::default();
     let mut tables = std::iter::once(open(&plan.setup.policies));

@@ -4,6 +4,7 @@ mod book;
 mod cell;
 mod json;
 mod long;
+pub mod payments;
 mod rejected;
 mod sheets;
 mod void;

@@ -54,6 +54,8 @@ pub(super) struct Sheet {
     pub columns: Vec<Column>,
     /// How many of them stay in sight.
     pub frozen: u16,
+    /// What stands above the heads, of a sheet whose columns have no groups.
+    pub above: Option<Text>,
 }
 
 /// The sheets of a run: the second only where each line is asked for.
@@ -61,9 +63,9 @@ pub(super) fn sheets(plan: &Plan<'_>) -> Vec<Sheet> {
     let lang = plan.lang;
     let decided = Text::new("核定表", "Assessment");
     let lines = Text::new("明细", "Lines");
-    let mut sheets = vec![Sheet { name: decided, columns: applicants(plan), frozen: 2 }];
+    let mut sheets = vec![Sheet { name: decided, columns: applicants(plan), frozen: 2, above: None }];
     if !plan.is_wide {
-        sheets.push(Sheet { name: lines, columns: of_lines(plan, lang), frozen: 2 });
+        sheets.push(Sheet { name: lines, columns: of_lines(plan, lang), frozen: 2, above: None });
     }
     sheets
 }
@@ -81,7 +83,7 @@ pub(super) fn in_use<'p>(plan: &'p Plan<'_>) -> Option<&'p str> {
     plan.kept.iter().find(twice).map(String::as_str)
 }
 
-fn column(head: &Text, lang: Lang, kind: Kind, width: u32) -> Column {
+pub(super) fn column(head: &Text, lang: Lang, kind: Kind, width: u32) -> Column {
     Column { group: None, head: head.get(lang).to_owned(), kind, width, clause: None }
 }
 
@@ -96,14 +98,7 @@ fn who(plan: &Plan<'_>, lang: Lang) -> Vec<Column> {
     let id = Text::new("编号", "Id");
     let name = Text::new("姓名", "Name");
     let mut columns = vec![column(&id, lang, Kind::Long, 12), column(&name, lang, Kind::Long, 12)];
-    let kept = plan.kept.iter();
-    columns.extend(kept.map(|head| Column {
-        group: None,
-        head: clean(head),
-        kind: Kind::Text,
-        width: 20,
-        clause: None,
-    }));
+    columns.extend(kept(plan));
     columns.push(column(&words::AS_OF, lang, Kind::Day, 11));
     columns
 }
@@ -115,6 +110,12 @@ pub fn in_money(heading: &Text, plan: &Plan<'_>) -> String {
         Lang::Zh => format!("{}（{}）", heading.zh, clean(&unit.zh)),
         Lang::En => format!("{} ({})", heading.en, clean(&unit.en_many)),
     }
+}
+
+/// The columns that are carried along.
+pub(super) fn kept(plan: &Plan<'_>) -> impl Iterator<Item = Column> {
+    let of = |head: &String| Column { group: None, head: clean(head), kind: Kind::Text, width: 20, clause: None };
+    plan.kept.iter().map(of)
 }
 
 fn applicants(plan: &Plan<'_>) -> Vec<Column> {
@@ -319,7 +320,7 @@ fn word(status: Status, clause: &Clause, lang: Lang) -> String {
 }
 
 /// What an officer must not overlook of a policy: that it is not in force, that it has ended.
-fn standing(policy: &Policy, as_of: Day, lang: Lang) -> Vec<String> {
+pub(super) fn standing(policy: &Policy, as_of: Day, lang: Lang) -> Vec<String> {
     let mark = policy.status.warning.as_ref().map(|_| policy.status.label.get(lang).to_owned());
     let ended = policy.is_expired(as_of).then(|| words::EXPIRED.get(lang).to_owned());
     mark.into_iter().chain(ended).collect()
@@ -336,9 +337,14 @@ fn warned(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<'_>]) ->
             told.push(if several { format!("{} {standing}", clean(&policy.id)) } else { standing });
         }
     }
-    let own = applicant.warnings.iter().filter(|warning| OF_APPLICANT.contains(&warning.code));
-    told.extend(own.map(|warning| say(&warning.text, lang)));
+    told.extend(of_applicant(applicant, lang));
     told.join(words::SEMICOLON.get(lang))
+}
+
+/// What must be known of the applicant's own data.
+pub(super) fn of_applicant(applicant: &Applicant<'_>, lang: Lang) -> impl Iterator<Item = String> {
+    let own = applicant.warnings.iter().filter(|warning| OF_APPLICANT.contains(&warning.code));
+    own.map(move |warning| say(&warning.text, lang))
 }
 
 /// The conclusion of all lines in words: which clauses are met, which are open and what is missing, and how many are refused.

@@ -12,7 +12,7 @@ use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
 use crate::rows::form::{About, Form, Known};
-use crate::rows::{Fault, LARGEST, ListFields, Lists, Rows, Xlsx};
+use crate::rows::{Fault, LARGEST, ListFields, Lists, Others, Rows, Xlsx};
 use crate::source::clean;
 use crate::template::Template;
 
@@ -195,12 +195,12 @@ impl Forms {
         &self,
         path: &Path,
         policies: &[&Policy],
-        ignore: bool,
+        others: Others<'_>,
         folder: &Path,
     ) -> Result<Sheets<'a>, Vec<Fault>> {
         let mut form = self.open(path, folder)?;
         let (strangers, mut notes) = form.strangers()?;
-        let mut tables = form.applicants(policies, ignore)?;
+        let mut tables = form.applicants(policies, others)?;
         notes.extend(tables.iter_mut().flat_map(Xlsx::notes));
         let boxed = tables.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>);
         Ok((boxed.collect(), strangers, notes))
@@ -220,7 +220,7 @@ impl Forms {
             let mut form = self.open(path, folder)?;
             for name in form.lists() {
                 let Some(fields) = ListFields::of(&name, policies) else { continue };
-                for mut table in form.list(&fields, policies, ignore)? {
+                for mut table in form.list(&fields, policies, ignore.into())? {
                     notes.extend(table.notes());
                     lists.take(fields.clone(), &mut table)?;
                 }

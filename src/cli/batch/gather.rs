@@ -62,6 +62,7 @@ impl Batch {
             from: self.from,
             plan: &plan,
             ignore: self.ignore_columns,
+            kept: &self.keep,
             lang,
             said: Vec::new(),
             notes: Vec::new(),

@@ -36,7 +36,7 @@ pub(in crate::cli) fn watch(lang: Lang) {
 /// Ends the process, which only waits.
 fn end(lang: Lang) {
     for path in UNFINISHED.lock().map(|all| all.clone()).unwrap_or_default() {
-        let _ = std::fs::remove_file(path);
+        let _ = std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir_all(&path));
     }
     let words = words();
     let _ = match lang {

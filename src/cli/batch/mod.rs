@@ -5,28 +5,34 @@ mod forms;
 mod gather;
 pub(super) mod interrupt;
 pub(super) mod open;
+mod paying;
 pub(super) mod progress;
 mod record;
 mod room;
 pub(super) mod save;
+mod statements;
 pub(super) mod tell;
 
 use std::collections::VecDeque;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::batch::{Across, Choice, Finished, Plan, Shape, output, run};
+use crate::batch::{Across, Choice, Finished, Papers, Plan, Shape, Statements, output, run};
 use crate::cli::asking::{Asking, LangName, Many};
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::open::Form;
+use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::save::{Saved, is_standard};
+use crate::cli::batch::statements::{Folder, Sayings};
 use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
-use crate::cli::{Exit, Surroundings, files, say};
+use crate::cli::{Exit, Surroundings, files, say, show};
 use crate::lang::{Lang, Text};
 use crate::report::record::Record;
+use crate::report::signing::Signing;
 use crate::rows::map::Map;
 use crate::rows::{Fault, Lists, Setup};
 use crate::source::clean;
@@ -64,6 +70,9 @@ pub(super) struct Batch {
     /// Pass over columns that no policy asks for / 忽略各政策都不问的列
     #[arg(long)]
     ignore_columns: bool,
+    /// Carry this column along to results, statements and payment lists, as text; repeatable / 把这一列原样带到结果、核定表和发放清单
+    #[arg(long, value_name = "HEAD", conflicts_with = "columns")]
+    keep: Vec<String>,
     /// How results are written / 输出格式
     #[arg(long, value_enum, default_value = "csv")]
     to: To,
@@ -76,6 +85,18 @@ pub(super) struct Batch {
     /// Where the rows that cannot be used are listed; `-`: among the results, with --to jsonl / 退回行清单；`-` 为写在结果之中（--to jsonl）
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// A statement for each applicant to print and sign, into a new folder / 每位申请人一份可打印、签章的核定表，写入新的文件夹
+    #[arg(long, value_name = "FOLDER")]
+    statements: Option<PathBuf>,
+    /// Statements only for those to whom something is due, or who have something to pay back / 只为有应发或待收回的人出核定表
+    #[arg(long, requires = "statements")]
+    due_only: bool,
+    /// Who issues and signs the statements: a small TOML file / 出具单位和签章各行
+    #[arg(long, value_name = "FILE", requires = "statements")]
+    signing: Option<PathBuf>,
+    /// A payment list of what is due for certain, as a workbook or CSV; what is open stands apart / 发放清单，待定的另列
+    #[arg(long, value_name = "FILE")]
+    payments: Option<PathBuf>,
     /// How many work at a time; as many as the machine has processors if not given / 并行数
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
     jobs: Option<u16>,
@@ -131,7 +152,9 @@ impl Batch {
         };
         let mut read = self.files_read();
         read.extend(sources_of(&policies));
-        let outputs: Vec<&Path> = self.output.iter().chain(&self.rejects).map(PathBuf::as_path).collect();
+        let open_beside = self.payments.as_deref().and_then(paying::open_beside);
+        let outputs = self.output.iter().chain(&self.rejects).chain(&self.payments).chain(&open_beside);
+        let outputs: Vec<&Path> = outputs.map(PathBuf::as_path).collect();
         if let Err(text) = apart(&outputs, &read, &around.folder, lang) {
             say(around, lang, &text);
             return Exit::Unusable;
@@ -176,6 +199,14 @@ impl Batch {
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
+        let is_no_file = |path: &PathBuf| {
+            is_standard(path) || fs::metadata(around.folder.join(path)).is_ok_and(|found| !found.is_file())
+        };
+        if self.payments.as_ref().is_some_and(is_no_file) {
+            let text = Text::new("--payments 要给出文件（.xlsx 或 .csv）", "--payments needs a file (.xlsx or .csv)");
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         let decisions;
         let mut plan = Plan {
             wanted,
@@ -204,9 +235,11 @@ impl Batch {
             compile: true,
             across: Across::Later,
             compares: !self.taken_only,
-            kept: map.as_ref().map(|map| map.keep.clone()).unwrap_or_default(),
+            kept: map.as_ref().map_or_else(|| self.keep.clone(), |map| map.keep.clone()),
+            papers: Papers { statements: None, payments: self.payments.is_some() },
         };
-        if let Some(head) = output::in_use(&plan) {
+        let in_payments = || self.payments.as_ref().and_then(|_| output::payments::in_use(&plan));
+        if let Some(head) = output::in_use(&plan).or_else(in_payments) {
             let head = clean(head);
             let text = Text::made(
                 format!("结果本来就有一列叫“{head}”，keep 不能带同名的列；在表中改名"),
@@ -223,7 +256,25 @@ impl Batch {
             (decisions, first) = (found, digest);
             plan.across = Across::Settled(&decisions);
         }
-        match self.flow(&plan, forms.as_ref(), map.as_ref(), first, lang, around) {
+        let wants_papers = self.statements.is_some() || self.payments.is_some();
+        if wants_papers && plan.has_limits_across() && !matches!(plan.across, Across::Settled(_)) {
+            let text = Text::new(
+                "所用条款有涉及全部申请人的限额，未核之前不出核定表和发放清单；不用 --unsettled，名册存为文件再算",
+                "limits over all applicants are still to be settled, and before that there are no statements and no payment list; leave out --unsettled, and give the applicants in files",
+            );
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        // What went into the run is named where there is room for it.
+        let record =
+            (self.to == To::Xlsx || wants_papers).then(|| Record::of(&plan, &self.files_read(), &around.folder));
+        let folder = match self.folder(&plan, record.as_ref(), &outputs, lang, around) {
+            Ok(folder) => folder,
+            Err(exit) => return exit,
+        };
+        plan.papers.statements = folder.as_ref().map(|folder| folder as &dyn Statements);
+        let papers = (record, folder.as_ref());
+        match self.flow(&plan, forms.as_ref(), map.as_ref(), (first, papers), lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
                 say(around, lang, &text);
@@ -234,10 +285,42 @@ impl Batch {
         }
     }
 
-    /// What applicants, their lists and the map of their columns are read from.
+    /// What applicants, their lists, the map of their columns and the names of who signs are read from.
     fn files_read(&self) -> Vec<PathBuf> {
         let lists = self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path));
-        self.inputs.iter().cloned().chain(lists).chain(self.columns.clone()).collect()
+        self.inputs.iter().cloned().chain(lists).chain(self.columns.clone()).chain(self.signing.clone()).collect()
+    }
+
+    /// The folder of the statements, where they are wanted.
+    fn folder(
+        &self,
+        plan: &Plan<'_>,
+        record: Option<&Record>,
+        outputs: &[&Path],
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Option<Folder>, Exit> {
+        let (Some(path), Some(record)) = (&self.statements, record) else { return Ok(None) };
+        let signing = match &self.signing {
+            None => Signing::default(),
+            Some(path) => {
+                let read = files::read(path, &around.folder, &mut around.input, lang);
+                let source = read.map_err(|error| {
+                    say(around, lang, &format!("{error:#}"));
+                    Exit::Unusable
+                })?;
+                Signing::read(&source).map_err(|diagnostics| {
+                    show(&diagnostics, lang, around);
+                    Exit::Unusable
+                })?
+            }
+        };
+        let sayings = Sayings { signing, due_only: self.due_only, unmasked: self.unmasked };
+        let begun = Folder::begin(path, &around.folder, outputs, sayings, (plan, record));
+        begun.map(Some).map_err(|text| {
+            say(around, lang, &text);
+            Exit::Unusable
+        })
     }
 
     /// What the columns of tables hold, where that was said.
@@ -278,7 +361,7 @@ impl Batch {
         plan: &Plan<'_>,
         forms: Option<&Forms>,
         map: Option<&Map>,
-        first: Option<Digest>,
+        (first, (before, statements)): (Option<Digest>, (Option<Record>, Option<&Folder>)),
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Result<(Finished, bool), Stop> {
@@ -294,9 +377,10 @@ impl Batch {
             To::Xlsx => sink.in_a_book(plan, when.as_of.unwrap_or(when.today))?,
             To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
         }
-        // What went into the run is named where there is room for it.
+        let on = when.as_of.unwrap_or(when.today);
+        let payments = self.payments.as_deref().map(|path| Payments::begin(path, &folder, plan, on)).transpose()?;
+        sink.beside(payments, statements);
         let record = || Record::of(plan, &self.files_read(), &folder);
-        let before = (self.to == To::Xlsx).then(record);
         let jobs = room::jobs(self.jobs);
         let mut inputs = open::Inputs {
             paths: self.inputs.iter(),
@@ -307,6 +391,7 @@ impl Batch {
             forms,
             from: self.from,
             ignore: self.ignore_columns,
+            kept: &self.keep,
             lang,
             said: Vec::new(),
             notes: Vec::new(),
@@ -368,7 +453,10 @@ impl Batch {
             return Exit::Unusable;
         }
         if finished.summary.read > 0 || !unusable {
-            let text = tell::summary(plan, &finished.summary, lang) + &tell::limits(plan, &finished.summary, lang);
+            let mut text = tell::summary(plan, &finished.summary, lang) + &tell::limits(plan, &finished.summary, lang);
+            if plan.papers.payments {
+                text.push_str(&tell::payments(plan, &finished.summary, lang));
+            }
             let _ = around.errors.write_all(text.as_bytes());
         }
         if unusable {

@@ -18,7 +18,9 @@ use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::rows::map::{Beside, Map, Mapped};
-use crate::rows::{Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Rows, Xlsx};
+use crate::rows::{
+    Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Others, Rows, Xlsx,
+};
 use crate::source::clean;
 
 /// Opens each table when the one before has ended.
@@ -36,6 +38,8 @@ pub(super) struct Inputs<'a> {
     pub from: Option<Form>,
     /// Whether columns that no policy asks for are passed over.
     pub ignore: bool,
+    /// The heads of columns that are carried along, where no map says so.
+    pub kept: &'a [String],
     pub lang: Lang,
     /// What is wrong with tables that cannot be used.
     pub said: Vec<String>,
@@ -98,18 +102,24 @@ impl<'a> Iterator for Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
+    fn others(&self) -> Others<'a> {
+        Others { ignored: self.ignore, kept: self.kept }
+    }
+
     fn open(&mut self, path: &Path, file: &Arc<str>) -> Result<Option<Box<dyn Rows + 'a>>, Vec<Fault>> {
         let plan = self.plan;
         if let Some(forms) = self.forms {
-            let (sheets, strangers, notes) = forms.applicants(path, &plan.setup.policies, self.ignore, self.folder)?;
+            let (sheets, strangers, notes) =
+                forms.applicants(path, &plan.setup.policies, self.others(), self.folder)?;
             self.said.extend(strangers.iter().map(|fault| said(fault, self.lang)));
             self.notes.extend(notes.iter().map(|note| noted(note, self.lang)));
             self.sheets.extend(sheets);
             return Ok(None);
         }
         let (ignore, policies) = (self.ignore, plan.setup.policies.as_slice());
+        let others = self.others();
         let heads = |names| {
-            let heads = Heads::read(names, policies, ignore, file, 1)?;
+            let heads = Heads::read(names, policies, others, file, 1)?;
             if !plan.setup.lists.is_empty() && heads.place(&Column::Id).is_none() {
                 let reason = Text::new(
                     "缺少编号列（id 或 编号），--list 的名单无从对应",
@@ -124,12 +134,25 @@ impl<'a> Inputs<'a> {
         if let Some(map) = self.map {
             return self.mapped(map, path, file).map(Some);
         }
+        let nothing_kept = |is_a_table: bool| {
+            if self.kept.is_empty() || is_a_table {
+                return Ok(());
+            }
+            let reason = Text::new(
+                "--keep 用于表格（CSV、XLSX）；这里没有列",
+                "--keep is for tables (CSV, XLSX); there are no columns here",
+            );
+            Err(vec![Fault::of_line(file, 0, reason)])
+        };
+        nothing_kept(matches!(form, Form::Csv | Form::Xlsx) && !whole.is_dir())?;
         if path == Path::new("-") {
             let Some(input) = self.input.take() else { return Ok(None) };
             let mut input = decoded(input, file)?;
             let first = input.first().map_err(|error| unreadable(file, &error))?;
             let looks_like_json = first == Some(b'{');
-            return Ok(Some(if self.from.map_or(looks_like_json, |form| form == Form::Json) {
+            let is_json = self.from.map_or(looks_like_json, |form| form == Form::Json);
+            nothing_kept(!is_json)?;
+            return Ok(Some(if is_json {
                 Box::new(Json::open(input, file, ignore))
             } else {
                 Box::new(Csv::open(input, file, heads)?)

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::batch::output::Book;
-use crate::batch::{Plan, Shape, Sink, Summary, output};
+use crate::batch::{Made, Plan, Shape, Sink, Summary, output};
 use crate::cli::MOST_SHOWN;
 use crate::cli::batch::drain::Drained;
+use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::Progress;
+use crate::cli::batch::statements::Folder;
 use crate::cli::batch::{Stop, interrupt};
 use crate::cli::outputs::{in_words, straight, through_links};
 use crate::lang::{Lang, Text};
@@ -20,13 +22,18 @@ use crate::source::clean;
 use crate::value::Day;
 
 /// A file that is not there before it is complete; or something that is written to as it is.
-struct Unfinished {
-    path: PathBuf,
-    name: String,
-    file: BufWriter<Sending>,
+pub(super) struct Unfinished {
+    /// Where it shall be.
+    pub path: PathBuf,
+    /// As the user called it.
+    pub name: String,
+    /// Where it is written.
+    pub file: BufWriter<Sending>,
 }
 
-enum Sending {
+/// Where bytes go meanwhile.
+pub(super) enum Sending {
+    /// To a file without that name.
     Beside(Drained),
     /// A device, a pipe: no file, so that nothing could be put in its place.
     Straight(File),
@@ -49,7 +56,7 @@ impl Write for Sending {
 }
 
 impl Unfinished {
-    fn create(path: &Path, folder: &Path, lang: Lang) -> Result<Unfinished, Stop> {
+    pub fn create(path: &Path, folder: &Path, lang: Lang) -> Result<Unfinished, Stop> {
         let name = clean(&path.display().to_string());
         let path = through_links(&folder.join(path));
         let file = match straight(&path) {
@@ -73,7 +80,7 @@ impl Unfinished {
     }
 
     /// Gives it its name.
-    fn keep(self, lang: Lang) -> Result<(), Stop> {
+    pub fn keep(self, lang: Lang) -> Result<(), Stop> {
         let Unfinished { path, name, file } = self;
         let fail = |error: &io::Error| cannot_write(&name, error, lang);
         match file.into_inner().map_err(|error| fail(error.error()))? {
@@ -98,7 +105,7 @@ pub(in crate::cli) fn written(path: &Path, folder: &Path, bytes: &[u8], lang: La
     file.keep(lang).map_err(said)
 }
 
-fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
+pub(super) fn cannot_write(name: &str, error: &io::Error, lang: Lang) -> Stop {
     let error = in_words(error, lang);
     let text = Text::made(
         format!("{name}：写不进去（{error}）；原有文件未动"),
@@ -133,6 +140,12 @@ pub(in crate::cli) struct Saved<'a> {
     more: u64,
     /// Whether identity numbers are shown as they are.
     unmasked: bool,
+    /// The payment list, where one is wanted.
+    payments: Option<Payments>,
+    /// The statements, where they are wanted, and how many there are.
+    statements: Option<(&'a Folder, u64)>,
+    /// What could not be written beside the results.
+    failed: Option<Stop>,
     lang: Lang,
 }
 
@@ -163,6 +176,9 @@ impl<'a> Saved<'a> {
             shown: Vec::new(),
             more: 0,
             unmasked: false,
+            payments: None,
+            statements: None,
+            failed: None,
             lang,
         };
         let heads = match lang {
@@ -207,14 +223,27 @@ impl<'a> Saved<'a> {
         Ok(())
     }
 
-    /// Writes the workbook, if the results go into one.
+    /// Puts a payment list and statements beside the results.
+    pub fn beside(&mut self, payments: Option<Payments>, statements: Option<&'a Folder>) {
+        (self.payments, self.statements) = (payments, statements.map(|folder| (folder, 0)));
+    }
+
+    /// Writes the workbook, if the results go into one, and the payment list.
     pub fn finish(&mut self, plan: &Plan<'_>, summary: &Summary, record: &Record) -> Result<(), Stop> {
+        if let Some(payments) = &mut self.payments
+            && let Err(error) = payments.finish(plan, summary, record)
+        {
+            return Err(payments.not_written(&error, self.lang));
+        }
         let (Some(book), Some(results)) = (self.book.take(), &mut self.results) else { return Ok(()) };
         book.finish(plan, summary, record, &mut results.file).map_err(|error| self.stop(&error))
     }
 
     /// What to say of a write that failed.
-    pub fn stop(&self, error: &io::Error) -> Stop {
+    pub fn stop(&mut self, error: &io::Error) -> Stop {
+        if let Some(stop) = self.failed.take() {
+            return stop;
+        }
         match self.rejects.as_ref().filter(|_| self.rejects_failed).or(self.results.as_ref()) {
             Some(results) => cannot_write(&results.name, error, self.lang),
             None if error.kind() == ErrorKind::BrokenPipe => Stop::Gone,
@@ -248,6 +277,12 @@ impl<'a> Saved<'a> {
         }
         if let Some(rejects) = self.rejects.take() {
             rejects.keep(self.lang)?;
+        }
+        if let Some(payments) = self.payments.take() {
+            payments.keep(self.lang)?;
+        }
+        if let Some((folder, _)) = self.statements.take() {
+            folder.keep().map_err(|error| Stop::Said(folder.not_written(&error)))?;
         }
         if let Some(results) = self.results.take() {
             results.keep(self.lang)?;
@@ -306,6 +341,24 @@ impl Sink for Saved<'_> {
             }
         }
         Ok(())
+    }
+
+    fn payments(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(payments) = &mut self.payments else { return Ok(()) };
+        let written = payments.rows(bytes);
+        if let Err(error) = &written {
+            self.failed = Some(payments.not_written(error, self.lang));
+        }
+        written
+    }
+
+    fn made(&mut self, made: &[Made], failed: Option<io::Error>) -> io::Result<()> {
+        let Some((folder, count)) = &mut self.statements else { return Ok(()) };
+        let named = failed.map_or(Ok(()), Err).and_then(|()| folder.name(made, count));
+        if let Err(error) = &named {
+            self.failed = Some(Stop::Said(folder.not_written(error)));
+        }
+        named
     }
 
     fn progress(&mut self, rows: u64) -> bool {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use crate::batch::output::payments::sums;
 use crate::batch::{Across, Plan, Summary};
 use crate::expr::formula::UnitName;
 use crate::lang::{Lang, Text};
@@ -251,6 +252,24 @@ pub(in crate::cli) fn limits(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> 
         };
     }
     out
+}
+
+/// What a payment list comes to: what it pays and what is open are what is due in the run.
+pub(super) fn payments(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
+    let [paid, open, due] = sums(summary).map(|(_, sum)| money(plan, sum, lang));
+    let (lines, left) = (summary.paid_lines, summary.open_lines);
+    match lang {
+        Lang::Zh => format!("发放清单：{lines} 笔，{paid}；待定未列 {left} 笔，{open}；两项合计即本次应发 {due}\n"),
+        Lang::En => format!(
+            "payment list: {paid} ({}); open and not in it: {open} ({}); together what is due now, {due}\n",
+            of_lines(lines),
+            of_lines(left)
+        ),
+    }
+}
+
+fn of_lines(count: u64) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
 /// An amount of money: `1,000元`, or from at least to at most.

@@ -2,9 +2,12 @@
 //! are several statements of one document, each on a new page.
 
 mod markup;
+mod paying;
 mod statement;
 
+use super::signing::Signing;
 use super::{Format, Look, words};
+use crate::assess::model::Assessment;
 use crate::lang::{Lang, Text};
 
 /// A printable statement.
@@ -16,10 +19,28 @@ pub static HTML: Format = Format {
     ),
     names_files: true,
     begin,
-    one: statement::write,
+    one: |assessment, look| statement::write(assessment, look, &Beside::default()),
     between: "",
-    end: "</body>\n</html>\n",
+    end: END,
 };
+
+const END: &str = "</body>\n</html>\n";
+
+/// What a statement says beside what was worked out.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What the applicant is called among others.
+    pub id: Option<String>,
+    /// The columns that are carried along, by their heads.
+    pub kept: Vec<(String, String)>,
+    /// Who issues it, and who signs.
+    pub signing: Signing,
+}
+
+/// The whole page of one applicant.
+pub fn statement(assessment: &Assessment, look: &Look, beside: &Beside) -> String {
+    format!("{}{}{END}", begin(look), statement::write(assessment, look, beside))
+}
 
 /// Everything that the page looks like. Nothing is fetched.
 const STYLE: &str = include_str!("style.css");
@@ -27,11 +48,17 @@ const STYLE: &str = include_str!("style.css");
 fn begin(look: &Look) -> String {
     let lang = if look.lang == Lang::Zh { "zh-CN" } else { "en" };
     let title = words::STATEMENT.get(look.lang);
+    // Whatever page of a statement somebody holds says whether it may be paid by.
+    let (open, close) = if look.lang == Lang::Zh { ("【", "】") } else { ("[", "]") };
+    let marked = format!(
+        "@page no-basis {{ @top-center {{ content: \"{open}{}{close}\"; font-size: 9pt; font-weight: 700; }} }}",
+        words::NO_BASIS.get(look.lang)
+    );
     // The policy forbids the page to load or run anything, whatever stands in it.
     format!(
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+         <title>{title}</title>\n<style>\n{STYLE}{marked}\n</style>\n</head>\n<body>\n"
     )
 }

@@ -1,15 +1,17 @@
 //! One applicant's statement, from head to signatures.
 
 use super::markup::{element, escape, inked, joined, paragraph, row};
+use super::{Beside, paying};
 use crate::assess::model::{Assessment, Line, PolicyHead};
 use crate::lang::{Lang, Text};
 use crate::report::layout::Block;
 use crate::report::record::PROGRAM;
+use crate::report::signing::Signed;
 use crate::report::told::line::Rows;
 use crate::report::told::shape::{Content, Part, Shape};
 use crate::report::told::{below, head, left_out, shown};
 use crate::report::words::{self, say};
-use crate::report::{Look, layout::Role};
+use crate::report::{Look, layout::Role, payment};
 use crate::source::clean;
 
 /// The columns that fit on A4 upright. The amount by the clause's own words is seen in the calculation.
@@ -23,7 +25,7 @@ static SHAPE: Shape = &[
 ];
 
 /// The whole statement.
-pub fn write(assessment: &Assessment, look: &Look) -> String {
+pub fn write(assessment: &Assessment, look: &Look, beside: &Beside) -> String {
     let lang = look.lang;
     let lines = shown(assessment, look);
     let mut rows = Rows::new(lang, SHAPE);
@@ -39,15 +41,21 @@ pub fn write(assessment: &Assessment, look: &Look) -> String {
     // A draft or an expired policy is said before any figure.
     let mut parts = vec![element("h1", "", words::STATEMENT.get(lang))];
     parts.extend(standing(assessment, lang));
-    parts.extend([who(assessment, lang), policies(assessment, lang)]);
+    parts.extend(beside.signing.office.as_ref().map(|office| element("p", "office", &escape(&say(office, lang)))));
+    parts.extend([who(assessment, beside, lang), policies(assessment, lang)]);
     parts.extend(first.iter().map(written));
     parts.push(breakdown);
     for part in &rest {
-        parts.push(if *part.heading == words::TOTALS { sums(part, assessment, lang) } else { written(part) });
+        if *part.heading == words::TOTALS {
+            parts.extend([sums(part, assessment, lang), paying::section(assessment, lang)]);
+        } else {
+            parts.push(written(part));
+        }
     }
     parts.push(basis(assessment, lang));
-    parts.push(signatures(lang));
-    element("article", "", &format!("\n{}", parts.concat()))
+    parts.push(signatures(beside, lang));
+    let class = if assessment.policies.iter().any(payment::is_no_basis) { "no-basis" } else { "" };
+    element("article", class, &format!("\n{}", parts.concat()))
 }
 
 fn th(text: &Text, lang: Lang) -> (&'static str, &'static str, String) {
@@ -61,7 +69,8 @@ fn td(text: &str) -> (&'static str, &'static str, String) {
 /// What of the policies is no plain basis for payment, in large letters.
 fn standing(assessment: &Assessment, lang: Lang) -> Option<String> {
     let mut marks: Vec<String> = Vec::new();
-    for mark in assessment.policies.iter().flat_map(|policy| head::marks(policy, lang)) {
+    let no_basis = assessment.policies.iter().any(payment::is_no_basis).then(|| words::NO_BASIS.get(lang).to_owned());
+    for mark in assessment.policies.iter().flat_map(|policy| head::marks(policy, lang)).chain(no_basis) {
         if !marks.contains(&mark) {
             marks.push(mark);
         }
@@ -73,13 +82,27 @@ fn standing(assessment: &Assessment, lang: Lang) -> Option<String> {
     (!marks.is_empty()).then(|| element("p", "standing", &escape(&text)))
 }
 
-/// Who asks, for which day, in which currency.
-fn who(assessment: &Assessment, lang: Lang) -> String {
-    let kind = say(&assessment.applicant.kind_label, lang);
-    let first = [th(&words::APPLICANT, lang), td(&head::name(assessment)), th(&words::KIND, lang), td(&kind)];
-    let day = assessment.as_of.to_string();
-    let second = [th(&words::AS_OF, lang), td(&day), th(&words::UNIT, lang), td(&head::currency(assessment, lang))];
-    element("table", "who", &format!("\n{}{}", row(first), row(second)))
+/// Who asks, for which day, in which currency, and what is carried along.
+fn who(assessment: &Assessment, beside: &Beside, lang: Lang) -> String {
+    let label = |text: &Text| text.get(lang).to_owned();
+    let mut cells = vec![
+        (label(&words::APPLICANT), head::name(assessment)),
+        (label(&words::KIND), say(&assessment.applicant.kind_label, lang)),
+        (label(&words::AS_OF), assessment.as_of.to_string()),
+        (label(&words::UNIT), head::currency(assessment, lang)),
+    ];
+    cells.extend(beside.id.as_ref().map(|id| (label(&words::ID), clean(id))));
+    cells.extend(beside.kept.iter().map(|(head, cell)| (clean(head), clean(cell))));
+    let rows: String = cells
+        .chunks(2)
+        .map(|pair| {
+            let mut cells: Vec<_> =
+                pair.iter().flat_map(|(label, text)| [("th", "", escape(label)), td(text)]).collect();
+            cells.resize(4, ("td", "", String::new()));
+            row(cells)
+        })
+        .collect();
+    element("table", "who", &format!("\n{rows}"))
 }
 
 /// Each policy with its standing.
@@ -165,11 +188,15 @@ fn basis(assessment: &Assessment, lang: Lang) -> String {
     element("section", "", &format!("\n{}{table}", element("h2", "", words::BASIS.get(lang))))
 }
 
-/// Room for two signatures.
-fn signatures(lang: Lang) -> String {
-    let line = |who: &Text| {
+/// Room for those who sign.
+fn signatures(beside: &Beside, lang: Lang) -> String {
+    let line = |line: &Signed| {
         let date = ("th", "date", escape(words::DATE.get(lang)));
-        row([th(who, lang), td(""), date, ("td", "date", String::new())])
+        let mut role = escape(&say(&line.role, lang));
+        role.extend(line.title.as_ref().map(|title| format!("<br>{}", escape(&say(title, lang)))));
+        let name = line.name.as_ref().map(|name| say(name, lang)).unwrap_or_default();
+        row([("th", "", role), td(&name), date, ("td", "date", String::new())])
     };
-    element("table", "signatures", &format!("\n{}{}", line(&words::HANDLED_BY), line(&words::CHECKED_BY)))
+    let lines: String = beside.signing.lines.iter().map(line).collect();
+    element("table", "signatures", &format!("\n{lines}"))
 }

@@ -3,8 +3,11 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::cells::{self, Formats};
+use crate::batch::output::payments;
+use crate::batch::output::sheets::in_money;
 use crate::batch::{Plan, Summary};
 use crate::lang::Text;
+use crate::report::amount::money;
 use crate::report::record::{PROGRAM, Record};
 use crate::report::words::{self, say};
 use crate::source::clean;
@@ -16,7 +19,7 @@ pub(super) fn write(
     plan: &Plan<'_>,
     summary: &Summary,
     record: &Record,
-    hidden: bool,
+    (hidden, pays): (bool, bool),
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     let lang = plan.lang;
@@ -76,6 +79,14 @@ pub(super) fn write(
     for file in &record.inputs {
         let digest = if file.sha256.is_empty() { String::new() } else { format!("SHA-256 {}", file.sha256) };
         line(Text::new("输入", "Input").get(lang), &clean(&file.name), &digest)?;
+    }
+    if pays {
+        for (label, amount) in payments::sums(summary) {
+            line(&in_money(&label, plan), &money(amount, lang), "")?;
+        }
+        if let Some(text) = payments::no_basis(plan, summary) {
+            line(words::WARNINGS.get(lang), text.get(lang), "")?;
+        }
     }
     for text in notes(hidden) {
         line(Text::new("看法", "How to read it").get(lang), text.get(lang), "")?;

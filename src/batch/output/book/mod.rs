@@ -11,7 +11,8 @@ use std::path::Path;
 use csv::ReaderBuilder;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
-use crate::batch::output::sheets;
+use crate::batch::output::sheets::Sheet;
+use crate::batch::output::{payments, sheets};
 use crate::batch::{Plan, Summary};
 use crate::report::record::Record;
 use crate::rows::guard::guarded;
@@ -27,15 +28,22 @@ pub struct Book {
     book: Workbook,
     parts: Vec<Part>,
     formats: Formats,
+    /// Whether it is a payment list.
+    pays: bool,
 }
 
 impl Book {
     /// A workbook without rows. `beside` is the folder for what is not finished, `on` the day it is made.
     pub fn new(plan: &Plan<'_>, beside: &Path, on: Day) -> io::Result<Book> {
-        Book::of(plan, beside, on, MOST_ROWS)
+        Book::of(sheets::sheets(plan), false, plan, beside, on)
     }
 
-    fn of(plan: &Plan<'_>, beside: &Path, on: Day, most_rows: u32) -> io::Result<Book> {
+    /// A payment list without lines.
+    pub fn of_payments(plan: &Plan<'_>, beside: &Path, on: Day) -> io::Result<Book> {
+        Book::of(payments::sheets(plan), true, plan, beside, on)
+    }
+
+    fn of(sheets: Vec<Sheet>, pays: bool, plan: &Plan<'_>, beside: &Path, on: Day) -> io::Result<Book> {
         let mut book = Workbook::new();
         let formats = Formats::new();
         let mut parts = Vec::new();
@@ -44,17 +52,17 @@ impl Book {
             let made = ExcelDateTime::parse_from_str(&on.to_string())?;
             book.set_properties(&DocProperties::new().set_creation_datetime(&made));
             book.set_tempdir(if beside.as_os_str().is_empty() { Path::new(".") } else { beside })?;
-            for sheet in sheets::sheets(plan) {
-                parts.push(Part::begin(sheet, &mut book, most_rows, &formats, plan.lang)?);
+            for sheet in sheets {
+                parts.push(Part::begin(sheet, &mut book, MOST_ROWS, &formats, plan.lang)?);
             }
             Ok(())
         })?;
-        Ok(Book { book, parts, formats })
+        Ok(Book { book, parts, formats, pays })
     }
 
     /// Adds rows, given as CSV with the place of the sheet before each.
     pub fn rows(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let Book { book, parts, formats } = self;
+        let Book { book, parts, formats, .. } = self;
         let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         for record in reader.into_byte_records() {
             let record = record.map_err(io::Error::other)?;
@@ -74,14 +82,21 @@ impl Book {
         record: &Record,
         into: &mut (dyn Write + Send),
     ) -> io::Result<()> {
-        let Book { book, parts, formats } = &mut self;
+        let Book { book, parts, formats, pays } = &mut self;
         guarded(|| {
             let mut hidden = false;
             for part in parts.iter_mut() {
                 hidden |= part.end(book, summary)?;
             }
-            totals::write(book.add_worksheet(), plan, summary, formats)?;
-            about::write(book.add_worksheet(), plan, summary, record, hidden, formats)
+            if *pays {
+                let no_basis = payments::no_basis(plan, summary);
+                for part in parts.iter() {
+                    part.mark(book, no_basis.as_ref())?;
+                }
+            } else {
+                totals::write(book.add_worksheet(), plan, summary, formats)?;
+            }
+            about::write(book.add_worksheet(), plan, summary, record, (hidden, *pays), formats)
         })?;
         guarded(|| self.book.save_to_writer(into))
     }

@@ -1,11 +1,11 @@
 //! A sheet of rows, and those that it is continued on.
 
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Workbook, Worksheet, XlsxError};
 
 use super::cells::{self, Formats};
 use crate::batch::Summary;
 use crate::batch::output::sheets::{Column, Kind, Sheet};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 
 /// So many characters go on a page that is printed upon its side.
 const PAGE: u32 = 226;
@@ -41,9 +41,10 @@ impl Part {
         Ok(part)
     }
 
-    /// How many rows are heads.
+    /// How many rows are heads, with what stands above them.
     fn heads(&self) -> u32 {
-        if self.sheet.columns.iter().any(|column| column.group.is_some()) { 2 } else { 1 }
+        let groups = self.sheet.columns.iter().any(|column| column.group.is_some());
+        1 + u32::from(groups) + u32::from(self.sheet.above.is_some())
     }
 
     /// Begins a worksheet with the heads.
@@ -58,7 +59,9 @@ impl Part {
         for (place, column) in (0_u16..).zip(&self.sheet.columns) {
             sheet.set_column_width(place, column.width)?;
         }
-        if heads > 1 {
+        if let Some(above) = &self.sheet.above {
+            cells::text(sheet, 0, 0, above.get(self.lang), &formats.title)?;
+        } else if heads > 1 {
             let columns = &self.sheet.columns;
             let mut first = 0_usize;
             for group in columns.chunk_by(|one, next| one.group == next.group && one.clause == next.clause) {
@@ -131,6 +134,18 @@ impl Part {
         Ok(())
     }
 
+    /// Says on every sheet, and on every page of it, that nothing may be paid by it.
+    pub fn mark(&self, book: &mut Workbook, words: Option<&Text>) -> Result<(), XlsxError> {
+        let Some(words) = words else { return Ok(()) };
+        for place in &self.places {
+            let sheet = book.worksheet_from_index(*place)?;
+            // An & begins a code.
+            sheet.set_header(format!("&C&B{}", words.get(self.lang).replace('&', "&&")));
+            sheet.set_tab_color(Color::Red);
+        }
+        Ok(())
+    }
+
     /// Hides what says nothing, sets filters and pages; says whether anything was hidden.
     pub fn end(&mut self, book: &mut Workbook, summary: &Summary) -> Result<bool, XlsxError> {
         self.full.push(self.row - 1);
@@ -193,7 +208,6 @@ mod tests {
     use calamine::{Data, Reader, Xlsx};
 
     use super::*;
-    use crate::lang::Text;
 
     fn column(head: &str, kind: Kind) -> Column {
         Column { group: None, head: head.to_owned(), kind, width: 12, clause: None }
@@ -202,7 +216,7 @@ mod tests {
     #[test]
     fn a_sheet_that_is_full_is_continued() {
         let columns = vec![column("编号", Kind::Text), column("核定", Kind::Least), column("核定上限", Kind::Most)];
-        let sheet = Sheet { name: Text::new("明细", "Lines"), columns, frozen: 1 };
+        let sheet = Sheet { name: Text::new("明细", "Lines"), columns, frozen: 1, above: None };
         let (mut book, formats) = (Workbook::new(), Formats::new());
         let mut part = Part::begin(sheet, &mut book, 3, &formats, Lang::Zh).unwrap();
         let rows = [["'=1", "1.00", "1.00"], ["12345678901234567890", "0.10", "?"], ["3", "9876543210987654.32", "?"]];
