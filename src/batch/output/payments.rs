@@ -19,7 +19,7 @@ pub(super) fn sheets(plan: &Plan<'_>) -> Vec<Sheet> {
     let lang = plan.lang;
     let own = |text: &Text, kind, width| column(text, lang, kind, width);
     let who = |more: Vec<Column>| {
-        let mut columns = vec![own(&payment_list::ID, Kind::Text, 12), own(&payment_list::NAME, Kind::Text, 12)];
+        let mut columns = vec![own(&payment_list::ID, Kind::Text, 20), own(&payment_list::NAME, Kind::Text, 12)];
         columns.extend(sheets::kept(plan));
         columns.push(own(&payment_list::CLAUSE, Kind::Text, 16));
         columns.push(own(&payment_list::RECORD, Kind::Text, 10));
