@@ -282,6 +282,9 @@ fn few_files_and_too_many_jobs_end_in_words() {
     // No file can be opened: words, and no panic.
     let (code, errors) = limited("-n 4", "1");
     assert!(code == Some(2) && errors.starts_with("error: ") && !errors.contains("panicked"), "{code:?} {errors}");
+    // Too little address space for anything: words, before anything is read.
+    let (code, errors) = limited("-v 60000", "1");
+    assert!(code == Some(2) && errors.starts_with("error: the address space is limited"), "{code:?} {errors}");
     // More threads than the address space has room for: fewer work, and the results are the same.
     let results = |limit: &str, jobs: &str| {
         let (code, errors) = limited(limit, jobs);
@@ -292,4 +295,27 @@ fn few_files_and_too_many_jobs_end_in_words() {
     for (limit, jobs) in [("-v 400000", "64"), ("-v 800000", "64"), ("-v 800000", "256")] {
         assert_eq!(results(limit, jobs), whole, "{limit} {jobs}");
     }
+}
+
+#[test]
+fn a_clock_before_1970_ends_in_words() {
+    let folder = demo::folder(&demo::policy());
+    let clock = "#include <time.h>\n#include <unistd.h>\n#include <sys/syscall.h>\n\
+                 int clock_gettime(clockid_t clock, struct timespec *time) {\n\
+                 int result = syscall(SYS_clock_gettime, clock, time);\n\
+                 if (clock == CLOCK_REALTIME && time) time->tv_sec = -86400;\n\
+                 return result;\n}\n";
+    fs::write(folder.path().join("clock.c"), clock).unwrap();
+    let mut made = Command::new("cc");
+    made.args(["-shared", "-fPIC", "-o", "clock.so", "clock.c"]).current_dir(folder.path());
+    if !made.stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        eprintln!("SKIPPED: there is no compiler for C here");
+        return;
+    }
+    let mut command = duixian(folder.path(), &["-"]);
+    command.env("LD_PRELOAD", folder.path().join("clock.so")).env("LC_ALL", "en_GB.UTF-8").stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(errors, "this computer's clock says a day before 1970; set it right first\n");
+    assert_eq!(output.status.code(), Some(2));
 }

@@ -128,6 +128,10 @@ impl Batch {
     /// Works out every row, writes the results, and says at the end what they came to.
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
+        if let Some(text) = room::too_little() {
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         let forms = match self.forms(around) {
             Ok(forms) => forms,
             Err(faults) => return self.told(&faults, lang, around),

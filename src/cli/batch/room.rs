@@ -3,11 +3,28 @@
 use std::fs;
 use std::num::NonZeroUsize;
 
+use crate::lang::Text;
+
 const MIB: u64 = 1024 * 1024;
 /// Address space of a run with one thread that works.
 const BASE: u64 = 300 * MIB;
 /// Address space that every further one may reserve: its stack, and what the allocator keeps apart for it.
 const EACH: u64 = 128 * MIB;
+
+/// Less than this is too little for any table; without memory the system ends a program in the midst of its work.
+const LEAST: u64 = 64 * MIB;
+
+/// Why nothing is begun, where the address space is limited to too little.
+pub(super) fn too_little() -> Option<Text> {
+    let limit = limit(&fs::read_to_string("/proc/self/limits").ok()?).filter(|limit| *limit < LEAST)?;
+    let (limit, least) = (limit / MIB, LEAST / MIB);
+    Some(Text::made(
+        format!("内存上限（ulimit -v）只有 {limit} MiB，至少要 {least} MiB；没有读取，也没有写出"),
+        format!(
+            "the address space is limited (ulimit -v) to {limit} MiB, and {least} MiB are needed at least; nothing was read or written"
+        ),
+    ))
+}
 
 /// How many threads work: so many as were asked for, or as there are processors; fewer where the address space is limited
 /// (`ulimit -v`), as a thread that finds no memory ends the whole run. Results are the same however many work.
@@ -20,11 +37,15 @@ pub(super) fn jobs(asked: Option<u16>) -> usize {
         .map_or(asked, |most| asked.min(most))
 }
 
-/// How many fit into the limit that the system names; `None` where there is none.
-fn fitting(limits: &str) -> Option<usize> {
+/// The limit that the system names; `None` where there is none.
+fn limit(limits: &str) -> Option<u64> {
     let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
-    let limit: u64 = line.split_whitespace().next()?.parse().ok()?;
-    usize::try_from(limit.saturating_sub(BASE) / EACH + 1).ok()
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// How many fit into it.
+fn fitting(limits: &str) -> Option<usize> {
+    usize::try_from(limit(limits)?.saturating_sub(BASE) / EACH + 1).ok()
 }
 
 #[cfg(test)]
