@@ -31,7 +31,9 @@ pub fn failed(own: Vec<Failed>, other: &[Failed]) -> Vec<Failed> {
         let both = |a: Option<Shown>, b: &Option<Shown>| a.zip(b.clone()).and_then(|(a, b)| shown(a, b));
         let actual = both(failed.actual, &same.actual);
         let distance = both(failed.distance, &same.distance).filter(|_| required.is_some() && actual.is_some());
-        Some(Failed { text: failed.text, required, actual, distance })
+        // What is not the same in both has no figures.
+        let parts = if failed.parts == same.parts { failed.parts } else { Vec::new() };
+        Some(Failed { text: failed.text, required, actual, distance, parts })
     });
     both.collect()
 }

@@ -388,7 +388,7 @@ impl Step {
 }
 
 /// A condition that fails.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failed {
     /// The condition in words.
     pub text: Text,
@@ -398,6 +398,8 @@ pub struct Failed {
     pub actual: Option<Shown>,
     /// How far off, where that can be measured.
     pub distance: Option<Shown>,
+    /// Where any of several parts would have been enough: each of them, with its own figures.
+    pub parts: Vec<Failed>,
 }
 
 /// A fact, by name and in words.

@@ -20,7 +20,7 @@ pub(super) fn all(judge: &Judge<'_>) -> Vec<Condition> {
         context.enter(world.local(clause, judge.record));
         let holds = condition.test.truth(&mut context);
         let reads = context.reads.clone();
-        let told = told(condition, holds, &mut context);
+        let told = told(condition, holds, clause, &mut context);
         let reach = Reach::of(policy, clause, &condition.test);
         let mut facts = Vec::new();
         for &place in reach.inputs.iter().filter(|place| reads.contains(**place)) {
@@ -49,6 +49,7 @@ pub(super) fn all(judge: &Judge<'_>) -> Vec<Condition> {
             required: told.required,
             actual: told.actual,
             distance: told.distance,
+            parts: told.parts,
             facts,
             met_by: Vec::new(),
         });

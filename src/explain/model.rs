@@ -1,6 +1,6 @@
 //! What an explanation is: plain data, without any layout.
 
-use crate::assess::model::{Assessment, FactName, Line, Status};
+use crate::assess::model::{Assessment, FactName, Failed, Line, Status};
 use crate::expr::formula::Shown;
 use crate::lang::Text;
 use crate::value::{Bound, Day, DayRange, Interval, Truth};
@@ -88,6 +88,8 @@ pub struct Condition {
     pub actual: Option<Shown>,
     /// How far off it is, where it fails and that can be measured.
     pub distance: Option<Shown>,
+    /// Where any of several parts would be enough, and none holds: each of them, with its own figures.
+    pub parts: Vec<Failed>,
     /// The facts that it rests on.
     pub facts: Vec<(FactName, Shown)>,
     /// Where it does not hold: changes of one thing after which it does, each the smallest of its kind that was found.

@@ -23,7 +23,12 @@ const NEGATIVE: u8 = 6;
 /// An expression of a policy in words. `clause`: the one that it stands in; `records`: the lists whose records it looks at by
 /// their fields alone.
 pub fn expression(policy: &Policy, clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
-    let in_lang = |lang| Writer { policy, clause, lang }.write(node, &mut records.to_vec()).0;
+    words(&policy.names, clause, records, node)
+}
+
+/// The same, of the names of a policy.
+pub fn words(names: &Names, clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
+    let in_lang = |lang| Writer { names, clause, lang }.write(node, &mut records.to_vec()).0;
     Text::made(in_lang(Lang::Zh), in_lang(Lang::En))
 }
 
@@ -92,7 +97,7 @@ pub fn days(range: DayRange) -> Text {
 }
 
 struct Writer<'p> {
-    policy: &'p Policy,
+    names: &'p Names,
     clause: Option<&'p Clause>,
     lang: Lang,
 }
@@ -126,7 +131,7 @@ impl Writer<'_> {
 
     /// An expression, and how tightly it binds.
     fn write(&self, node: &Node, records: &mut Vec<usize>) -> (String, u8) {
-        let names = &self.policy.names;
+        let names = self.names;
         let text = match &node.op {
             Op::Constant(_, Some(written)) if self.lang == Lang::Zh || written.text.is_ascii() => clean(&written.text),
             Op::Constant(found, written) => {
@@ -234,7 +239,7 @@ impl Writer<'_> {
     }
 
     fn field(&self, list: Option<usize>, field: usize) -> String {
-        let list = list.and_then(|list| self.policy.names.lists.get(list));
+        let list = list.and_then(|list| self.names.lists.get(list));
         list.and_then(|list| list.fields.get(field)).map_or_else(String::new, |field| self.label(&field.label))
     }
 
@@ -290,8 +295,7 @@ impl Writer<'_> {
             AggregateKind::Reached => self.of("届满日", "day reached"),
             AggregateKind::Records => self.of("记录", "records"),
         };
-        let list =
-            self.policy.names.inputs.get(aggregate.input).map_or_else(String::new, |list| self.label(&list.label));
+        let list = self.names.inputs.get(aggregate.input).map_or_else(String::new, |list| self.label(&list.label));
         let list = match (self.lang, &aggregate.owner) {
             (_, None) => list,
             (Lang::Zh, Some(_)) => format!("本条的{list}"),

@@ -175,7 +175,13 @@ pub fn take_over(line: &mut Line, of: &OfLine, policy: &Policy) {
     }
     line.amounts.clone_from(&of.amounts);
     if !of.verdict.failed.is_empty() {
-        let failed = |text: &Text| Failed { text: text.clone(), required: None, actual: None, distance: None };
+        let failed = |text: &Text| Failed {
+            text: text.clone(),
+            required: None,
+            actual: None,
+            distance: None,
+            parts: Vec::new(),
+        };
         line.failed = of.verdict.failed.iter().map(failed).collect();
     }
 }

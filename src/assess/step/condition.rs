@@ -10,6 +10,8 @@ use crate::expr::measure::compared;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
+use crate::lang::Text;
+use crate::policy::told::words;
 use crate::value::{Day, Interval, Number, Truth, Unit, Value};
 
 /// Whether all conditions hold. Every condition that fails for sure is shown, not only the first.
@@ -23,7 +25,7 @@ pub(in crate::assess) fn all(clause: &Clause, context: &mut Context<'_>, mut sho
             && let Some(shown) = shown.as_deref_mut()
         {
             let causes = context.causes.len();
-            shown.failed.push(told(condition, holds, context));
+            shown.failed.push(told(condition, holds, clause, context));
             context.causes.truncate(causes);
         }
         all = all.and(holds);
@@ -71,9 +73,36 @@ fn culprit<'n>(node: &'n Node, context: &mut Context<'_>) -> &'n Node {
 }
 
 /// A condition with what it requires and what is the case; of one that fails for sure also how far off that is.
-pub fn told(condition: &Condition, holds: Truth, context: &mut Context<'_>) -> Failed {
-    let mut failed = Failed { text: condition.text.clone(), required: None, actual: None, distance: None };
+pub fn told(condition: &Condition, holds: Truth, clause: &Clause, context: &mut Context<'_>) -> Failed {
     let node = if holds.is_false() { culprit(&condition.test, context) } else { taken(&condition.test, context) };
+    let mut failed = figures(node, holds, condition.text.clone(), context);
+    if holds.is_false() {
+        let mut parts = Vec::new();
+        choices(node, &mut parts);
+        for part in parts.into_iter().filter(|_| matches!(node.op, Op::Or(..))) {
+            let part = culprit(part, context);
+            let what = if let Op::Compare(_, left, _) = &part.op { left } else { part };
+            let text = words(context.names, Some(clause), &[], what);
+            failed.parts.push(figures(part, holds, text, context));
+        }
+    }
+    failed
+}
+
+/// The parts any of which is enough.
+fn choices<'n>(node: &'n Node, parts: &mut Vec<&'n Node>) {
+    match &node.op {
+        Op::Or(left, right) => {
+            choices(left, parts);
+            choices(right, parts);
+        }
+        _ => parts.push(node),
+    }
+}
+
+/// What a part of a condition requires, and what is the case.
+fn figures(node: &Node, holds: Truth, text: Text, context: &mut Context<'_>) -> Failed {
+    let mut failed = Failed { text, required: None, actual: None, distance: None, parts: Vec::new() };
     let names = context.names;
     match &node.op {
         Op::Compare(operator, left, right) => {

@@ -6,6 +6,7 @@ use crate::expr::formula::Shown;
 use crate::lang::Lang;
 use crate::report::formula;
 use crate::report::ink::Ink;
+use crate::report::told::line::conclusion::parts;
 use crate::report::tree::Branch;
 use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
@@ -59,5 +60,6 @@ pub fn measured(condition: &Condition, lang: Lang) -> String {
     let sign = condition.required.as_ref().map(|(sign, _)| *sign);
     let distance = condition.distance.as_ref().map(|off| formula::distance(sign, off, lang));
     let figures: Vec<String> = [required, actual, distance].into_iter().flatten().collect();
-    if figures.is_empty() { String::new() } else { bracketed(&figures.join(words::COMMA.get(lang)), lang) }
+    let figures = if figures.is_empty() { parts(&condition.parts, lang) } else { figures.join(words::COMMA.get(lang)) };
+    if figures.is_empty() { String::new() } else { bracketed(&figures, lang) }
 }

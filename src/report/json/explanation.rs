@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::line::Line;
+use super::line::{Failed, Line};
 use super::parts::{Compared, Days, Fact, Head, Outcome, Range, Warning, day, days, range, shown, words, written};
 use crate::explain::model::{self, What};
 use crate::lang::Text;
@@ -48,6 +48,8 @@ struct Condition {
     holds: Option<bool>,
     #[serde(flatten)]
     compared: Compared,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Failed>,
     facts: Vec<Given>,
     met_by: Vec<Change>,
 }
@@ -234,6 +236,7 @@ fn condition(found: &model::Condition) -> Condition {
         text: words(&found.text),
         holds: truth(found.holds),
         compared: Compared::of(found.required.as_ref(), found.actual.as_ref(), found.distance.as_ref()),
+        parts: found.parts.iter().map(Failed::of).collect(),
         facts: found.facts.iter().map(|(fact, value)| Given { fact: Fact::of(fact), value: shown(value) }).collect(),
         met_by: found.met_by.iter().map(change).collect(),
     }

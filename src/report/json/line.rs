@@ -77,10 +77,13 @@ struct Step {
 }
 
 #[derive(Serialize)]
-struct Failed {
+pub(super) struct Failed {
     text: Text,
     #[serde(flatten)]
     compared: Compared,
+    /// Where any of several parts would have been enough.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Failed>,
 }
 
 #[derive(Serialize)]
@@ -177,10 +180,12 @@ impl Step {
 }
 
 impl Failed {
-    fn of(failed: &model::Failed) -> Failed {
+    /// A condition, or a part of one.
+    pub fn of(failed: &model::Failed) -> Failed {
         Failed {
             text: words(&failed.text),
             compared: Compared::of(failed.required.as_ref(), failed.actual.as_ref(), failed.distance.as_ref()),
+            parts: failed.parts.iter().map(Failed::of).collect(),
         }
     }
 }

@@ -196,12 +196,14 @@ pub fn person() -> Assessment {
             required: Some(("≤", whole(35, "周岁", "year", "years"))),
             actual: Some(whole(36, "周岁", "year", "years")),
             distance: Some(whole(1, "周岁", "year", "years")),
+            parts: Vec::new(),
         },
         Failed {
             text: Text::new("在站满一个月", "at least a month in the station"),
             required: Some(("≥", whole(1, "个月", "month", "months"))),
             actual: Some(whole(0, "个月", "month", "months")),
             distance: Some(whole(1, "个月", "month", "months")),
+            parts: Vec::new(),
         },
     ];
 

@@ -59,6 +59,28 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
 /// A condition that fails, with what is required, what is the case, and how far off it is.
 pub fn fault(failed: &Failed, lang: Lang) -> String {
     let lead = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    let mut figures = measured(failed, lang);
+    let parts = parts(&failed.parts, lang);
+    if figures.is_empty() {
+        figures = parts;
+    }
+    let figures = if figures.is_empty() { String::new() } else { bracketed(&figures, lang) };
+    let text = say(&failed.text, lang);
+    format!("{}{figures}", lead(&format!("不满足“{text}”"), &format!("fails “{text}”")))
+}
+
+/// Each part that would have been enough: `比例：要求 ≥ 20%，实际 18.4%，还差 1.6%；月租：…`
+pub fn parts(parts: &[Failed], lang: Lang) -> String {
+    let one = |part: &Failed| {
+        let (text, figures) = (say(&part.text, lang), measured(part, lang));
+        if figures.is_empty() { text } else { format!("{text}{}{figures}", words::COLON.get(lang)) }
+    };
+    parts.iter().map(one).collect::<Vec<_>>().join(words::SEMICOLON.get(lang))
+}
+
+/// `要求 ≥ 6个月，实际 5个月，还差 1个月`
+fn measured(failed: &Failed, lang: Lang) -> String {
+    let lead = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     let required = failed.required.as_ref().map(|wanted| lead("要求 ", "required ") + &formula::required(wanted, lang));
     // Of a yes or no the condition's own words say enough.
     let actual = failed.actual.as_ref().filter(|actual| !matches!(actual, Shown::Truth(_)));
@@ -66,8 +88,5 @@ pub fn fault(failed: &Failed, lang: Lang) -> String {
     let sign = failed.required.as_ref().map(|(sign, _)| *sign);
     let distance = failed.distance.as_ref().map(|off| formula::distance(sign, off, lang));
     let figures: Vec<String> = [required, actual, distance].into_iter().flatten().collect();
-    let figures =
-        if figures.is_empty() { String::new() } else { bracketed(&figures.join(words::COMMA.get(lang)), lang) };
-    let text = say(&failed.text, lang);
-    format!("{}{figures}", lead(&format!("不满足“{text}”"), &format!("fails “{text}”")))
+    figures.join(words::COMMA.get(lang))
 }
