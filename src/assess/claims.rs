@@ -7,7 +7,6 @@ use crate::assess::naming;
 use crate::assess::step::order::rank;
 use crate::assess::world::{Look, World};
 use crate::clause::Clause;
-use crate::expr::context::Context;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::policy::Policy;
@@ -30,12 +29,12 @@ impl World<'_> {
             return Vec::new();
         }
         let limits = clause.limits.iter().enumerate().filter(|(_, limit)| limit.across);
-        let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
+        let mut context = self.context();
         context.watch = look.watch;
         let mut claims = Vec::new();
         for (place, limit) in limits {
             context.enter(self.local(clause, draft.record));
-            context.causes.clear();
+            context.take_whole(true);
             let applies = limit.when.as_ref().map_or(Truth::TRUE, |when| when.truth(&mut context));
             if applies.is_false() {
                 continue;

@@ -26,6 +26,8 @@ pub struct Draft {
     pub in_time: Truth,
     /// The amount by the clause's own words, to date.
     pub entitled: Interval,
+    /// The same for all that can still come.
+    pub entitled_in_all: Interval,
     /// What is left of it after the steps so far, to date.
     pub to_date: Interval,
     /// The same for all that can still come.

@@ -6,7 +6,6 @@ use crate::assess::nothing;
 use crate::assess::step;
 use crate::assess::world::World;
 use crate::clause::Clause;
-use crate::expr::context::Context;
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -23,7 +22,7 @@ pub(super) fn grounds(world: &World<'_>, clause: &Clause, draft: &Draft, conclus
     if !conclusion.is_of_one() {
         return Grounds { event: AS_OF, day: DayRange::ANY, because: None };
     }
-    let mut context = Context::new(&world.policy.names, &world.inputs, world.as_of);
+    let mut context = world.context();
     context.enter(world.local(clause, draft.record));
     let day = context.event();
     let event = name(world.policy, clause);
@@ -101,7 +100,7 @@ fn is_new(node: &Node, seen: &mut Vec<*const Node>) -> bool {
 
 /// Why the calculation of a line whose amount is nothing gives that.
 fn why_nothing(world: &World<'_>, clause: &Clause, draft: &Draft) -> Option<Text> {
-    let mut context = Context::new(&world.policy.names, &world.inputs, world.as_of);
+    let mut context = world.context();
     let local = world.local(clause, draft.record);
     let trace =
         step::own::draft(world.policy, draft.clause, clause, local.each, (Told::Everything, None), &mut context)
@@ -112,8 +111,10 @@ fn why_nothing(world: &World<'_>, clause: &Clause, draft: &Draft) -> Option<Text
     }
     let took = first_nothing(&trace)?;
     match took.kind {
-        "amount" | "not_negative" => clause.amount.as_ref().and_then(|node| nothing::why(clause, node, &mut context)),
-        "cap" => clause.at_most.as_ref().and_then(|node| nothing::why(clause, node, &mut context)),
+        "amount" | "not_negative" => {
+            clause.amount.as_ref().and_then(|node| nothing::why((world.policy, clause), node, &mut context))
+        }
+        "cap" => clause.at_most.as_ref().and_then(|node| nothing::why((world.policy, clause), node, &mut context)),
         "rounding" => {
             let before = trace.steps.iter().rev().skip_while(|step| !std::ptr::eq(*step, took)).skip(1);
             let before = before.filter_map(crate::assess::model::Step::money).next()?.as_point()?;

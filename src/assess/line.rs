@@ -15,7 +15,7 @@ use crate::assess::world::{Look, World};
 use crate::assess::{Detail, grounds, linked, naming, step};
 use crate::clause::kind::{Counted, Measures};
 use crate::clause::{Clause, Limit, Note};
-use crate::expr::context::{Asked, Context};
+use crate::expr::context::Asked;
 use crate::expr::explain::{show, show_input};
 use crate::expr::formula::Shown;
 use crate::expr::measure::Measure;
@@ -75,10 +75,8 @@ impl<'a> PolicyLines<'a> {
         detail: Detail,
         (watch, purse): (Option<&'a Watch>, &Purse),
     ) -> PolicyLines<'a> {
-        let world = World::new(policy, inputs, applicant.as_of);
-        let is_for = is_for(policy, &applicant.kind);
-        let clauses: Vec<usize> =
-            policy.clauses.iter().enumerate().filter(|(_, clause)| is_for(clause)).map(|(place, _)| place).collect();
+        let mut world = World::new(policy, inputs, applicant.as_of);
+        let clauses = linked::of_kind(policy, &applicant.kind);
         let wanted: Vec<bool> = (0..policy.clauses.len()).map(|clause| wanted(place, clause)).collect();
         let is_wanted = |clause: &usize| wanted.get(*clause).copied().unwrap_or(false);
         let mut groups = linked::groups(&world, &clauses);
@@ -110,6 +108,7 @@ impl<'a> PolicyLines<'a> {
                 (settled, trace)
             }));
         }
+        world.learn(pairs.iter().map(|(settled, _)| &settled.draft));
         pairs.retain(|(settled, _)| is_wanted(&settled.draft.clause));
         // What is only perhaps there comes behind what is.
         let turn = |draft: &Draft| (draft.clause, draft.record.is_none(), draft.record);
@@ -194,8 +193,9 @@ impl<'a> PolicyLines<'a> {
 
     /// The limits over all applicants that apply, or may: one calculation cannot check them.
     pub fn unchecked_limits<'c>(&self, clause: &'c Clause) -> Vec<&'c Limit> {
-        let mut context = Context::new(&self.policy.names, &self.world.inputs, self.world.as_of);
+        let mut context = self.world.context();
         context.enter(self.world.local(clause, None));
+        context.take_whole(true);
         let mut applies = |limit: &&Limit| {
             limit.across && limit.when.as_ref().is_none_or(|when| !when.truth(&mut context).is_false())
         };
@@ -313,7 +313,7 @@ impl<'a> PolicyLines<'a> {
 
     /// The notes of the clause that apply to a line, or may.
     fn notes(&self, clause: &Clause, draft: &Draft) -> Vec<Text> {
-        let mut context = Context::new(&self.policy.names, &self.world.inputs, self.world.as_of);
+        let mut context = self.world.context();
         context.enter(self.world.local(clause, draft.record));
         let mut applies = |note: &&Note| note.when.as_ref().is_none_or(|when| !when.truth(&mut context).is_false());
         clause.notes.iter().filter(|note| applies(note)).map(|note| note.text.clone()).collect()

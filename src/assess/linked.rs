@@ -1,7 +1,16 @@
 //! Which clauses must be worked out together, because one can take something from the other.
 
 use crate::assess::world::World;
+use crate::clause::Clause;
+use crate::policy::Policy;
 use crate::value::Value;
+
+/// The clauses for this kind of applicant.
+pub fn of_kind(policy: &Policy, kind: &str) -> Vec<usize> {
+    let kind = policy.names.applicant_kinds.iter().position(|(id, _)| id == kind);
+    let is_for = |clause: &Clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind));
+    policy.clauses.iter().enumerate().filter(|(_, clause)| is_for(clause)).map(|(place, _)| place).collect()
+}
 
 /// Splits clauses (in the order of the policy) into groups that have nothing to do with each other.
 pub fn groups(world: &World<'_>, clauses: &[usize]) -> Vec<Vec<usize>> {
@@ -21,6 +30,12 @@ pub fn groups(world: &World<'_>, clauses: &[usize]) -> Vec<Vec<usize>> {
         let Some(clause) = policy.clauses.get(place) else { continue };
         for displaced in &clause.instead_of {
             join(&[place, displaced.clause]);
+        }
+    }
+    for &place in clauses {
+        let uses = policy.clauses.get(place).map_or(&[][..], |clause| clause.uses.as_slice());
+        for one in uses {
+            join(&[place, one.clause]);
         }
     }
     for rule in &policy.highest_only {

@@ -2,6 +2,7 @@
 
 mod across;
 mod blend;
+mod came_to;
 mod claims;
 pub mod conclusion;
 pub mod draft;

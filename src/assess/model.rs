@@ -362,9 +362,9 @@ pub enum InstallmentState {
 }
 
 /// One step of a calculation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What the step is: `let`, `accrued`, `amount`, `floor`, `cap`, `not_negative`, `rounding`, `conditions`, `limit`,
+    /// What the step is: `clause` and `of_clause` (what another came to, and how), `let`, `accrued`, `amount`, `floor`, `cap`, `not_negative`, `rounding`, `conditions`, `limit`,
     /// `displaced`, `highest_only`, `overlap`, `payable_until`; of a term also `used` and `left`.
     pub kind: &'static str,
     /// What it is called, in words.
@@ -379,7 +379,9 @@ impl Step {
     /// The amount that it leaves; `None` where it is a value on the way, or the time of a term.
     pub fn money(&self) -> Option<Interval> {
         match &self.value {
-            Shown::Quantity { interval, .. } if !matches!(self.kind, "let" | "accrued" | "used" | "left") => {
+            Shown::Quantity { interval, .. }
+                if !matches!(self.kind, "let" | "clause" | "of_clause" | "accrued" | "used" | "left") =>
+            {
                 Some(*interval)
             }
             _ => None,

@@ -6,15 +6,22 @@ use crate::expr::function::Builtin;
 use crate::expr::program::{AggregateKind, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
+use crate::policy::Policy;
 use crate::value::{Bound, Interval, Value};
 
 /// In words why a part of a clause is 0 or less; `None` where nothing more can be said.
-pub(super) fn why<'n>(clause: &'n Clause, node: &'n Node, context: &mut Context<'n>) -> Option<Text> {
-    part(clause, node, &mut Vec::new(), context)
+pub(super) fn why<'n>(of: (&'n Policy, &'n Clause), node: &'n Node, context: &mut Context<'n>) -> Option<Text> {
+    part(of, node, &mut Vec::new(), context)
 }
 
 /// `seen`: what was followed already, so that nothing is followed twice.
-fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, context: &mut Context<'n>) -> Option<Text> {
+fn part<'n>(
+    of: (&'n Policy, &'n Clause),
+    node: &'n Node,
+    seen: &mut Vec<&'n Node>,
+    context: &mut Context<'n>,
+) -> Option<Text> {
+    let (policy, clause) = of;
     match &node.op {
         Op::Let(place) => {
             let inner = clause.let_nodes.get(*place)?;
@@ -22,7 +29,7 @@ fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, contex
                 return None;
             }
             seen.push(inner);
-            let inner = part(clause, inner, seen, context);
+            let inner = part(of, inner, seen, context);
             let label = clause.lets.get(*place).and_then(|rule| rule.label.as_ref());
             match (label, inner) {
                 (Some(label), Some(inner)) => Some(Text::made(
@@ -39,15 +46,15 @@ fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, contex
                 return None;
             }
             seen.push(define);
-            part(clause, define, seen, context)
+            part(of, define, seen, context)
         }
         Op::Arithmetic(Binary::Multiply, left, right) => {
             let culprit = if is_nothing(left, context) { left } else { right };
-            part(clause, culprit, seen, context)
+            part(of, culprit, seen, context)
         }
-        Op::Arithmetic(Binary::Divide, left, _) => part(clause, left, seen, context),
+        Op::Arithmetic(Binary::Divide, left, _) => part(of, left, seen, context),
         Op::Arithmetic(Binary::Add, left, right) => {
-            part(clause, left, seen, context).or_else(|| part(clause, right, seen, context))
+            part(of, left, seen, context).or_else(|| part(of, right, seen, context))
         }
         Op::Arithmetic(_, left, right) if !is_nothing(left, context) => {
             let (own, other, rest) = (named(left, context)?, named(right, context)?, told(node, context)?);
@@ -56,15 +63,15 @@ fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, contex
                 format!("{} − {} = {}", own.en, other.en, rest.en),
             ))
         }
-        Op::Arithmetic(_, left, _) => part(clause, left, seen, context),
+        Op::Arithmetic(_, left, _) => part(of, left, seen, context),
         Op::If(condition, yes, no) => {
             let branch = if condition.truth(context).is_true() { yes } else { no };
-            part(clause, branch, seen, context)
+            part(of, branch, seen, context)
         }
         Op::Lookup(table, cells, index) => {
             let Value::Words(words) = index.eval(context) else { return None };
             let (_, cell) = table.cells.get(cells.get(words.point()?).copied().flatten()?)?;
-            part(clause, cell, seen, context)
+            part(of, cell, seen, context)
         }
         Op::Scale(scale, argument) => {
             let (lowest, _) = scale.steps.first()?;
@@ -82,15 +89,13 @@ fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, contex
         }
         Op::Call(Builtin::Min, arguments) => {
             let culprit = arguments.iter().find(|argument| is_nothing(argument, context))?;
-            part(clause, culprit, seen, context)
+            part(of, culprit, seen, context)
         }
-        Op::Call(Builtin::Max, arguments) => {
-            arguments.iter().find_map(|argument| part(clause, argument, seen, context))
-        }
+        Op::Call(Builtin::Max, arguments) => arguments.iter().find_map(|argument| part(of, argument, seen, context)),
         Op::Call(Builtin::Round | Builtin::Floor | Builtin::Ceil, arguments) => {
             let (number, step) = (arguments.first()?, arguments.get(1)?);
             if is_nothing(number, context) {
-                return part(clause, number, seen, context);
+                return part(of, number, seen, context);
             }
             let (number, step) = (told(number, context)?, told(step, context)?);
             Some(Text::made(
@@ -100,15 +105,15 @@ fn part<'n>(clause: &'n Clause, node: &'n Node, seen: &mut Vec<&'n Node>, contex
         }
         Op::Accrued => Some(Text::new("没有可计的时间", "no time counts")),
         Op::Aggregate(aggregate) if matches!(aggregate.kind, AggregateKind::Count | AggregateKind::Sum) => {
-            let mut inside = |context: &mut Context<'n>| {
-                aggregate.body.as_deref().and_then(|body| part(clause, body, seen, context))
-            };
+            let mut inside =
+                |context: &mut Context<'n>| aggregate.body.as_deref().and_then(|body| part(of, body, seen, context));
             if let Some(why) = aggregate.first_that_counts(context, &mut inside) {
                 return why;
             }
             let list = &context.names.inputs.get(aggregate.input)?.label;
             Some(Text::made(format!("“{}”中没有计入的", list.zh), format!("none of “{}” counts", list.en)))
         }
+        Op::CameTo(named) => policy.clauses.get(named.clause).map(|clause| is_zero(&clause.called(named.what))),
         Op::Input(_) | Op::EachField(_) => node.named(context).map(|input| is_zero(&input.label)),
         _ => None,
     }

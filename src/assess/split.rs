@@ -362,7 +362,8 @@ impl Draft {
         };
         let amounts = |draft: &Draft| {
             let earned = draft.earned.unwrap_or(draft.to_date);
-            [draft.entitled, draft.to_date, draft.lifetime, earned, draft.used.unwrap_or(Interval::ZERO)]
+            let used = draft.used.unwrap_or(Interval::ZERO);
+            [draft.entitled, draft.entitled_in_all, draft.to_date, draft.lifetime, earned, used]
         };
         truths(self).zip(truths(wide)).all(|(own, wide)| wide.hull(own) == wide)
             && amounts(self).into_iter().zip(amounts(wide)).all(|(own, wide)| wide.hull(own) == wide)
@@ -393,6 +394,7 @@ impl Draft {
         self.meets = self.meets.hull(other.meets);
         self.in_time = self.in_time.hull(other.in_time);
         self.entitled = self.entitled.hull(other.entitled);
+        self.entitled_in_all = self.entitled_in_all.hull(other.entitled_in_all);
         if self.earned.is_some() || other.earned.is_some() {
             let earned = self.earned.unwrap_or(self.to_date);
             self.earned = Some(earned.hull(other.earned.unwrap_or(other.to_date)));

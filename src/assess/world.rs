@@ -4,6 +4,7 @@ use crate::assess::draft::{Draft, Told};
 use crate::assess::kept::{Changes, Keep, Kept};
 use crate::assess::step;
 use crate::clause::Clause;
+use crate::expr::came_to::{OfLine, Results};
 use crate::expr::context::{Asked, Context, Local, RecordAt, tidy};
 use crate::expr::watch::Watch;
 use crate::policy::Policy;
@@ -20,6 +21,8 @@ pub struct World<'a> {
     pub as_of: Day,
     /// Where the inputs are no longer those that it began with.
     pub(super) changed: Changes,
+    /// What clauses came to that others name, once that is known.
+    pub(super) results: Results,
 }
 
 /// Who is told of a run.
@@ -36,7 +39,7 @@ pub struct Look<'w> {
 impl<'a> World<'a> {
     /// A policy with the values of its inputs, on a day.
     pub fn new(policy: &'a Policy, inputs: Vec<Value>, as_of: Day) -> World<'a> {
-        World { policy, inputs, as_of, changed: Changes::new() }
+        World { policy, inputs, as_of, changed: Changes::new(), results: Results::default() }
     }
 }
 
@@ -66,48 +69,133 @@ impl World<'_> {
         // Who looks on sees everything worked out.
         let kept = look.kept.filter(|_| look.watch.is_none() && told != Told::Everything);
         let keep = kept.map(|kept| Keep { kept, changed: &self.changed });
-        let mut drafts = Vec::new();
-        for &place in clauses {
-            let Some(clause) = self.policy.clauses.get(place) else { continue };
-            let first = drafts.len();
-            match &clause.each {
-                None => drafts.push(step::own::draft(self.policy, place, clause, None, (told, keep), &mut context)),
-                Some(each) => {
-                    let Some(Value::List(list)) = self.inputs.get(each.input) else { continue };
-                    let wanted = only.map_or(0..list.records.len(), |only| only..only.saturating_add(1));
-                    let at = |index, record| RecordAt { input: each.input, list: each.list, index, record };
-                    let first = wanted.start;
-                    let records = list.records.get(wanted).unwrap_or_default().iter().enumerate();
-                    for (index, record) in records.map(|(index, record)| (first + index, record)) {
-                        if !record.is_there() {
-                            continue;
-                        }
-                        let at = Some(at(index, record));
-                        drafts.push(step::own::draft(self.policy, place, clause, at, (told, keep), &mut context));
-                    }
-                    let mut perhaps = list.open.then(|| step::own::unlisted(place, clause, each));
-                    let all = if only.is_none() { list.records.as_slice() } else { &[] };
-                    for (index, record) in all.iter().enumerate().filter(|(_, record)| record.more > 0) {
-                        let at = at(index, record);
-                        let told = (Told::Nothing, keep);
-                        let one = step::own::draft(self.policy, place, clause, Some(at), told, &mut context);
-                        perhaps = Some(step::own::perhaps(one, at, clause, each, perhaps));
-                    }
-                    drafts.extend(perhaps.filter(|_| only.is_none()));
-                }
-            }
-            let own = drafts.get_mut(first..).unwrap_or_default();
-            step::limits::apply(clause, own, self, &mut context);
-        }
-        step::displaced::apply(&mut drafts, self, &mut context);
-        step::highest_only::apply(&mut drafts, self, &mut context);
-        step::overlap::apply(&mut drafts, self, &mut context);
-        step::payable::apply(&mut drafts, self, &mut context);
+        let names_none = |place: &usize| self.policy.clauses.get(*place).is_none_or(|clause| clause.uses.is_empty());
+        let mut drafts = if clauses.iter().all(names_none) {
+            let own =
+                clauses.iter().flat_map(|place| self.own_lines(*place, only, (told, keep), false, &mut context).0);
+            let mut drafts: Vec<Draft> = own.collect();
+            self.settle_lines(&mut drafts, &mut context);
+            drafts
+        } else {
+            self.in_their_order(clauses, (told, keep), &mut context)
+        };
         drafts.iter_mut().for_each(|draft| tidy(&mut draft.causes));
         if let Some(asked) = look.asked {
             asked.take_in(&context);
         }
         drafts
+    }
+
+    /// What is taken from lines across clauses, and by the last day of payment.
+    fn settle_lines<'c>(&'c self, drafts: &mut [Draft], context: &mut Context<'c>) {
+        step::displaced::apply(drafts, self, context);
+        step::highest_only::apply(drafts, self, context);
+        step::overlap::apply(drafts, self, context);
+        step::payable::apply(drafts, self, context);
+    }
+
+    /// The lines of clauses of which some name what others came to: each after those that it names, and what is left of a clause once
+    /// all are there that may take something from it.
+    fn in_their_order<'c>(
+        &'c self,
+        clauses: &[usize],
+        (told, keep): (Told, Option<Keep<'_>>),
+        context: &mut Context<'c>,
+    ) -> Vec<Draft> {
+        let (mut own, mut settled): (Vec<usize>, Vec<usize>) = Default::default();
+        let mut drafts: Vec<Draft> = Vec::new();
+        let set = |place: &usize| self.policy.tied.get(*place).copied();
+        while settled.len() < clauses.len() {
+            let ready = clauses.iter().copied().filter(|place| !own.contains(place)).find(|place| {
+                self.policy.clauses.get(*place).is_none_or(|clause| self.is_ready(clause, &own, &settled))
+            });
+            if let Some(place) = ready {
+                own.push(place);
+                let (mut lines, perhaps) = self.own_lines(place, None, (told, keep), self.is_named(place), context);
+                self.note_own(place, &lines, perhaps, context);
+                if let Some(clause) = self.policy.clauses.get(place).filter(|_| told == Told::Everything) {
+                    lines.iter_mut().for_each(|line| self.show_named(clause, line, &drafts, context));
+                }
+                drafts.append(&mut lines);
+            }
+            // A set is settled once all of it is there; what is left over when nothing is ready any more cannot be, and is settled as it is.
+            let waiting = clauses.iter().filter(|place| own.contains(place) && !settled.contains(place));
+            let whole = |place: &&usize| clauses.iter().all(|other| set(other) != set(place) || own.contains(other));
+            let done: Vec<Option<usize>> = waiting.filter(whole).map(set).collect();
+            if ready.is_none() && done.is_empty() {
+                own.extend(clauses.iter().find(|place| !own.contains(place)));
+                continue;
+            }
+            for of in done {
+                let members: Vec<usize> =
+                    clauses.iter().copied().filter(|place| set(place) == of && !settled.contains(place)).collect();
+                let (mut lines, rest): (Vec<Draft>, Vec<Draft>) =
+                    drafts.drain(..).partition(|draft| members.contains(&draft.clause));
+                drafts = rest;
+                lines.sort_by_key(|draft| draft.clause);
+                self.settle_lines(&mut lines, context);
+                for place in &members {
+                    let lines: Vec<Draft> = lines.iter().filter(|draft| draft.clause == *place).cloned().collect();
+                    self.note_awarded(*place, &lines, context);
+                }
+                drafts.append(&mut lines);
+                settled.extend(members);
+            }
+        }
+        drafts.sort_by_key(|draft| draft.clause);
+        drafts
+    }
+
+    /// The lines of a clause by its own words and limits; with `named` also what each of its records that are perhaps there would come
+    /// to.
+    fn own_lines<'c>(
+        &'c self,
+        place: usize,
+        only: Option<usize>,
+        (told, keep): (Told, Option<Keep<'_>>),
+        named: bool,
+        context: &mut Context<'c>,
+    ) -> (Vec<Draft>, Vec<OfLine>) {
+        let (mut drafts, mut once) = (Vec::new(), Vec::new());
+        let Some(clause) = self.policy.clauses.get(place) else { return (drafts, once) };
+        match &clause.each {
+            None => drafts.push(step::own::draft(self.policy, place, clause, None, (told, keep), context)),
+            Some(each) => {
+                let Some(Value::List(list)) = self.inputs.get(each.input) else { return (drafts, once) };
+                let wanted = only.map_or(0..list.records.len(), |only| only..only.saturating_add(1));
+                let at = |index, record| RecordAt { input: each.input, list: each.list, index, record };
+                let first = wanted.start;
+                let records = list.records.get(wanted).unwrap_or_default().iter().enumerate();
+                for (index, record) in records.map(|(index, record)| (first + index, record)) {
+                    if !record.is_there() {
+                        continue;
+                    }
+                    let at = Some(at(index, record));
+                    drafts.push(step::own::draft(self.policy, place, clause, at, (told, keep), context));
+                }
+                let mut perhaps = list.open.then(|| step::own::unlisted(place, clause, each));
+                let all = if only.is_none() { list.records.as_slice() } else { &[] };
+                for (index, record) in all.iter().enumerate().filter(|(_, record)| record.more > 0) {
+                    let at = at(index, record);
+                    let told = (Told::Nothing, keep);
+                    let one = step::own::draft(self.policy, place, clause, Some(at), told, context);
+                    once.extend(
+                        named.then(|| OfLine { awarded: Some((one.to_date, one.lifetime)), ..OfLine::own(&one) }),
+                    );
+                    perhaps = Some(step::own::perhaps(one, at, clause, each, perhaps));
+                }
+                drafts.extend(perhaps.filter(|_| only.is_none()));
+            }
+        }
+        step::limits::apply(clause, &mut drafts, self, context);
+        (drafts, once)
+    }
+
+    /// A fresh evaluation over this state of knowledge.
+    pub fn context(&self) -> Context<'_> {
+        let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
+        context.results.clone_from(&self.results);
+        context
     }
 
     /// What a clause adds to the names for one record.

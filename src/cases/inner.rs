@@ -1,6 +1,7 @@
 //! What is expected on the way to an amount: the values of `let`s, and what steps leave of it.
 
 use crate::applicant::Applicant;
+use crate::assess::linked;
 use crate::assess::model::Line;
 use crate::assess::world::World;
 use crate::cases::compare::{differing, unit_of};
@@ -67,7 +68,8 @@ pub(super) fn lets(
     };
     let inputs = applicant.inputs.first().cloned().unwrap_or_default();
     let world = World::new(policy, inputs, applicant.as_of);
-    let mut context = Context::new(&policy.names, &world.inputs, world.as_of);
+    let world = world.with_results_of(clause, &linked::of_kind(policy, &applicant.kind));
+    let mut context = world.context();
     let record = line.record.as_ref().and_then(|record| record.index.checked_sub(1));
     context.enter(world.local(clause, record));
     for entry in table.entries() {

@@ -72,6 +72,14 @@ impl<'p> Search<'p> {
         let all: Vec<usize> = (0..policy.clauses.len()).filter(is_for).collect();
         let groups = crate::assess::linked::groups(&search.start(), &all);
         search.group = groups.into_iter().find(|group| group.contains(&place)).unwrap_or(search.group);
+        // What a clause names decides as well.
+        let named =
+            search.group.iter().filter(|_| !clause.uses.is_empty()).filter_map(|place| policy.clauses.get(*place));
+        for other in named.filter(|other| other.id != clause.id) {
+            search.cuts.extend(Cuts::of(policy, other.expressions()));
+            search.each.extend(other.each.iter().map(|each| each.input));
+            search.births.extend(births(policy, other));
+        }
         search
     }
 

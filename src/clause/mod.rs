@@ -2,6 +2,7 @@
 
 pub mod kind;
 
+use crate::expr::came_to::What;
 use crate::expr::context::Context;
 use crate::expr::measure::Measure;
 use crate::expr::names::Names;
@@ -10,7 +11,7 @@ use crate::lang::Text;
 use crate::source::Span;
 use crate::value::number::Rounding;
 use crate::value::{DayRange, Interval, Number};
-use kind::{Kind, Measures};
+use kind::{Counted, Kind, Measures};
 
 /// One clause of a policy.
 #[derive(Debug)]
@@ -73,9 +74,22 @@ pub struct Clause {
     pub derived: Vec<(String, Text)>,
     /// The place of the supplement that it comes from.
     pub supplement: Option<usize>,
+    /// What its expressions ask of other clauses.
+    pub uses: Vec<Use>,
     /// What an officer should know.
     pub notes: Vec<Note>,
     /// Where it begins in its file.
+    pub span: Span,
+}
+
+/// What is asked of another clause.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// Its place among the clauses of the policy.
+    pub clause: usize,
+    /// What of it.
+    pub what: What,
+    /// Where.
     pub span: Span,
 }
 
@@ -236,6 +250,19 @@ impl Clause {
     /// Whether nothing about an applicant is tested: it has no condition, no date and no record.
     pub fn asks_nothing(&self) -> bool {
         self.requires.is_empty() && self.event.is_none() && self.each.is_none()
+    }
+
+    /// What of it another clause names, in words.
+    pub fn called(&self, what: What) -> Text {
+        let (zh, en) = (format!("{}“{}”", self.cite, self.title.zh), format!("clause {} ({})", self.id, self.title.en));
+        match what {
+            What::Awarded if self.kind.counted == Counted::Not => {
+                Text::made(format!("{zh}核定的数值"), format!("the figure of {en}"))
+            }
+            What::Awarded => Text::made(format!("{zh}的核定金额"), format!("what {en} awards")),
+            What::Entitled => Text::made(format!("{zh}的计算金额"), format!("the calculation of {en}")),
+            What::Eligible => Text::made(format!("符合{zh}的条件"), format!("the conditions of {en} hold")),
+        }
     }
 
     /// Whether one of its limits is over all applicants.

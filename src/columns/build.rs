@@ -230,6 +230,7 @@ impl<'a> Builder<'a> {
             | Expression::EachField(_)
             | Expression::Field(..)
             | Expression::Among(..)
+            | Expression::CameTo(_)
             | Expression::Aggregate(_) => None,
         }
     }

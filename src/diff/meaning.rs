@@ -150,6 +150,10 @@ pub fn what(known: &Known<'_>, node: &Node, records: &[usize]) -> String {
         Op::WindowTo => "window.to".to_owned(),
         Op::Event => "event".to_owned(),
         Op::Accrued => "accrued".to_owned(),
+        Op::CameTo(named) => {
+            let id = known.policy.clauses.get(named.clause).map_or("", |clause| clause.id.as_str());
+            format!("clause {id} {} {:?}", named.what.word(), named.record)
+        }
         Op::Not(_) => "not".to_owned(),
         Op::Negate(_) => "negate".to_owned(),
         Op::Known(_) => "known".to_owned(),

@@ -3,20 +3,19 @@
 use crate::assess::naming;
 use crate::assess::slot::Slot;
 use crate::assess::step::condition::told;
-use crate::explain::judge::{Judge, world};
+use crate::explain::judge::Judge;
 use crate::explain::model::Condition;
 use crate::explain::reach::Reach;
-use crate::expr::context::Context;
 use crate::expr::explain::show_input;
 use crate::expr::names::Origin;
 
 /// The conditions in the order of the clause.
 pub(super) fn all(judge: &Judge<'_>) -> Vec<Condition> {
     let (policy, clause) = (judge.policy, judge.clause);
-    let Some(world) = world(policy, judge.at, judge.applicant) else { return Vec::new() };
+    let Some(world) = judge.world(judge.applicant) else { return Vec::new() };
     let mut conditions = Vec::new();
     for condition in &clause.requires {
-        let mut context = Context::new(&policy.names, &world.inputs, world.as_of);
+        let mut context = world.context();
         context.enter(world.local(clause, judge.record));
         let holds = condition.test.truth(&mut context);
         let reads = context.reads.clone();

@@ -1,7 +1,7 @@
 //! Which records of a list went into a count or sum, and why others did not.
 
 use crate::clause::Let;
-use crate::explain::judge::{Judge, world};
+use crate::explain::judge::Judge;
 use crate::explain::model::{Counted, Few};
 use crate::expr::context::Context;
 use crate::expr::program::{Aggregate, Node, Op};
@@ -21,7 +21,7 @@ const NAMED: usize = 5;
 /// Every count or sum over some of a list in the expressions of a clause, those inside others left out.
 pub(super) fn all(judge: &Judge<'_>) -> Vec<Counted> {
     let (policy, clause) = (judge.policy, judge.clause);
-    let Some(world) = world(policy, judge.at, judge.applicant) else { return Vec::new() };
+    let Some(world) = judge.world(judge.applicant) else { return Vec::new() };
     let mut found: Vec<Counted> = Vec::new();
     let mut defined = Vec::new();
     // Each with the intermediate value that it stands in.
@@ -52,7 +52,7 @@ pub(super) fn all(judge: &Judge<'_>) -> Vec<Counted> {
         if found.len() == MOST || found.iter().any(|known| known.what == what) {
             continue;
         }
-        let mut context = Context::new(&policy.names, &world.inputs, world.as_of);
+        let mut context = world.context();
         context.enter(world.local(clause, judge.record));
         found.extend(counted(aggregate, filter, what, &told, &mut context));
     }

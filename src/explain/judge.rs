@@ -4,13 +4,13 @@ use std::cell::Cell;
 
 use crate::applicant::Applicant;
 use crate::assess::assess_trial;
+use crate::assess::linked;
 use crate::assess::model::{Line, Status};
 use crate::assess::purse::Purse;
 use crate::assess::world::World;
 use crate::clause::Clause;
 use crate::explain::edit::{Edit, changed};
 use crate::explain::model::Outcome;
-use crate::expr::context::Context;
 use crate::expr::steps;
 use crate::policy::Policy;
 use crate::value::{Interval, Truth};
@@ -79,6 +79,12 @@ impl Judge<'_> {
         self.used.get() >= MOST_EVALUATIONS || self.purse.is_empty()
     }
 
+    /// What is known of an applicant, and what the clauses come to that this one names.
+    pub fn world(&self, applicant: &Applicant) -> Option<World<'_>> {
+        let world = World::new(self.policy, applicant.inputs.get(self.at)?.clone(), applicant.as_of);
+        Some(world.with_results_of(self.clause, &linked::of_kind(self.policy, &applicant.kind)))
+    }
+
     fn see(&self, applicant: &Applicant) -> Option<Seen> {
         let bears = |policy: &str, clause: &str| bears_on(self.policies, self.policy, self.clause, policy, clause);
         let assessment = assess_trial(self.policies, applicant, &bears);
@@ -93,16 +99,11 @@ impl Judge<'_> {
 
     /// Each condition for itself.
     fn holds(&self, applicant: &Applicant) -> Vec<Truth> {
-        let Some(world) = world(self.policy, self.at, applicant) else { return Vec::new() };
-        let mut context = Context::new(&self.policy.names, &world.inputs, world.as_of);
+        let Some(world) = self.world(applicant) else { return Vec::new() };
+        let mut context = world.context();
         context.enter(world.local(self.clause, self.record));
         self.clause.requires.iter().map(|condition| condition.test.truth(&mut context)).collect()
     }
-}
-
-/// The inputs of a policy as a world.
-pub(super) fn world<'p>(policy: &'p Policy, at: usize, applicant: &Applicant) -> Option<World<'p>> {
-    Some(World::new(policy, applicant.inputs.get(at)?.clone(), applicant.as_of))
 }
 
 /// Whether a clause must be worked out to know what another comes to: itself, or, of another policy, one for the same thing.

@@ -25,10 +25,9 @@ use crate::assess::{Detail, assess_some};
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Limit};
 use crate::explain::changes::{Found, Goal, Search, same};
-use crate::explain::judge::{Judge, bears_on, outcome, world};
+use crate::explain::judge::{Judge, bears_on, outcome};
 use crate::explain::model::{Change, Condition, Derivation, Explanation, Together, What};
 use crate::explain::reach::Reach;
-use crate::expr::context::Context;
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -132,8 +131,8 @@ fn is_for(judge: &Judge<'_>) -> bool {
 /// The date that must lie inside the window, and whether it does and is not after the evaluation date.
 fn event(judge: &Judge<'_>) -> (DayRange, Truth) {
     let today = DayRange::point(judge.applicant.as_of);
-    let Some(world) = world(judge.policy, judge.at, judge.applicant) else { return (today, Truth::OPEN) };
-    let mut context = Context::new(&judge.policy.names, &world.inputs, world.as_of);
+    let Some(world) = judge.world(judge.applicant) else { return (today, Truth::OPEN) };
+    let mut context = world.context();
     context.enter(world.local(judge.clause, judge.record));
     let event = context.event();
     let window = judge.clause.window;
@@ -143,9 +142,10 @@ fn event(judge: &Judge<'_>) -> (DayRange, Truth) {
 
 /// The limits that apply, or may; those over all applicants are among the line's notes.
 fn limits(judge: &Judge<'_>) -> Vec<Text> {
-    let Some(world) = world(judge.policy, judge.at, judge.applicant) else { return Vec::new() };
-    let mut context = Context::new(&judge.policy.names, &world.inputs, world.as_of);
+    let Some(world) = judge.world(judge.applicant) else { return Vec::new() };
+    let mut context = world.context();
     context.enter(world.local(judge.clause, judge.record));
+    context.take_whole(true);
     let mut applies =
         |limit: &&Limit| !limit.across && limit.when.as_ref().is_none_or(|when| !when.truth(&mut context).is_false());
     judge.clause.limits.iter().filter(|limit| applies(limit)).map(|limit| limit.text.clone()).collect()

@@ -14,6 +14,8 @@ pub(super) struct Reach {
     pub fields: Vec<(usize, usize)>,
     /// Definitions and `let`s that were followed.
     followed: Vec<(bool, usize)>,
+    /// Other clauses that were followed.
+    clauses: Vec<usize>,
 }
 
 fn note<T: PartialEq>(known: &mut Vec<T>, found: T) {
@@ -32,7 +34,12 @@ impl Reach {
 
     /// What a clause can read, conditions first.
     pub fn of_clause(policy: &Policy, clause: &Clause) -> Reach {
-        let mut reach = Reach::default();
+        Reach::beside(policy, clause, Vec::new())
+    }
+
+    /// The same, beside clauses that were followed.
+    fn beside(policy: &Policy, clause: &Clause, clauses: Vec<usize>) -> Reach {
+        let mut reach = Reach { clauses, ..Reach::default() };
         let accrual = clause.accrual.iter().flat_map(|rule| {
             let more = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
             std::iter::once(&rule.from).chain(more.into_iter().flatten())
@@ -95,6 +102,13 @@ impl Reach {
                 lists.push(aggregate.list);
                 node.children().into_iter().for_each(|child| self.follow(policy, clause, child, lists));
                 lists.pop();
+            }
+            Op::CameTo(named) if !self.clauses.contains(&named.clause) => {
+                self.clauses.push(named.clause);
+                let Some(other) = policy.clauses.get(named.clause) else { return };
+                let other = Reach::beside(policy, other, self.clauses.clone());
+                other.clauses.iter().for_each(|clause| note(&mut self.clauses, *clause));
+                self.extend(other);
             }
             Op::Event => clause.event.iter().for_each(|node| self.follow(policy, clause, node, &mut Vec::new())),
             _ => node.children().into_iter().for_each(|child| self.follow(policy, clause, child, lists)),

@@ -8,7 +8,7 @@ use crate::assess::naming;
 use crate::assess::slot::{Likes, Slot};
 use crate::assess::world::World;
 use crate::explain::edit::Edit;
-use crate::explain::judge::{Judge, world};
+use crate::explain::judge::Judge;
 use crate::explain::model::{Outcome, Supply};
 use crate::explain::reach::Reach;
 use crate::explain::spread::spread;
@@ -48,7 +48,7 @@ pub(super) fn open_slots<'p>(policy: &'p Policy, inputs: &[Value], reach: &Reach
 /// What the line waits for, in the order in which it names it.
 pub(super) fn all(judge: &Judge<'_>, line: &Line, reach: &Reach) -> Vec<Supply> {
     let policy = judge.policy;
-    let Some(world) = world(policy, judge.at, judge.applicant) else { return Vec::new() };
+    let Some(world) = judge.world(judge.applicant) else { return Vec::new() };
     let slots = open_slots(policy, &world.inputs, reach);
     let mut by_name: BTreeMap<String, (Slot, &Input)> = BTreeMap::new();
     for (slot, input) in slots {

@@ -49,7 +49,7 @@ impl Aggregate {
         let is_apart = |at: &RecordAt<'_>| at.input != self.input;
         let apart = context.local.each.iter().all(is_apart) && context.records.iter().all(is_apart);
         let few = list.is_none_or(|list| list.records.len() < FEW_RECORDS);
-        let alike = if apart && !few { context.alike(self.input, self.list) } else { None };
+        let alike = if apart && !few && !self.by_line { context.alike(self.input, self.list) } else { None };
         let mut looked: HashMap<usize, Looked> = HashMap::new();
         for (index, record) in list.iter().flat_map(|list| list.records.iter().enumerate()) {
             let at = RecordAt { input: self.input, list: self.list, index, record };

@@ -167,6 +167,7 @@ impl<'n> Common<'_, 'n> {
                 Op::Field(_, field) | Op::EachField(field) => ("field", field).hash(&mut print),
                 Op::Constant(value, _) => ("constant", format!("{value:?}")).hash(&mut print),
                 Op::Input(place) => ("input", place).hash(&mut print),
+                Op::CameTo(named) => ("clause", named.clause, named.what).hash(&mut print),
                 Op::Lookup(table, ..) => ("table", Arc::as_ptr(table) as usize).hash(&mut print),
                 Op::Scale(scale, _) => ("scale", Arc::as_ptr(scale) as usize).hash(&mut print),
                 Op::Compare(operator, ..) => ("compare", format!("{operator:?}")).hash(&mut print),
@@ -205,6 +206,7 @@ impl<'n> Common<'_, 'n> {
         match (&a.node.op, &b.node.op) {
             (Op::Constant(x, _), Op::Constant(y, _)) => x == y && x.is_point() && a.node.ty == b.node.ty,
             (Op::Input(x), Op::Input(y)) => x == y,
+            (Op::CameTo(x), Op::CameTo(y)) => x == y && (x.record.is_none() || a.base == b.base),
             (Op::Field(..) | Op::EachField(_), Op::Field(..) | Op::EachField(_)) => self.same_field(a, b),
             (Op::AsOf, Op::AsOf)
             | (Op::WindowFrom, Op::WindowFrom)

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::expr::came_to::Results;
 use crate::expr::names::Names;
 use crate::expr::program::Node;
 use crate::expr::watch::Watch;
@@ -126,6 +127,14 @@ pub struct RecordAt<'a> {
     pub record: &'a Record,
 }
 
+impl RecordAt<'_> {
+    /// Whether it is a record of its list, and not what stands for one more than there are.
+    pub fn is_listed(&self, names: &Names) -> bool {
+        let any = names.lists.get(self.list).map(|list| &list.any);
+        !any.is_some_and(|any| std::ptr::eq(any, self.record))
+    }
+}
+
 /// Which records of a list nothing tells apart.
 #[derive(Debug)]
 pub(super) struct Alike(Vec<usize>);
@@ -212,6 +221,10 @@ pub struct Context<'a> {
     of_window: (DayRange, Memos),
     /// Of lists, by their inputs, which records are alike.
     alike: Vec<(usize, Rc<Alike>)>,
+    /// What clauses came to so far.
+    pub results: Results,
+    /// Whether what they come to is taken over their whole term.
+    pub(super) whole: bool,
     /// Who is told what every part of an expression came to.
     pub watch: Option<&'a Watch>,
     /// Whether sums are worked out as they stand, without drawing together what stands in them twice.
@@ -242,6 +255,8 @@ impl<'a> Context<'a> {
             event: Memos::default(),
             of_window: (DayRange::ANY, Memos::default()),
             alike: Vec::new(),
+            results: Results::default(),
+            whole: false,
             watch: None,
             plain: false,
             unfolded: 0,
@@ -308,6 +323,16 @@ impl<'a> Context<'a> {
         std::mem::replace(&mut self.today, day)
     }
 
+    /// Forgets what the `let`s came to.
+    pub(super) fn forget_lets(&mut self) {
+        self.lets.clear();
+    }
+
+    /// What was asked for since the evaluation began.
+    pub fn asked_so_far(&self) -> &Reads {
+        &self.asked
+    }
+
     /// The day that `as_of` means.
     pub(super) fn today(&self) -> DayRange {
         self.today
@@ -316,6 +341,7 @@ impl<'a> Context<'a> {
     /// Turns to another clause or record: its event and its `let`s are worked out afresh.
     pub fn enter(&mut self, local: Local<'a>) {
         self.local = local;
+        self.whole = false;
         self.lets.clear();
         self.event.clear();
         self.causes.clear();

@@ -176,6 +176,7 @@ impl Node {
             Op::WindowTo => Value::Date(DayRange::point(context.local.window.hi)),
             Op::Event => Value::Date(context.event()),
             Op::Accrued => Value::Quantity(context.local.accrued),
+            Op::CameTo(named) => context.came_to(*named),
             Op::Not(inner) => Value::Truth(inner.truth(context).negate()),
             Op::Negate(inner) => Value::Quantity(inner.quantity(context).negate()),
             Op::And(left, right) => {

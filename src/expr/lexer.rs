@@ -221,10 +221,16 @@ pub fn tokens(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &m
             at += length.max(1);
             match found {
                 Some(figure) => tokens.push((Token::Figure(figure), start..at)),
-                None => diagnostics.push(BAD_NUMBER.at(
-                    snippet.span(&(start..at)),
-                    Text::new("位数过多或小数点有误", "too many digits, or a misplaced point"),
-                )),
+                None => {
+                    let of_clause = snippet.text.get(..start).is_some_and(|before| before.ends_with("clause."));
+                    let help = Text::new(
+                        "编号不是名称的条款写作 `clause[\"19.1\"].awarded`，整个表达式放在单引号里",
+                        "a clause whose id is no name is written `clause[\"19.1\"].awarded`, the whole expression in single quotes",
+                    );
+                    let label = Text::new("位数过多或小数点有误", "too many digits, or a misplaced point");
+                    let diagnostic = BAD_NUMBER.at(snippet.span(&(start..at)), label);
+                    diagnostics.push(diagnostic.help(of_clause.then_some(help)));
+                }
             }
             continue;
         }

@@ -3,6 +3,7 @@
 mod aggregate;
 pub mod belongs;
 mod best;
+pub mod came_to;
 pub mod check;
 mod common;
 pub mod context;

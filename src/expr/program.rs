@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use crate::expr::came_to::CameTo;
 use crate::expr::context::Problem;
 use crate::expr::function::Builtin;
 use crate::expr::measure::{Measure, Measured};
@@ -81,6 +82,8 @@ pub enum Op {
     Event,
     /// What has accrued, in months.
     Accrued,
+    /// What another clause came to.
+    CameTo(CameTo),
     /// `not`
     Not(Box<Node>),
     /// `-`
@@ -145,6 +148,8 @@ pub struct Aggregate {
     pub best: Option<Box<Best>>,
     /// Of the list only those records that belong to this one.
     pub owner: Option<Owner>,
+    /// Whether it asks for the line of each record, which tells apart records that say the same.
+    pub by_line: bool,
 }
 
 /// A record to which records of another list belong.
@@ -383,6 +388,7 @@ impl Node {
             | Op::WindowTo
             | Op::Event
             | Op::Accrued
+            | Op::CameTo(_)
             | Op::Nothing(_) => Vec::new(),
             Op::Not(inner) | Op::Negate(inner) | Op::Known(inner) | Op::Among(inner, _) => vec![inner],
             Op::And(left, right)
@@ -418,6 +424,7 @@ impl Node {
             | Op::WindowTo
             | Op::Event
             | Op::Accrued
+            | Op::CameTo(_)
             | Op::Nothing(_) => Vec::new(),
             Op::Not(inner)
             | Op::Negate(inner)
@@ -436,5 +443,11 @@ impl Node {
             Op::Call(_, arguments) => arguments.iter_mut().collect(),
             Op::Aggregate(aggregate) => aggregate.nodes_mut(),
         }
+    }
+
+    /// Whether it asks for the line that a clause has for a record.
+    pub fn asks_for_lines(&self) -> bool {
+        let own = matches!(&self.op, Op::CameTo(CameTo { record: Some(_), .. }));
+        own || self.children().into_iter().any(Node::asks_for_lines)
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::applicant;
 use crate::assess::model::Status;
 use crate::clause::kind::KINDS;
+use crate::expr::came_to::What;
 use crate::expr::function::Builtin;
 use crate::expr::program::AggregateKind;
 use crate::keys::{Key, Kind, Set};
@@ -18,7 +19,7 @@ use crate::policy::{STANDINGS, keys};
 /// Words of the language itself.
 pub(super) const KEYWORDS: &[&str] = &[
     "if", "then", "else", "and", "or", "not", "in", "of", "where", "true", "false", "never", "as_of", "event",
-    "accrued", "window", "reading",
+    "accrued", "window", "reading", "clause",
 ];
 
 /// Words that are such only where a list is taken apart.
@@ -231,6 +232,8 @@ fn expression(offers: &mut Offers<'_>, doc: &Doc, place: usize, scope: &Scope, c
         match owner {
             "reading" => offers.things(Sort::Reading, "", VARIABLE, false),
             "window" => offers.words([("from", ""), ("to", "")], false),
+            "clause" => offers.things(Sort::Clause, "", MEMBER, false),
+            _ if names::is_of_clause(before) => offers.words(What::EVERY.map(|what| (what.word(), "")), false),
             _ => {
                 for (_, list) in scope.records.iter().filter(|(record, _)| record == owner) {
                     let list = offers.known.list(list, &scope.id).unwrap_or_default();

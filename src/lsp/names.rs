@@ -84,6 +84,11 @@ pub(super) fn sites(phrase: &Phrase, source: &std::sync::Arc<Source>, known: &Kn
                 found.extend(units(figure, range, source));
                 continue;
             }
+            Token::Text(id) if is_bracketed(&tokens, at) && known.has(Sort::Clause, "", id) => {
+                let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+                found.push(Site { thing: Thing::new(Sort::Clause, "", id), range: inside, declares: false });
+                continue;
+            }
             _ => continue,
         };
         let thing = if is_point(at.checked_sub(1)) {
@@ -123,9 +128,28 @@ pub(super) fn sites(phrase: &Phrase, source: &std::sync::Arc<Source>, known: &Kn
     found
 }
 
+/// Whether a token is the id in `clause["19.1"]`.
+fn is_bracketed(tokens: &[(Token, Range<usize>)], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map(|(token, _)| token);
+    before(1) == Some(&Token::Sign("[")) && matches!(before(2), Some(Token::Name(name)) if name == "clause")
+}
+
+/// Whether a text ends with a clause whose result is named: `clause.x`, `clause["19.1"]`.
+pub(super) fn is_of_clause(before: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let owner = match before.strip_suffix(']') {
+        Some(inside) => inside.rfind('[').and_then(|open| before.get(..open)),
+        None => before.trim_end_matches(name).strip_suffix('.'),
+    };
+    owner.and_then(|owner| owner.strip_suffix("clause")).is_some_and(|rest| !rest.ends_with(name))
+}
+
 fn member(owner: &str, name: &str, phrase: &Phrase, known: &Known) -> Option<Thing> {
     if owner == "reading" {
         return Some(Thing::new(Sort::Reading, "", name));
+    }
+    if owner == "clause" && known.has(Sort::Clause, "", name) {
+        return Some(Thing::new(Sort::Clause, "", name));
     }
     let (_, list) = phrase.records.iter().find(|(record, _)| record == owner)?;
     let list = known.list(list, &phrase.clause)?;

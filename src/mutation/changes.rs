@@ -6,6 +6,7 @@ use crate::clause::Clause;
 use crate::clause::kind::Measures;
 use crate::coverage::{self, DEFINE, POLICY};
 use crate::document::{Item, Raw, Table, parse};
+use crate::expr::came_to::What;
 use crate::expr::function::Builtin;
 use crate::expr::program::{Node, Op, Threshold};
 use crate::expr::syntax::Binary;
@@ -135,6 +136,7 @@ impl Found<'_> {
                     self.add(Kind::Condition, clause, &span, String::new(), Some(node));
                 }
             }
+            Op::CameTo(named) if named.what == What::Awarded => self.before_what_is_lost(clause, node, named.clause),
             Op::Aggregate(aggregate) => {
                 if let Some(filter) = &aggregate.filter {
                     self.add(Kind::Condition, clause, &filter.span, "true".to_owned(), Some(node));
@@ -145,6 +147,19 @@ impl Found<'_> {
         }
         for child in node.children() {
             self.expression(clause, child);
+        }
+    }
+
+    /// What another clause comes to by its own words, where that is more than what is left of it.
+    fn before_what_is_lost(&mut self, clause: &str, node: &Node, named: usize) {
+        let Some(other) = self.policy.clauses.get(named) else { return };
+        let set = self.policy.tied.get(named);
+        let is_tied = self.policy.tied.iter().filter(|other| Some(*other) == set).count() > 1;
+        let is_same = other.at_least.is_none() && other.at_most.is_none() && other.limits.is_empty() && !is_tied;
+        let (end, word) = (node.span.range.end, What::Awarded.word());
+        let span = Span::new(&node.span.source, end.saturating_sub(word.len())..end);
+        if !is_same && span.source.text.get(span.range.clone()) == Some(word) {
+            self.add(Kind::Calculation, clause, &span, What::Entitled.word().to_owned(), Some(node));
         }
     }
 

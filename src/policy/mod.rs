@@ -92,6 +92,8 @@ pub struct Policy {
     pub overlap: Option<Overlap>,
     /// Clauses of which only the highest counts.
     pub highest_only: Vec<HighestOnly>,
+    /// Which clauses take something from each other: for each the number of its set.
+    pub tied: Vec<usize>,
     /// What each of its readings can touch.
     pub touched: Vec<Touched>,
     /// What an officer should know of the whole.

@@ -11,7 +11,7 @@ use crate::expr::names::Names;
 use crate::expr::program::Op;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::clauses::{clauses, displaced, shared, window};
+use crate::policy::clauses::{check_results, clauses, displaced, shared, tied, window};
 use crate::policy::declare::{Declaring, expression, paid};
 use crate::policy::touched::touched;
 use crate::policy::{Policy, STANDINGS, builtin, keys, places, rules, supplement, walk};
@@ -244,6 +244,10 @@ fn assemble(
         paid::check(all.chain(consistent.iter().map(|rule| &rule.condition.test)), &ids, &names, diagnostics);
     }
     let highest_only = if whole { rules::highest_only(document, &names, &clauses, diagnostics) } else { Vec::new() };
+    let tied = tied(&clauses, &highest_only, overlap.is_some());
+    if whole {
+        check_results(&clauses, &tied, &names, diagnostics);
+    }
     let accepted = rules::accepted(document, diagnostics);
     let mut policy = Policy {
         id: own_id?,
@@ -263,6 +267,7 @@ fn assemble(
         identities,
         overlap,
         highest_only,
+        tied,
         touched: Vec::new(),
         notes,
         supplements: supplements.into_iter().map(|found| found.head).collect(),

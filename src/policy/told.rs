@@ -23,12 +23,16 @@ const NEGATIVE: u8 = 6;
 /// An expression of a policy in words. `clause`: the one that it stands in; `records`: the lists whose records it looks at by
 /// their fields alone.
 pub fn expression(policy: &Policy, clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
-    words(&policy.names, clause, records, node)
+    written(&policy.names, &policy.clauses, clause, records, node)
 }
 
-/// The same, of the names of a policy.
+/// The same, of the names of a policy: what another clause comes to is not told with its title.
 pub fn words(names: &Names, clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
-    let in_lang = |lang| Writer { names, clause, lang }.write(node, &mut records.to_vec()).0;
+    written(names, &[], clause, records, node)
+}
+
+fn written(names: &Names, clauses: &[Clause], clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
+    let in_lang = |lang| Writer { names, clauses, clause, lang }.write(node, &mut records.to_vec()).0;
     Text::made(in_lang(Lang::Zh), in_lang(Lang::En))
 }
 
@@ -98,6 +102,7 @@ pub fn days(range: DayRange) -> Text {
 
 struct Writer<'p> {
     names: &'p Names,
+    clauses: &'p [Clause],
     clause: Option<&'p Clause>,
     lang: Lang,
 }
@@ -162,6 +167,10 @@ impl Writer<'_> {
             Op::WindowTo => self.of("有效期末日", "the last day of validity").to_owned(),
             Op::Event => self.of("事由日期", "the event date").to_owned(),
             Op::Accrued => self.of("累计月数", "months accrued").to_owned(),
+            Op::CameTo(named) => match self.clauses.get(named.clause) {
+                Some(clause) => self.label(&clause.called(named.what)),
+                None => self.of("另一条款的结果", "what another clause comes to").to_owned(),
+            },
             Op::Not(inner) => {
                 let inner = self.part(inner, WHOLE, records);
                 return (format!("{}{inner}", self.of("非 ", "not ")), NOT);

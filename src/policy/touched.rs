@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::clause::Clause;
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::policy::{Policy, walk};
@@ -37,6 +38,7 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
         .map(|(place, clause)| {
             let rules = policy.highest_only.iter().filter(|rule| rule.clauses.contains(&place));
             let mut nodes = clause.expressions();
+            nodes.extend(behind(policy, place).iter().flat_map(|named| named.expressions()));
             nodes.extend(policy.triggers_until.iter().chain(&policy.payable_until));
             nodes.extend(rules.filter_map(|rule| rule.when.as_ref()));
             asked(nodes)
@@ -50,4 +52,17 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
         overlap: overlap.contains(&input),
     };
     (0..policy.names.inputs.len()).filter(is_reading).map(of).collect()
+}
+
+/// The clauses that one hangs on, as it names them or they name others.
+fn behind(policy: &Policy, place: usize) -> Vec<&Clause> {
+    let (mut found, mut waiting): (Vec<usize>, Vec<usize>) = (Vec::new(), vec![place]);
+    while let Some(place) = waiting.pop() {
+        let uses = policy.clauses.get(place).map_or(&[][..], |clause| clause.uses.as_slice());
+        for one in uses.iter().filter(|one| !found.contains(&one.clause)).map(|one| one.clause).collect::<Vec<_>>() {
+            found.push(one);
+            waiting.push(one);
+        }
+    }
+    found.into_iter().filter_map(|place| policy.clauses.get(place)).collect()
 }

@@ -1,6 +1,10 @@
 //! Small random policies. Expressions are made for the type that is wanted and from what their place may name, so that
 //! nearly every policy is correct; literals come from few values, so that ends are met exactly.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use duixian::expr::came_to::What;
 use duixian::value::Day;
 
 use crate::choices::Choices;
@@ -34,6 +38,12 @@ struct Scope {
     by_day: Vec<Type>,
     /// The unit of the argument and of the result.
     scales: Vec<(Unit, Unit)>,
+    /// The clauses before this one: whether each has a line for each record, and whether it has an amount.
+    before: Vec<(bool, bool)>,
+    /// Those of which something is asked, and whether that is the award.
+    asks: Rc<RefCell<Vec<(usize, bool)>>>,
+    /// Whether what they came to may be asked here.
+    may_ask: bool,
     /// Whether nothing may depend on the evaluation date but what has accrued or fallen due, and no clause takes another's place.
     calm: bool,
 }
@@ -172,7 +182,27 @@ impl Scope {
             Type::Number(Unit::Months) if self.accrued => all.extend([Expr::Accrued, Expr::Accrued]),
             _ => {}
         }
+        let came_to = self.came_to(ty);
+        if !came_to.is_empty() && c.chance(35) {
+            let made = c.of(&came_to);
+            if let Expr::CameTo { clause, what } = &made {
+                self.asks.borrow_mut().push((*clause, *what == What::Awarded));
+            }
+            return made;
+        }
         if all.is_empty() || c.chance(30) { literal } else { c.of(&all) }
+    }
+
+    /// What may be asked of earlier clauses.
+    fn came_to(&self, ty: Type) -> Vec<Expr> {
+        let whats: &[What] = match ty {
+            Type::Truth => &[What::Eligible],
+            Type::Number(Unit::Yuan) => &[What::Awarded, What::Awarded, What::Entitled],
+            _ => &[],
+        };
+        let places = self.before.iter().enumerate().filter(|_| self.may_ask);
+        let fits = places.filter(|(_, (each, amount))| (!each || self.field) && (*amount || ty == Type::Truth));
+        fits.flat_map(|(clause, _)| whats.iter().map(move |what| Expr::CameTo { clause, what: *what })).collect()
     }
 
     fn literal(&self, ty: Type, c: &mut Choices<'_>) -> Expr {
@@ -346,12 +376,14 @@ impl Scope {
         let window = if c.chance(30) { inner_window(policy, c) } else { policy };
         let each = c.chance(if self.calm { 70 } else { 35 });
         let each_of_some = each && self.some && c.chance(30);
-        let (defines, shared, some) = (self.defines.clone(), self.shared.clone(), self.some);
-        *self = Scope { window: true, each, defines, shared, some, calm: self.calm, ..Scope::default() };
+        let (defines, shared, some, before) =
+            (self.defines.clone(), self.shared.clone(), self.some, self.before.clone());
+        *self = Scope { window: true, each, defines, shared, some, before, calm: self.calm, ..Scope::default() };
         let event = c.maybe(40, |c| self.expr(Type::Date, 2, c));
         // Without an event the evaluation date is one.
         let event = event.or_else(|| self.calm.then(|| Expr::Date(day(c))));
         self.event = true;
+        self.may_ask = !self.calm;
         let tables = c.several(0, 2, |c| self.table(c));
         let by_day = c.several(0, 1, |c| self.by_day(c));
         let scales = c.several(0, 2, |c| self.scale(c));
@@ -391,7 +423,10 @@ impl Scope {
         // A clause that takes its own place would be gone whenever it is met.
         let instead_of = instead_of.into_iter().filter(|rule| paid && rule.clause != place).collect();
         let rounding = rounding.unwrap_or_default();
+        self.before.push((each, kind != Kind::Status));
+        let asks = self.asks.take();
         Clause {
+            asks,
             kind,
             category,
             window,
@@ -630,5 +665,49 @@ fn made(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)], calm: bool) -> Policy {
         clause.instead_of.retain(|rule| !is_figure[rule.clause]);
     }
     open_circles(&mut policy.clauses);
+    untie(&mut policy);
     policy
+}
+
+/// Takes apart what would have a clause hang on what it comes to itself: who asks for an award takes nothing from that clause, nor from
+/// those that it hangs on.
+fn untie(policy: &mut Policy) {
+    for place in 0..policy.clauses.len() {
+        if !policy.clauses[place].asks.is_empty() && hangs_on_itself(policy, place) {
+            policy.clauses[place].category = None;
+        }
+        if !policy.clauses[place].asks.is_empty() && hangs_on_itself(policy, place) {
+            policy.clauses[place].instead_of.clear();
+            policy.clauses.iter_mut().for_each(|other| other.instead_of.retain(|rule| rule.clause != place));
+        }
+        if !policy.clauses[place].asks.is_empty() && hangs_on_itself(policy, place) {
+            policy.highest_only = None;
+        }
+    }
+}
+
+fn hangs_on_itself(policy: &Policy, place: usize) -> bool {
+    let clauses = &policy.clauses;
+    let tied = |one: usize, other: usize| {
+        let category = clauses[one].category.filter(|_| policy.overlap.is_some());
+        one == other
+            || (category.is_some() && category == clauses[other].category)
+            || clauses[one].instead_of.iter().any(|rule| rule.clause == other)
+            || clauses[other].instead_of.iter().any(|rule| rule.clause == one)
+            || policy.highest_only.iter().any(|rule| rule.clauses.contains(&one) && rule.clauses.contains(&other))
+    };
+    // What a clause comes to by its own words hangs on what it asks for, and an award on all that are tied.
+    let (mut reached, mut waiting) = (Vec::new(), clauses[place].asks.clone());
+    while let Some((at, award)) = waiting.pop() {
+        if !reached.contains(&(at, award)) {
+            reached.push((at, award));
+            if award {
+                waiting.extend((0..clauses.len()).filter(|other| tied(at, *other)).map(|other| (other, true)));
+                waiting.push((at, false));
+            } else {
+                waiting.extend(&clauses[at].asks);
+            }
+        }
+    }
+    reached.contains(&(place, false))
 }

@@ -21,6 +21,7 @@
 //! - *Unseen*: one blank or hidden character more, anywhere in an input, is no part of it, refused with its place, or shown.
 //! - *Over time*: nothing is awarded beyond the whole term, and what is awarded once is not taken back: whoever pays as advised
 //!   is never told that it was too much.
+//! - *Came to*: what a clause says of another is what that one's line says, whoever of records that look alike gets it.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
 //! Each law is tried on the same policies at every run. For more of them, or others:
@@ -42,6 +43,7 @@
 mod applicant;
 mod belongs;
 mod books;
+mod came_to;
 mod case;
 mod checks;
 mod choices;

@@ -1,6 +1,7 @@
 //! The plain calculation over complete values: what the documentation says, written a second time without the program's
 //! evaluator. `None` is "has no value"; the program then says that the result is open, and nothing is compared.
 
+use duixian::expr::came_to::What;
 use duixian::value::Day;
 
 use crate::applicant::{Applicant, Other, Record};
@@ -31,13 +32,18 @@ struct Scope<'a> {
     /// The day that `as_of` means: for what can still come, the last day on which something can.
     as_of: Day,
     accrued: Ratio,
+    /// Whether what clauses come to is taken over their whole term.
+    whole: bool,
 }
 
 /// What a clause comes to by itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     pub met: Met,
+    /// Whether its conditions hold and its event has come, and whether that is so or is known to come.
+    pub holds: (bool, bool),
     pub entitled: Option<Ratio>,
+    pub entitled_in_all: Option<Ratio>,
     pub awarded: Option<Ratio>,
     pub lifetime: Option<Ratio>,
 }
@@ -138,6 +144,7 @@ impl<'a> Scope<'a> {
             Expr::Let(place) => self.alone(&self.clause.lets[*place])?,
             Expr::Define(place) => self.alone(&self.policy.defines[*place])?,
             Expr::Shared(place) => self.alone(&self.policy.shared[*place])?,
+            Expr::CameTo { clause, what } => self.came_to(*clause, *what)?,
             Expr::Not(inner) => Value::Truth(!self.truth(inner)?),
             Expr::Negate(inner) => Value::Number(self.number(inner)?.negate()),
             Expr::And(left, right) => Value::Truth(self.truth(left)? && self.truth(right)?),
@@ -184,6 +191,21 @@ impl<'a> Scope<'a> {
             }
             Expr::Known(inner) => Value::Truth(self.eval(inner)? != Value::Date(Day::NEVER)),
         })
+    }
+
+    /// What another clause came to. What other lines take from it is not reckoned here.
+    fn came_to(&self, clause: usize, what: What) -> Option<Value> {
+        let of = |record: &Record| self.applicant.records.iter().position(|other| std::ptr::eq(other, record));
+        let record = if self.policy.clauses[clause].each { Some(of(self.record?)?) } else { None };
+        let line = self.policy.line(clause, record, self.applicant);
+        let pick = |to_date, whole| if self.whole { whole } else { to_date };
+        match what {
+            What::Eligible if line.met == Met::Undefined => None,
+            What::Eligible => Some(Value::Truth(if self.whole { line.holds.1 } else { line.holds.0 })),
+            What::Entitled => pick(line.entitled, line.entitled_in_all).map(Value::Number),
+            What::Awarded if !self.policy.is_alone(clause, self.applicant) => None,
+            What::Awarded => pick(line.awarded, line.lifetime).map(Value::Number),
+        }
     }
 
     fn truth(&self, expr: &Expr) -> Option<bool> {
@@ -386,7 +408,7 @@ impl Scope<'_> {
     /// The same on the day on which all that can come has come.
     fn in_the_end(&self, last: Day) -> Self {
         let as_of = if last == Day::NEVER { self.as_of } else { self.as_of.max(last) };
-        Scope { as_of, ..*self }
+        Scope { as_of, whole: true, ..*self }
     }
 
     /// What has accrued, and what can, with its last day.
@@ -425,25 +447,31 @@ impl Scope<'_> {
         Some((months(until.min(self.as_of)), months(last), last))
     }
 
-    /// By the clause's words to date, as it is paid to date, and what it can come to.
-    fn amounts(&self) -> (Option<Ratio>, Option<Ratio>, Option<Ratio>) {
+    /// By the clause's words to date and in all, as it is paid to date, and what it can come to.
+    fn amounts(&self) -> [Option<Ratio>; 4] {
+        let in_all = Scope { whole: true, ..*self };
         match &self.clause.amount {
-            Amount::None => (Some(Ratio::ZERO), Some(Ratio::ZERO), Some(Ratio::ZERO)),
+            Amount::None => [Some(Ratio::ZERO); 4],
             Amount::Plain(amount) => {
-                let entitled = self.amount(amount);
-                let paid = entitled.and_then(|amount| self.bounded(amount));
-                (entitled, paid, paid)
+                let of = |scope: &Self| {
+                    let entitled = scope.amount(amount);
+                    (entitled, entitled.and_then(|amount| scope.bounded(amount)))
+                };
+                let ((entitled, paid), (all, lifetime)) = (of(self), of(&in_all));
+                [entitled, all, paid, lifetime]
             }
             Amount::Accrual(amount, rule) => {
-                let Some((to_date, lifetime, last)) = self.accrued(rule) else { return (None, None, None) };
+                let Some((to_date, lifetime, last)) = self.accrued(rule) else { return [None; 4] };
                 let of = |scope: &Self, accrued: Option<Ratio>| {
                     let inner = Scope { accrued: accrued?, ..*scope };
                     let entitled = inner.amount(amount)?;
                     Some((entitled, inner.bounded(entitled)))
                 };
                 let (to_date, lifetime) = (of(self, to_date), of(&self.in_the_end(last), lifetime));
-                let (entitled, paid) = to_date.map_or((None, None), |(entitled, paid)| (Some(entitled), paid));
-                (entitled, paid, lifetime.and_then(|(_, paid)| paid))
+                let apart =
+                    |both: Option<(Ratio, Option<Ratio>)>| both.map_or((None, None), |(own, paid)| (Some(own), paid));
+                let ((entitled, paid), (all, lifetime)) = (apart(to_date), apart(lifetime));
+                [entitled, all, paid, lifetime]
             }
             Amount::Installments(parts) => {
                 let (first, as_of) = (self.clause.window.from, self.as_of);
@@ -459,8 +487,8 @@ impl Scope<'_> {
                     let all = if can_come { in_all } else { Ratio::ZERO };
                     Some((to_date.add(owed)?, lifetime.add(all)?))
                 });
-                let Some((to_date, lifetime)) = sums else { return (None, None, None) };
-                (Some(to_date), self.bounded(to_date), self.bounded(lifetime))
+                let Some((to_date, lifetime)) = sums else { return [None; 4] };
+                [Some(to_date), Some(lifetime), self.bounded(to_date), in_all.bounded(lifetime)]
             }
         }
     }
@@ -473,9 +501,11 @@ impl Scope<'_> {
 
     /// Conditions, then amount, then the last day of payment.
     fn line(self) -> Line {
-        let undefined = Line { met: Met::Undefined, entitled: None, awarded: None, lifetime: None };
-        let zero = Some(Ratio::ZERO);
-        let nothing = Line { met: Met::No, entitled: zero, awarded: zero, lifetime: zero };
+        let of = |met: Met, all: Option<Ratio>| {
+            let holds = (false, false);
+            Line { met, holds, entitled: all, entitled_in_all: all, awarded: all, lifetime: all }
+        };
+        let (undefined, nothing) = (of(Met::Undefined, None), of(Met::No, Some(Ratio::ZERO)));
         let Some(scope) = self.with_event() else { return undefined };
         let (event, window, as_of) = (scope.event, scope.clause.window, scope.applicant.as_of);
         if event == Day::NEVER {
@@ -492,15 +522,17 @@ impl Scope<'_> {
         if event <= as_of && tests.contains(&false) {
             return nothing;
         }
-        let (entitled, awarded, lifetime) = scope.amounts();
+        let [entitled, entitled_in_all, awarded, lifetime] = scope.amounts();
         let line = match (event <= as_of, tests.contains(&false)) {
             // What was had once is in the whole term, whatever the words come to later.
             (true, _) => {
-                let lifetime = awarded.and_then(|awarded| Some(lifetime?.max(awarded)));
-                Line { met: Met::Yes, entitled, awarded, lifetime }
+                let most = awarded.and_then(|awarded| Some(lifetime?.max(awarded)));
+                let lifetime = if scope.clause.is_figure() { lifetime } else { most };
+                let comes = scope.last_paid().is_some_and(|last| event <= last);
+                Line { met: Met::Yes, holds: (true, comes), entitled, entitled_in_all, awarded, lifetime }
             }
             (false, false) if scope.last_paid().is_some_and(|last| last < event) => nothing,
-            (false, false) => Line { lifetime, ..nothing },
+            (false, false) => Line { lifetime, entitled_in_all, holds: (false, true), ..nothing },
             (false, true) => nothing,
         };
         let nothing_to_pay = matches!(scope.clause.amount, Amount::None) || scope.clause.is_figure();
@@ -508,7 +540,9 @@ impl Scope<'_> {
         let last = last.map_or(Some(Day::NEVER), |last| scope.date(last));
         match last {
             Some(last) if as_of <= last => line,
-            Some(_) if line.awarded.and(line.lifetime).is_some() => Line { entitled: line.entitled, ..nothing },
+            Some(_) if line.awarded.and(line.lifetime).is_some() => {
+                Line { awarded: nothing.awarded, lifetime: nothing.lifetime, met: Met::No, ..line }
+            }
             _ => Line { awarded: None, lifetime: None, met: Met::Undefined, ..line },
         }
     }
@@ -524,12 +558,23 @@ impl Policy {
 
     fn scope<'a>(&'a self, clause: &'a Clause, each: Option<&'a Record>, applicant: &'a Applicant) -> Scope<'a> {
         let (event, as_of, accrued) = (Day::NEVER, applicant.as_of, Ratio::ZERO);
-        Scope { policy: self, applicant, clause, each, record: None, other: None, event, as_of, accrued }
+        let whole = false;
+        Scope { policy: self, applicant, clause, each, record: None, other: None, event, as_of, accrued, whole }
     }
 
     /// What a clause comes to by itself, for one record where it is worked out for records.
     pub fn line(&self, clause: usize, record: Option<usize>, applicant: &Applicant) -> Line {
         self.scope(&self.clauses[clause], record.map(|record| &applicant.records[record]), applicant).line()
+    }
+
+    /// Whether no other line, limit or scheme can take something from a clause.
+    pub fn is_alone(&self, clause: usize, applicant: &Applicant) -> bool {
+        let own = &self.clauses[clause];
+        let displaced = self.clauses.iter().flat_map(|other| &other.instead_of).any(|rule| rule.clause == clause);
+        let compared = self.highest_only.iter().any(|rule| rule.clauses.contains(&clause));
+        let others = applicant.others.iter().any(|other| Some(other.category) == own.category);
+        let overlaps = self.overlap.is_some() && others;
+        own.limits.is_empty() && !displaced && !compared && !overlaps
     }
 
     /// What a limit says of a line: the key that it is counted under, and how much there is. `None` where it does not apply, or
@@ -544,6 +589,7 @@ impl Policy {
         let own = &self.clauses[clause];
         let scope = self.scope(own, record.map(|record| &applicant.records[record]), applicant).with_event()?;
         let limit = &own.limits[limit];
+        let scope = Scope { whole: true, ..scope };
         if limit.when.as_ref().is_some_and(|when| scope.truth(when) != Some(true)) {
             return None;
         }
@@ -573,6 +619,7 @@ impl Policy {
                     [&limit.at_most].into_iter().chain(&limit.per).chain(&limit.order).chain(&limit.when)
                 });
                 let displaced = clause.instead_of.iter().flat_map(|rule| &rule.when);
+                let scope = Scope { whole: true, ..scope };
                 limits.chain(displaced).all(|expr| scope.eval(expr).is_some())
             })
         });

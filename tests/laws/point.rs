@@ -10,12 +10,7 @@ use crate::policy::{Amount, Kind};
 
 /// Whether no other line, limit or scheme can take something from this clause.
 pub fn alone(case: &Case, clause: usize) -> bool {
-    let (policy, own) = (&case.policy, &case.policy.clauses[clause]);
-    let displaced = policy.clauses.iter().flat_map(|other| &other.instead_of).any(|rule| rule.clause == clause);
-    let compared = policy.highest_only.iter().any(|rule| rule.clauses.contains(&clause));
-    let others = case.applicant.others.iter().any(|other| Some(other.category) == own.category);
-    let overlaps = policy.overlap.is_some() && others;
-    own.limits.is_empty() && !displaced && !compared && !overlaps
+    case.policy.is_alone(clause, &case.applicant)
 }
 
 fn status(case: &Case, clause: usize, plain: &Plain) -> Option<Status> {

@@ -52,6 +52,8 @@ pub enum Kind {
 
 #[derive(Clone, Debug)]
 pub struct Clause {
+    /// The clauses of which it asks something, and whether that is the award.
+    pub asks: Vec<(usize, bool)>,
     pub kind: Kind,
     pub category: Option<usize>,
     /// Inside the policy's.

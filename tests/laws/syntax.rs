@@ -1,6 +1,7 @@
 //! Expressions of the generated policies, and how they are written. Every part stands in brackets: who binds tighter is not
 //! what is tested here.
 
+use duixian::expr::came_to::What;
 use duixian::value::Day;
 
 use crate::ratio::Ratio;
@@ -31,6 +32,11 @@ pub enum Expr {
     Define(usize),
     /// A step that all clauses share.
     Shared(usize),
+    /// What an earlier clause came to; of a clause for records that of the record that a count or sum looks at.
+    CameTo {
+        clause: usize,
+        what: What,
+    },
     Not(Box<Expr>),
     Negate(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
@@ -254,6 +260,7 @@ impl Expr {
             Expr::Let(place) => format!("let_{place}"),
             Expr::Define(place) => format!("define_{place}"),
             Expr::Shared(place) => format!("shared_{place}"),
+            Expr::CameTo { clause, what } => format!("clause.{}.{}", crate::policy::id(*clause), what.word()),
             Expr::Not(inner) => format!("(not {})", inner.write()),
             Expr::Negate(inner) => format!("(-{})", inner.write()),
             Expr::And(left, right) => format!("({} and {})", left.write(), right.write()),

@@ -138,8 +138,10 @@ pub(super) fn amount(
     let awarded = bounded(clause, amount, context, shown.as_deref_mut());
     context.local.accrued = lifetime;
     let today = context.turn_to(last_day(end, context.as_of));
-    let all = worked_out(clause, context, None);
-    let all = bounded(clause, all, context, None).amount;
+    context.take_whole(true);
+    let entitled_in_all = worked_out(clause, context, None);
+    let all = bounded(clause, entitled_in_all, context, None).amount;
+    context.take_whole(false);
     context.turn_to(today);
     let never_ends = end == DayRange::point(Day::NEVER) && time.at_most.is_none();
     if let Some(shown) = shown {
@@ -147,6 +149,7 @@ pub(super) fn amount(
     }
     Own {
         entitled: amount.floor_at_zero(),
+        entitled_in_all: entitled_in_all.floor_at_zero(),
         to_date: awarded.amount,
         lifetime: all,
         // What a cap holds, or does not grow, has an end.
@@ -172,7 +175,8 @@ fn schedule(clause: &Clause, time: &Time, lifetime: Interval, context: &mut Cont
     let (Some(start), Some(all)) = (time.start.as_point(), lifetime.as_point().and_then(Number::to_i64)) else {
         return Vec::new();
     };
-    if time.part != Words::one(COMPLETE) {
+    // What hangs on other clauses does not grow by these parts alone.
+    if time.part != Words::one(COMPLETE) || !clause.uses.is_empty() {
         return Vec::new();
     }
     let step = if time.yearly { 12 } else { 1 };

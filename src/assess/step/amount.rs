@@ -10,19 +10,31 @@ use crate::expr::formula::{Formula, Shown, UnitName};
 use crate::expr::measure::Measure;
 use crate::expr::program::Node;
 use crate::lang::Text;
-use crate::value::{Interval, Truth, Value};
+use crate::value::{Bound, Interval, Truth, Value};
 
 /// An amount that does not grow with time.
 pub(super) fn plain(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Own {
     let amount = worked_out(clause, context, shown.as_deref_mut());
-    let bounded = bounded(clause, amount, context, shown);
+    let left = bounded(clause, amount, context, shown);
+    // What others come to in all may be more than what they come to so far.
+    let (all, lifetime) = if clause.uses.is_empty() {
+        (amount, left.amount)
+    } else {
+        context.take_whole(true);
+        let all = worked_out(clause, context, None);
+        let lifetime = bounded(clause, all, context, None).amount;
+        context.take_whole(false);
+        (all, lifetime)
+    };
+    let grows = lifetime.hi == Bound::Above && lifetime.lo > left.amount.hi;
     Own {
-        endless: false,
+        endless: grows && context.is_endless(clause.uses.iter().map(|one| one.clause)),
         entitled: clause.floored(amount),
-        to_date: bounded.amount,
-        lifetime: bounded.amount,
-        over_cap: bounded.over_cap,
-        under_floor: bounded.under_floor,
+        entitled_in_all: clause.floored(all),
+        to_date: left.amount,
+        lifetime,
+        over_cap: left.over_cap,
+        under_floor: left.under_floor,
         parts: Vec::new(),
     }
 }

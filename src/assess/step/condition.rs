@@ -125,8 +125,10 @@ fn figures(node: &Node, holds: Truth, text: Text, context: &mut Context<'_>) -> 
                 failed.distance = distance(*operator, &actual, &wanted, &tell, context);
             }
         }
-        Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) => failed.actual = Some(Shown::Truth(holds)),
-        Op::Not(inner) if matches!(inner.op, Op::Input(_) | Op::EachField(_)) => {
+        Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) | Op::CameTo(_) => {
+            failed.actual = Some(Shown::Truth(holds))
+        }
+        Op::Not(inner) if matches!(inner.op, Op::Input(_) | Op::EachField(_) | Op::CameTo(_)) => {
             failed.actual = Some(Shown::Truth(holds.negate()));
         }
         _ => {}

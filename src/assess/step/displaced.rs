@@ -31,6 +31,7 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
             // Of a clause for records, one that is met and to which the rule applies is enough.
             for own in drafts.iter().filter(|other| other.clause == draft.clause) {
                 context.enter(world.local(clause, own.record));
+                context.take_whole(true);
                 let applies = rule.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
                 holds = holds.or(applies.and(own.can_hold()));
                 causes.append(&mut context.causes);

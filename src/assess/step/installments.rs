@@ -42,7 +42,9 @@ pub(super) fn amount(
         };
         // What the part comes to when all that can come has come.
         let day = context.turn_to(last_day(last_that_pays, context.as_of));
+        context.take_whole(true);
         let in_all = rounded(clause, rule.amount.quantity(context).floor_at_zero(), context, &Text::default(), None);
+        context.take_whole(false);
         context.turn_to(day);
         let mark = context.causes.len();
         let due = rule.due.date(context);
@@ -92,9 +94,12 @@ pub(super) fn amount(
             .push(Step { kind: "amount", label: Text::new("已到期各期", "parts due so far"), formula, value });
     }
     let to_date = bounded(clause, entitled, context, shown);
+    context.take_whole(true);
     let lifetime = bounded(clause, all, context, None).amount;
+    context.take_whole(false);
     let (over_cap, under_floor) = (to_date.over_cap, to_date.under_floor);
-    Own { entitled, to_date: to_date.amount, lifetime, endless: false, over_cap, under_floor, parts }
+    let (entitled_in_all, to_date) = (all, to_date.amount);
+    Own { entitled, entitled_in_all, to_date, lifetime, endless: false, over_cap, under_floor, parts }
 }
 
 fn state(owed: Truth, can_come: Truth) -> InstallmentState {

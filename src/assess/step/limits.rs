@@ -96,6 +96,8 @@ fn claims<'a>(
             continue;
         }
         context.enter(world.local(clause, draft.record));
+        // Limits are decided over the whole term.
+        context.take_whole(true);
         let applies = limit.when.as_ref().map_or(Truth::TRUE, |when| when.truth(context));
         if applies.is_false() {
             continue;

@@ -18,6 +18,8 @@ use crate::value::{Day, DayRange, Interval, Record, Truth, Value};
 pub(in crate::assess) struct Own {
     /// To date, before floor and cap.
     pub entitled: Interval,
+    /// All that can still come, before floor and cap.
+    pub entitled_in_all: Interval,
     /// To date, after rounding.
     pub to_date: Interval,
     /// All that can still come, after rounding.
@@ -36,6 +38,7 @@ impl Own {
     /// Nothing is known of it.
     pub const ANY: Own = Own {
         entitled: Interval::ANY,
+        entitled_in_all: Interval::ANY,
         to_date: Interval::ANY,
         lifetime: Interval::ANY,
         endless: false,
@@ -107,6 +110,7 @@ pub(in crate::assess) fn draft<'a>(
         meets,
         in_time,
         entitled: Interval::ZERO,
+        entitled_in_all: Interval::ZERO,
         to_date: Interval::ZERO,
         lifetime: Interval::ZERO,
         endless: false,
@@ -157,6 +161,7 @@ pub(in crate::assess) fn draft<'a>(
         };
         draft.used = clause.used.as_ref().map(|used| used.quantity(context));
         draft.entitled = own.entitled.given(holds);
+        draft.entitled_in_all = own.entitled_in_all.given(holds.or(can_hold));
         draft.to_date = own.to_date.given(holds);
         if let Some(shown) = own_shown.filter(|_| draft.to_date != own.to_date) {
             shown.steps.push(amount::step("conditions", unmet(holds), None, draft.to_date, clause));
@@ -251,13 +256,14 @@ pub fn perhaps(one: Draft, at: RecordAt<'_>, clause: &Clause, each: &Each, other
         let number = Cause::Field { input: at.input, record: at.index, list: at.list, field };
         one.causes.into_iter().chain([number]).collect()
     };
-    let own = [up_to(one.entitled), up_to(one.to_date), up_to(one.lifetime)];
+    let own = [one.entitled, one.entitled_in_all, one.to_date, one.lifetime].map(up_to);
     let mut line = others.unwrap_or_else(|| {
-        let [entitled, to_date, lifetime] = [Interval::ZERO; 3];
+        let [entitled, entitled_in_all, to_date, lifetime] = [Interval::ZERO; 4];
         let (parts, causes) = (Vec::new(), Vec::new());
-        Draft { entitled, to_date, lifetime, parts, causes, ..unlisted(one.clause, clause, each) }
+        Draft { entitled, entitled_in_all, to_date, lifetime, parts, causes, ..unlisted(one.clause, clause, each) }
     });
-    for (sum, own) in [&mut line.entitled, &mut line.to_date, &mut line.lifetime].into_iter().zip(own) {
+    let sums = [&mut line.entitled, &mut line.entitled_in_all, &mut line.to_date, &mut line.lifetime];
+    for (sum, own) in sums.into_iter().zip(own) {
         *sum = sum.plus(own).unwrap_or(clause.floored(Interval::ANY));
     }
     line.parts = parts(clause, line.lifetime);
@@ -278,6 +284,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         meets: Truth::OPEN,
         in_time: Truth::TRUE,
         entitled: anything,
+        entitled_in_all: anything,
         to_date: anything,
         lifetime: anything,
         endless: false,

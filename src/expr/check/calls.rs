@@ -127,7 +127,7 @@ impl Checker<'_> {
             (_, None) => return self.bad_call(call, usage),
         };
         let of = of.only(filter);
-        self.node(Op::Aggregate(Aggregate { kind, body: body.map(Box::new), ..of }), ty, syntax)
+        self.over_records(Aggregate { kind, body: body.map(Box::new), ..of }, ty, syntax)
     }
 
     /// `run(from, until, gap of list where condition)`: the records as spans.
@@ -174,6 +174,11 @@ impl Checker<'_> {
         let (from, until) = (from?, until?);
         let rest = std::iter::once(until).chain(figures).collect();
         let of = of.only(filter);
-        self.node(Op::Aggregate(Aggregate { kind, body: Some(Box::new(from)), rest, ..of }), ty, syntax)
+        self.over_records(Aggregate { kind, body: Some(Box::new(from)), rest, ..of }, ty, syntax)
+    }
+
+    fn over_records(&self, mut aggregate: Aggregate, ty: Type, syntax: &Syntax) -> Option<Node> {
+        aggregate.by_line = aggregate.nodes().into_iter().any(Node::asks_for_lines);
+        self.node(Op::Aggregate(aggregate), ty, syntax)
     }
 }

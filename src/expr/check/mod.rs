@@ -2,12 +2,14 @@
 
 mod agree;
 mod calls;
+mod came_to;
 mod lookup;
 mod names;
 mod over_time;
 mod records;
 
 pub use calls::callable;
+pub use came_to::{Gives, KnownClause, named_clauses};
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -66,6 +68,8 @@ pub struct Scope {
     pub event: bool,
     /// Whether something accrues.
     pub accrued: bool,
+    /// The clauses of the policy of which it may be asked what they came to; none: this is not asked here.
+    pub clauses: Option<Arc<Vec<KnownClause>>>,
 }
 
 /// A table or scale, or one for each time.

@@ -1,6 +1,6 @@
 //! What a name stands for: a field, a `let`, a definition, an input, something of the clause, or a word of an enum.
 
-use super::{Checker, NOT_HERE, UNKNOWN_NAME, UNKNOWN_WORD};
+use super::{Checker, NOT_HERE, UNKNOWN_NAME, UNKNOWN_WORD, came_to};
 use crate::diagnostic::did_you_mean;
 use crate::expr::function;
 use crate::expr::measure::Measured;
@@ -135,6 +135,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn member(&mut self, left: &Syntax, member: &str, syntax: &Syntax) -> Option<Node> {
+        if let Some(id) = came_to::clause_of(left) {
+            return self.came_to(id, left, member, syntax);
+        }
         let Part::Name(owner) = &left.part else {
             let diagnostic =
                 UNKNOWN_NAME.at(self.span(&left.range), Text::new("这里没有字段可取", "this has no fields"));

@@ -18,7 +18,17 @@ impl Aggregate {
     /// All records of a list.
     fn all(input: usize, list: usize) -> Aggregate {
         let (filter, body, rest) = (None, None, Vec::new());
-        Aggregate { kind: AggregateKind::Records, input, list, filter, body, rest, best: None, owner: None }
+        Aggregate {
+            kind: AggregateKind::Records,
+            input,
+            list,
+            filter,
+            body,
+            rest,
+            best: None,
+            owner: None,
+            by_line: false,
+        }
     }
 
     /// The same inside so many further records.

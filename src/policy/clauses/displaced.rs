@@ -1,5 +1,6 @@
 //! `instead_of` over all clauses: none may displace itself, directly or in a circle, for then nothing is paid at all.
 
+use super::circle::way;
 use super::{DISPLACED, NAMED_TWICE, NOT_OF_FIGURES};
 use crate::clause::Clause;
 use crate::diagnostic::Diagnostic;
@@ -8,6 +9,10 @@ use crate::lang::Text;
 /// Says which clauses displace themselves, or another one twice. Links with a condition of their own may exclude each other:
 /// whether they do is for the checks.
 pub(in crate::policy) fn displaced(clauses: &[Clause], diagnostics: &mut Vec<Diagnostic>) {
+    let links = |at: usize| -> Vec<usize> {
+        let links = clauses.get(at).into_iter().flat_map(|clause| &clause.instead_of);
+        links.filter(|link| link.when.is_none()).map(|link| link.clause).collect()
+    };
     for (place, clause) in clauses.iter().enumerate() {
         for (at, link) in clause.instead_of.iter().enumerate() {
             if clauses.get(link.clause).is_some_and(Clause::is_figure) {
@@ -22,7 +27,8 @@ pub(in crate::policy) fn displaced(clauses: &[Clause], diagnostics: &mut Vec<Dia
                 let label = Text::new("前面已经写过", "it is named before");
                 diagnostics.push(NAMED_TWICE.at(link.span.clone(), label));
             }
-            let circle = if link.clause == place { Some(Vec::new()) } else { way(clauses, link.clause, place) };
+            let circle =
+                if link.clause == place { Some(Vec::new()) } else { way(clauses.len(), &links, link.clause, place) };
             // A circle is told at the first clause of it.
             let Some(circle) = circle.filter(|circle| {
                 (link.when.is_none() || link.clause == place) && circle.iter().all(|other| *other > place)
@@ -45,30 +51,4 @@ pub(in crate::policy) fn displaced(clauses: &[Clause], diagnostics: &mut Vec<Dia
             diagnostics.push(DISPLACED.at(link.span.clone(), label).help(help));
         }
     }
-}
-
-/// The clauses between two, by links without conditions; none where no way leads there.
-fn way(clauses: &[Clause], from: usize, to: usize) -> Option<Vec<usize>> {
-    let mut before: Vec<Option<usize>> = vec![None; clauses.len()];
-    let mut waiting = std::collections::VecDeque::from([from]);
-    let mut seen = vec![false; clauses.len()];
-    while let Some(at) = waiting.pop_front() {
-        let Some(clause) = clauses.get(at) else { continue };
-        for link in clause.instead_of.iter().filter(|link| link.when.is_none()) {
-            if link.clause == to {
-                let back = std::iter::successors(Some(at), |at| before.get(*at).copied().flatten());
-                let mut way: Vec<usize> = back.filter(|at| *at != from).collect();
-                way.reverse();
-                return Some(way);
-            }
-            if let (Some(false), Some(slot)) = (seen.get(link.clause).copied(), before.get_mut(link.clause)) {
-                *slot = Some(at);
-                waiting.push_back(link.clause);
-                if let Some(seen) = seen.get_mut(link.clause) {
-                    *seen = true;
-                }
-            }
-        }
-    }
-    None
 }

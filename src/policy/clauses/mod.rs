@@ -1,6 +1,8 @@
 //! `[[clauses]]`: from TOML to [`Clause`].
 
 mod amounts;
+mod came_to;
+mod circle;
 mod displaced;
 mod each;
 mod head;
@@ -10,17 +12,20 @@ mod over_time;
 mod parts;
 mod shared;
 
+pub(super) use came_to::{check as check_results, tied};
 pub(super) use displaced::displaced;
 pub(super) use each::each;
 pub(super) use parts::{clause_place, condition, window};
 use shared::Shared;
 pub(super) use shared::shared;
 
+use std::sync::Arc;
+
 use crate::clause::kind::Measures;
 use crate::clause::{Clause, Condition, Let, Note};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Entry, Item, Raw, Table};
-use crate::expr::check::{Scope, Wanted};
+use crate::expr::check::{KnownClause, Scope, Wanted};
 use crate::expr::function::months_type;
 use crate::expr::names::Names;
 use crate::expr::program::Node;
@@ -48,6 +53,11 @@ codes! {
     pub(super) static DISPLACED: Code =
         Code::new("displaces-itself", "条款取代了自己", "a clause displaces itself");
     pub(super) static NAMED_TWICE: Code = Code::new("named-twice", "同一条款写了两次", "a clause is named twice");
+    static CIRCLE: Code = Code::new("circle", "条款的结果取决于自身", "a clause hangs on what it comes to itself");
+    static NOT_FOR_ALL: Code =
+        Code::new("not-for-all", "所问的条款不适用于同样的申请人", "the clause that is named is not for the same applicants");
+    static UNSEEN_RESULT: Code =
+        Code::new("unseen-result", "单个核算看不出这个结果", "this cannot be seen from one applicant");
     static SHADOWS: Code = Code::new("name-shadows", "名称遮住了另一个", "a name hides another");
     static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
 }
@@ -78,14 +88,23 @@ pub(super) fn clauses(
         }
         ids.push(id);
     }
-    let mut clauses = Vec::new();
-    for item in items {
+    // What a clause gives must be known before another names it.
+    let order = came_to::order(items, &ids, names, diagnostics);
+    let mut read: Vec<Option<Clause>> = items.iter().map(|_| None).collect();
+    let mut known = came_to::known(&ids);
+    for place in order {
+        let (Some(item), Some(slot)) = (items.get(place), read.get_mut(place)) else { continue };
         let Some(table) = item.table(diagnostics) else { continue };
         let (lets, let_nodes) = (Vec::new(), Vec::new());
         let mut reader = Reader { table, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics };
-        clauses.extend(reader.clause(shared, policy_window).map(|clause| clause.without_unused(shared.nodes.len())));
+        let clause = reader.clause(shared, &known, policy_window);
+        *slot = clause.map(|clause| clause.without_unused(shared.nodes.len()));
+        if let Some(clause) = slot {
+            clause.uses = came_to::uses(clause);
+            came_to::learn(&mut known, place, clause, names);
+        }
     }
-    clauses
+    read.into_iter().flatten().collect()
 }
 
 struct Reader<'a> {
@@ -105,7 +124,7 @@ struct Reader<'a> {
 const CHANGING: &[&str] = &["amount", "at_least", "at_most"];
 
 impl<'a> Reader<'a> {
-    fn clause(&mut self, shared: &Shared, policy_window: DayRange) -> Option<Clause> {
+    fn clause(&mut self, shared: &Shared, known: &Arc<Vec<KnownClause>>, policy_window: DayRange) -> Option<Clause> {
         let table = self.table;
         let before = self.diagnostics.len();
         table.only(&keys::CLAUSE.names(), self.diagnostics);
@@ -124,6 +143,7 @@ impl<'a> Reader<'a> {
         let event = self.optional("event", &Wanted::Exactly(Type::Date));
         self.scope.event = true;
         self.values_on(shared);
+        self.scope.clauses = Some(Arc::clone(known));
         self.tables();
         self.scales();
         self.lets();
@@ -191,6 +211,7 @@ impl<'a> Reader<'a> {
             not_computed,
             derived,
             supplement: None,
+            uses: Vec::new(),
             notes,
             span: table.head(),
         })

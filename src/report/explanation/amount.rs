@@ -44,7 +44,10 @@ pub fn branch(derivation: &Derivation, lang: Lang) -> Option<Branch> {
     // Rounding comes after floor and cap, and before what is shared with other lines.
     let mut own: Vec<Branch> = bounds.chain(rounding).collect();
     for step in &line.steps {
-        if !matches!(step.kind, "let" | "accrued" | "amount" | "floor" | "cap" | "not_negative") {
+        if !matches!(
+            step.kind,
+            "clause" | "of_clause" | "let" | "accrued" | "amount" | "floor" | "cap" | "not_negative"
+        ) {
             under.append(&mut own);
         }
         let text = match words::bounding(step.kind) {

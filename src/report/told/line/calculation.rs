@@ -14,7 +14,7 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
     let named: Vec<String> = line.steps.iter().filter(|step| informs(step)).map(|step| labelled(step, lang)).collect();
     let mut texts = if named.is_empty() { Vec::new() } else { vec![named.join(words::SEMICOLON.get(lang))] };
     let mut so_far: Option<Interval> = None;
-    for step in line.steps.iter().filter(|step| !matches!(step.kind, "let" | "accrued")) {
+    for step in line.steps.iter().filter(|step| !matches!(step.kind, "clause" | "of_clause" | "let" | "accrued")) {
         let now = interval(&step.value);
         match words::bounding(step.kind) {
             // A bound that left the amount as it was did nothing.
@@ -41,7 +41,8 @@ fn interval(shown: &Shown) -> Option<Interval> {
 
 /// Whether a named value says more than the conditions do: a truth alone does not.
 fn informs(step: &Step) -> bool {
-    matches!(step.kind, "let" | "accrued") && !(matches!(step.value, Shown::Truth(_)) && working(step).is_none())
+    matches!(step.kind, "clause" | "let" | "accrued")
+        && !(matches!(step.value, Shown::Truth(_)) && working(step).is_none())
 }
 
 /// The calculation, unless it is a mere value.
