@@ -214,6 +214,8 @@ fn no_verb_passes_on_what_cannot_be_seen() {
         "audit policy.toml text.txt",
         "diff policy.toml policy.toml",
         "policies show policy.toml",
+        "policies show policy.toml --cases",
+        "policies show policy.toml --format html",
         "template policy.toml",
         "template policy.toml --csv --labels",
         "template policy.toml --xlsx -o form.xlsx",

@@ -11,10 +11,11 @@ mod together;
 
 use std::sync::Arc;
 
+use crate::applicant::Applicant;
 use crate::assess::model::{FactName, Failed, Line, Status};
 use crate::assess::{Detail, assess_watched};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Table, parse};
+use crate::document::{Item, Table, parse};
 use crate::expr::formula::{Shown, UnitName};
 use crate::expr::watch::Watch;
 use crate::lang::Text;
@@ -58,6 +59,8 @@ pub struct Ran {
     pub came: Vec<Came>,
     /// The words of the rules by which the facts are refused, as the case expects.
     pub refused: Vec<Text>,
+    /// The applicant that was worked out; `None` where there are several, or none.
+    pub given: Option<Box<Applicant>>,
 }
 
 /// What a limit over all applicants made of a line.
@@ -147,6 +150,17 @@ impl File {
         self.cases.is_empty()
     }
 
+    /// Whether the case at a place expects something of a clause, or of everything.
+    pub fn is_about(&self, place: usize, clause: &str) -> bool {
+        let Some(case) = self.cases.get(place) else { return false };
+        let table = |item: &Item| item.table(&mut Vec::new()).cloned();
+        let several = case.get("applicants").and_then(|item| item.array(&mut Vec::new()).map(<[_]>::to_vec));
+        let several = several.unwrap_or_default();
+        let tables = several.iter().filter_map(table).chain([case.clone()]);
+        let expects: Vec<Table> = tables.filter_map(|of| of.get("expect").and_then(table)).collect();
+        expects.iter().any(|expect| compare::names(expect, clause))
+    }
+
     /// Whether a case of it expects its facts to be refused.
     pub fn refuses(&self) -> bool {
         self.cases.iter().any(|case| case.get("refused").is_some())
@@ -177,7 +191,7 @@ impl File {
         case.only(&names, &mut faults);
         let name = case.need_text("name", &mut faults).unwrap_or_default().to_owned();
         let (differing, lines, came, refused) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut ran = Ran { name, span: case.head(), faults, differing, lines, came, refused };
+        let mut ran = Ran { name, span: case.head(), faults, differing, lines, came, refused, given: None };
         // Steps are told only where everything is.
         let detail = if inner::expects_steps(case) { Detail::Full } else { detail };
         let subject = Subject { name: &self.source.name, document, case, policy };
@@ -226,5 +240,6 @@ impl Subject<'_> {
         for entry in expect.entries() {
             compare::entry(entry, &assessment, (self.policy, &applicant), ran);
         }
+        ran.given = Some(Box::new(applicant));
     }
 }

@@ -5,6 +5,7 @@ mod ask;
 mod asking;
 mod audit;
 mod batch;
+mod book;
 mod calc;
 mod check;
 mod choice;
@@ -120,6 +121,7 @@ enum Verb {
     Ask(ask::Ask),
     Audit(audit::Audit),
     Batch(batch::Batch),
+    Book(book::Book),
     Calc(calc::Calc),
     Completions(completions::Completions),
     Diff(diff::Diff),
@@ -224,6 +226,7 @@ fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> 
         Ok(Arguments { verb: Verb::Ask(ask) }) => ask.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
         Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
+        Ok(Arguments { verb: Verb::Book(book) }) => book.run(lang, around),
         Ok(Arguments { verb: Verb::Diff(diff) }) => diff.run(lang, around),
         Ok(Arguments { verb: Verb::Draft(draft) }) => draft.run(lang, around),
         Ok(Arguments { verb: Verb::Fmt(fmt) }) => fmt.run(lang, around),

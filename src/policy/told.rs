@@ -2,7 +2,7 @@
 
 use crate::clause::Clause;
 use crate::expr::measure::Measure;
-use crate::expr::names::{Names, Origin};
+use crate::expr::names::{Names, Origin, Reading};
 use crate::expr::program::{Aggregate, AggregateKind, Best, By, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -182,6 +182,14 @@ impl Writer<'_> {
             }
             Op::And(left, right) => return self.binary(Binary::And, self.of("且", "and"), left, right, records),
             Op::Or(left, right) => return self.binary(Binary::Or, self.of("或", "or"), left, right, records),
+            Op::Compare(sign, left, right)
+                if self.reading(left).is_some() && matches!(sign, Binary::Equal | Binary::NotEqual) =>
+            {
+                return (self.read_as(left, *sign == Binary::Equal, std::slice::from_ref(right)), sign.tightness());
+            }
+            Op::In(value, options) if self.reading(value).is_some() => {
+                return (self.read_as(value, true, options), Binary::Equal.tightness());
+            }
             Op::Compare(sign, left, right) | Op::Arithmetic(sign, left, right) => {
                 return self.binary(*sign, sign.sign(), left, right, records);
             }
@@ -225,7 +233,7 @@ impl Writer<'_> {
             Op::Nothing(_) => self.of("无值", "no value").to_owned(),
             Op::Lookup(table, _, index) => {
                 let index = self.write(index, records).0;
-                format!("{}[{index}]", clean(&table.name))
+                self.called(&clean(&table.name), &index)
             }
             Op::Scale(scale, argument) => {
                 let argument = self.write(argument, records).0;
@@ -238,6 +246,32 @@ impl Writer<'_> {
             Op::Aggregate(aggregate) => self.aggregate(aggregate, records),
         };
         (text, WHOLE)
+    }
+
+    /// The reading that an expression is.
+    fn reading(&self, node: &Node) -> Option<&Reading> {
+        let Op::Input(place) = node.op else { return None };
+        match &self.names.inputs.get(place)?.origin {
+            Origin::Reading(reading) => Some(reading),
+            _ => None,
+        }
+    }
+
+    /// Which way the law is read: `按“补足差额”理解`, with the reading's id where another one has an option of these words.
+    fn read_as(&self, reading: &Node, is_so: bool, options: &[Node]) -> String {
+        let of_readings = self.names.enums.iter().filter(|found| found.id.starts_with("reading."));
+        let all: Vec<String> = of_readings.flat_map(|found| &found.words).map(|(_, label)| self.label(label)).collect();
+        let options: Vec<String> = options.iter().map(|option| self.write(option, &mut Vec::new()).0).collect();
+        let is_clear = |option: &String| all.iter().filter(|label| *label == option).count() <= 1;
+        let id = self.reading(reading).filter(|_| !options.iter().all(is_clear)).map(|reading| clean(&reading.id));
+        let options: Vec<String> = options.iter().map(|option| format!("“{option}”")).collect();
+        let options = options.join(self.of("或", " or "));
+        match (self.lang, is_so) {
+            (Lang::Zh, true) => format!("按{options}理解{}", id.map_or(String::new(), |id| format!("（{id}）"))),
+            (Lang::Zh, false) => format!("不按{options}理解{}", id.map_or(String::new(), |id| format!("（{id}）"))),
+            (Lang::En, true) => format!("read as {options}{}", id.map_or(String::new(), |id| format!(" ({id})"))),
+            (Lang::En, false) => format!("not read as {options}{}", id.map_or(String::new(), |id| format!(" ({id})"))),
+        }
     }
 
     fn called(&self, name: &str, arguments: &str) -> String {

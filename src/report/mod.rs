@@ -26,7 +26,6 @@ mod tests;
 mod told;
 mod tree;
 pub(crate) mod words;
-mod working;
 
 use crate::assess::model::Assessment;
 use crate::explain::model::{Explanation, Needs};

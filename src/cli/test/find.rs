@@ -18,7 +18,7 @@ use crate::source::{Source, clean};
 const DEEPEST: usize = 16;
 
 /// A policy with its cases.
-pub(super) struct Testable {
+pub(in crate::cli) struct Testable {
     /// Its file.
     pub source: Arc<Source>,
     /// Its files of cases.
@@ -29,7 +29,7 @@ pub(super) struct Testable {
 
 /// Everything that was found.
 #[derive(Default)]
-pub(super) struct Found {
+pub(in crate::cli) struct Found {
     /// Policies.
     pub policies: Vec<Testable>,
     /// Applicant files, as they are called.
@@ -59,7 +59,7 @@ enum Content {
 }
 
 /// Finds what the paths name; without any, what lies below the folder.
-pub(super) fn all(paths: &[String], around: &mut Surroundings<'_>, lang: Lang) -> Result<Found> {
+pub(in crate::cli) fn all(paths: &[String], around: &mut Surroundings<'_>, lang: Lang) -> Result<Found> {
     let mut finder = Finder { folder: around.folder.clone(), lang, found: Found::default() };
     if paths.is_empty() {
         let usual = ["policy.toml", "policies", "samples"].map(Path::new);

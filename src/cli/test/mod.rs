@@ -1,6 +1,6 @@
 //! `duixian test`: runs the cases of policies and the golden outputs of samples.
 
-mod find;
+pub(in crate::cli) mod find;
 mod golden;
 
 use std::fs;

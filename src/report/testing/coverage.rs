@@ -13,7 +13,7 @@ use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 
 /// An outcome's name, which is a key in `untested.toml`; for a reader of Chinese with what it means.
-fn named(name: &str, lang: Lang) -> String {
+pub(in crate::report) fn named(name: &str, lang: Lang) -> String {
     let means = match name.split(' ').next().unwrap_or(name) {
         "paid" => "核出金额",
         "met" => "符合",

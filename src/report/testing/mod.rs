@@ -11,6 +11,7 @@ use crate::report::layout::Block;
 use crate::source::{Span, clean};
 
 pub use coverage::coverage;
+pub(super) use coverage::named;
 pub use failure::{failure, golden};
 pub use junit::{Case, Suite, junit};
 pub use mutation::mutation;
