@@ -7,12 +7,16 @@ use crate::expr::context::Context;
 use crate::expr::explain::show;
 use crate::expr::formula::Shown;
 use crate::expr::measure::compared;
+use crate::expr::names::{Names, Origin};
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::told::words;
 use crate::value::{Day, Interval, Number, Truth, Unit, Value};
+
+/// Of more parts than this, any of which is enough, none is told.
+const MOST_PARTS: usize = 8;
 
 /// Whether all conditions hold. Every condition that fails for sure is shown, not only the first.
 pub(in crate::assess) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
@@ -78,26 +82,64 @@ pub fn told(condition: &Condition, holds: Truth, clause: &Clause, context: &mut 
     let mut failed = figures(node, holds, condition.text.clone(), context);
     if holds.is_false() {
         let mut parts = Vec::new();
-        choices(node, &mut parts);
-        for part in parts.into_iter().filter(|_| matches!(node.op, Op::Or(..))) {
-            let part = culprit(part, context);
+        if matches!(node.op, Op::Or(..)) {
+            choices(node, context.names, &mut parts);
+        }
+        let parts: Vec<&Node> = parts.into_iter().map(|part| culprit(part, context)).collect();
+        // A way to read the law is nothing that the applicant could have met, and is told as a reading where it matters.
+        let parts: Vec<&Node> = parts.into_iter().filter(|part| !is_reading(part, context.names)).collect();
+        // All of them or none: who reads some of them takes them for all. Names of the file say nothing to who reads this.
+        let is_told = parts.len() <= MOST_PARTS && parts.iter().all(|part| is_in_words(part, clause));
+        let parts = if is_told { parts } else { Vec::new() };
+        for part in parts {
             let what = if let Op::Compare(_, left, _) = &part.op { left } else { part };
             let text = words(context.names, Some(clause), &[], what);
             failed.parts.push(figures(part, holds, text, context));
+        }
+        // Without a figure they say no more than the words of the condition.
+        if failed.parts.iter().all(|part| part.required.is_none()) {
+            failed.parts.clear();
         }
     }
     failed
 }
 
-/// The parts any of which is enough.
-fn choices<'n>(node: &'n Node, parts: &mut Vec<&'n Node>) {
+/// The parts any of which is enough, also of a definition.
+fn choices<'n>(node: &'n Node, names: &'n Names, parts: &mut Vec<&'n Node>) {
+    if parts.len() > MOST_PARTS {
+        return;
+    }
     match &node.op {
         Op::Or(left, right) => {
-            choices(left, parts);
-            choices(right, parts);
+            choices(left, names, parts);
+            choices(right, names, parts);
         }
+        Op::Define(place) => match names.defines.get(*place) {
+            Some(define) => choices(&define.node, names, parts),
+            None => parts.push(node),
+        },
         _ => parts.push(node),
     }
+}
+
+/// Whether a part asks only how the law is read.
+fn is_reading(node: &Node, names: &Names) -> bool {
+    match &node.op {
+        Op::Input(place) => names.inputs.get(*place).is_some_and(|input| matches!(input.origin, Origin::Reading(_))),
+        Op::Compare(_, left, _) => is_reading(left, names),
+        Op::Not(inner) => is_reading(inner, names),
+        _ => false,
+    }
+}
+
+/// Whether an expression is told without a name that only the file has.
+fn is_in_words(node: &Node, clause: &Clause) -> bool {
+    let is_named = match node.op {
+        Op::Define(_) => false,
+        Op::Let(place) => clause.lets.get(place).is_some_and(|found| found.label.is_some()),
+        _ => true,
+    };
+    is_named && node.children().into_iter().all(|child| is_in_words(child, clause))
 }
 
 /// What a part of a condition requires, and what is the case.
