@@ -93,7 +93,7 @@ impl Ord for Ranked {
 }
 
 /// How many stand at or behind a place, from the last to the first.
-fn sums<'k>(mut all: Vec<(&'k [Ranked], i64)>) -> Vec<(&'k [Ranked], i64)> {
+fn sums(mut all: Vec<(&[Ranked], i64)>) -> Vec<(&[Ranked], i64)> {
     all.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut sum = 0;
     for (_, count) in &mut all {

@@ -61,7 +61,8 @@ fn operations(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
         sections.iter().skip(1).filter_map(|of| lines.get(of.start)).map(|line| (*line).trim().to_owned()).collect()
     };
     if headings(&left, old) != headings(&right, new) {
-        (left, right) = (vec![0..old.len()], vec![0..new.len()]);
+        let whole = |lines: &[&str]| std::iter::once(0..lines.len()).collect();
+        (left, right) = (whole(old), whole(new));
     }
     let mut kept = Vec::new();
     for (left, right) in left.into_iter().zip(right) {

@@ -119,7 +119,8 @@ pub fn check<'n>(
                 _ => None,
             }
         };
-        let asked: Vec<(&Node, Option<(&'static Code, &[&str])>)> = match &node.op {
+        type Known<'k> = Option<(&'static Code, &'k [&'k str])>;
+        let asked: Vec<(&Node, Known<'_>)> = match &node.op {
             Op::Compare(Binary::Equal | Binary::NotEqual, left, right) => {
                 vec![(&**right, known(left)), (&**left, known(right))]
             }

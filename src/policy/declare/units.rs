@@ -57,7 +57,7 @@ impl Declaring<'_> {
                     (unit, number)
                 }
             };
-            let money = self.money(&entry.key, &table);
+            let money = self.money(&entry.key, table);
             let name = UnitName { zh: entry.key.clone(), en_one, en_many, money };
             let found = UnitWord { unit, factor, name, counts };
             let aliases = table.get("aliases").map(|item| item.texts(self.diagnostics)).unwrap_or_default();

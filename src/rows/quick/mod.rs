@@ -62,7 +62,7 @@ enum Target {
     AsOf,
     Fact {
         slot: usize,
-        reader: Reader,
+        reader: Box<Reader>,
     },
     List {
         slot: usize,
@@ -197,7 +197,7 @@ impl<'a> Quick<'a> {
             Asked::Column(Column::AsOf) => Target::AsOf,
             Asked::Column(Column::Fact(name, ..)) => {
                 let slot = names.input(name)?;
-                Target::Fact { slot, reader: Reader::new(names.inputs.get(slot)?, names)? }
+                Target::Fact { slot, reader: Box::new(Reader::new(names.inputs.get(slot)?, names)?) }
             }
             Asked::List(list) if !list.is_a_fact() => {
                 Target::Empty(names.input(&list.name).filter(|_| list.name != PAID))
@@ -355,7 +355,7 @@ impl Fields {
         let named = || policy.names.lists.get(list)?.fields.iter().position(|field| field.name == key);
         let field = match key {
             "times" => self.readers.len(),
-            _ if RECORD.names().iter().any(|own| *own == key) => return None,
+            _ if RECORD.names().contains(&key) => return None,
             _ => named()?,
         };
         self.before.truncate(place);

@@ -133,7 +133,7 @@ fn split(text: &str) -> Option<(Number, &str)> {
     let (written, behind) = text.split_at_checked(length)?;
     let is_plain = written.bytes().last()?.is_ascii_digit()
         && length <= MOST_DIGITS
-        && !(written.starts_with('0') && written.bytes().nth(1).is_some_and(|byte| byte.is_ascii_digit()))
+        && !(written.starts_with('0') && written.as_bytes().get(1).is_some_and(u8::is_ascii_digit))
         && !behind.bytes().any(|byte| byte.is_ascii_digit());
     if !is_plain {
         return None;
