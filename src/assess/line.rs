@@ -423,12 +423,6 @@ fn blank(policy: &Policy, clause: &Clause) -> Line {
     }
 }
 
-/// Whether clauses of a policy are for a kind of applicant.
-fn is_for(policy: &Policy, kind: &str) -> impl Fn(&Clause) -> bool {
-    let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == kind);
-    move |clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind))
-}
-
 /// What is said of clauses for other kinds of applicants: of those for the same kinds in the same words.
 #[derive(Default)]
 struct Others<'c>(Vec<(&'c [usize], Verdict)>);
@@ -448,9 +442,9 @@ impl<'c> Others<'c> {
 
 /// The lines of clauses that are not for a kind of applicant, with the clauses' places.
 pub(super) fn for_other_kinds(policy: &Policy, kind: &str) -> Vec<(usize, Line)> {
-    let is_for = is_for(policy, kind);
+    let kind = policy.kind(kind);
     let mut others = Others::default();
-    let clauses = policy.clauses.iter().enumerate().filter(|(_, clause)| !is_for(clause));
+    let clauses = policy.clauses.iter().enumerate().filter(|(_, clause)| !clause.is_for(kind));
     clauses.map(|(place, clause)| (place, others.line(policy, clause))).collect()
 }
 

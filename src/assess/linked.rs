@@ -1,15 +1,13 @@
 //! Which clauses must be worked out together, because one can take something from the other.
 
 use crate::assess::world::World;
-use crate::clause::Clause;
 use crate::policy::Policy;
 use crate::value::Value;
 
 /// The clauses for this kind of applicant.
 pub fn of_kind(policy: &Policy, kind: &str) -> Vec<usize> {
-    let kind = policy.names.applicant_kinds.iter().position(|(id, _)| id == kind);
-    let is_for = |clause: &Clause| kind.is_some_and(|kind| clause.applies_to.contains(&kind));
-    policy.clauses.iter().enumerate().filter(|(_, clause)| is_for(clause)).map(|(place, _)| place).collect()
+    let kind = policy.kind(kind);
+    policy.clauses.iter().enumerate().filter(|(_, clause)| clause.is_for(kind)).map(|(place, _)| place).collect()
 }
 
 /// Splits clauses (in the order of the policy) into groups that have nothing to do with each other.

@@ -156,8 +156,7 @@ impl<'p> Engine<'p> {
         let (Some(policy), Some(wanted)) = (plan.setup.policies.get(*place).copied(), plan.wanted.get(*place)) else {
             return Made::Never;
         };
-        let kind = policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
-        let Some(kind) = kind else { return Made::Never };
+        let Some(kind) = policy.kind(&applicant.kind) else { return Made::Never };
         let blank = policy.names.inputs.iter().map(|input| input.absent.clone());
         let mut inputs: Vec<Value> = blank.collect();
         replace(&mut inputs, plan.readings.get(*place).map_or(&[], Vec::as_slice));

@@ -199,12 +199,10 @@ impl<'a> Plan<'a> {
             (false, false) => Detail::Brief,
         };
         // What is said of clauses for other kinds is the same in every row, and put beside later.
-        let kind = |policy: &&Policy| policy.names.applicant_kinds.iter().position(|(id, _)| *id == applicant.kind);
-        let kinds: Vec<Option<usize>> = policies.iter().map(kind).collect();
+        let kinds: Vec<Option<usize>> = policies.iter().map(|policy| policy.kind(&applicant.kind)).collect();
         let is_for = |policy: usize, clause: usize| {
             let clause = policies.get(policy).and_then(|policy| policy.clauses.get(clause));
-            let kind = kinds.get(policy).copied().flatten();
-            clause.zip(kind).is_some_and(|(clause, kind)| clause.applies_to.contains(&kind))
+            clause.is_some_and(|clause| clause.is_for(kinds.get(policy).copied().flatten()))
         };
         let wanted = |policy: usize, clause: usize| {
             let place = places.get(policy).copied().unwrap_or(usize::MAX);

@@ -68,7 +68,7 @@ impl<'p> Search<'p> {
             births: births(policy, clause),
             worlds: WORLDS,
         };
-        let is_for = |place: &usize| policy.clauses.get(*place).is_some_and(|other| other.applies_to.contains(&kind));
+        let is_for = |place: &usize| policy.clauses.get(*place).is_some_and(|other| other.is_for(Some(kind)));
         let all: Vec<usize> = (0..policy.clauses.len()).filter(is_for).collect();
         let groups = crate::assess::linked::groups(&search.start(), &all);
         search.group = groups.into_iter().find(|group| group.contains(&place)).unwrap_or(search.group);

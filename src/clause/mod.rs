@@ -265,6 +265,11 @@ impl Clause {
         }
     }
 
+    /// Whether it is for a kind of applicant, by its place; for none that the policy does not have.
+    pub fn is_for(&self, kind: Option<usize>) -> bool {
+        kind.is_some_and(|kind| self.applies_to.contains(&kind))
+    }
+
     /// Whether one of its limits is over all applicants.
     pub fn is_limited_across(&self) -> bool {
         self.limits.iter().any(|limit| limit.across)

@@ -123,9 +123,7 @@ fn derivation(judge: &Judge<'_>, line: &Line, searched: bool) -> Derivation {
 
 /// Whether the clause is for this kind of applicant.
 fn is_for(judge: &Judge<'_>) -> bool {
-    let kinds = &judge.policy.names.applicant_kinds;
-    let kind = kinds.iter().position(|(id, _)| *id == judge.applicant.kind);
-    kind.is_some_and(|kind| judge.clause.applies_to.contains(&kind))
+    judge.clause.is_for(judge.policy.kind(&judge.applicant.kind))
 }
 
 /// The date that must lie inside the window, and whether it does and is not after the evaluation date.

@@ -249,6 +249,11 @@ pub struct HighestOnly {
 }
 
 impl Policy {
+    /// The place of a kind of applicant, by its id.
+    pub fn kind(&self, id: &str) -> Option<usize> {
+        self.names.applicant_kinds.iter().position(|(known, _)| known == id)
+    }
+
     /// Whether a day is after its last one.
     pub fn is_expired(&self, on: Day) -> bool {
         on > self.window.hi
