@@ -1,7 +1,7 @@
 //! One person in the records of several applicants. No applicant's own file shows it, and it may be right (who changed the
 //! employer): so it is told and changes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::policy::Policy;
@@ -43,9 +43,10 @@ impl People {
     pub fn met<'f>(&self, seen: &mut Seen, file: impl Fn(usize) -> &'f Arc<str>) -> Shared {
         let rows = self.0.iter().map(|(row, line, number)| (*row, *line, number.as_str()));
         let met = seen.met(&Ids::of(&seen.key(), rows), &file);
+        let lines: BTreeMap<usize, u64> = self.0.iter().map(|(row, line, _)| (*row, *line)).collect();
         let mut shared = Shared::default();
         for (row, there) in met {
-            let line = self.0.iter().find(|(place, ..)| *place == row).map_or(0, |(_, line, _)| *line);
+            let line = lines.get(&row).copied().unwrap_or_default();
             shared.add([(Arc::clone(file(row)), line), there]);
         }
         shared
