@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::asking::LangName;
+use crate::cli::batch::save::written;
+use crate::cli::outputs::in_words;
 use crate::cli::policies::worked;
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, say};
@@ -13,6 +15,9 @@ use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
 use crate::report::page::{self, GENERATOR, Link};
 use crate::source::clean;
+
+/// Each language with the folder of its pages, the way to those of the other one, and what that calls itself.
+const LANGUAGES: [(Lang, &str, &str, &str); 2] = [(Lang::Zh, "", "en/", "English"), (Lang::En, "en", "../", "中文")];
 
 /// Write policies as pages to read: articles, formulas, readings, questions, worked examples / 把政策写成网页汇编
 ///
@@ -32,14 +37,13 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// Writes the pages, all or none of them where one cannot be.
+    /// Writes the pages; where one cannot be, those before it are new and the rest as they were.
     pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
         let Some(pages) = self.pages(lang, around) else { return Exit::Unusable };
-        let folder = around.folder.join(&self.output);
-        let written =
-            taken(&folder, &self.output, &pages, lang).and_then(|()| write(&folder, &self.output, &pages, lang));
-        if let Err(text) = written {
+        let done = taken(&around.folder, &self.output, &pages, lang)
+            .and_then(|()| write(&around.folder, &self.output, &pages, lang));
+        if let Err(text) = done {
             say(around, lang, &text);
             return Exit::Unusable;
         }
@@ -64,7 +68,7 @@ impl Book {
         let places = shelf.asked(&asked, lang, around)?;
         let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
         let mut pages = Vec::new();
-        for (lang, folder, other, name) in [(Lang::Zh, "", "en/", "English"), (Lang::En, "en", "../", "中文")] {
+        for (lang, folder, other, name) in LANGUAGES {
             let link = |file: &str| Link { path: format!("{other}{file}"), shown: name.to_owned() };
             pages.push((Path::new(folder).join("index.html"), page::index(&policies, &[link("index.html")], lang)));
         }
@@ -74,7 +78,7 @@ impl Book {
             let asked = asked.unwrap_or_else(|| policy.source.name.clone());
             let worked = worked(&asked, policy, None, lang, around)?;
             let file = format!("{}.html", policy.id);
-            for (lang, folder, other, name) in [(Lang::Zh, "", "en/", "English"), (Lang::En, "en", "../", "中文")] {
+            for (lang, folder, other, name) in LANGUAGES {
                 let all = Text::new("全部政策", "All policies").get(lang).to_owned();
                 let links = [
                     Link { path: "index.html".to_owned(), shown: all },
@@ -92,7 +96,7 @@ impl Book {
 fn taken(folder: &Path, shown: &Path, pages: &[(PathBuf, String)], lang: Lang) -> Result<(), String> {
     let mark = format!("<meta name=\"generator\" content=\"{}", GENERATOR.split(' ').next().unwrap_or_default());
     let is_other = |path: &&PathBuf| {
-        let path = folder.join(path);
+        let path = folder.join(shown).join(path);
         path.exists() && !fs::read_to_string(&path).is_ok_and(|text| text.contains(&mark))
     };
     let Some(path) = pages.iter().map(|(path, _)| path).find(is_other) else { return Ok(()) };
@@ -103,18 +107,19 @@ fn taken(folder: &Path, shown: &Path, pages: &[(PathBuf, String)], lang: Lang) -
     })
 }
 
+/// Writes each page whole, or leaves what was there.
 fn write(folder: &Path, shown: &Path, pages: &[(PathBuf, String)], lang: Lang) -> Result<(), String> {
     for (path, text) in pages {
-        let (path, shown) = (folder.join(path), shown.join(path));
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-        made.and_then(|()| fs::write(&path, text)).map_err(|error| {
-            let path = clean(&shown.display().to_string());
-            let error = crate::cli::outputs::in_words(&error, lang);
+        let path = shown.join(path);
+        let made = folder.join(&path).parent().map_or(Ok(()), fs::create_dir_all);
+        made.map_err(|error| {
+            let (path, error) = (clean(&path.display().to_string()), in_words(&error, lang));
             match lang {
                 Lang::Zh => format!("{path}：无法写入（{error}）"),
                 Lang::En => format!("{path}: cannot be written ({error})"),
             }
         })?;
+        written(&path, folder, text.as_bytes(), lang)?;
     }
     Ok(())
 }

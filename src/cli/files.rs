@@ -99,17 +99,6 @@ pub(super) fn not_opened(error: &io::Error) -> Text {
     }
 }
 
-/// Writes a file. A relative path starts from `folder`.
-pub(super) fn write(path: &Path, bytes: &[u8], folder: &Path, lang: Lang) -> Result<()> {
-    let name = clean(&path.display().to_string());
-    std::fs::write(folder.join(path), bytes).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            in_lang(lang, format!("{name}：没有这个文件夹"), format!("{name}: there is no such folder"))
-        }
-        _ => in_lang(lang, format!("{name}：写入失败（{error}）"), format!("{name}: cannot be written ({error})")),
-    })
-}
-
 /// The SHA-256 digest of a source's text, in hexadecimal; for a file without a byte order mark that of its bytes.
 pub(super) fn digest(source: &Source) -> String {
     Sha256::digest(source.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()

@@ -6,7 +6,8 @@ use clap::{Args, CommandFactory};
 use clap_mangen::Man as Page;
 
 use crate::cli::asking::LangName;
-use crate::cli::{Arguments, Exit, Surroundings, files, say};
+use crate::cli::batch::save::written;
+use crate::cli::{Arguments, Exit, Surroundings, say};
 use crate::lang::Lang;
 
 /// Print the manual page, or write all pages to a folder / 打印手册页，或将全部手册页写入文件夹
@@ -33,8 +34,8 @@ impl Man {
         };
         for command in all(command) {
             let path = folder.join(format!("{}.1", name(&command)));
-            if let Err(error) = files::write(&path, &page(command), &around.folder, lang) {
-                say(around, lang, &format!("{error:#}"));
+            if let Err(text) = written(&path, &around.folder, &page(command), lang) {
+                say(around, lang, &text);
                 return Exit::Unusable;
             }
             let _ = writeln!(around.output, "{}", path.display());
