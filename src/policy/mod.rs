@@ -134,6 +134,18 @@ pub struct Standing {
     pub warning: Option<Text>,
 }
 
+impl Standing {
+    /// The one of this name.
+    pub fn of(name: &str) -> Option<&'static Standing> {
+        STANDINGS.iter().find(|standing| standing.name == name)
+    }
+
+    /// Whether something may be paid by a policy of this standing: where nothing must be said of it.
+    pub fn is_basis(&self) -> bool {
+        self.warning.is_none()
+    }
+}
+
 /// Every standing.
 pub static STANDINGS: &[Standing] = &[
     Standing { name: "in_force", label: Text::new("现行", "in force"), warning: None },

@@ -14,7 +14,7 @@ use crate::lang::Text;
 use crate::policy::clauses::{check_results, clauses, displaced, shared, tied, window};
 use crate::policy::declare::{Declaring, expression, paid};
 use crate::policy::touched::touched;
-use crate::policy::{Policy, STANDINGS, builtin, keys, places, rules, supplement, walk};
+use crate::policy::{Policy, STANDINGS, Standing, builtin, keys, places, rules, supplement, walk};
 use crate::source::Source;
 use crate::value::DayRange;
 
@@ -303,7 +303,7 @@ fn level(item: &Item, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Optio
 
 fn standing(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<&'static super::Standing> {
     let name = item.text(diagnostics)?;
-    let found = STANDINGS.iter().find(|standing| standing.name == name);
+    let found = Standing::of(name);
     if found.is_none() {
         let help = did_you_mean(name, STANDINGS.iter().map(|standing| standing.name));
         diagnostics.push(UNKNOWN_STATUS.at(item.span.clone(), Text::default()).help(help));

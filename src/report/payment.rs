@@ -2,6 +2,7 @@
 
 use crate::assess::model::{Counted, Installment, InstallmentState, Line, PolicyHead};
 use crate::lang::{Lang, Text};
+use crate::policy::Standing;
 use crate::report::amount::{days, money, sum};
 use crate::report::words::say;
 use crate::value::{Day, Interval, Number};
@@ -19,7 +20,7 @@ pub fn is_no_basis(policy: &PolicyHead) -> bool {
 
 /// The same, by the standing of the policy and whether its last day is past.
 pub fn no_basis(standing: &str, expired: bool) -> bool {
-    expired || matches!(standing, "draft" | "repealed" | "unknown")
+    expired || Standing::of(standing).is_none_or(|standing| !standing.is_basis())
 }
 
 /// What a payment of what is due by a line covers, in words.
