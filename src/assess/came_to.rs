@@ -2,7 +2,7 @@
 
 use crate::assess::draft::{Draft, Told};
 use crate::assess::model::Step;
-use crate::assess::world::World;
+use crate::assess::world::{Places, World};
 use crate::clause::{Clause, Use};
 use crate::expr::came_to::{OfClause, OfLine, Results, What};
 use crate::expr::context::Context;
@@ -14,6 +14,8 @@ use crate::value::{Interval, Value};
 const CLAUSE: &str = "clause";
 /// The kind of one that shows how it did.
 const OF_CLAUSE: &str = "of_clause";
+/// So many steps of others are told before a line's own, those next to it.
+const MOST_STEPS: usize = 48;
 /// Of a clause with a line for each record so many lines are told where it is named.
 const MOST_LINES: usize = 4;
 
@@ -42,11 +44,11 @@ impl World<'_> {
         self.policy.clauses.iter().any(|other| other.uses.iter().any(|one| one.clause == clause))
     }
 
-    /// Whether all that a clause asks of others is known: `own` and `final_` say which of them are worked out so far.
-    pub(super) fn is_ready(&self, clause: &Clause, own: &[usize], settled: &[usize]) -> bool {
+    /// Whether all that a clause asks of others is known: `own` and `settled` say which of them are worked out so far.
+    pub(super) fn is_ready(&self, clause: &Clause, own: &Places, settled: &Places) -> bool {
         let is_known = |one: &Use| match one.what {
-            What::Awarded => settled.contains(&one.clause),
-            What::Eligible | What::Entitled => own.contains(&one.clause),
+            What::Awarded => settled.has(&one.clause),
+            What::Eligible | What::Entitled => own.has(&one.clause),
         };
         clause.uses.iter().all(is_known)
     }
@@ -92,7 +94,7 @@ impl World<'_> {
         if trace.steps.is_empty() {
             return;
         }
-        let mut steps: Vec<Step> = Vec::new();
+        let (mut steps, mut told): (Vec<Step>, usize) = Default::default();
         for one in &clause.uses {
             let Some(named) = self.policy.clauses.get(one.clause) else { continue };
             let lines: Vec<&Draft> = worked.iter().filter(|draft| draft.clause == one.clause).collect();
@@ -112,14 +114,17 @@ impl World<'_> {
                 Step { kind: OF_CLAUSE, label, ..step.clone() }
             };
             let own = lines.iter().filter_map(|draft| draft.trace.as_ref()).flat_map(|trace| &trace.steps);
-            let own = own.filter(|_| one.what != What::Eligible).map(of);
-            let result =
-                lines.first().map(|draft| self.result(named, one.what, named.called(one.what), draft, context));
-            for step in own.chain(result) {
+            let own: Vec<&Step> = own.filter(|_| one.what != What::Eligible).collect();
+            let room = MOST_STEPS.saturating_sub(told);
+            for step in own.iter().skip(own.len().saturating_sub(room)).map(|step| of(step)) {
                 if !steps.contains(&step) {
+                    told += 1;
                     steps.push(step);
                 }
             }
+            steps.extend(
+                lines.first().map(|draft| self.result(named, one.what, named.called(one.what), draft, context)),
+            );
         }
         steps.append(&mut trace.steps);
         trace.steps = steps;

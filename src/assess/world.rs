@@ -1,5 +1,7 @@
 //! One state of knowledge, and the steps of a calculation in their order.
 
+use std::collections::BTreeSet;
+
 use crate::assess::draft::{Draft, Told};
 use crate::assess::kept::{Changes, Keep, Kept};
 use crate::assess::step;
@@ -23,6 +25,17 @@ pub struct World<'a> {
     pub(super) changed: Changes,
     /// What clauses came to that others name, once that is known.
     pub(super) results: Results,
+}
+
+/// Places of clauses.
+#[derive(Debug, Default)]
+pub(super) struct Places(BTreeSet<usize>);
+
+impl Places {
+    /// Whether a clause is one of them.
+    pub(super) fn has(&self, place: &usize) -> bool {
+        self.0.contains(place)
+    }
 }
 
 /// Who is told of a run.
@@ -102,15 +115,15 @@ impl World<'_> {
         (told, keep): (Told, Option<Keep<'_>>),
         context: &mut Context<'c>,
     ) -> Vec<Draft> {
-        let (mut own, mut settled): (Vec<usize>, Vec<usize>) = Default::default();
+        let (mut own, mut settled) = (Places::default(), Places::default());
         let mut drafts: Vec<Draft> = Vec::new();
         let set = |place: &usize| self.policy.tied.get(*place).copied();
-        while settled.len() < clauses.len() {
-            let ready = clauses.iter().copied().filter(|place| !own.contains(place)).find(|place| {
+        while settled.0.len() < clauses.len() {
+            let ready = clauses.iter().copied().filter(|place| !own.has(place)).find(|place| {
                 self.policy.clauses.get(*place).is_none_or(|clause| self.is_ready(clause, &own, &settled))
             });
             if let Some(place) = ready {
-                own.push(place);
+                own.0.insert(place);
                 let (mut lines, perhaps) = self.own_lines(place, None, (told, keep), self.is_named(place), context);
                 self.note_own(place, &lines, perhaps, context);
                 if let Some(clause) = self.policy.clauses.get(place).filter(|_| told == Told::Everything) {
@@ -119,16 +132,21 @@ impl World<'_> {
                 drafts.append(&mut lines);
             }
             // A set is settled once all of it is there; what is left over when nothing is ready any more cannot be, and is settled as it is.
-            let waiting = clauses.iter().filter(|place| own.contains(place) && !settled.contains(place));
-            let whole = |place: &&usize| clauses.iter().all(|other| set(other) != set(place) || own.contains(other));
-            let done: Vec<Option<usize>> = waiting.filter(whole).map(set).collect();
+            let waiting = clauses.iter().filter(|place| own.has(place) && !settled.has(place));
+            let sets: BTreeSet<Option<usize>> = match &ready {
+                Some(place) => BTreeSet::from([set(place)]),
+                None => waiting.map(set).collect(),
+            };
+            let whole = |of: &Option<usize>| clauses.iter().all(|other| set(other) != *of || own.has(other));
+            let done: Vec<Option<usize>> = sets.into_iter().filter(whole).collect();
             if ready.is_none() && done.is_empty() {
-                own.extend(clauses.iter().find(|place| !own.contains(place)));
+                let first = clauses.iter().find(|place| !own.has(place));
+                own.0.extend(first);
                 continue;
             }
             for of in done {
                 let members: Vec<usize> =
-                    clauses.iter().copied().filter(|place| set(place) == of && !settled.contains(place)).collect();
+                    clauses.iter().copied().filter(|place| set(place) == of && !settled.has(place)).collect();
                 let (mut lines, rest): (Vec<Draft>, Vec<Draft>) =
                     drafts.drain(..).partition(|draft| members.contains(&draft.clause));
                 drafts = rest;
@@ -139,7 +157,7 @@ impl World<'_> {
                     self.note_awarded(*place, &lines, context);
                 }
                 drafts.append(&mut lines);
-                settled.extend(members);
+                settled.0.extend(members);
             }
         }
         drafts.sort_by_key(|draft| draft.clause);

@@ -1,8 +1,9 @@
 //! Clauses that name what others came to (`clause.income_tax.awarded`): in which order they are read, and that none hangs on itself.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::circle::way;
+use super::circle::{in_order, way};
 use super::{CIRCLE, NOT_FOR_ALL, UNSEEN_RESULT};
 use crate::clause::kind::Counted;
 use crate::clause::{Clause, Use};
@@ -24,8 +25,11 @@ use crate::source::Span;
 pub(super) fn order(items: &[&Item], ids: &[String], names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
     let named: Vec<Vec<(usize, Span)>> = items.iter().map(|item| named(item, ids, names)).collect();
     let links = |at: usize| named.get(at).into_iter().flatten().map(|(to, _)| *to).collect();
-    for (place, own) in named.iter().enumerate() {
-        for (to, span) in own {
+    let mut ordered = in_order(items.len(), &links);
+    let known: BTreeSet<usize> = ordered.iter().copied().collect();
+    let rest: Vec<usize> = (0..items.len()).filter(|place| !known.contains(place)).collect();
+    for place in rest.iter().copied() {
+        for (to, span) in named.get(place).into_iter().flatten() {
             let circle = if *to == place { Some(Vec::new()) } else { way(items.len(), &links, *to, place) };
             let Some(circle) = circle else { continue };
             // A circle is told at the first clause of it.
@@ -35,19 +39,7 @@ pub(super) fn order(items: &[&Item], ids: &[String], names: &Names, diagnostics:
             }
         }
     }
-    let mut ordered: Vec<usize> = Vec::new();
-    while ordered.len() < items.len() {
-        let before = ordered.len();
-        for (place, own) in named.iter().enumerate() {
-            if !ordered.contains(&place) && own.iter().all(|(to, _)| ordered.contains(to)) {
-                ordered.push(place);
-            }
-        }
-        if ordered.len() == before {
-            let rest: Vec<usize> = (0..items.len()).filter(|place| !ordered.contains(place)).collect();
-            ordered.extend(rest);
-        }
-    }
+    ordered.extend(rest);
     ordered
 }
 
@@ -163,15 +155,17 @@ pub(in crate::policy) fn tied(clauses: &[Clause], highest_only: &[HighestOnly], 
 /// Says which clauses name what cannot be known of another.
 pub(in crate::policy) fn check(clauses: &[Clause], tied: &[usize], names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let count = clauses.len();
+    let mut sets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    tied.iter().enumerate().for_each(|(place, set)| sets.entry(*set).or_default().push(place));
     // What a clause comes to by itself, and, behind those, what is left of it.
     let links = |at: usize| -> Vec<usize> {
         if at >= count {
-            let set = tied.get(at - count);
-            return tied.iter().enumerate().filter(|(_, own)| Some(*own) == set).map(|(place, _)| place).collect();
+            return tied.get(at - count).and_then(|set| sets.get(set)).cloned().unwrap_or_default();
         }
         let uses = clauses.get(at).into_iter().flat_map(|clause| &clause.uses);
         uses.map(|one| if one.what == What::Awarded { count + one.clause } else { one.clause }).collect()
     };
+    let in_no_circle: BTreeSet<usize> = in_order(2 * count, &links).into_iter().collect();
     let ids: Vec<String> = clauses.iter().chain(clauses).map(|clause| clause.id.clone()).collect();
     for (place, clause) in clauses.iter().enumerate() {
         for one in &clause.uses {
@@ -199,7 +193,8 @@ pub(in crate::policy) fn check(clauses: &[Clause], tied: &[usize], names: &Names
                 let help = Text::new("改问 `entitled` 或 `eligible`", "ask for `entitled` or `eligible`");
                 diagnostics.push(UNSEEN_RESULT.at(one.span.clone(), label).help(help));
             }
-            if let Some(circle) = way(2 * count, &links, count + one.clause, place)
+            if !in_no_circle.contains(&place)
+                && let Some(circle) = way(2 * count, &links, count + one.clause, place)
                 && circle.iter().filter(|other| **other < count).all(|other| *other >= place)
             {
                 let because = Text::new(
