@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use crate::clause::Clause;
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::policy::{Policy, walk};
@@ -38,7 +37,6 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
         .map(|(place, clause)| {
             let rules = policy.highest_only.iter().filter(|rule| rule.clauses.contains(&place));
             let mut nodes = clause.expressions();
-            nodes.extend(behind(policy, place).iter().flat_map(|named| named.expressions()));
             nodes.extend(policy.triggers_until.iter().chain(&policy.payable_until));
             nodes.extend(rules.filter_map(|rule| rule.when.as_ref()));
             asked(nodes)
@@ -46,23 +44,26 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
         .collect();
     let overlap = policy.overlap.iter().flat_map(|rule| [&rule.counts, &rule.method, &rule.by_installment]);
     let overlap = asked(overlap.flatten().collect());
-    let of = |input: usize| Touched {
-        input,
-        clauses: clauses.iter().map(|asked| asked.contains(&input)).collect(),
-        overlap: overlap.contains(&input),
-    };
-    (0..policy.names.inputs.len()).filter(is_reading).map(of).collect()
-}
-
-/// The clauses that one hangs on, as it names them or they name others.
-fn behind(policy: &Policy, place: usize) -> Vec<&Clause> {
-    let (mut found, mut waiting): (Vec<usize>, Vec<usize>) = (Vec::new(), vec![place]);
-    while let Some(place) = waiting.pop() {
-        let uses = policy.clauses.get(place).map_or(&[][..], |clause| clause.uses.as_slice());
-        for one in uses.iter().filter(|one| !found.contains(&one.clause)).map(|one| one.clause).collect::<Vec<_>>() {
-            found.push(one);
-            waiting.push(one);
+    let mut named_by: Vec<Vec<usize>> = vec![Vec::new(); policy.clauses.len()];
+    for (place, clause) in policy.clauses.iter().enumerate() {
+        for one in &clause.uses {
+            named_by.get_mut(one.clause).into_iter().for_each(|all| all.push(place));
         }
     }
-    found.into_iter().filter_map(|place| policy.clauses.get(place)).collect()
+    let of = |input: usize| {
+        let mut touched: Vec<bool> = clauses.iter().map(|asked| asked.contains(&input)).collect();
+        // With a clause go those that name what it comes to.
+        let own = touched.iter().enumerate().filter(|(_, asks)| **asks);
+        let mut waiting: Vec<usize> = own.map(|(place, _)| place).collect();
+        while let Some(place) = waiting.pop() {
+            for by in named_by.get(place).into_iter().flatten() {
+                if let Some(slot @ false) = touched.get_mut(*by) {
+                    *slot = true;
+                    waiting.push(*by);
+                }
+            }
+        }
+        Touched { input, clauses: touched, overlap: overlap.contains(&input) }
+    };
+    (0..policy.names.inputs.len()).filter(is_reading).map(of).collect()
 }

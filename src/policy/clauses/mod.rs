@@ -96,8 +96,11 @@ pub(super) fn clauses(
         let (Some(item), Some(slot)) = (items.get(place), read.get_mut(place)) else { continue };
         let Some(table) = item.table(diagnostics) else { continue };
         let (lets, let_nodes) = (Vec::new(), Vec::new());
-        let mut reader = Reader { table, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics };
-        let clause = reader.clause(shared, &known, policy_window);
+        let clause = Reader { table, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics }.clause(
+            shared,
+            &known,
+            policy_window,
+        );
         *slot = clause.map(|clause| clause.without_unused(shared.nodes.len()));
         if let Some(clause) = slot {
             clause.uses = came_to::uses(clause);
