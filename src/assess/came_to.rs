@@ -1,8 +1,10 @@
 //! What clauses came to, for those that name them: noted as they are worked out, and told where they are used.
 
+use std::collections::BTreeMap;
+
 use crate::assess::draft::{Draft, Told};
 use crate::assess::model::Step;
-use crate::assess::world::{Places, World};
+use crate::assess::world::World;
 use crate::clause::{Clause, Use};
 use crate::expr::came_to::{OfClause, OfLine, Results, What};
 use crate::expr::context::Context;
@@ -44,15 +46,6 @@ impl World<'_> {
         self.policy.clauses.iter().any(|other| other.uses.iter().any(|one| one.clause == clause))
     }
 
-    /// Whether all that a clause asks of others is known: `own` and `settled` say which of them are worked out so far.
-    pub(super) fn is_ready(&self, clause: &Clause, own: &Places, settled: &Places) -> bool {
-        let is_known = |one: &Use| match one.what {
-            What::Awarded => settled.has(&one.clause),
-            What::Eligible | What::Entitled => own.has(&one.clause),
-        };
-        clause.uses.iter().all(is_known)
-    }
-
     /// Whether anything may take something from a clause's lines.
     fn may_lose(&self, place: usize) -> bool {
         let Some(clause) = self.policy.clauses.get(place) else { return true };
@@ -89,7 +82,13 @@ impl World<'_> {
     }
 
     /// Puts the steps of the clauses that a line names before its own.
-    pub(super) fn show_named(&self, clause: &Clause, draft: &mut Draft, worked: &[Draft], context: &Context<'_>) {
+    pub(super) fn show_named(
+        &self,
+        clause: &Clause,
+        draft: &mut Draft,
+        worked: &BTreeMap<usize, Vec<Draft>>,
+        context: &Context<'_>,
+    ) {
         let Some(trace) = &mut draft.trace else { return };
         if trace.steps.is_empty() {
             return;
@@ -97,7 +96,7 @@ impl World<'_> {
         let (mut steps, mut told): (Vec<Step>, usize) = Default::default();
         for one in &clause.uses {
             let Some(named) = self.policy.clauses.get(one.clause) else { continue };
-            let lines: Vec<&Draft> = worked.iter().filter(|draft| draft.clause == one.clause).collect();
+            let lines: Vec<&Draft> = worked.get(&one.clause).into_iter().flatten().collect();
             if named.each.is_some() {
                 steps.extend(self.lines_of(named, one, &lines, context));
                 continue;
@@ -177,18 +176,19 @@ impl World<'_> {
     }
 
     /// What clauses came to in the end, for what is asked of the whole afterwards.
-    pub(super) fn learn<'d>(&mut self, drafts: impl Iterator<Item = &'d Draft> + Clone) {
-        if self.policy.clauses.iter().all(|clause| clause.uses.is_empty()) {
+    pub(super) fn learn<'d>(&mut self, drafts: impl Iterator<Item = &'d Draft>) {
+        let uses = self.policy.clauses.iter().flat_map(|clause| &clause.uses);
+        let mut named: BTreeMap<usize, OfClause> = uses.map(|one| (one.clause, OfClause::default())).collect();
+        if named.is_empty() {
             return;
         }
+        for draft in drafts {
+            let Some(found) = named.get_mut(&draft.clause) else { continue };
+            found.lines.push(OfLine::awarded(draft));
+            found.reads.extend(&draft.reads);
+        }
         let mut results = Results::default();
-        for place in (0..self.policy.clauses.len()).filter(|place| self.is_named(*place)) {
-            let own = drafts.clone().filter(|draft| draft.clause == place);
-            let mut found = OfClause::default();
-            for draft in own {
-                found.lines.push(OfLine::awarded(draft));
-                found.reads.extend(&draft.reads);
-            }
+        for (place, mut found) in named {
             found.asked = found.reads.clone();
             results.note(place, found);
         }

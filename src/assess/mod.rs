@@ -14,6 +14,7 @@ mod missing;
 pub mod model;
 pub mod naming;
 mod nothing;
+mod order;
 mod payment;
 pub(crate) mod purse;
 mod readings;

@@ -1,9 +1,10 @@
 //! One state of knowledge, and the steps of a calculation in their order.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::assess::draft::{Draft, Told};
 use crate::assess::kept::{Changes, Keep, Kept};
+use crate::assess::order::Order;
 use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::came_to::{OfLine, Results};
@@ -25,17 +26,6 @@ pub struct World<'a> {
     pub(super) changed: Changes,
     /// What clauses came to that others name, once that is known.
     pub(super) results: Results,
-}
-
-/// Places of clauses.
-#[derive(Debug, Default)]
-pub(super) struct Places(BTreeSet<usize>);
-
-impl Places {
-    /// Whether a clause is one of them.
-    pub(super) fn has(&self, place: &usize) -> bool {
-        self.0.contains(place)
-    }
 }
 
 /// Who is told of a run.
@@ -115,53 +105,28 @@ impl World<'_> {
         (told, keep): (Told, Option<Keep<'_>>),
         context: &mut Context<'c>,
     ) -> Vec<Draft> {
-        let (mut own, mut settled) = (Places::default(), Places::default());
-        let mut drafts: Vec<Draft> = Vec::new();
-        let set = |place: &usize| self.policy.tied.get(*place).copied();
-        while settled.0.len() < clauses.len() {
-            let ready = clauses.iter().copied().filter(|place| !own.has(place)).find(|place| {
-                self.policy.clauses.get(*place).is_none_or(|clause| self.is_ready(clause, &own, &settled))
-            });
-            if let Some(place) = ready {
-                own.0.insert(place);
-                let (mut lines, perhaps) = self.own_lines(place, None, (told, keep), self.is_named(place), context);
-                self.note_own(place, &lines, perhaps, context);
-                if let Some(clause) = self.policy.clauses.get(place).filter(|_| told == Told::Everything) {
-                    lines.iter_mut().for_each(|line| self.show_named(clause, line, &drafts, context));
-                }
-                drafts.append(&mut lines);
+        let mut order = Order::of(self.policy, clauses);
+        let mut drafts: BTreeMap<usize, Vec<Draft>> = BTreeMap::new();
+        while let Some(place) = order.next() {
+            let (mut lines, perhaps) = self.own_lines(place, None, (told, keep), self.is_named(place), context);
+            self.note_own(place, &lines, perhaps, context);
+            if let Some(clause) = self.policy.clauses.get(place).filter(|_| told == Told::Everything) {
+                lines.iter_mut().for_each(|line| self.show_named(clause, line, &drafts, context));
             }
-            // A set is settled once all of it is there; what is left over when nothing is ready any more cannot be, and is settled as it is.
-            let waiting = clauses.iter().filter(|place| own.has(place) && !settled.has(place));
-            let sets: BTreeSet<Option<usize>> = match &ready {
-                Some(place) => BTreeSet::from([set(place)]),
-                None => waiting.map(set).collect(),
-            };
-            let whole = |of: &Option<usize>| clauses.iter().all(|other| set(other) != *of || own.has(other));
-            let done: Vec<Option<usize>> = sets.into_iter().filter(whole).collect();
-            if ready.is_none() && done.is_empty() {
-                let first = clauses.iter().find(|place| !own.has(place));
-                own.0.extend(first);
-                continue;
+            drafts.insert(place, lines);
+            let Some(members) = order.worked_out(place) else { continue };
+            let mut lines: Vec<Draft> = members.iter().filter_map(|place| drafts.remove(place)).flatten().collect();
+            self.settle_lines(&mut lines, context);
+            for draft in lines {
+                drafts.entry(draft.clause).or_default().push(draft);
             }
-            for of in done {
-                let members: Vec<usize> =
-                    clauses.iter().copied().filter(|place| set(place) == of && !settled.has(place)).collect();
-                let (mut lines, rest): (Vec<Draft>, Vec<Draft>) =
-                    drafts.drain(..).partition(|draft| members.contains(&draft.clause));
-                drafts = rest;
-                lines.sort_by_key(|draft| draft.clause);
-                self.settle_lines(&mut lines, context);
-                for place in &members {
-                    let lines: Vec<Draft> = lines.iter().filter(|draft| draft.clause == *place).cloned().collect();
-                    self.note_awarded(*place, &lines, context);
-                }
-                drafts.append(&mut lines);
-                settled.0.extend(members);
+            for place in members {
+                let lines = drafts.entry(place).or_default();
+                self.note_awarded(place, lines, context);
+                order.settled(place);
             }
         }
-        drafts.sort_by_key(|draft| draft.clause);
-        drafts
+        drafts.into_values().flatten().collect()
     }
 
     /// The lines of a clause by its own words and limits; with `named` also what each of its records that are perhaps there would come

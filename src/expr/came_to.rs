@@ -75,7 +75,7 @@ pub struct OfClause {
 
 /// The clauses that were worked out so far, by their places.
 #[derive(Clone, Debug, Default)]
-pub struct Results(BTreeMap<usize, Rc<OfClause>>);
+pub struct Results(Rc<BTreeMap<usize, Rc<OfClause>>>);
 
 impl Results {
     /// What a clause came to.
@@ -85,7 +85,7 @@ impl Results {
 
     /// Notes what a clause came to.
     pub fn note(&mut self, clause: usize, came_to: OfClause) {
-        self.0.insert(clause, Rc::new(came_to));
+        Rc::make_mut(&mut self.0).insert(clause, Rc::new(came_to));
     }
 }
 

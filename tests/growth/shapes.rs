@@ -200,6 +200,21 @@ pub fn all() -> Vec<Shape> {
             wide(folder, "", &many(size, |number| clause(&(number + 1).to_string(), "amount = \"rent * 12个月\"")));
         }),
         Shape {
+            // A line tells so many steps of others and no more, which few clauses do not reach.
+            first: 64,
+            largest: 256,
+            ..shape("clauses that name each other", CALCULATED, |folder, size| {
+                wide(
+                    folder,
+                    "",
+                    &many(size, |number| match number {
+                        last if last + 1 == size => clause(&format!("c{last}"), "amount = \"rent * 12个月\""),
+                        other => clause(&format!("c{other}"), &format!("amount = \"clause.c{}.awarded\"", other + 1)),
+                    }),
+                );
+            })
+        },
+        Shape {
             largest: 64,
             ..shape("lets", OF_POLICY, |folder, size| {
                 let lets = many(size, |number| {
