@@ -9,7 +9,7 @@ use crate::expr::names::{Input, List, Names, Origin};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{Policy, given, how_to_supplement, instead_of_age};
-use crate::source::{Source, Span, clean, folded, visible};
+use crate::source::{Source, Span, clean, visible};
 use crate::value::{self, Day, Record, Value};
 
 codes! {
@@ -121,8 +121,7 @@ impl<'a> Reader<'a, '_> {
         let name = item.word(self.diagnostics)?;
         let name = name.as_ref();
         let all = || self.policies.iter().flat_map(|policy| policy.names.applicant_kinds.iter());
-        let found =
-            all().find(|(id, label)| id == name || folded(&label.zh) == name || label.en.eq_ignore_ascii_case(name));
+        let found = self.policies.iter().find_map(|policy| policy.kind_called(name));
         if found.is_none() {
             let mut known: Vec<&str> = all().map(|(id, _)| id.as_str()).collect();
             known.dedup();

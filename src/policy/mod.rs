@@ -30,7 +30,7 @@ use crate::expr::names::{Input, Names};
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, folded};
 use crate::value::{Day, DayRange, Record, Value};
 
 pub use ages::{instead_of_age, is_age};
@@ -261,6 +261,14 @@ pub struct HighestOnly {
 }
 
 impl Policy {
+    /// The kind of applicant that a file calls so, by its id or its label; `word` is folded.
+    pub fn kind_called(&self, word: &str) -> Option<&(String, Text)> {
+        let is_called = |(id, label): &&(String, Text)| {
+            id == word || folded(&label.zh) == word || label.en.eq_ignore_ascii_case(word)
+        };
+        self.names.applicant_kinds.iter().find(is_called)
+    }
+
     /// The place of a kind of applicant, by its id.
     pub fn kind(&self, id: &str) -> Option<usize> {
         self.names.applicant_kinds.iter().position(|(known, _)| known == id)

@@ -21,7 +21,7 @@ use crate::lang::Text;
 use crate::policy::{PAID, Policy};
 use crate::rows::asked::Asked;
 use crate::rows::{Column, Line, Lines, Setup};
-use crate::source::{clean, folded, unseen, visible};
+use crate::source::{clean, unseen, visible};
 use crate::value::{Day, List, Record, Value};
 
 /// So many records of one list are read here.
@@ -295,11 +295,7 @@ impl<'a> Quick<'a> {
         if word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
-        let kinds = self.policy.names.applicant_kinds.iter();
-        let named = |(id, label): &&(String, Text)| {
-            id == word || folded(&label.zh) == word || label.en.eq_ignore_ascii_case(word)
-        };
-        kinds.clone().find(named).filter(|(id, _)| id == word).cloned()
+        self.policy.kind_called(word).filter(|(id, _)| id == word).cloned()
     }
 }
 
