@@ -250,16 +250,15 @@ class Maker:
                       granted=self.pick(0, 19_999, 20_000, 20_001, 80_000)) for number in range(self.pick(1, 2))]
         return "person", dict(flexible_years=years), [begins]
 
-    def loan_day(self):
-        """A ceiling of what may be borrowed is asked for on a day within the term."""
-        return max(linxia.FROM, min(linxia.UNTIL, self.day(linxia.FROM, linxia.UNTIL)))
+    def loans(self, *sums):
+        return [dict(asked_on=self.day(linxia.FROM, linxia.UNTIL), asked=self.pick(*sums)) for _ in range(self.pick(1, 1, 2))]
 
     def item_14_person(self):
-        loans = [dict(asked_on=self.loan_day(), asked=self.pick(1, 199_999, 200_000, 200_001, 900_000))]
+        loans = self.loans(1, 99_999, 199_999, 200_000, 200_001, 900_000)
         facts = dict(university_graduate=True, startup_loan_conditions=True, startup_loans_asked=loans)
-        return "person", facts, [loans[0]["asked_on"]]
+        return "person", facts, [one["asked_on"] for one in loans]
 
     def item_14_enterprise(self):
-        loans = [dict(asked_on=self.loan_day(), asked=self.pick(2_999_999, 3_000_000, 3_000_001, 9_000_000))]
+        loans = self.loans(1, 1_499_999, 2_999_999, 3_000_000, 3_000_001, 9_000_000)
         facts = dict(small_or_micro=True, founded_by_talent=True, startup_loan_conditions=True, startup_loans_asked=loans)
-        return "enterprise", facts, [loans[0]["asked_on"]]
+        return "enterprise", facts, [one["asked_on"] for one in loans]

@@ -31,5 +31,8 @@ def item_2_year(a, as_of):
 
 
 def loan(limit):
-    """不超过…万元的创业担保贷款: what may be borrowed on the evaluation date, within the term."""
-    return lambda a, as_of: fen(min(sum(one["asked"] for one in a["startup_loans_asked"]), limit) if FROM <= as_of <= UNTIL else 0)
+    """不超过…万元的创业担保贷款: the loans asked for within the term and so far, up to the limit; assessed later, they are the same."""
+    def ceiling(a, as_of):
+        asked = [one["asked"] for one in a["startup_loans_asked"] if FROM <= one["asked_on"] <= min(UNTIL, as_of)]
+        return fen(min(sum(asked), limit))
+    return ceiling
