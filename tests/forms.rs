@@ -11,160 +11,16 @@
 mod program;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::process::Command;
 
 use calamine::{Reader, Xlsx, open_workbook};
 use duixian::cli::Exit;
-use program::{Outcome, run_in};
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
-
-const POLICY: &str = r#"
-[policy]
-id        = "demo"
-title     = { zh = "示例办法", en = "Demo" }
-issuer    = { zh = "示例区", en = "Demo zone" }
-place     = { zh = "示例区", en = "Demo zone" }
-status    = "in_force"
-effective = { from = 2024-01-01, to = 2026-12-31 }
-uses      = ["vocabulary"]
-
-[facts.rank]
-type  = "degree"
-label = { zh = "学位", en = "Degree" }
-ask   = { zh = "最高学位是什么？", en = "What is the highest degree?" }
-
-[facts.arrived_on]
-type  = "date"
-label = { zh = "到区日期", en = "Arrived on" }
-
-[facts.rent]
-type  = "quantity"
-unit  = "元/月"
-min   = 0
-label = { zh = "月租金", en = "Monthly rent" }
-
-[facts.has_home]
-type   = "bool"
-absent = false
-label  = { zh = "已有住房", en = "Has a home" }
-
-[facts.papers]
-type     = "list"
-unit     = "项"
-label    = { zh = "论文", en = "Papers" }
-label_by = "title"
-fields.title = { type = "text", label = { zh = "题名", en = "Title" } }
-fields.rank  = { type = "degree", label = { zh = "等级", en = "Rank" } }
-
-[[clauses]]
-id       = "3"
-cite     = "第三条"
-title    = { zh = "租房补贴", en = "Rent subsidy" }
-summary  = { zh = "按租金补贴一年，每月不超过1000元", en = "a year's rent, at most 1,000 a month" }
-for      = "person"
-category = "housing"
-requires = [
-  { test = "not has_home", zh = "没有住房", en = "without a home" },
-  { test = "arrived_on >= 2024-01-01", zh = "2024年以后到区", en = "arrived in 2024 or later" },
-  { test = "rank >= master", zh = "硕士以上", en = "a master's degree or higher" },
-]
-amount   = "min(rent, 1000元/月) * 12个月"
-
-[[clauses]]
-id       = "4"
-cite     = "第四条"
-title    = { zh = "论文奖励", en = "Award for papers" }
-summary  = { zh = "每篇论文2000元", en = "2,000 a paper" }
-for      = "person"
-category = "living"
-amount   = "2000元/项 * count(papers where rank >= master)"
-"#;
-
-/// What is put into a cell.
-#[derive(Clone, Copy)]
-enum Put {
-    Text(&'static str),
-    Number(&'static str),
-    /// A formula of which no result was saved.
-    Formula,
-    /// `#N/A`
-    Error,
-}
-
-use Put::{Error, Formula, Number, Text};
-
-/// A row of a sheet: its cells from the first column on.
-type Row<'a> = &'a [Option<Put>];
-
-fn duixian(folder: &Path, arguments: &[&str]) -> Outcome {
-    run_in(folder, arguments, &mut io::empty())
-}
-
-/// A folder with the policy and its form, which was told nothing of.
-fn folder(arguments: &[&str]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("policy.toml"), POLICY).unwrap();
-    let line = [&["template", "policy.toml", "--xlsx", "-o", "form.xlsx"], arguments].concat();
-    let made = duixian(folder.path(), &line);
-    assert_eq!((made.exit, made.errors.as_str(), made.output.as_str()), (Exit::Done, "", ""));
-    folder
-}
-
-fn batch(folder: &Path, arguments: &[&str]) -> Outcome {
-    duixian(folder, &[&["batch", "--policy", "policy.toml", "--wide"], arguments].concat())
-}
-
-/// Rewrites the parts of a workbook.
-fn rewrite(path: &Path, change: &dyn Fn(&str, String) -> String) {
-    let mut archive = ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap();
-    let mut written = ZipWriter::new(Cursor::new(Vec::new()));
-    for place in 0..archive.len() {
-        let mut part = archive.by_index(place).unwrap();
-        let name = part.name().unwrap().into_owned();
-        let mut text = String::new();
-        part.read_to_string(&mut text).unwrap();
-        written.start_file(&name, SimpleFileOptions::default()).unwrap();
-        written.write_all(change(&name, text).as_bytes()).unwrap();
-    }
-    fs::write(path, written.finish().unwrap().into_inner()).unwrap();
-}
-
-/// Fills in the sheets of a form by their order among all, from the second row on.
-fn fill(path: &Path, sheets: &[(usize, &[Row<'_>])]) {
-    let cell = |line: usize, (column, put): (usize, &Option<Put>)| {
-        let place = format!("{}{line}", char::from(b'A' + u8::try_from(column).unwrap()));
-        match put {
-            None => String::new(),
-            Some(Text(text)) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
-            Some(Number(number)) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
-            Some(Formula) => format!("<c r=\"{place}\"><f>1+1</f></c>"),
-            Some(Error) => format!("<c r=\"{place}\" t=\"e\"><v>#N/A</v></c>"),
-        }
-    };
-    let mut rows: BTreeMap<String, String> = BTreeMap::new();
-    for (sheet, own) in sheets {
-        let lines = own.iter().enumerate().map(|(place, row)| {
-            let line = place + 2;
-            let cells: String = row.iter().enumerate().map(|put| cell(line, put)).collect();
-            format!("<row r=\"{line}\">{cells}</row>")
-        });
-        rows.insert(format!("xl/worksheets/sheet{sheet}.xml"), lines.collect());
-    }
-    rewrite(path, &|name, text| match rows.get(name) {
-        Some(rows) => text.replace("</sheetData>", &format!("{rows}</sheetData>")),
-        None => text,
-    });
-}
-
-/// Which sheet it is among all, from 1.
-const APPLICANTS: usize = 2;
-const PAPERS: usize = 3;
-const PAID: usize = 4;
+use program::Outcome;
+use program::form::{APPLICANTS, PAID, PAPERS, POLICY, batch, duixian, folder, n, t};
+use program::workbook::Put::{self, Error, Formula, Number, Text};
+use program::workbook::{Row, fill, rewrite};
 
 /// The id, and what is awarded, paid and due in all, of each row.
 fn sums(run: &Outcome) -> Vec<String> {
@@ -176,14 +32,6 @@ fn sums(run: &Outcome) -> Vec<String> {
         places.iter().map(|place| cells[*place]).collect::<Vec<_>>().join(" ")
     };
     run.output.lines().skip(1).map(row).collect()
-}
-
-fn t(text: &'static str) -> Option<Put> {
-    Some(Text(text))
-}
-
-fn n(number: &'static str) -> Option<Put> {
-    Some(Number(number))
 }
 
 /// By hand: 1 has 800.50 × 12 = 9,606 for the rent and 4 × 2,000 for papers, of which 1,000 were paid; 2 has the cap of 12,000, and no paper; 3 has a

@@ -155,7 +155,8 @@ impl Settle {
     ) -> Result<Summary, Stop> {
         let folder = around.folder.clone();
         let progress = Progress::new(&self.inputs, &folder, around.progress, lang).watched();
-        let mut sink = Saved::open(self.output.as_deref(), None, &folder, around.output, &progress, lang)?;
+        let mut sink =
+            Saved::open(self.output.as_deref(), None, &folder, around.output, &progress, (around.today, lang))?;
         sink.heads(output::heads(plan));
         let mut writing = Writing::new(plan, decisions);
         for path in &self.inputs {

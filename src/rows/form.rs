@@ -286,7 +286,7 @@ fn looks_like_one<R: Read + Seek>(input: &mut R) -> bool {
 }
 
 /// `申请人!$D$1` as the sheet's name and the column, counted from 0.
-fn place(refers: &str) -> Option<(String, usize)> {
+pub fn place(refers: &str) -> Option<(String, usize)> {
     let (sheet, cell) = refers.trim_start_matches('=').rsplit_once(['!', '.'])?;
     let sheet = sheet.trim_start_matches('$');
     let quoted = sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\''));

@@ -10,6 +10,7 @@ use crate::policy::Policy;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
 use crate::rows::form::letters;
+use crate::rows::reserved::is_reason;
 use crate::rows::units::{self, HeadUnit};
 use crate::rows::{Fault, payment_list};
 use crate::source::{clean, folded, of_unseen, unseen_in_lines};
@@ -58,6 +59,17 @@ impl Column {
             As::Fact(ty) => Some(ty),
             As::Day | As::Whole => None,
         }
+    }
+
+    /// Whether its cells hold days.
+    pub fn is_a_day(&self) -> bool {
+        matches!(self.read_as(), As::Day | As::Fact(Type::Date))
+    }
+
+    /// Whether its cells hold whatever is written there.
+    pub fn is_a_text(&self) -> bool {
+        let is_of_another_kind = matches!(self, Column::Ignored | Column::Listed(_));
+        !is_of_another_kind && matches!(self.read_as(), As::Fact(Type::Text))
     }
 
     /// What its cells are read as.
@@ -336,7 +348,7 @@ impl Heads {
                     columns.push(column);
                 }
                 None if others.kept.iter().any(|head| is_same(name, head)) => columns.push(Column::Kept),
-                None if others.ignored => columns.push(Column::Ignored),
+                None if others.ignored || is_reason(name) => columns.push(Column::Ignored),
                 None if name.is_empty() => {
                     let number = place + 1;
                     let reason = Text::made(

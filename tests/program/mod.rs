@@ -4,7 +4,9 @@
 
 pub mod agreement;
 pub mod demo;
+pub mod form;
 pub mod tries;
+pub mod workbook;
 
 use std::ffi::OsString;
 use std::io::Read;

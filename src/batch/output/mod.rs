@@ -6,6 +6,7 @@ mod json;
 mod long;
 pub mod payments;
 mod rejected;
+pub mod returned;
 mod sheets;
 mod void;
 mod wide;

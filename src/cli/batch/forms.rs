@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::cli::batch::open::{Gathered, stands};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
 use crate::rows::form::{About, Form, Known};
-use crate::rows::{Fault, LARGEST, ListFields, Lists, Others, Rows, Xlsx};
+use crate::rows::{Fault, LARGEST, ListFields, Others, Rows, Xlsx};
 use crate::source::clean;
 use crate::template::Template;
 
@@ -191,19 +192,18 @@ impl Forms {
     }
 
     /// The applicants' sheets of a form, and what is wrong with the workbook besides.
-    pub fn applicants<'a>(
+    pub fn applicants(
         &self,
         path: &Path,
         policies: &[&Policy],
         others: Others<'_>,
         folder: &Path,
-    ) -> Result<Sheets<'a>, Vec<Fault>> {
+    ) -> Result<Sheets, Vec<Fault>> {
         let mut form = self.open(path, folder)?;
         let (strangers, mut notes) = form.strangers()?;
         let mut tables = form.applicants(policies, others)?;
         notes.extend(tables.iter_mut().flat_map(Xlsx::notes));
-        let boxed = tables.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>);
-        Ok((boxed.collect(), strangers, notes))
+        Ok((tables, strangers, notes))
     }
 
     /// Reads the lists of all forms.
@@ -213,16 +213,16 @@ impl Forms {
         policies: &[&Policy],
         ignore: bool,
         folder: &Path,
-        lists: &mut Lists,
-        notes: &mut Vec<Fault>,
+        gathered: &mut Gathered,
     ) -> Result<(), Vec<Fault>> {
         for path in inputs {
             let mut form = self.open(path, folder)?;
             for name in form.lists() {
                 let Some(fields) = ListFields::of(&name, policies) else { continue };
                 for mut table in form.list(&fields, policies, ignore.into())? {
-                    notes.extend(table.notes());
-                    lists.take(fields.clone(), &mut table)?;
+                    gathered.notes.extend(table.notes());
+                    gathered.stands.push((path.clone(), stands(table.sheet(), Some(table.name()), None, Some(&name))));
+                    gathered.lists.take(fields.clone(), &mut table)?;
                 }
             }
         }
@@ -231,4 +231,4 @@ impl Forms {
 }
 
 /// Sheets of applicants, what is wrong beside them, and what to tell of them.
-type Sheets<'a> = (Vec<Box<dyn Rows + 'a>>, Vec<Fault>, Vec<Fault>);
+type Sheets = (Vec<Xlsx>, Vec<Fault>, Vec<Fault>);

@@ -1,6 +1,5 @@
 //! The first of two passes: what is claimed of limits over all applicants.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::{fs, io};
 
@@ -53,24 +52,7 @@ impl Batch {
         let plan = plan.for_claims();
         // The second pass, which takes longer, is the one whose progress is shown.
         let progress = Progress::new(&self.inputs, folder, false, lang).watched();
-        let mut inputs = open::Inputs {
-            paths: self.inputs.iter(),
-            sheets: VecDeque::new(),
-            folder,
-            input: None,
-            forms,
-            from: self.from,
-            plan: &plan,
-            ignore: self.ignore_columns,
-            kept: &self.keep,
-            lang,
-            said: Vec::new(),
-            notes: Vec::new(),
-            beside: Vec::new(),
-            map,
-            unmasked: self.unmasked,
-            progress: &progress,
-        };
+        let mut inputs = open::Inputs::new(self, (&plan, forms, map), folder, None, &progress);
         let finished = run(&plan, &mut inputs, room::jobs(self.jobs), &mut Quiet).ok()?;
         Some((decide(finished.claims, &plan.setup.policies), progress.digest()))
     }

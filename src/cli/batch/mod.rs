@@ -8,12 +8,12 @@ pub(super) mod open;
 mod paying;
 pub(super) mod progress;
 mod record;
+mod returning;
 mod room;
 pub(super) mod save;
 mod statements;
 pub(super) mod tell;
 
-use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,9 +22,10 @@ use clap::{Args, ValueEnum};
 use crate::batch::{Across, Choice, Finished, Papers, Plan, Shape, Statements, output, run};
 use crate::cli::asking::{Asking, LangName, Many};
 use crate::cli::batch::forms::Forms;
-use crate::cli::batch::open::Form;
+use crate::cli::batch::open::{Form, Gathered};
 use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::{Digest, Progress};
+use crate::cli::batch::returning::{TableRead, is_a_workbook};
 use crate::cli::batch::save::{Saved, is_standard};
 use crate::cli::batch::statements::{Folder, Sayings};
 use crate::cli::outputs::{apart, sources_of};
@@ -34,7 +35,7 @@ use crate::lang::{Lang, Text};
 use crate::report::record::Record;
 use crate::report::signing::Signing;
 use crate::rows::map::Map;
-use crate::rows::{Fault, Lists, Setup};
+use crate::rows::{Fault, Setup};
 use crate::source::clean;
 
 /// No machine has more processors for one run, and each job has its own memory.
@@ -82,7 +83,7 @@ pub(super) struct Batch {
     /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Where the rows that cannot be used are listed; `-`: among the results, with --to jsonl / 退回行清单；`-` 为写在结果之中（--to jsonl）
+    /// Where the rows that cannot be used are listed; .xlsx: the rows themselves, to go back; `-`: among the results, with --to jsonl / 退回行清单；.xlsx 为原样退回的工作簿；`-` 为写在结果之中（--to jsonl）
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// A statement for each applicant to print and sign, into a new folder / 每位申请人一份可打印、签章的核定表，写入新的文件夹
@@ -167,25 +168,24 @@ impl Batch {
             Ok(map) => map,
             Err(exit) => return exit,
         };
-        let (mut lists, mut notes) = (Lists::default(), Vec::new());
+        let mut gathered = Gathered::default();
         if let Some(forms) = &forms {
             match forms.fit(&policies, lang) {
                 Ok(note) => note.iter().for_each(|note| drop(writeln!(around.errors, "{note}"))),
                 Err(faults) => return self.told(&faults, lang, around),
             }
-            let read =
-                forms.lists(&self.inputs, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes);
+            let read = forms.lists(&self.inputs, &policies, self.ignore_columns, &around.folder, &mut gathered);
             if let Err(faults) = read {
                 return self.told(&faults, lang, around);
             }
         }
         for asked in &self.lists {
-            if let Err(faults) =
-                open::list(asked, &policies, self.ignore_columns, &around.folder, &mut lists, &mut notes)
-            {
+            let read = open::list(asked, &policies, self.ignore_columns, &around.folder, &mut gathered);
+            if let Err(faults) = read {
                 return self.told(&faults, lang, around);
             }
         }
+        let Gathered { lists, notes, stands } = gathered;
         for note in &notes {
             let _ = writeln!(around.errors, "{}", open::noted(&open::shown(note, self.unmasked), lang));
         }
@@ -194,6 +194,10 @@ impl Batch {
                 "--rejects - 把退回行写在结果之中，只用于 --to jsonl；否则请给出文件",
                 "--rejects - puts rejects among the results, which needs --to jsonl; else give a file",
             );
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
+        if let Some(text) = self.cannot_go_back(&around.folder) {
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
@@ -270,15 +274,16 @@ impl Batch {
             return Exit::Unusable;
         }
         // What went into the run is named where there is room for it.
-        let record =
-            (self.to == To::Xlsx || wants_papers).then(|| Record::of(&plan, &self.files_read(), &around.folder));
+        let goes_back = self.rejects.as_deref().is_some_and(is_a_workbook);
+        let record = (self.to == To::Xlsx || wants_papers || goes_back)
+            .then(|| Record::of(&plan, &self.files_read(), &around.folder));
         let folder = match self.folder(&plan, record.as_ref(), &outputs, lang, around) {
             Ok(folder) => folder,
             Err(exit) => return exit,
         };
         plan.papers.statements = folder.as_ref().map(|folder| folder as &dyn Statements);
         let papers = (record, folder.as_ref());
-        match self.flow(&plan, forms.as_ref(), map.as_ref(), (first, papers), lang, around) {
+        match self.flow((&plan, forms.as_ref(), map.as_ref()), (first, papers), stands, lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
                 say(around, lang, &text);
@@ -362,10 +367,9 @@ impl Batch {
     /// before, where limits were decided on it.
     fn flow(
         &self,
-        plan: &Plan<'_>,
-        forms: Option<&Forms>,
-        map: Option<&Map>,
+        (plan, forms, map): (&Plan<'_>, Option<&Forms>, Option<&Map>),
         (first, (before, statements)): (Option<Digest>, (Option<Record>, Option<&Folder>)),
+        mut stands: Vec<TableRead>,
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Result<(Finished, bool), Stop> {
@@ -374,9 +378,10 @@ impl Batch {
         let progress = Progress::new(&self.inputs, &folder, around.progress, lang);
         let progress = if first.is_some() { progress.watched() } else { progress };
         let (results, rejects) = (self.output.as_deref(), self.rejects.as_deref());
-        let mut sink = Saved::open(results, rejects, &folder, around.output, &progress, lang)?;
-        sink.unmasked(self.unmasked);
         let when = plan.setup.when;
+        let mut sink =
+            Saved::open(results, rejects, &folder, around.output, &progress, (when.as_of.unwrap_or(when.today), lang))?;
+        sink.unmasked(self.unmasked);
         match self.to {
             To::Xlsx => sink.in_a_book(plan, when.as_of.unwrap_or(when.today))?,
             To::Csv | To::Jsonl => sink.heads(output::heads(plan)),
@@ -386,29 +391,13 @@ impl Batch {
         sink.beside(payments, statements);
         let record = || Record::of(plan, &self.files_read(), &folder);
         let jobs = room::jobs(self.jobs);
-        let mut inputs = open::Inputs {
-            paths: self.inputs.iter(),
-            sheets: VecDeque::new(),
-            folder: &folder,
-            input: Some(around.input),
-            plan,
-            forms,
-            from: self.from,
-            ignore: self.ignore_columns,
-            kept: &self.keep,
-            lang,
-            said: Vec::new(),
-            notes: Vec::new(),
-            beside: Vec::new(),
-            map,
-            unmasked: self.unmasked,
-            progress: &progress,
-        };
+        let mut inputs = open::Inputs::new(self, (plan, forms, map), &folder, Some(around.input), &progress);
         let finished = run(plan, &mut inputs, jobs, &mut sink);
         progress.end();
         for text in inputs.told() {
             let _ = writeln!(around.errors, "{text}");
         }
+        stands.extend(inputs.stands);
         // Of what was cut short by an interrupt nothing is told.
         let said = if interrupt::is_asked() { Vec::new() } else { inputs.said };
         for text in said {
@@ -419,6 +408,9 @@ impl Batch {
         finished.summary.narrow_by(plan);
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
+        if !nothing && !finished.stopped && !interrupt::is_asked() {
+            sink.give_back(&stands, finished.summary.rejected, &folder)?;
+        }
         // What was decided holds of what was read then.
         finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();
         finished.changed |= before.as_ref().is_some_and(|before| before.inputs != record().inputs);

@@ -12,14 +12,16 @@ use clap::ValueEnum;
 
 use crate::batch::Plan;
 use crate::cli::batch::forms::Forms;
-use crate::cli::batch::interrupt;
 use crate::cli::batch::progress::Progress;
+use crate::cli::batch::returning::TableRead;
+use crate::cli::batch::{Batch, interrupt};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
-use crate::rows::map::{Beside, Map, Mapped};
+use crate::rows::map::{Beside, Layout, Map, Mapped};
+use crate::rows::raw::Stands;
 use crate::rows::{
-    Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Others, Rows, Xlsx,
+    Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Others, Rows, Sheet, Xlsx,
 };
 use crate::source::clean;
 
@@ -52,6 +54,27 @@ pub(super) struct Inputs<'a> {
     /// Whether identity numbers are shown as they are.
     pub unmasked: bool,
     pub progress: &'a Progress,
+    /// Where the tables that were opened stand.
+    pub stands: Vec<TableRead>,
+}
+
+/// What is read of lists before a run, and what is to be told of it.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub lists: Lists,
+    pub notes: Vec<Fault>,
+    /// Where they stand.
+    pub stands: Vec<TableRead>,
+}
+
+/// Where a table stands: of a workbook on this sheet.
+pub(super) fn stands(sheet: &Arc<Sheet>, name: Option<&str>, layout: Option<&Layout>, list: Option<&str>) -> Stands {
+    Stands {
+        sheet: Arc::clone(sheet),
+        name: name.map(str::to_owned),
+        layout: layout.cloned().unwrap_or_default(),
+        list: list.map(str::to_owned),
+    }
 }
 
 /// How an input is written.
@@ -102,6 +125,35 @@ impl<'a> Iterator for Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
+    /// The inputs of a run; `input` is standard input, where it may be read.
+    pub fn new(
+        batch: &'a Batch,
+        (plan, forms, map): (&'a Plan<'a>, Option<&'a Forms>, Option<&'a Map>),
+        folder: &'a Path,
+        input: Option<&'a mut dyn Read>,
+        progress: &'a Progress,
+    ) -> Inputs<'a> {
+        Inputs {
+            paths: batch.inputs.iter(),
+            sheets: VecDeque::new(),
+            folder,
+            input,
+            plan,
+            forms,
+            from: batch.from,
+            ignore: batch.ignore_columns,
+            kept: &batch.keep,
+            lang: plan.lang,
+            said: Vec::new(),
+            notes: Vec::new(),
+            beside: Vec::new(),
+            map,
+            unmasked: batch.unmasked,
+            progress,
+            stands: Vec::new(),
+        }
+    }
+
     fn others(&self) -> Others<'a> {
         Others { ignored: self.ignore, kept: self.kept }
     }
@@ -113,7 +165,10 @@ impl<'a> Inputs<'a> {
                 forms.applicants(path, &plan.setup.policies, self.others(), self.folder)?;
             self.said.extend(strangers.iter().map(|fault| said(fault, self.lang)));
             self.notes.extend(notes.iter().map(|note| noted(note, self.lang)));
-            self.sheets.extend(sheets);
+            let own =
+                sheets.iter().map(|table| (path.to_owned(), stands(table.sheet(), Some(table.name()), None, None)));
+            self.stands.extend(own);
+            self.sheets.extend(sheets.into_iter().map(|table| Box::new(table) as Box<dyn Rows + 'a>));
             return Ok(None);
         }
         let (ignore, policies) = (self.ignore, plan.setup.policies.as_slice());
@@ -173,10 +228,15 @@ impl<'a> Inputs<'a> {
                 read.map_err(|error| unreadable(file, &error))?;
                 let mut table = Xlsx::open(Cursor::new(bytes), file, heads)?;
                 self.notes.extend(table.notes().iter().map(|note| noted(note, self.lang)));
+                self.stands.push((path.to_owned(), stands(table.sheet(), Some(table.name()), None, None)));
                 Box::new(table)
             }
             Form::Json => Box::new(Json::open(decoded(self.progress.count(opened), file)?, file, ignore)),
-            _ => Box::new(Csv::open(decoded(self.progress.count(opened), file)?, file, heads)?),
+            _ => {
+                let table = Csv::open(decoded(self.progress.count(opened), file)?, file, heads)?;
+                self.stands.push((path.to_owned(), stands(table.sheet(), None, None, None)));
+                Box::new(table)
+            }
         }))
     }
 
@@ -213,10 +273,13 @@ impl<'a> Inputs<'a> {
             read.map_err(|error| unreadable(file, &error))?;
             let mut table = Xlsx::open_by(Some((&map.layout, &mut beside)), Cursor::new(bytes), file, heads)?;
             self.notes.extend(table.notes().iter().map(|note| noted(note, self.lang)));
+            self.stands.push((path.to_owned(), stands(table.sheet(), Some(table.name()), Some(&map.layout), None)));
             Box::new(table)
         } else {
             let input = decoded(self.progress.count(opened), file)?;
-            Box::new(Csv::open_by(&map.layout, &mut beside, input, file, heads)?)
+            let table = Csv::open_by(&map.layout, &mut beside, input, file, heads)?;
+            self.stands.push((path.to_owned(), stands(table.sheet(), None, Some(&map.layout), None)));
+            Box::new(table)
         };
         let Some(mapping) = mapping else { return Ok(table) };
         let beside = Rc::new(RefCell::new(beside));
@@ -284,8 +347,7 @@ pub(super) fn list(
     policies: &[&Policy],
     ignore: bool,
     folder: &Path,
-    lists: &mut Lists,
-    notes: &mut Vec<Fault>,
+    gathered: &mut Gathered,
 ) -> Result<(), Vec<Fault>> {
     let fault = |name: &str, reason: Text| vec![Fault::of_line(&clean(name).into(), 0, reason)];
     let Some((name, path)) = asked.split_once('=') else {
@@ -301,10 +363,12 @@ pub(super) fn list(
     let (path, file): (_, Arc<str>) = (Path::new(path), clean(path).into());
     let heads = |names| Heads::of_list(names, policies, &fields, ignore, &file, 1);
     let opened = File::open(folder.join(path)).map_err(|error| unreadable(&file, &error))?;
+    let mut sheet = None;
     let mut rows: Box<dyn Rows> = match Form::of(path) {
         Form::Xlsx => {
             let mut table = Xlsx::open(opened, &file, heads)?;
-            notes.extend(table.notes());
+            gathered.notes.extend(table.notes());
+            sheet = Some(table.name().to_owned());
             Box::new(table)
         }
         Form::Csv => Box::new(Csv::open(decoded(opened, &file)?, &file, heads)?),
@@ -313,7 +377,8 @@ pub(super) fn list(
             return Err(vec![Fault::of_line(&file, 0, reason)]);
         }
     };
-    lists.take(fields.clone(), rows.as_mut())
+    gathered.stands.push((path.to_owned(), stands(rows.sheet(), sheet.as_deref(), None, Some(name))));
+    gathered.lists.take(fields.clone(), rows.as_mut())
 }
 
 pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {

@@ -12,6 +12,7 @@ use crate::cli::MOST_SHOWN;
 use crate::cli::batch::drain::Drained;
 use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::Progress;
+use crate::cli::batch::returning::{Returning, TableRead, is_a_workbook};
 use crate::cli::batch::statements::Folder;
 use crate::cli::batch::{Stop, interrupt};
 use crate::cli::outputs::{in_words, straight, through_links};
@@ -131,6 +132,8 @@ pub(in crate::cli) struct Saved<'a> {
     /// Whether something was written.
     begun: bool,
     rejects: Option<Unfinished>,
+    /// The workbook that rejects go into instead.
+    returning: Option<Returning>,
     /// Whether it was the rejects that could not be written.
     rejects_failed: bool,
     /// Whether rejects stand among the results.
@@ -156,12 +159,14 @@ impl<'a> Saved<'a> {
         folder: &Path,
         output: &'a mut dyn Write,
         progress: &'a Progress,
-        lang: Lang,
+        (on, lang): (Day, Lang),
     ) -> Result<Saved<'a>, Stop> {
         let results = results.filter(|path| !is_standard(path));
         let results = results.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
         let among = rejects.is_some_and(is_standard);
-        let rejects = rejects.filter(|path| !is_standard(path));
+        let returning = rejects.filter(|path| is_a_workbook(path));
+        let returning = returning.map(|path| Returning::begin(path, folder, on, lang)).transpose()?;
+        let rejects = rejects.filter(|path| !is_standard(path) && returning.is_none());
         let rejects = rejects.map(|path| Unfinished::create(path, folder, lang)).transpose()?;
         let mut saved = Saved {
             results,
@@ -171,6 +176,7 @@ impl<'a> Saved<'a> {
             heads: Vec::new(),
             begun: false,
             rejects,
+            returning,
             rejects_failed: false,
             among,
             shown: Vec::new(),
@@ -228,12 +234,22 @@ impl<'a> Saved<'a> {
         (self.payments, self.statements) = (payments, statements.map(|folder| (folder, 0)));
     }
 
+    /// Takes the rejected rows out of the tables that were read, where they go into a workbook; so many were rejected.
+    pub fn give_back(&mut self, tables: &[TableRead], rejected: u64, folder: &Path) -> Result<(), Stop> {
+        self.returning.as_mut().map_or(Ok(()), |returning| returning.gather(tables, rejected, folder))
+    }
+
     /// Writes the workbook, if the results go into one, and the payment list.
     pub fn finish(&mut self, plan: &Plan<'_>, summary: &Summary, record: &Record) -> Result<(), Stop> {
         if let Some(payments) = &mut self.payments
             && let Err(error) = payments.finish(plan, summary, record)
         {
             return Err(payments.not_written(&error, self.lang));
+        }
+        if let Some(returning) = &mut self.returning
+            && let Err(error) = returning.finish()
+        {
+            return Err(returning.not_written(&error));
         }
         let (Some(book), Some(results)) = (self.book.take(), &mut self.results) else { return Ok(()) };
         book.finish(plan, summary, record, &mut results.file).map_err(|error| self.stop(&error))
@@ -275,7 +291,8 @@ impl<'a> Saved<'a> {
         if let Err(error) = self.results(&[]).and_then(|()| self.output.flush()) {
             return Err(self.stop(&error));
         }
-        if let Some(rejects) = self.rejects.take() {
+        let returned = self.returning.take().map(|returning| returning.file);
+        for rejects in self.rejects.take().into_iter().chain(returned) {
             rejects.keep(self.lang)?;
         }
         if let Some(payments) = self.payments.take() {
@@ -313,12 +330,17 @@ impl Sink for Saved<'_> {
 
     fn rejects(&mut self, faults: &[Fault]) -> io::Result<()> {
         let masked: Vec<Fault>;
+        let as_they_are = faults;
         let faults = if self.unmasked {
             faults
         } else {
             masked = faults.iter().map(Fault::masked).collect();
             &masked
         };
+        if let Some(returning) = &mut self.returning {
+            returning.take(as_they_are, faults);
+            return Ok(());
+        }
         if self.among {
             let mut lines = Vec::new();
             output::rejected(faults, &mut lines);

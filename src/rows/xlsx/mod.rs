@@ -6,6 +6,7 @@ mod cell;
 mod formatted;
 mod hidden;
 mod parts;
+mod raw;
 mod tag;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -18,7 +19,6 @@ use csv::ByteRecord;
 use crate::diagnostic::did_you_mean;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::rows::cell::As;
 use crate::rows::form::letters;
 use crate::rows::map::{Beside, Layout, names};
 use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet};
@@ -43,6 +43,8 @@ const MOST_MERGED_HERE: usize = 1000;
 /// Rows of a workbook.
 pub struct Xlsx {
     sheet: Arc<Sheet>,
+    /// What its sheet is called.
+    name: String,
     rows: VecDeque<Row>,
     notes: Vec<Fault>,
 }
@@ -86,6 +88,11 @@ impl Xlsx {
         book.rows(&name, &others, file, by, heads)
     }
 
+    /// What its sheet is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What is to be told of the workbook: what of it is hidden and was read all the same, and what was not read.
     pub fn notes(&mut self) -> Vec<Fault> {
         std::mem::take(&mut self.notes)
@@ -93,7 +100,7 @@ impl Xlsx {
 }
 
 /// A workbook that was opened.
-pub(super) struct Book<R> {
+pub struct Book<R> {
     inner: Workbook<R>,
     /// What was found when its size was looked at.
     parts: Parts,
@@ -215,7 +222,7 @@ impl<R: Read + Seek> Book<R> {
         match reading.sheet {
             Some(sheet) => {
                 let notes = hidden::notes(file, name, hidden, others, &sheet.heads, &reading.rows);
-                Ok(Xlsx { sheet, rows: reading.rows, notes })
+                Ok(Xlsx { sheet, name: name.to_owned(), rows: reading.rows, notes })
             }
             None => Err(whole(Text::new(
                 "工作表是空的，第一行应为列名",
@@ -410,7 +417,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 continue;
             }
             let what = heads.columns.get(place);
-            let is_a_date = what.is_some_and(|column| matches!(column.read_as(), As::Day | As::Fact(Type::Date)));
+            let is_a_date = what.is_some_and(Column::is_a_day);
             let is_a_quantity = matches!(what.and_then(Column::ty), Some(Type::Quantity(_)));
             let format = self.formats.of_cell(row, column).filter(|_| is_a_quantity);
             let read = match (&cell, format) {

@@ -12,14 +12,14 @@ use crate::value::{Bound, Interval};
 const LONGEST: usize = 32_767;
 
 /// How many lines a text takes in a column that is so wide.
-pub(super) fn lines(text: &str, column: u32) -> u32 {
+pub(in crate::batch::output) fn lines(text: &str, column: u32) -> u32 {
     let columns = usize::try_from(column).unwrap_or(1).saturating_sub(3).max(1);
     let lines = text.lines().map(|line| width(line).div_ceil(columns).max(1)).sum::<usize>();
     u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
 /// How high a row of so many lines is, in points; a spreadsheet has no higher ones.
-pub(super) fn height(lines: u32) -> u32 {
+pub(in crate::batch::output) fn height(lines: u32) -> u32 {
     lines.saturating_mul(15).clamp(15, 405)
 }
 

@@ -18,6 +18,7 @@ use crate::report::record::Record;
 use crate::rows::guard::guarded;
 use crate::value::Day;
 use cells::Formats;
+pub(super) use cells::{height, lines};
 use part::Part;
 
 /// A sheet has no more rows.

@@ -1,0 +1,67 @@
+//! Workbooks, filled in and changed as no library would.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
+
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use Put::{Error, Formula, Number, Text};
+
+/// What is put into a cell.
+#[derive(Clone, Copy)]
+pub enum Put {
+    Text(&'static str),
+    Number(&'static str),
+    /// A formula of which no result was saved.
+    Formula,
+    /// `#N/A`
+    Error,
+}
+
+/// A row of a sheet: its cells from the first column on.
+pub type Row<'a> = &'a [Option<Put>];
+
+/// Rewrites the parts of a workbook.
+pub fn rewrite(path: &Path, change: &dyn Fn(&str, String) -> String) {
+    let mut archive = ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap();
+    let mut written = ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..archive.len() {
+        let mut part = archive.by_index(place).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        written.start_file(&name, SimpleFileOptions::default()).unwrap();
+        written.write_all(change(&name, text).as_bytes()).unwrap();
+    }
+    fs::write(path, written.finish().unwrap().into_inner()).unwrap();
+}
+
+/// Fills in the sheets of a form by their order among all, from the second row on.
+pub fn fill(path: &Path, sheets: &[(usize, &[Row<'_>])]) {
+    let cell = |line: usize, (column, put): (usize, &Option<Put>)| {
+        let place = format!("{}{line}", char::from(b'A' + u8::try_from(column).unwrap()));
+        match put {
+            None => String::new(),
+            Some(Text(text)) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+            Some(Number(number)) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
+            Some(Formula) => format!("<c r=\"{place}\"><f>1+1</f></c>"),
+            Some(Error) => format!("<c r=\"{place}\" t=\"e\"><v>#N/A</v></c>"),
+        }
+    };
+    let mut rows: BTreeMap<String, String> = BTreeMap::new();
+    for (sheet, own) in sheets {
+        let lines = own.iter().enumerate().map(|(place, row)| {
+            let line = place + 2;
+            let cells: String = row.iter().enumerate().map(|put| cell(line, put)).collect();
+            format!("<row r=\"{line}\">{cells}</row>")
+        });
+        rows.insert(format!("xl/worksheets/sheet{sheet}.xml"), lines.collect());
+    }
+    rewrite(path, &|name, text| match rows.get(name) {
+        Some(rows) => text.replace("</sheetData>", &format!("{rows}</sheetData>")),
+        None => text,
+    });
+}

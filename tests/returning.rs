@@ -1,0 +1,239 @@
+//! What goes back to whoever filled in a table: the rejected rows with all their list rows as they came in, and why.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail")]
+
+mod program;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use duixian::cli::Exit;
+use program::form::{APPLICANTS, PAID, PAPERS, batch, folder, n, t};
+use program::workbook::Put::{self, Error, Formula};
+use program::workbook::{Row, fill};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+/// A cell as it is stored.
+fn stored(cell: &Data) -> String {
+    match cell {
+        Data::Empty => String::new(),
+        Data::DateTime(date) => format!("day {}", date.as_f64()),
+        Data::Float(number) => format!("number {number}"),
+        Data::Error(error) => format!("error {error}"),
+        other => other.to_string(),
+    }
+}
+
+/// The rows of a sheet from a line on, counted from 0.
+fn rows(path: &Path, sheet: &str, from: u32) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let (height, width) = range.end().unwrap();
+    let cell = |row, column| range.get_value((row, column)).map_or_else(String::new, stored);
+    (from..=height).map(|row| (0..=width).map(|column| cell(row, column)).collect()).collect()
+}
+
+/// The cells of a sheet that are marked, below its heads.
+fn marked(path: &Path, sheet: &str) -> BTreeSet<(u32, u32)> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let mut cells = book.worksheet_cells_reader(sheet).unwrap();
+    let is_marked = |style: &calamine::Style| {
+        style.fill.as_ref().and_then(calamine::Fill::get_color).is_some_and(|color| color.to_argb() == 0xFFFF_C7CE)
+    };
+    let looks: Vec<bool> = cells.styles().iter().map(is_marked).collect();
+    let mut found = BTreeSet::new();
+    while let Some((row, column, look)) = cells.next_style_id().unwrap() {
+        if row > 0 && looks[look] {
+            found.insert((row, column));
+        }
+    }
+    found
+}
+
+/// A row of the form with something else at one place.
+fn row(id: &'static str, at: usize, put: Option<Put>) -> [Option<Put>; 9] {
+    let mut row = [t(id), t("张"), None, t("博士"), n("45352"), n("800.5"), t("否"), t("无"), t("无")];
+    row[at] = put;
+    row
+}
+
+#[test]
+fn a_form_goes_back_as_it_came_in() {
+    let folder = folder(&[]);
+    let people = [
+        row("0001", 7, t("见表")),
+        // Nothing is said of papers of which there is one.
+        row("0002", 7, None),
+        row("0003", 3, t("大专生")),
+        row("0004", 5, t("1,500")),
+        row("0005", 5, Some(Formula)),
+        row("0006", 4, Some(Error)),
+        // The id of the first row once more.
+        row("0001", 6, None),
+        row("0008", 8, None),
+        // What is wrong stands on another sheet.
+        row("0009", 8, t("见表")),
+        row("0010", 7, t("见表")),
+        row("0011", 6, None),
+    ];
+    let people: Vec<Row<'_>> = people.iter().map(|row| row.as_slice()).collect();
+    let papers: [Row<'_>; 5] = [
+        &[t("0001"), t("甲"), t("硕士")],
+        &[t("0002"), t("007"), t("硕士"), n("2")],
+        &[t("0010"), t("乙"), t("院士")],
+        &[t("0099"), t("丙"), t("硕士")],
+        &[t("0010"), t("丁"), t("硕士")],
+    ];
+    let paid: [Row<'_>; 1] = [&[t("0009"), t("3 租房补贴"), n("0.1"), t("去年")]];
+    let sheets: [(usize, &[Row<'_>]); 3] = [(APPLICANTS, &people), (PAPERS, &papers), (PAID, &paid)];
+    fill(&folder.path().join("form.xlsx"), &sheets);
+    let run = batch(folder.path(), &["form.xlsx", "--rejects", "back.xlsx", "-o", "results.csv"]);
+    assert_eq!(run.exit, Exit::Open, "{}", run.errors);
+    assert!(run.errors.contains("读入 11 行：已核算 2，退回 9"), "{}", run.errors);
+    // Where a row went is said, and nothing else is listed.
+    assert!(!run.errors.contains("申请人!"), "{}", run.errors);
+
+    let back = folder.path().join("back.xlsx");
+    let mut book: Xlsx<_> = open_workbook(&back).unwrap();
+    assert_eq!(book.sheet_names(), ["填表说明", "申请人", "论文", "此前已发", "duixian"]);
+    let heads: Vec<String> =
+        book.worksheet_range("申请人").unwrap().rows().next().unwrap().iter().map(stored).collect();
+    let wanted = "编号 姓名 评估日期 学位 到区日期 月租金（元/月） 已有住房 论文 此前已发 退回原因";
+    assert_eq!(heads.join(" "), wanted);
+    // Of every row all cells, and the place of what is wrong.
+    let found = rows(&back, "申请人", 1);
+    let cells: Vec<String> = found.iter().map(|row| row[..9].join("|")).collect();
+    assert_eq!(
+        cells,
+        [
+            "0002|张||博士|day 45352|number 800.5|否||无",
+            "0003|张||大专生|day 45352|number 800.5|否|无|无",
+            "0004|张||博士|day 45352|1,500|否|无|无",
+            // A formula without a result must not come back as an empty cell.
+            "0005|张||博士|day 45352|error #N/A|否|无|无",
+            "0006|张||博士|error #N/A|number 800.5|否|无|无",
+            "0001|张||博士|day 45352|number 800.5||无|无",
+            "0008|张||博士|day 45352|number 800.5|否|无|",
+            "0009|张||博士|day 45352|number 800.5|否|无|见表",
+            "0010|张||博士|day 45352|number 800.5|否|见表|无",
+        ]
+    );
+    let places = ["H3", "D4", "F5", "F6", "E7", "A8", "I9"].map(|cell| format!("form.xlsx 申请人!{cell}: "));
+    let of_lists = ["form.xlsx 此前已发!D2: ".to_owned(), "form.xlsx 论文!C4: ".to_owned()];
+    for (row, place) in found.iter().zip(places.iter().chain(&of_lists)) {
+        assert!(row[9].starts_with(place), "{place} {row:?}");
+    }
+    let wanted = [(1, 7), (2, 3), (3, 5), (4, 5), (5, 4), (6, 0), (7, 8)];
+    assert_eq!(marked(&back, "申请人"), wanted.into_iter().collect());
+    // The records of those who go back, and one that belongs to nobody; those of 0001 stay with the row that was worked out.
+    let papers: Vec<String> = rows(&back, "论文", 1).iter().map(|row| row[..4].join("|")).collect();
+    assert_eq!(papers, ["0002|007|硕士|number 2", "0010|乙|院士|", "0099|丙|硕士|", "0010|丁|硕士|"]);
+    assert_eq!(marked(&back, "论文"), [(2, 2), (3, 0)].into_iter().collect());
+    assert_eq!(rows(&back, "此前已发", 1)[0][..4].join("|"), "0009|3 租房补贴|number 0.1|去年");
+
+    // It is a form again: what was wrong still is, but for the id, which now stands alone; and so it goes back once more.
+    let run = batch(folder.path(), &["back.xlsx", "--rejects", "again.xlsx", "-o", "results.csv"]);
+    assert!(run.errors.contains("读入 9 行：已核算 1，退回 8"), "{}", run.errors);
+    let again = rows(&folder.path().join("again.xlsx"), "申请人", 0);
+    assert_eq!(again[0].len(), 10);
+    let ids: Vec<&str> = again.iter().skip(1).map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010"]);
+    assert!(again[1][9].starts_with("back.xlsx 申请人!H2: "), "{again:?}");
+    assert!(!again[1][9].contains("form.xlsx"), "{again:?}");
+}
+
+#[test]
+fn a_register_goes_back_with_its_titles() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.toml"), program::form::POLICY).unwrap();
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("封面").unwrap();
+    let sheet = book.add_worksheet().set_name("花名册").unwrap();
+    let day = Format::new().set_num_format("yyyy/m/d");
+    sheet.merge_range(0, 0, 0, 5, "2025年人才花名册", &Format::new().set_bold()).unwrap();
+    for (column, (above, head)) in
+        (0..).zip([("序号", ""), ("申请人", "姓名"), ("", "证件号"), ("", "学历"), ("来区", "日期"), ("租金", "元/月")])
+    {
+        sheet.write(1, column, above).unwrap();
+        sheet.write(2, column, head).unwrap();
+    }
+    for (row, (id, degree)) in (3..).zip([("一", "博士"), ("二", "博士后"), ("三", "硕士"), ("四", "无学历")])
+    {
+        sheet.write(row, 0, id).unwrap();
+        sheet.write(row, 1, format!("张{id}")).unwrap();
+        sheet.write(row, 2, format!("44180219900101123{}", row)).unwrap();
+        sheet.write(row, 3, degree).unwrap();
+        sheet.write_with_format(row, 4, ExcelDateTime::from_ymd(2024, 3, 1).unwrap(), &day).unwrap();
+        sheet.write(row, 5, 0.1 + f64::from(row)).unwrap();
+    }
+    sheet.write(7, 0, "合计").unwrap();
+    sheet.write(7, 5, 24).unwrap();
+    book.save(folder.path().join("register.xlsx")).unwrap();
+    let map = r#"
+keep = ["申请人/证件号"]
+[rows]
+sheet  = "花名册"
+heads  = [2, 3]
+first  = 4
+beside = ["合计"]
+[columns]
+id         = "序号"
+name       = "申请人/姓名"
+rank       = "申请人/学历"
+arrived_on = "来区/日期"
+rent       = { from = "租金/元/月", unit = "元/月" }
+"#;
+    fs::write(folder.path().join("map.toml"), map).unwrap();
+    let asking = ["--columns", "map.toml", "--kind", "person", "-o", "results.csv", "--rejects"];
+    let run = batch(folder.path(), &[&["register.xlsx"], &asking[..], &["back.xlsx"]].concat());
+    assert!(run.errors.contains("读入 4 行：已核算 2，退回 2"), "{}", run.errors);
+    let back = folder.path().join("back.xlsx");
+    let mut workbook: Xlsx<_> = open_workbook(&back).unwrap();
+    assert_eq!(workbook.sheet_names(), ["花名册"]);
+    assert_eq!(workbook.merge_cells_by_sheet_name("花名册").unwrap().len(), 1);
+    let found: Vec<String> = rows(&back, "花名册", 0).iter().map(|row| row[..6].join("|")).collect();
+    assert_eq!(
+        found,
+        [
+            "2025年人才花名册|||||",
+            "序号|申请人|||来区|租金",
+            "|姓名|证件号|学历|日期|元/月",
+            "二|张二|441802199001011234|博士后|day 45352|number 4.1",
+            "四|张四|441802199001011236|无学历|day 45352|number 6.1",
+        ]
+    );
+    assert_eq!(marked(&back, "花名册"), [(1, 6), (2, 6), (3, 3), (4, 3)].into_iter().collect());
+    // The same map reads it again.
+    let run = batch(folder.path(), &[&["back.xlsx"], &asking[..], &["again.xlsx"]].concat());
+    assert!(run.errors.contains("读入 2 行：已核算 0，退回 2"), "{}", run.errors);
+}
+
+#[test]
+fn csv_goes_back_as_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.toml"), program::form::POLICY).unwrap();
+    let people =
+        "编号,姓名,学位,月租金（元/月）\n01,甲,硕士,800\n02,乙,大专生,0800.50\n03,丙,硕士,700\n04,\"丁\n05,戊,硕士\n";
+    fs::write(folder.path().join("people.csv"), people).unwrap();
+    fs::write(folder.path().join("papers.csv"), "编号,题名,等级\n03,子,院士\n02,丑,博士\n01,寅,博士\n77,卯,博士\n")
+        .unwrap();
+    let asking = ["people.csv", "--list", "papers=papers.csv", "--kind", "person", "-o", "results.csv", "--rejects"];
+    let run = batch(folder.path(), &[&asking[..], &["back.xlsx"]].concat());
+    assert!(run.errors.contains("退回 4"), "{}", run.errors);
+    let back = folder.path().join("back.xlsx");
+    let found: Vec<String> = rows(&back, "people", 0).iter().map(|row| row[..4].join("|")).collect();
+    let wanted =
+        ["编号|姓名|学位|月租金（元/月）", "02|乙|大专生|0800.50", "03|丙|硕士|700", "04,\"丁|||", "05,戊,硕士|||"];
+    assert_eq!(found, wanted);
+    let papers: Vec<String> = rows(&back, "papers", 0).iter().map(|row| row[..3].join("|")).collect();
+    assert_eq!(papers, ["编号|题名|等级", "03|子|院士", "02|丑|博士", "77|卯|博士"]);
+    // What is no table has no rows that could go back.
+    fs::write(folder.path().join("people.jsonl"), "").unwrap();
+    for input in ["people.jsonl", "-"] {
+        let run = batch(folder.path(), &[input, "--rejects", "back.xlsx"]);
+        assert_eq!(run.exit, Exit::Unusable, "{}", run.errors);
+        assert!(run.errors.contains("不是表格文件"), "{}", run.errors);
+    }
+}
