@@ -89,10 +89,11 @@ pub fn parse(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<
     errors.is_empty().then(|| convert_table(source, table.span(), table.get_ref()))
 }
 
-/// As much of a document as can be made out, whatever is wrong with it: for editors, whose text is seldom finished.
-pub fn recovered(source: &Arc<Source>) -> Table {
-    let (table, _) = DeTable::parse_recoverable(&source.text);
-    convert_table(source, table.span(), table.get_ref())
+/// As much of a document as can be made out, whatever is wrong with it, and whether it is whole: for editors, whose text is seldom
+/// finished.
+pub fn recovered(source: &Arc<Source>) -> (Table, bool) {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    (convert_table(source, table.span(), table.get_ref()), errors.is_empty())
 }
 
 /// The parser's message in words, for the faults that people make most, by what stands there.

@@ -411,8 +411,55 @@ fn any_half_of_a_policy_is_answered() {
     client.end();
 }
 
+/// What Neovim asks of one policy after the other, and what must come of each: one line `POLICY REQUEST ANSWER`.
+const NEOVIM: &str = r#"
+local id = vim.lsp.start_client({ name = 'duixian', cmd = { PROGRAM, 'lsp', '--lang', 'en' }, root_dir = FOLDER })
+local function ask(name, method, params)
+  local answer = vim.lsp.buf_request_sync(0, 'textDocument/' .. method, params, 20000) or {}
+  for _, one in pairs(answer) do
+    local told = one.err and ('ERROR ' .. vim.inspect(one.err)) or vim.inspect(one.result)
+    print(name .. ' ' .. method .. ' ' .. told:gsub('%s+', ' '):sub(1, 400))
+    print('\n')
+  end
+end
+for _, name in ipairs({ 'horinger', 'hubei', 'jianghai', 'linxia', 'qingyuan' }) do
+  vim.cmd('edit! ' .. FOLDER .. '/' .. name .. '/policy.toml')
+  vim.lsp.buf_attach_client(0, id)
+  vim.wait(20000, function() return vim.lsp.get_client_by_id(id).initialized end)
+  local here = function() return vim.lsp.util.make_position_params(0, 'utf-16') end
+  vim.cmd('normal! gg')
+  vim.fn.search('^\\[facts\\.\\zs')
+  ask(name, 'hover', here())
+  ask(name, 'definition', here())
+  ask(name, 'references', vim.tbl_extend('force', here(), { context = { includeDeclaration = true } }))
+  ask(name, 'documentHighlight', here())
+  ask(name, 'prepareRename', here())
+  ask(name, 'rename', vim.tbl_extend('force', here(), { newName = 'named_anew' }))
+  local whole = { textDocument = vim.lsp.util.make_text_document_params() }
+  ask(name, 'documentSymbol', whole)
+  ask(name, 'semanticTokens/full', whole)
+  ask(name, 'codeLens', whole)
+  vim.fn.search('test = "', 'e')
+  vim.cmd('normal! l')
+  ask(name, 'completion', here())
+  vim.cmd('normal! gg')
+  vim.fn.search('^status')
+  vim.cmd('normal! ciwstatsu')
+  vim.cmd('normal! o')
+  vim.wait(20000, function()
+    return #vim.tbl_filter(function(d) return d.code == 'unknown-key' end, vim.diagnostic.get(0)) > 0
+  end)
+  for _, d in ipairs(vim.diagnostic.get(0)) do print(name .. ' diagnostics ' .. d.code .. '\n') end
+  vim.fn.search('^statsu', 'b')
+  local range = vim.lsp.util.make_range_params(0, 'utf-16')
+  ask(name, 'codeAction', vim.tbl_extend('force', range, { context = { diagnostics = {} } }))
+  ask(name, 'formatting', vim.tbl_extend('force', whole, { options = { tabSize = 2, insertSpaces = true } }))
+end
+vim.cmd('qa!')
+"#;
+
 #[test]
-fn neovim_shows_what_is_wrong_and_says_what_a_name_is() {
+fn neovim_is_answered_everything_on_every_policy() {
     let nvim = Command::new("nvim").arg("--version").output();
     if !nvim.is_ok_and(|output| output.status.success()) {
         eprintln!("SKIPPED: there is no nvim here");
@@ -420,37 +467,40 @@ fn neovim_shows_what_is_wrong_and_says_what_a_name_is() {
     }
     let folder = std::env::temp_dir().join(format!("duixian-nvim-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let text = fs::read_to_string(policy("qingyuan")).unwrap().replacen("status", "statsu", 1);
-    fs::write(folder.join("policy.toml"), text).unwrap();
-    let script = format!(
-        r#"
-local id = vim.lsp.start_client({{ name = 'duixian', cmd = {{ '{}', 'lsp', '--lang', 'en' }}, root_dir = '{}' }})
-vim.lsp.buf_attach_client(0, id)
-vim.wait(10000, function() return #vim.diagnostic.get(0) > 0 end)
-for _, d in ipairs(vim.diagnostic.get(0)) do print('FAULT ' .. d.code .. ' ' .. (d.lnum + 1)) end
-vim.fn.search('facts.first_home')
-vim.fn.search('first_home')
-local hover = vim.lsp.buf_request_sync(0, 'textDocument/hover', vim.lsp.util.make_position_params(0, 'utf-16'), 5000)
-for _, r in pairs(hover or {{}}) do print('HOVER ' .. vim.inspect(r.result)) end
-vim.cmd('qa!')
-"#,
-        env!("CARGO_BIN_EXE_duixian"),
-        folder.display()
-    );
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let script = NEOVIM
+        .replace("PROGRAM", &format!("'{}'", env!("CARGO_BIN_EXE_duixian")))
+        .replace("FOLDER", &format!("'{}'", policies.display()));
     fs::write(folder.join("try.lua"), script).unwrap();
     let mut command = Command::new("nvim");
-    command.current_dir(&folder).args([
-        "--headless",
-        "-u",
-        "NONE",
-        "-i",
-        "NONE",
-        "policy.toml",
-        "-c",
-        "luafile try.lua",
-    ]);
+    command.current_dir(&folder).args(["--headless", "-n", "-u", "NONE", "-i", "NONE", "-c", "luafile try.lua"]);
     let output = command.output().unwrap();
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let _ = fs::remove_dir_all(&folder);
-    assert!(told.contains("FAULT unknown-key") && told.contains("`first_home`"), "{told}");
+    for id in POLICIES {
+        let wanted = [
+            ("hover", "**`"),
+            ("definition", "range"),
+            ("references", "uri"),
+            ("documentHighlight", "range"),
+            ("prepareRename", "placeholder"),
+            ("rename", "named_anew"),
+            ("documentSymbol", "children"),
+            ("semanticTokens/full", "data"),
+            ("codeLens", "command"),
+            ("completion", "label"),
+            ("diagnostics", "unknown-key"),
+            ("codeAction", "change to `status`"),
+            // A blank line too much is taken away.
+            ("formatting", "newText"),
+        ];
+        for (request, part) in wanted {
+            let head = format!("{id} {request} ");
+            assert!(
+                told.lines().any(|line| line.starts_with(&head) && line.contains(part)),
+                "{head}{part}: {}",
+                told.lines().filter(|line| line.starts_with(&head)).collect::<Vec<_>>().join("\n")
+            );
+        }
+    }
 }

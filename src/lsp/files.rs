@@ -28,6 +28,8 @@ pub(super) struct Doc {
     pub source: Arc<Source>,
     pub lines: Lines,
     pub table: Table,
+    /// Whether nothing of it is wrong as TOML.
+    pub whole: bool,
 }
 
 /// What a file is.
@@ -44,8 +46,8 @@ impl Doc {
     fn new(path: &str, text: &str) -> Rc<Doc> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = Source::new(path, if text.len() > LARGEST { "" } else { text });
-        let table = recovered(&source);
-        Rc::new(Doc { path: path.to_owned(), lines: Lines::of(&source.text), source, table })
+        let (table, whole) = recovered(&source);
+        Rc::new(Doc { path: path.to_owned(), lines: Lines::of(&source.text), source, table, whole })
     }
 
     pub(super) fn content(&self) -> Content {
@@ -88,8 +90,10 @@ pub(super) struct Files<'h> {
     uris: BTreeMap<String, String>,
     disk: BTreeMap<String, Option<Rc<Doc>>>,
     held: BTreeMap<String, Rc<Held>>,
-    /// What was made out of the texts as they are.
-    indexes: BTreeMap<String, (Rc<Known>, Rc<Index>)>,
+    /// What can be named, by the policy or by the file of its own, as the texts are.
+    named: BTreeMap<String, Rc<Known>>,
+    /// What files name. One stays as long as its text, and what can be named in it.
+    indexes: BTreeMap<String, (Arc<Source>, u64, Rc<Index>)>,
     /// What a policy and its vocabularies declared when they could last be read whole.
     good: BTreeMap<String, Rc<Known>>,
 }
@@ -105,6 +109,7 @@ impl<'h> Files<'h> {
             uris: BTreeMap::new(),
             disk: BTreeMap::new(),
             held: BTreeMap::new(),
+            named: BTreeMap::new(),
             indexes: BTreeMap::new(),
             good: BTreeMap::new(),
         }
@@ -113,7 +118,7 @@ impl<'h> Files<'h> {
     /// Nothing that was made out of the texts holds any more.
     fn forget(&mut self) {
         self.held.clear();
-        self.indexes.clear();
+        self.named.clear();
     }
 
     fn touched(&mut self, path: &str) {
@@ -319,10 +324,20 @@ impl<'h> Files<'h> {
     /// Everything that is declared where a file can see it. Where the policy is broken, what it declared when it was whole
     /// stays known.
     pub(super) fn known(&mut self, doc: &Doc) -> Rc<Known> {
-        if let Some((known, _)) = self.indexes.get(&doc.path) {
+        let is_own = matches!(doc.content(), Content::Supplement | Content::Vocabulary);
+        let policy = self.policy_of(doc);
+        // Files of one policy share what it declares.
+        let key = policy.clone().filter(|_| !is_own).unwrap_or_else(|| doc.path.clone());
+        if let Some(known) = self.named.get(&key) {
             return Rc::clone(known);
         }
-        let policy = self.policy_of(doc).and_then(|path| self.doc(&path));
+        let policy = policy.and_then(|path| self.doc(&path));
+        let known = self.declared(doc, policy, is_own);
+        self.named.insert(key, Rc::clone(&known));
+        known
+    }
+
+    fn declared(&mut self, doc: &Doc, policy: Option<Rc<Doc>>, is_own: bool) -> Rc<Known> {
         let mut known = Known::default();
         let mut all: Vec<Rc<Doc>> = Vec::new();
         if let Some(policy) = &policy {
@@ -332,12 +347,13 @@ impl<'h> Files<'h> {
         for one in &all {
             declarations(&one.table, &one.source, &mut known);
         }
-        if matches!(doc.content(), Content::Supplement | Content::Vocabulary) {
+        if is_own {
             declarations(&doc.table, &doc.source, &mut known);
         }
         let Some(policy) = policy else { return Rc::new(known) };
-        let broken = crate::document::parse(&policy.source, &mut Vec::new()).is_none();
-        if broken && let Some(good) = self.good.get(&policy.path) {
+        if !policy.whole
+            && let Some(good) = self.good.get(&policy.path)
+        {
             for (thing, declared) in &good.things {
                 known.things.entry(thing.clone()).or_insert_with(|| declared.clone());
             }
@@ -350,12 +366,15 @@ impl<'h> Files<'h> {
 
     /// What a file names.
     pub(super) fn index(&mut self, doc: &Doc) -> (Rc<Known>, Rc<Index>) {
-        if let Some((known, index)) = self.indexes.get(&doc.path) {
-            return (Rc::clone(known), Rc::clone(index));
-        }
         let known = self.known(doc);
+        if let Some((of, mark, index)) = self.indexes.get(&doc.path)
+            && *mark == known.mark()
+            && of.text == doc.source.text
+        {
+            return (known, Rc::clone(index));
+        }
         let index = Rc::new(Walk::over(&doc.table, &doc.source, &known));
-        self.indexes.insert(doc.path.clone(), (Rc::clone(&known), Rc::clone(&index)));
+        self.indexes.insert(doc.path.clone(), (Arc::clone(&doc.source), known.mark(), Rc::clone(&index)));
         (known, index)
     }
 

@@ -1,6 +1,8 @@
 //! What is declared and named in a file, and where. Read from as much of the text as can be made out.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -90,6 +92,9 @@ pub(super) struct Phrase {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub things: BTreeMap<Thing, Declared>,
+    /// What is a word of several things by its name; and what tells these names from others. Made when first asked for.
+    words: OnceCell<BTreeMap<String, Vec<Thing>>>,
+    mark: OnceCell<u64>,
 }
 
 /// So many names may stand for each other.
@@ -124,8 +129,28 @@ impl Known {
 
     /// The enums that have a word.
     pub(super) fn homes(&self, word: &str) -> Vec<&Thing> {
-        let words = self.things.keys().filter(|thing| matches!(thing.sort, Sort::Word | Sort::Choice));
-        words.filter(|thing| thing.name == word).collect()
+        let by_name = self.words.get_or_init(|| {
+            let mut found: BTreeMap<String, Vec<Thing>> = BTreeMap::new();
+            for thing in self.things.keys().filter(|thing| matches!(thing.sort, Sort::Word | Sort::Choice)) {
+                found.entry(thing.name.clone()).or_default().push(thing.clone());
+            }
+            found
+        });
+        by_name.get(word).into_iter().flatten().collect()
+    }
+
+    /// The same for all that give a text the same index: of what is declared only the names, their types, and which lists some of
+    /// them stand for.
+    pub(super) fn mark(&self) -> u64 {
+        *self.mark.get_or_init(|| {
+            let mut hash = DefaultHasher::new();
+            for (thing, own) in &self.things {
+                let stands_for = matches!(thing.sort, Sort::Local | Sort::Define);
+                let list = if stands_for { self.list(&thing.name, &thing.owner) } else { None };
+                (thing.sort as u8, &thing.owner, &thing.name, &own.ty, list).hash(&mut hash);
+            }
+            hash.finish()
+        })
     }
 }
 
