@@ -26,13 +26,31 @@ pub fn expression(policy: &Policy, clause: Option<&Clause>, records: &[usize], n
     written(&policy.names, &policy.clauses, clause, records, node)
 }
 
+/// The same for readers who do not see the file: a step without words of its own is called by its number, as [`step`] and [`shared`]
+/// call it.
+pub fn formula(policy: &Policy, clause: Option<&Clause>, node: &Node) -> Text {
+    let (names, clauses) = (&policy.names, policy.clauses.as_slice());
+    let in_lang = |lang| Writer { names, clauses, clause, lang, numbered: true }.write(node, &mut Vec::new()).0;
+    Text::made(in_lang(Lang::Zh), in_lang(Lang::En))
+}
+
+/// What a clause's step without words of its own is called, by its place.
+pub fn step(place: usize) -> Text {
+    Text::made(format!("步骤 {}", place + 1), format!("step {}", place + 1))
+}
+
+/// What a step that clauses share is called, by its place.
+pub fn shared(place: usize) -> Text {
+    Text::made(format!("共用步骤 {}", place + 1), format!("shared step {}", place + 1))
+}
+
 /// The same, of the names of a policy: what another clause comes to is not told with its title.
 pub fn words(names: &Names, clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
     written(names, &[], clause, records, node)
 }
 
 fn written(names: &Names, clauses: &[Clause], clause: Option<&Clause>, records: &[usize], node: &Node) -> Text {
-    let in_lang = |lang| Writer { names, clauses, clause, lang }.write(node, &mut records.to_vec()).0;
+    let in_lang = |lang| Writer { names, clauses, clause, lang, numbered: false }.write(node, &mut records.to_vec()).0;
     Text::made(in_lang(Lang::Zh), in_lang(Lang::En))
 }
 
@@ -105,6 +123,8 @@ struct Writer<'p> {
     clauses: &'p [Clause],
     clause: Option<&'p Clause>,
     lang: Lang,
+    /// Whether steps are called by their numbers instead of what the file calls them.
+    numbered: bool,
 }
 
 impl Writer<'_> {
@@ -152,10 +172,14 @@ impl Writer<'_> {
             },
             Op::Let(place) => {
                 let found = self.clause.and_then(|clause| clause.lets.get(*place));
-                found
-                    .map(|found| found.label.as_ref().map_or_else(|| clean(&found.name), |label| self.label(label)))
-                    .unwrap_or_default()
+                match found.map(|found| (found.label.as_ref(), &found.name)) {
+                    Some((Some(label), _)) => self.label(label),
+                    Some((None, _)) if self.numbered => self.label(&step(*place)),
+                    Some((None, name)) => clean(name),
+                    None => String::new(),
+                }
             }
+            Op::Define(place) if self.numbered => self.label(&shared(*place)),
             Op::Define(place) => names.defines.get(*place).map_or_else(String::new, |define| clean(&define.name)),
             Op::EachField(field) => {
                 let list = self.clause.and_then(|clause| clause.each.as_ref()).map(|each| each.list);

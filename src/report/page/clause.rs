@@ -7,7 +7,7 @@ use crate::clause::{Clause, Limit, RoundingRule};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
-use crate::policy::Policy;
+use crate::policy::{Policy, told};
 use crate::report::words::bracketed;
 use crate::source::clean;
 use crate::value::Number;
@@ -200,27 +200,28 @@ impl Of<'_> {
             nodes.push(node);
             // What `values_on` and versions of tables are kept under has no name of its own.
             let label = match (&step.label, step.name.as_str()) {
-                (Some(label), _) => words.say(label),
+                (Some(label), _) => format!("{}{}", words.of("步骤 ", "step "), words.say(label)),
                 (None, "[values_on]") => words.of("取值日期", "the day values are taken on").to_owned(),
                 (None, name) if name.starts_with('[') => continue,
-                (None, name) => clean(name),
+                (None, _) => words.say(&told::step(place)),
             };
             steps.push((label, node));
         }
         let defined: Vec<_> = used(policy, nodes.clone()).defines.into_iter().collect();
-        let defined = defined.iter().filter_map(|place| policy.names.defines.get(*place));
+        let defined = defined.iter().filter_map(|place| Some((*place, policy.names.defines.get(*place)?)));
         let (alone, linked): (Vec<_>, Vec<_>) = defined.partition(|_| alone);
-        for (label, node) in steps {
-            let step = format!("{}{label}", words.of("步骤 ", "step "));
+        for (step, node) in steps {
             self.pieces.push(Piece::formulas(step, lines(policy, Some(clause), node, words)));
         }
-        for define in alone {
-            let step = format!("{}{}", words.of("步骤 ", "step "), clean(&define.name));
+        for (place, define) in alone {
+            let step = words.say(&told::shared(place));
             self.pieces.push(Piece::formulas(step, lines(policy, None, &define.node, words)));
             nodes.push(&define.node);
         }
-        let leads_to: Vec<_> =
-            linked.iter().map(|define| (format!("step-{}", define.name), clean(&define.name))).collect();
+        let leads_to: Vec<_> = linked
+            .iter()
+            .map(|(place, define)| (format!("step-{}", define.name), words.say(&told::shared(*place))))
+            .collect();
         if !leads_to.is_empty() {
             let lead = words.of("共用步骤", "shared steps").to_owned();
             self.pieces.push(Piece::Named(Named { lead, leads_to, ..Named::default() }));

@@ -15,7 +15,7 @@ use crate::report::layout::Block;
 use crate::report::testing;
 use crate::report::told::line::{Rows, record};
 use crate::report::told::shape::{Content, Part, Shape};
-use crate::report::words;
+use crate::report::words::{self, bracketed};
 use crate::source::clean;
 use crate::value::Value;
 
@@ -33,7 +33,7 @@ pub(super) fn of_clause(policy: &Policy, clause: &Clause, worked: Option<&Worked
     let mut asked = clause.expressions();
     asked.extend(policy.triggers_until.iter().chain(&policy.payable_until));
     let asked = formulas::used(policy, asked).inputs;
-    let entry = |(ran, lines): &(&Ran, Vec<&Line>)| {
+    let entry = |(number, (ran, lines)): (usize, &(&Ran, Vec<&Line>))| {
         let mut pieces = Vec::new();
         if let Some(applicant) = &ran.given {
             pieces.push(given(policy, applicant, &|place| asked.contains(&place), words));
@@ -45,7 +45,10 @@ pub(super) fn of_clause(policy: &Policy, clause: &Clause, worked: Option<&Worked
             pieces.extend(record(line, words.0).map(Piece::Text));
             pieces.push(Piece::Working(blocks));
         }
-        Entry { anchor: String::new(), heading: clean(&ran.name), pieces }
+        // A case has one name, in the language of its file, and is told in both.
+        let heading =
+            format!("{} {}{}", words.of("算例", "Example"), number + 1, bracketed(&clean(&ran.name), words.0));
+        Entry { anchor: String::new(), heading, pieces }
     };
     let mut pieces = Vec::new();
     let mut what = match words.0 {
@@ -61,7 +64,7 @@ pub(super) fn of_clause(policy: &Policy, clause: &Clause, worked: Option<&Worked
         });
     }
     if !right.is_empty() || clause.amount.is_some() || !clause.installments.is_empty() {
-        pieces.push(Piece::Folded(what, right.iter().map(entry).collect()));
+        pieces.push(Piece::Folded(what, right.iter().enumerate().map(entry).collect()));
     }
     if !wrong.is_empty() {
         let text = match words.0 {

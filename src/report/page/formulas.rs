@@ -54,7 +54,7 @@ pub(super) fn steps(clause: &Clause) -> Vec<usize> {
 
 /// An expression as formulas: one for each day from which on it is another, and one for each way that an `if` goes.
 pub(super) fn lines(policy: &Policy, clause: Option<&Clause>, node: &Node, words: Words) -> Vec<String> {
-    let text = |node: &Node| told::expression(policy, clause, &[], node).get(words.0).to_owned();
+    let text = |node: &Node| told::formula(policy, clause, node).get(words.0).to_owned();
     let mut found = Vec::new();
     for (day, part) in node.over_time() {
         let since = |line: String| match (day, words.0) {

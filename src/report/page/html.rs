@@ -26,9 +26,9 @@ pub struct Link {
 pub fn one(page: &Page, links: &[Link], lang: Lang) -> String {
     let words = Words(lang);
     let steps = page.sections.iter().find(|section| section.anchor == "steps");
-    let steps: Vec<&str> = steps.map_or_else(Vec::new, |steps| {
+    let steps: Vec<(&str, &str)> = steps.map_or_else(Vec::new, |steps| {
         let entries = steps.pieces.iter().filter_map(|piece| match piece {
-            Piece::Entry(entry) => Some(entry.heading.as_str()),
+            Piece::Entry(entry) => Some((entry.heading.as_str(), entry.anchor.as_str())),
             _ => None,
         });
         entries.collect()
@@ -101,8 +101,8 @@ fn to(anchor: &str, shown: &str) -> String {
 }
 
 struct Writer<'p> {
-    /// The shared steps, to which formulas lead.
-    steps: Vec<&'p str>,
+    /// The shared steps, to which formulas lead, and where they stand.
+    steps: Vec<(&'p str, &'p str)>,
     lang: Lang,
 }
 
@@ -172,23 +172,22 @@ impl Writer<'_> {
         element("table", "", &format!("\n{caption}{heads}{}", element("tbody", "", &rows)))
     }
 
-    /// A formula, in which the names of steps look like names, and those of shared steps lead to them.
+    /// A formula, in which shared steps lead to where they stand.
     fn formula(&self, text: &str) -> String {
-        let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let end = rest.find(|c: char| is_of_name(c) != is_of_name(first)).unwrap_or(rest.len());
-            let (part, after) = rest.split_at(end);
-            rest = after;
-            if self.steps.contains(&part) {
-                out.push_str(&format!("<var>{}</var>", to(&format!("step-{part}"), part)));
-            } else if is_of_name(first) && part.contains('_') {
-                out.push_str(&format!("<var>{}</var>", escape(part)));
-            } else {
-                out.push_str(&escape(part));
-            }
+        let (mut out, mut rest) = (String::new(), text);
+        loop {
+            // The first that is named, and not one whose number it begins with.
+            let is_whole =
+                |end: usize| !rest.get(end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            let of = |(step, anchor): &(&str, &str)| {
+                let mut found = rest.match_indices(step).map(|(at, step)| (at, at + step.len()));
+                found.find(|(_, end)| is_whole(*end)).map(|(at, end)| (at, end, (*anchor).to_owned()))
+            };
+            let Some((at, end, anchor)) = self.steps.iter().filter_map(of).min() else { break };
+            let (before, step) = (rest.get(..at).unwrap_or(""), rest.get(at..end).unwrap_or(""));
+            out.push_str(&format!("{}<var>{}</var>", escape(before), to(&anchor, step)));
+            rest = rest.get(end..).unwrap_or("");
         }
-        out
+        out + &escape(rest)
     }
 }

@@ -16,3 +16,7 @@ box.addEventListener("input", () => {
   }
   found.textContent = words.length ? `${count} / ${parts.length}` : "";
 });
+// What is folded is printed too.
+const folded = [...document.querySelectorAll("details:not([open])")];
+addEventListener("beforeprint", () => folded.forEach((part) => { part.dataset.was = part.open ? "open" : ""; part.open = true; }));
+addEventListener("afterprint", () => folded.forEach((part) => { part.open = part.dataset.was === "open"; }));

@@ -108,13 +108,17 @@ impl<'p> Of<'p> {
     fn steps(&self) -> Section {
         let defines = self.policy.names.defines.iter().enumerate();
         let used: Vec<_> = defines.filter(|(place, _)| self.used.defines.contains(place)).collect();
-        let entry = |define: &crate::expr::names::Define| {
+        let entry = |(place, define): &(usize, &crate::expr::names::Define)| {
             let mut pieces =
                 vec![Piece::formulas(self.words.of("即", "is"), lines(self.policy, None, &define.node, self.words))];
             pieces.extend(tables(self.policy, None, &[&define.node], self.words));
-            Piece::Entry(Entry { anchor: format!("step-{}", define.name), heading: clean(&define.name), pieces })
+            Piece::Entry(Entry {
+                anchor: format!("step-{}", define.name),
+                heading: self.words.say(&told::shared(*place)),
+                pieces,
+            })
         };
-        section("steps", used.iter().map(|(_, define)| entry(define)).collect(), self.words)
+        section("steps", used.iter().map(entry).collect(), self.words)
     }
 
     fn unknown(&self) -> Section {
