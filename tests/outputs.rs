@@ -55,7 +55,7 @@ impl Place {
         write("paid.csv", "id,clause,amount\np1,1,10元\n");
         write("text.txt", "示范\n第一条 按价款给予补贴。\n");
         let place = Place(folder);
-        let result = place.run("calc one.toml --policy policy.toml --format json --record", Stdio::piped());
+        let result = place.run("calc one.toml --policy policy.toml --format json", Stdio::piped());
         fs::write(place.0.join("result.json"), result.stdout).unwrap();
         place
     }

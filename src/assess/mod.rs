@@ -185,7 +185,6 @@ fn assess_within(
         missing,
         warnings,
         left_out: Vec::new(),
-        files: Vec::new(),
     }
 }
 

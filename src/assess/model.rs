@@ -27,17 +27,6 @@ pub struct Assessment {
     pub warnings: Vec<Warning>,
     /// Policies that were not applied, and why.
     pub left_out: Vec<LeftOut>,
-    /// The files that were read for it. A calculation knows no files: whoever read them may name them.
-    pub files: Vec<FileRead>,
-}
-
-/// A file that was read, by its name and what was in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileRead {
-    /// As the user called it; a built-in policy by its path in the program's own repository.
-    pub name: String,
-    /// The SHA-256 digest of its text, in hexadecimal.
-    pub sha256: String,
 }
 
 impl Assessment {

@@ -16,7 +16,7 @@ use crate::diagnostic::did_you_mean;
 use crate::document::parse;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
-use crate::report::{Look, again};
+use crate::report::Look;
 use crate::source::{Source, clean};
 use crate::value::Day;
 
@@ -25,7 +25,7 @@ use crate::value::Day;
 pub(super) struct Asking {
     /// A built-in policy's id, a policy file, or its folder; the built-in ones that fit the applicant if not given / 政策：内置编号、文件或文件夹
     #[arg(long = "policy", value_name = "ID|FILE|DIR")]
-    policies: Vec<String>,
+    pub(super) policies: Vec<String>,
     /// The evaluation date / 评估日期
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Day>,
@@ -109,29 +109,6 @@ impl Asked<'_> {
 }
 
 impl Asking {
-    /// What a result was asked for with, to name it.
-    pub fn asked(&self, clauses: &[String], all: bool) -> again::Asked {
-        again::Asked {
-            policies: self.policies.clone(),
-            clauses: clauses.to_vec(),
-            readings: self.readings.clone(),
-            readings_open: self.all_readings.is_some(),
-            ignore_payments: self.ignore_payments,
-            all,
-        }
-    }
-
-    /// The same asked again.
-    pub fn again(asked: &again::Asked, as_of: Day) -> Asking {
-        Asking {
-            policies: asked.policies.clone(),
-            as_of: Some(as_of),
-            readings: asked.readings.clone(),
-            ignore_payments: asked.ignore_payments,
-            all_readings: asked.readings_open.then_some(AllReadings::Open),
-        }
-    }
-
     /// The policies that were asked for, by their places on the shelf; `Ok(None)`: those that fit the applicant.
     pub fn places(
         &self,

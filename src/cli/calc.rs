@@ -7,15 +7,14 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::assess::model::{Assessment, FileRead, Status};
+use crate::assess::model::{Assessment, Status};
 use crate::cli::asking::{Asking, Looking};
 use crate::cli::shelf::Shelf;
 use crate::cli::trial::{Trial, left};
 use crate::cli::{Exit, Surroundings, files, say};
 use crate::lang::{Lang, Text};
-use crate::policy::Policy;
-use crate::report::again::{Sealed, sealed};
-use crate::report::{Document, FORMATS, Format, JSON};
+use crate::report::record::{FileRead, OfPolicy, PROGRAM, Record, Role};
+use crate::report::{Document, FORMATS, Format};
 use crate::settle::with_stated;
 use crate::source::Source;
 
@@ -24,9 +23,9 @@ use crate::source::Source;
 pub(super) struct Calc {
     /// Applicant files; `-` is standard input / 申请人文件，`-` 为标准输入
     #[arg(required = true, value_name = "APPLICANT.toml")]
-    applicants: Vec<PathBuf>,
+    pub(super) applicants: Vec<PathBuf>,
     #[command(flatten)]
-    asking: Asking,
+    pub(super) asking: Asking,
     #[command(flatten)]
     trial: Trial,
     /// What is left of a clause's limit over all applicants: places, or money / 某条款涉及全部申请人的限额尚余多少
@@ -41,9 +40,9 @@ pub(super) struct Calc {
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
-    /// With --format json: name everything that went into the result, for `verify` / 写明由什么算出，供复核
+    /// Leave out of JSON what went into the result, by which `verify` works it out again / JSON 中不写由什么算出
     #[arg(long)]
-    record: bool,
+    no_record: bool,
     /// Show every clause in full, also those that do not apply / 逐条详列，不适用的条款也列出
     #[arg(long)]
     all: bool,
@@ -53,7 +52,7 @@ pub(super) struct Calc {
 
 impl Calc {
     /// Prints a breakdown for every applicant that can be read; one that cannot does not keep the others from theirs.
-    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+    pub fn run(&self, command: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.looking.lang(lang);
         // The process ends with the run; taking the policies apart piece by piece would only cost time.
         let mut shelf = ManuallyDrop::new(Shelf::default());
@@ -61,19 +60,6 @@ impl Calc {
             Ok(places) => places,
             Err(exit) => return exit,
         };
-        if self.record && self.format.name != JSON.name {
-            let text = Text::new("--record 只用于 --format json", "--record is for --format json");
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        if self.record && self.trial.is_tried() {
-            let text = Text::new(
-                "带 --set 或 --left 的试算不能复核，不与 --record 同用",
-                "a trial with --set or --left is nothing to verify: leave out --record",
-            );
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
         let mut exit = Exit::Done;
         let all = self.all || !self.clauses.is_empty();
         let look = self.looking.look(lang, all, around);
@@ -87,15 +73,9 @@ impl Calc {
                     continue;
                 }
             };
-            match self.one(&source, asked.as_deref(), &mut shelf, lang, around) {
-                Some(assessment) => {
-                    let text = match self.record {
-                        true => {
-                            let asked = self.asking.asked(&self.clauses, all);
-                            sealed(&assessment, &look, &Sealed::now(&assessment.files, asked))
-                        }
-                        false => document.add(&assessment),
-                    };
+            match self.one(&source, asked.as_deref(), (&mut shelf, command), lang, around) {
+                Some((assessment, record)) => {
+                    let text = document.add(&assessment, record.as_ref());
                     if write!(around.output, "{text}").is_err() {
                         // The reader has gone away.
                         return exit;
@@ -117,10 +97,10 @@ impl Calc {
         &self,
         source: &Arc<Source>,
         places: Option<&[usize]>,
-        shelf: &mut Shelf,
+        (shelf, command): (&mut Shelf, &[String]),
         lang: Lang,
         around: &mut Surroundings<'_>,
-    ) -> Option<Assessment> {
+    ) -> Option<(Assessment, Option<Record>)> {
         let mut asked = self.asking.read(source, places, &self.clauses, shelf, lang, around)?;
         let tell = |texts: Vec<Text>, around: &mut Surroundings<'_>| {
             texts.iter().for_each(|text| say(around, lang, text.get(lang)));
@@ -137,10 +117,24 @@ impl Calc {
             let settled = with_stated(&mut assessment, &asked.policies, &stated);
             settled.map_err(|text| tell(vec![text], around)).ok()?;
         }
-        if self.format.names_files || self.record {
-            assessment.files = files_read(source, &asked.policies);
-        }
-        Some(assessment)
+        let record = self.format.names_record && !self.no_record;
+        let record = record.then(|| {
+            let chosen = self.asking.readings(&asked.policies, lang, around).unwrap_or_default();
+            let of = asked.policies.iter().enumerate();
+            let of = of.map(|(place, policy)| {
+                OfPolicy::of(policy, chosen.get(place).map_or(&[], Vec::as_slice), files::digest)
+            });
+            let own = FileRead { role: Role::Applicants, name: source.name.clone(), sha256: files::digest(source) };
+            Record {
+                program: PROGRAM.to_owned(),
+                command: command.to_vec(),
+                as_of: Some(assessment.as_of),
+                today: None,
+                policies: of.collect(),
+                inputs: vec![own],
+            }
+        });
+        Some((assessment, record))
     }
 }
 
@@ -154,16 +148,4 @@ fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
         let found = FORMATS.iter().find(|format| format.name == name);
         found.copied().ok_or("there is no such format")
     })
-}
-
-/// The applicant's file and those of the policies, each once.
-pub(super) fn files_read(applicant: &Source, policies: &[&Policy]) -> Vec<FileRead> {
-    let of_policies = policies.iter().flat_map(|policy| std::iter::once(&policy.source).chain(&policy.beside));
-    let mut files: Vec<FileRead> = Vec::new();
-    for source in std::iter::once(applicant).chain(of_policies.map(|source| &**source)) {
-        if !files.iter().any(|known| known.name == source.name) {
-            files.push(FileRead { name: source.name.clone(), sha256: files::digest(source) });
-        }
-    }
-    files
 }

@@ -221,11 +221,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
 }
 
 fn verb(arguments: Vec<OsString>, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+    // What a result names as the way to work it out again.
+    let mut command: Vec<String> = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    if language::asked(&arguments).is_none() && !command.is_empty() {
+        let own = if lang == Lang::Zh { "zh" } else { "en" };
+        command.splice(1..1, ["--lang".to_owned(), own.to_owned()]);
+    }
     match Arguments::try_parse_from(arguments) {
-        Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(lang, around),
+        Ok(Arguments { verb: Verb::Calc(calc) }) => calc.run(&command, lang, around),
         Ok(Arguments { verb: Verb::Ask(ask) }) => ask.run(lang, around),
         Ok(Arguments { verb: Verb::Audit(audit) }) => audit.run(lang, around),
-        Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(lang, around),
+        Ok(Arguments { verb: Verb::Batch(batch) }) => batch.run(&command, lang, around),
         Ok(Arguments { verb: Verb::Book(book) }) => book.run(lang, around),
         Ok(Arguments { verb: Verb::Diff(diff) }) => diff.run(lang, around),
         Ok(Arguments { verb: Verb::Draft(draft) }) => draft.run(lang, around),

@@ -59,11 +59,6 @@ fn faults(option: &str, found: &[Diagnostic]) -> Vec<Text> {
 }
 
 impl Trial {
-    /// Whether anything is tried or stated: each needs a source.
-    pub fn is_tried(&self) -> bool {
-        self.source.is_some()
-    }
-
     /// Where the values come from.
     pub fn source(&self) -> &str {
         self.source.as_deref().unwrap_or("").trim()

@@ -14,9 +14,9 @@ use crate::value::{Bound, Interval, Number};
 pub static CSV: Format = Format {
     name: "csv",
     about: Text::new("每行一个条款，供表格软件和脚本使用", "one row a clause, for spreadsheets and scripts"),
-    names_files: false,
+    names_record: false,
     begin: |_| row(COLUMNS.iter().map(|column| column.head.to_owned())),
-    one: render,
+    one: |assessment, look, _| render(assessment, look),
     between: "",
     end: "",
 };

@@ -14,9 +14,9 @@ use crate::lang::Text;
 pub static MARKDOWN: Format = Format {
     name: "markdown",
     about: Text::new("Markdown，可贴入工单、文档和邮件", "Markdown, for issues, wikis and mails"),
-    names_files: false,
+    names_record: false,
     begin: |_| String::new(),
-    one: render,
+    one: |assessment, look, _| render(assessment, look),
     between: "\n",
     end: "",
 };

@@ -2,6 +2,7 @@
 //!
 //! A format is one file (or folder) and its entry in [`FORMATS`].
 
+pub mod again;
 pub mod amount;
 mod capital;
 pub mod csv;
@@ -30,11 +31,11 @@ pub(crate) mod words;
 use crate::assess::model::Assessment;
 use crate::explain::model::{Explanation, Needs};
 use crate::lang::{Lang, Text};
+use crate::report::record::Record;
 
 pub use csv::CSV;
 pub use html::{Beside, HTML, statement};
 pub use json::JSON;
-pub use json::again;
 pub use markdown::MARKDOWN;
 pub use table::TABLE;
 
@@ -45,12 +46,12 @@ pub struct Format {
     pub name: &'static str,
     /// What it is.
     pub about: Text,
-    /// Whether it names the files of the policies with their digests, which then must be among the assessment.
-    pub names_files: bool,
+    /// Whether it names what went into a result, where that is told.
+    pub names_record: bool,
     /// What stands before the first applicant.
     begin: fn(&Look) -> String,
     /// One applicant, with a line break at the end.
-    one: fn(&Assessment, &Look) -> String,
+    one: fn(&Assessment, &Look, Option<&Record>) -> String,
     /// What stands between two applicants.
     between: &'static str,
     /// What stands behind the last one.
@@ -87,11 +88,11 @@ impl Document {
         Document { format, look, begun: false }
     }
 
-    /// The next applicant's part, with what must stand before it.
-    pub fn add(&mut self, assessment: &Assessment) -> String {
+    /// The next applicant's part, with what must stand before it; `record` is what went into it.
+    pub fn add(&mut self, assessment: &Assessment, record: Option<&Record>) -> String {
         let before = if self.begun { self.format.between.to_owned() } else { (self.format.begin)(&self.look) };
         self.begun = true;
-        format!("{before}{}", (self.format.one)(assessment, &self.look))
+        format!("{before}{}", (self.format.one)(assessment, &self.look, record))
     }
 
     /// What ends the document; nothing where it has no applicant.
@@ -103,7 +104,7 @@ impl Document {
 /// The whole document for one applicant, with a line break at its end.
 pub fn render(assessment: &Assessment, format: &'static Format, look: &Look) -> String {
     let mut document = Document::new(format, *look);
-    let text = document.add(assessment);
+    let text = document.add(assessment, None);
     text + document.end()
 }
 

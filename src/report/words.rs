@@ -55,8 +55,6 @@ words! {
     BREAKDOWN: "逐条核定", "Breakdown";
     BASIS: "计算依据", "Worked out from";
     PROGRAM: "程序", "Program";
-    FILE: "文件", "File";
-    DIGEST: "SHA-256 校验值", "SHA-256 digest";
     ID: "编号", "Id";
     DATE: "日期", "Date";
     NO_BASIS: "不作为发放依据", "no basis for payment";

@@ -2,6 +2,8 @@
 //! on its last one. The conventions stand in `docs/language.md`; the tables of edge cases are the tests below.
 
 use chrono::{Datelike, Months, NaiveDate};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::truth::Truth;
 
@@ -174,6 +176,19 @@ impl std::fmt::Display for Day {
             Some((year, month, day)) => write!(f, "{year:04}-{month:02}-{day:02}"),
             None => f.write_str("never"),
         }
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Day::parse(&text).ok_or_else(|| D::Error::custom("a date is written 2024-03-01, from 1900 to 2199"))
     }
 }
 

@@ -7,7 +7,7 @@ pub(super) mod interrupt;
 pub(super) mod open;
 mod paying;
 pub(super) mod progress;
-mod record;
+pub(super) mod record;
 mod returning;
 mod room;
 pub(super) mod save;
@@ -32,7 +32,7 @@ use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
 use crate::cli::{Exit, Surroundings, files, say, show};
 use crate::lang::{Lang, Text};
-use crate::report::record::Record;
+use crate::report::record::{Record, Role};
 use crate::report::signing::Signing;
 use crate::rows::map::Map;
 use crate::rows::{Fault, Setup};
@@ -47,12 +47,12 @@ pub(super) struct Batch {
     /// Applicants: tables (.csv, .xlsx, a row each), JSON Lines (.jsonl, .ndjson), TOML files or a folder of them; `-` is standard
     /// input / 申请人：表格、JSON Lines、TOML 文件或其文件夹；`-` 为标准输入
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    pub(super) inputs: Vec<PathBuf>,
     /// How inputs are written, whatever they are called / 输入格式（不看文件名）
     #[arg(long, value_enum)]
     from: Option<Form>,
     #[command(flatten)]
-    asking: Asking,
+    pub(super) asking: Asking,
     /// Only this clause / 只核此条款
     #[arg(long = "clause", value_name = "ID")]
     clauses: Vec<String>,
@@ -82,13 +82,16 @@ pub(super) struct Batch {
     wide: bool,
     /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
+    /// Name beside the results, in FILE.record.json, everything that went into them, for `verify` / 在结果旁写明由什么算出，供复核
+    #[arg(long, requires = "output")]
+    pub(super) record: bool,
     /// Where the rows that cannot be used are listed; .xlsx: the rows themselves, to go back; `-`: among the results, with --to jsonl / 退回行清单；.xlsx 为原样退回的工作簿；`-` 为写在结果之中（--to jsonl）
     #[arg(long, value_name = "FILE")]
-    rejects: Option<PathBuf>,
+    pub(super) rejects: Option<PathBuf>,
     /// A statement for each applicant to print and sign, into a new folder / 每位申请人一份可打印、签章的核定表，写入新的文件夹
     #[arg(long, value_name = "FOLDER")]
-    statements: Option<PathBuf>,
+    pub(super) statements: Option<PathBuf>,
     /// Statements only for those to whom something is due, or who have something to pay back / 只为有应发或待收回的人出核定表
     #[arg(long, requires = "statements")]
     due_only: bool,
@@ -97,7 +100,7 @@ pub(super) struct Batch {
     signing: Option<PathBuf>,
     /// A payment list of what is due for certain, as a workbook or CSV; what is open stands apart / 发放清单，待定的另列
     #[arg(long, value_name = "FILE")]
-    payments: Option<PathBuf>,
+    pub(super) payments: Option<PathBuf>,
     /// How many work at a time; as many as the machine has processors if not given / 并行数
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
     jobs: Option<u16>,
@@ -127,7 +130,7 @@ enum To {
 
 impl Batch {
     /// Works out every row, writes the results, and says at the end what they came to.
-    pub fn run(&self, lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+    pub fn run(&self, command: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.lang.map_or(lang, LangName::lang);
         if let Some(text) = room::too_little() {
             say(around, lang, text.get(lang));
@@ -155,10 +158,12 @@ impl Batch {
             Ok(readings) => readings,
             Err(exit) => return exit,
         };
-        let mut read = self.files_read();
+        let mut read: Vec<PathBuf> = self.files_read().into_iter().map(|(_, path)| path).collect();
         read.extend(sources_of(&policies));
         let open_beside = self.payments.as_deref().and_then(paying::open_beside);
-        let outputs = self.output.iter().chain(&self.rejects).chain(&self.payments).chain(&open_beside);
+        let record_beside = self.output.as_deref().filter(|_| self.record).map(record::beside);
+        let outputs = self.output.iter().chain(&self.rejects).chain(&self.payments);
+        let outputs = outputs.chain(&open_beside).chain(&record_beside);
         let outputs: Vec<&Path> = outputs.map(PathBuf::as_path).collect();
         if let Err(text) = apart(&outputs, &read, &around.folder, lang) {
             say(around, lang, &text);
@@ -202,6 +207,11 @@ impl Batch {
             return Exit::Unusable;
         }
         let is_a_file = self.output.as_ref().is_some_and(|path| !is_standard(path));
+        if self.record && !is_a_file {
+            let text = Text::new("--record 要用 -o 指定结果文件", "--record needs a file for the results: -o FILE");
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         if self.to == To::Xlsx && !is_a_file {
             let text = Text::new("--to xlsx 要用 -o 指定结果文件", "--to xlsx needs a file for the results: -o FILE");
             say(around, lang, text.get(lang));
@@ -275,8 +285,8 @@ impl Batch {
         }
         // What went into the run is named where there is room for it.
         let goes_back = self.rejects.as_deref().is_some_and(is_a_workbook);
-        let record = (self.to == To::Xlsx || wants_papers || goes_back)
-            .then(|| Record::of(&plan, &self.files_read(), &around.folder));
+        let record = (self.to == To::Xlsx || wants_papers || goes_back || self.record)
+            .then(|| self.named(&plan, command, &around.folder));
         let folder = match self.folder(&plan, record.as_ref(), &outputs, lang, around) {
             Ok(folder) => folder,
             Err(exit) => return exit,
@@ -295,9 +305,17 @@ impl Batch {
     }
 
     /// What applicants, their lists, the map of their columns and the names of who signs are read from.
-    fn files_read(&self) -> Vec<PathBuf> {
+    fn files_read(&self) -> Vec<(Role, PathBuf)> {
         let lists = self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path));
-        self.inputs.iter().cloned().chain(lists).chain(self.columns.clone()).chain(self.signing.clone()).collect()
+        let inputs = self.inputs.iter().map(|path| (Role::Applicants, path.clone()));
+        let beside = lists.map(|path| (Role::List, path));
+        let beside = beside.chain(self.columns.clone().map(|path| (Role::Columns, path)));
+        inputs.chain(beside).chain(self.signing.clone().map(|path| (Role::Signing, path))).collect()
+    }
+
+    /// What goes into the run, as it is now.
+    fn named(&self, plan: &Plan<'_>, command: &[String], folder: &Path) -> Record {
+        Record::of(plan, &self.files_read(), command, folder)
     }
 
     /// The folder of the statements, where they are wanted.
@@ -389,7 +407,7 @@ impl Batch {
         let on = when.as_of.unwrap_or(when.today);
         let payments = self.payments.as_deref().map(|path| Payments::begin(path, &folder, plan, on)).transpose()?;
         sink.beside(payments, statements);
-        let record = || Record::of(plan, &self.files_read(), &folder);
+        let now = |before: &Record| self.named(plan, &before.command, &folder);
         let jobs = room::jobs(self.jobs);
         let mut inputs = open::Inputs::new(self, (plan, forms, map), &folder, Some(around.input), &progress);
         let finished = run(plan, &mut inputs, jobs, &mut sink);
@@ -413,15 +431,20 @@ impl Batch {
         }
         // What was decided holds of what was read then.
         finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();
-        finished.changed |= before.as_ref().is_some_and(|before| before.inputs != record().inputs);
+        finished.changed |= before.as_ref().is_some_and(|before| before.inputs != now(before).inputs);
         finished.stopped |= finished.changed || interrupt::is_asked();
         if let Some(reason) = why_void(&finished) {
             sink.void(plan.shape, &reason)?;
         }
         if !finished.stopped && !nothing {
-            sink.finish(plan, &finished.summary, &before.unwrap_or_default())?;
+            sink.finish(plan, &finished.summary, before.as_ref().unwrap_or(&Record::default()))?;
         }
         let shown = sink.keep(finished.stopped || nothing)?;
+        let kept = before.filter(|_| self.record && !finished.stopped && !nothing);
+        if let (Some(record), Some(results)) = (kept, self.output.as_deref()) {
+            let text = record.as_data() + "\n";
+            save::written(&record::beside(results), &folder, text.as_bytes(), lang).map_err(Stop::Said)?;
+        }
         for text in shown {
             let _ = writeln!(around.errors, "{text}");
         }

@@ -6,27 +6,40 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::assess::model::FileRead;
 use crate::batch::Plan;
 use crate::cli::files;
-use crate::report::record::{OfPolicy, Record};
+use crate::report::record::{FileRead, OfPolicy, PROGRAM, Record, Role};
 use crate::source::clean;
 
 impl Record {
     /// What goes into a run by this plan over these files; one that cannot be read, or is no file, has no digest.
-    pub(super) fn of(plan: &Plan<'_>, inputs: &[PathBuf], folder: &Path) -> Record {
-        let own = plan.setup.policies.iter().enumerate().map(|(place, policy)| {
-            let sources = std::iter::once(&policy.source).chain(&policy.beside);
-            let files = sources.map(|source| FileRead { name: source.name.clone(), sha256: files::digest(source) });
-            OfPolicy::of(policy, plan.readings.get(place).map_or(&[], Vec::as_slice), files.collect())
+    pub(super) fn of(plan: &Plan<'_>, inputs: &[(Role, PathBuf)], command: &[String], folder: &Path) -> Record {
+        let own = plan.setup.policies.iter().enumerate();
+        let policies = own.map(|(place, policy)| {
+            OfPolicy::of(policy, plan.readings.get(place).map_or(&[], Vec::as_slice), files::digest)
         });
-        let policies = own.collect();
-        let inputs = inputs.iter().map(|path| FileRead {
+        let inputs = inputs.iter().map(|(role, path)| FileRead {
+            role: *role,
             name: clean(&path.display().to_string()),
             sha256: digest(&folder.join(path)).unwrap_or_default(),
         });
-        Record { as_of: plan.setup.when.as_of, policies, inputs: inputs.collect() }
+        let when = plan.setup.when;
+        Record {
+            program: PROGRAM.to_owned(),
+            command: command.to_vec(),
+            as_of: when.as_of,
+            today: when.as_of.is_none().then_some(when.today),
+            policies: policies.collect(),
+            inputs: inputs.collect(),
+        }
     }
+}
+
+/// Where the record of results goes: `results.csv.record.json`.
+pub(in crate::cli) fn beside(results: &Path) -> PathBuf {
+    let mut name = results.as_os_str().to_owned();
+    name.push(".record.json");
+    name.into()
 }
 
 /// The digest of a file; of a folder, that of its applicants' files one after the other, in the order of their names.

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::assess::model::FileRead;
 use crate::batch::{Made, Paper, Plan, Statements};
 use crate::cli::batch::interrupt;
 use crate::cli::outputs::in_words;
@@ -36,7 +35,7 @@ pub(in crate::cli) struct Folder {
     look: Look,
     signing: Signing,
     kept: Vec<String>,
-    files: Vec<FileRead>,
+    record: Record,
     /// Whether only those are made by which something is due, or to be taken back.
     due_only: bool,
     /// Whether identity numbers are shown as they are.
@@ -90,13 +89,6 @@ impl Folder {
         });
         let unfinished = made.map_err(|error| cannot_write(&name, &error, lang))?;
         interrupt::note(unfinished.path().to_owned());
-        let policies = record.policies.iter().flat_map(|policy| &policy.files);
-        let mut files: Vec<FileRead> = Vec::new();
-        for file in record.inputs.iter().chain(policies) {
-            if !files.contains(file) {
-                files.push(file.clone());
-            }
-        }
         Ok(Folder {
             unfinished,
             path: whole,
@@ -104,7 +96,7 @@ impl Folder {
             look: Look { lang, width: 80, color: false, all: false },
             signing: sayings.signing,
             kept: plan.kept.clone(),
-            files,
+            record: record.clone(),
             due_only: sayings.due_only,
             unmasked: sayings.unmasked,
         })
@@ -155,7 +147,6 @@ impl Statements for Folder {
             return Ok(false);
         }
         let mut assessment = paper.assessment.clone();
-        assessment.files.clone_from(&self.files);
         if assessment.applicant.name.is_none() {
             assessment.applicant.name = paper.id.map(str::to_owned);
         }
@@ -164,6 +155,7 @@ impl Statements for Folder {
             id: paper.id.map(str::to_owned),
             kept: kept.filter(|(_, cell)| !cell.is_empty()).collect(),
             signing: self.signing.clone(),
+            record: Some(self.record.clone()),
         };
         let page = statement(&assessment, &self.look, &beside);
         let page = if self.unmasked { page.into() } else { masked(&page) };

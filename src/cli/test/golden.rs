@@ -16,7 +16,7 @@ use crate::source::{Source, clean};
 const FORMS: &[(&str, &[&str])] = &[
     ("zh.txt", &["--lang", "zh", "--width", "100"]),
     ("en.txt", &["--lang", "en", "--width", "100"]),
-    ("json", &["--format", "json"]),
+    ("json", &["--format", "json", "--no-record"]),
 ];
 
 /// What is written for a sample that has no golden output yet.

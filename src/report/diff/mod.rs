@@ -5,7 +5,13 @@ mod human;
 mod json;
 
 use super::{Form, Look};
-use crate::diff::Diff;
+use crate::diff::{Change, Diff};
+use crate::lang::Lang;
+
+/// A difference on one line.
+pub fn line(change: &Change, lang: Lang) -> String {
+    human::line(change, lang)
+}
 
 /// The whole output, with a line break at its end.
 pub fn differences(diff: &Diff<'_>, form: Form, look: &Look) -> String {

@@ -5,6 +5,7 @@ pub(super) mod markup;
 mod paying;
 mod statement;
 
+use super::record::Record;
 use super::signing::Signing;
 use super::{Format, Look, words};
 use crate::assess::model::Assessment;
@@ -17,9 +18,11 @@ pub static HTML: Format = Format {
         "可打印存档的核定表（A4，一个文件）",
         "a statement to print and file (A4, one page without outside parts)",
     ),
-    names_files: true,
+    names_record: true,
     begin,
-    one: |assessment, look| statement::write(assessment, look, &Beside::default()),
+    one: |assessment, look, record| {
+        statement::write(assessment, look, &Beside { record: record.cloned(), ..Beside::default() })
+    },
     between: "",
     end: END,
 };
@@ -35,6 +38,8 @@ pub struct Beside {
     pub kept: Vec<(String, String)>,
     /// Who issues it, and who signs.
     pub signing: Signing,
+    /// What went into it.
+    pub record: Option<Record>,
 }
 
 /// The whole page of one applicant.

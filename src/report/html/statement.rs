@@ -5,7 +5,7 @@ use super::{Beside, paying};
 use crate::assess::model::{Assessment, Line, PolicyHead};
 use crate::lang::{Lang, Text};
 use crate::report::layout::Block;
-use crate::report::record::PROGRAM;
+use crate::report::record::{PROGRAM, Record};
 use crate::report::signing::Signed;
 use crate::report::told::line::Rows;
 use crate::report::told::shape::{Content, Part, Shape};
@@ -52,10 +52,16 @@ pub fn write(assessment: &Assessment, look: &Look, beside: &Beside) -> String {
             parts.push(written(part));
         }
     }
-    parts.push(basis(assessment, lang));
+    parts.push(basis(beside.record.as_ref(), lang));
     parts.push(signatures(beside, lang));
     let class = if assessment.policies.iter().any(payment::is_no_basis) { "no-basis" } else { "" };
-    element("article", class, &format!("\n{}", parts.concat()))
+    // Programs read it from here; people, below the figures.
+    let record = beside
+        .record
+        .as_ref()
+        .map_or_else(String::new, |record| format!(" data-record=\"{}\"", escape(&record.as_data())));
+    let article = element("article", class, &format!("\n{}", parts.concat()));
+    article.replacen("<article", &format!("<article{record}"), 1)
 }
 
 fn th(text: &Text, lang: Lang) -> (&'static str, &'static str, String) {
@@ -176,15 +182,15 @@ fn sums(part: &below::Section, assessment: &Assessment, lang: Lang) -> String {
 }
 
 /// What the figures were worked out by and from, so that they can be worked out again.
-fn basis(assessment: &Assessment, lang: Lang) -> String {
-    let mut rows = row([th(&words::PROGRAM, lang), td(PROGRAM)]);
-    if !assessment.files.is_empty() {
-        rows.push_str(&row([th(&words::FILE, lang), th(&words::DIGEST, lang)]));
-    }
-    for file in &assessment.files {
-        rows.push_str(&row([td(&clean(&file.name)), ("td", "digest", escape(&file.sha256))]));
-    }
-    let table = element("table", "basis", &format!("\n{rows}"));
+fn basis(record: Option<&Record>, lang: Lang) -> String {
+    let rows = record.map_or_else(
+        || vec![[words::PROGRAM.get(lang).to_owned(), PROGRAM.to_owned(), String::new()]],
+        |record| record.told(lang),
+    );
+    let rows = rows
+        .into_iter()
+        .map(|[label, what, value]| row([("th", "", escape(&label)), td(&what), ("td", "digest", escape(&value))]));
+    let table = element("table", "basis", &format!("\n{}", rows.collect::<String>()));
     element("section", "", &format!("\n{}{table}", element("h2", "", words::BASIS.get(lang))))
 }
 

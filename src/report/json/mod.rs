@@ -1,7 +1,6 @@
 //! The assessment as data. Its shape is the structs of this room, in the order in which they are written: amounts are texts
 //! with two places, words stand in both languages, and what is not there is null.
 
-pub mod again;
 pub mod explanation;
 mod line;
 pub mod needs;
@@ -12,6 +11,7 @@ use serde::Serialize;
 use super::{Format, Look, told};
 use crate::assess::model::{self, Assessment};
 use crate::lang::Text;
+use crate::report::record::Record;
 use crate::source::clean;
 use crate::value::Interval;
 use line::Line;
@@ -24,7 +24,7 @@ const SCHEMA: &str = "duixian/assessment@2";
 pub static JSON: Format = Format {
     name: "json",
     about: Text::new("完整数据，含两种语言", "everything as data, in both languages"),
-    names_files: false,
+    names_record: true,
     begin: |_| String::new(),
     one: render,
     between: "",
@@ -32,12 +32,12 @@ pub static JSON: Format = Format {
 };
 
 /// One applicant's value, with a line break at its end.
-fn render(assessment: &Assessment, look: &Look) -> String {
-    written(&Document::of(assessment, look))
+fn render(assessment: &Assessment, look: &Look, record: Option<&Record>) -> String {
+    written(&Document::of(assessment, look, record))
 }
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     #[serde(flatten)]
     head: Head,
     lines: Vec<Line>,
@@ -46,7 +46,7 @@ struct Document {
     warnings: Vec<Warning>,
     left_out: Vec<LeftOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<again::Sealed>,
+    record: Option<&'a Record>,
 }
 
 #[derive(Serialize)]
@@ -87,8 +87,8 @@ struct Settled {
     awarded: Range,
 }
 
-impl Document {
-    fn of(assessment: &Assessment, look: &Look) -> Document {
+impl<'a> Document<'a> {
+    fn of(assessment: &Assessment, look: &Look, record: Option<&'a Record>) -> Document<'a> {
         Document {
             head: Head::of(SCHEMA, assessment),
             lines: told::written(assessment, look).into_iter().map(Line::of).collect(),
@@ -96,12 +96,8 @@ impl Document {
             missing: assessment.missing.iter().map(Missing::of).collect(),
             left_out: assessment.left_out.iter().map(LeftOut::of).collect(),
             warnings: assessment.warnings.iter().map(Warning::of).collect(),
-            record: None,
+            record,
         }
-    }
-
-    fn sealed(assessment: &Assessment, look: &Look, sealed: &again::Sealed) -> Document {
-        Document { record: Some(sealed.clone()), ..Document::of(assessment, look) }
     }
 }
 

@@ -21,9 +21,9 @@ pub const NARROWEST: usize = 40;
 pub static TABLE: Format = Format {
     name: "table",
     about: Text::new("终端上的表格", "a table for the terminal"),
-    names_files: false,
+    names_record: false,
     begin: |_| String::new(),
-    one: render,
+    one: |assessment, look, _| render(assessment, look),
     between: "\n",
     end: "",
 };

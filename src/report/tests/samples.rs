@@ -317,7 +317,6 @@ pub fn person() -> Assessment {
             },
         ],
         left_out: Vec::new(),
-        files: Vec::new(),
         warnings: vec![
             draft(),
             Warning {
@@ -455,7 +454,6 @@ pub fn enterprise() -> Assessment {
         },
         missing: Vec::new(),
         left_out: Vec::new(),
-        files: Vec::new(),
         warnings: vec![draft()],
     }
 }

@@ -99,6 +99,16 @@ impl Xlsx {
     }
 }
 
+/// A sheet's name, and its texts by row and column from 0.
+pub type Texts = (String, BTreeMap<(u32, u32), String>);
+
+/// Everything that stands on the sheets of a workbook, those that nobody is shown included.
+pub fn texts<R: Read + Seek>(input: R, file: &Arc<str>) -> Result<Vec<Texts>, Vec<Fault>> {
+    let mut book = Book::open(input, file)?;
+    let names = book.sheets().into_iter().map(|(name, _)| name);
+    names.map(|name| book.texts(&name, file).map(|texts| (name, texts))).collect()
+}
+
 /// A workbook that was opened.
 pub struct Book<R> {
     inner: Workbook<R>,

@@ -7,8 +7,9 @@ use crate::batch::output::payments;
 use crate::batch::output::sheets::in_money;
 use crate::batch::{Plan, Summary};
 use crate::lang::Text;
+use crate::report::again;
 use crate::report::amount::money;
-use crate::report::record::{PROGRAM, Record};
+use crate::report::record::Record;
 use crate::report::words::{self, say};
 use crate::source::clean;
 
@@ -42,7 +43,9 @@ pub(super) fn write(
     let own = Text::new("各行自己的日期", "each row's own");
     let as_of = record.as_of.map_or_else(|| own.get(lang).to_owned(), |day| day.to_string());
     line(words::AS_OF.get(lang), &as_of, "")?;
-    line(words::PROGRAM.get(lang), PROGRAM, "")?;
+    for [label, what, value] in record.head(lang) {
+        line(&label, &what, &value)?;
+    }
     for (place, of) in record.policies.iter().enumerate() {
         let Some(policy) = plan.setup.policies.get(place) else { continue };
         if !summary.clauses.keys().any(|(policy, _)| *policy == place) {
@@ -61,24 +64,13 @@ pub(super) fn write(
             );
             line("", words::EXPIRED.get(lang), text.get(lang))?;
         }
-        for file in &of.files {
-            line("", &clean(&file.name), &format!("SHA-256 {}", file.sha256))?;
-        }
-        for taken in &of.readings {
-            let open = || words::OPEN.get(lang).to_owned();
-            let option =
-                taken.option.as_ref().map_or_else(open, |(id, words)| format!("{} ({})", say(words, lang), id));
-            let chosen = if taken.chosen {
-                Text::new("读法（另选）", "Reading (chosen)")
-            } else {
-                Text::new("读法", "Reading")
-            };
-            line(chosen.get(lang), &say(&taken.question, lang), &option)?;
+        for [label, what, value] in of.told(lang) {
+            line(&label, &what, &value)?;
         }
     }
     for file in &record.inputs {
-        let digest = if file.sha256.is_empty() { String::new() } else { format!("SHA-256 {}", file.sha256) };
-        line(Text::new("输入", "Input").get(lang), &clean(&file.name), &digest)?;
+        let [label, what, value] = file.told(lang);
+        line(&label, &what, &value)?;
     }
     if pays {
         for (label, amount) in payments::sums(summary) {
@@ -90,6 +82,15 @@ pub(super) fn write(
     }
     for text in notes(hidden) {
         line(Text::new("看法", "How to read it").get(lang), text.get(lang), "")?;
+    }
+    Ok(())
+}
+
+/// The same for programs, on a sheet that nobody is shown.
+pub(super) fn keep(sheet: &mut Worksheet, record: &Record) -> Result<(), XlsxError> {
+    sheet.set_name(again::sheet::RECORD)?.set_very_hidden(true);
+    for (row, piece) in (0..).zip(again::sheet::in_cells(record)) {
+        sheet.write_string(row, 0, piece)?;
     }
     Ok(())
 }

@@ -97,7 +97,8 @@ impl Book {
             } else {
                 totals::write(book.add_worksheet(), plan, summary, formats)?;
             }
-            about::write(book.add_worksheet(), plan, summary, record, (hidden, *pays), formats)
+            about::write(book.add_worksheet(), plan, summary, record, (hidden, *pays), formats)?;
+            about::keep(book.add_worksheet(), record)
         })?;
         guarded(|| self.book.save_to_writer(into))
     }
