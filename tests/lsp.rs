@@ -290,6 +290,10 @@ fn cases_and_applicants_are_told_in_the_clients_language() {
     let lenses = client.result("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
     assert_eq!(lenses.as_array().unwrap().len(), text.matches("[[cases]]").count());
     assert!(lenses.as_array().unwrap().iter().all(|lens| lens["command"]["title"] == "✓ 通过"), "{lenses}");
+    // Months from June to May: 12 × 2,000元.
+    let at = text.find("expect.\"19.1\"").unwrap() + "expect.\"".len();
+    let hover = client.result("textDocument/hover", here(&uri, &text, at));
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("24,000元"), "{hover}");
     let at = text.find("birth_date").unwrap();
     let definition = client.result("textDocument/definition", here(&uri, &text, at));
     assert!(definition["uri"].as_str().unwrap().ends_with("/policies/vocabulary.toml"), "{definition}");

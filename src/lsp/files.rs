@@ -12,7 +12,7 @@ use crate::document::{Item, Raw, Table, recovered};
 use crate::lsp::Host;
 use crate::lsp::index::{Index, Known, Walk, declarations};
 use crate::lsp::text::{Lines, path_of, uri_of};
-use crate::policy::{Policy, builtin, places_of_vocabulary};
+use crate::policy::{Policy, builtin, places_of_vocabulary, read_parsed, read_with};
 use crate::source::Source;
 
 /// Deeper nobody keeps cases below their policy.
@@ -394,7 +394,10 @@ impl<'h> Files<'h> {
             found.or_else(|| texts.get(name).map(Arc::clone))
         };
         let supplements: Vec<Arc<Source>> = supplement.iter().map(|doc| Arc::clone(&doc.source)).collect();
-        let (policy, faults) = crate::policy::read_with(&doc.source, &supplements, &find);
+        let (policy, faults) = match doc.whole {
+            true => read_parsed(&doc.source, doc.table.clone(), &supplements, &find),
+            false => read_with(&doc.source, &supplements, &find),
+        };
         let held = Rc::new(Held { policy, faults });
         self.held.insert(name, Rc::clone(&held));
         Some(held)

@@ -2,12 +2,18 @@
 
 use serde_json::{Value, json};
 
+use crate::cases;
+use crate::document::Raw;
 use crate::expr::function::Builtin;
 use crate::lang::Lang;
 use crate::lsp::definition::{everywhere, site};
-use crate::lsp::files::{Doc, Files};
+use crate::lsp::files::{Content, Doc, Files};
 use crate::lsp::index::{Declared, Sort, Thing};
 use crate::lsp::{completion, cursor, diagnostics};
+use crate::report::working;
+
+/// A clause worked out for each record has as many lines as there are; of more than these nobody reads all.
+const MOST_LINES: usize = 10;
 
 /// Markdown about a position.
 pub(super) fn at(files: &mut Files<'_>, path: &str, position: &Value, lang: Lang) -> Value {
@@ -22,6 +28,7 @@ pub(super) fn at(files: &mut Files<'_>, path: &str, position: &Value, lang: Lang
                 parts.push(uses);
             }
         }
+        parts.extend(came(files, &doc, at, &site.thing, lang));
         range = Some(site.range);
     }
     if parts.is_empty() {
@@ -83,6 +90,21 @@ fn page(thing: &Thing, declared: &Declared, lang: Lang) -> String {
         lines.push(format!("```toml\n{}\n```", declared.written));
     }
     lines.join("\n\n")
+}
+
+/// What a clause comes to in the case around a position, as a breakdown tells it.
+fn came(files: &mut Files<'_>, doc: &Doc, at: usize, thing: &Thing, lang: Lang) -> Option<String> {
+    if thing.sort != Sort::Clause || doc.content() != Content::Cases {
+        return None;
+    }
+    let Some(Raw::Array(cases)) = doc.table.get("cases").map(|item| &item.value) else { return None };
+    let place = cases.iter().rposition(|case| case.span.range.start <= at)?;
+    let path = files.policy_of(doc)?;
+    let held = files.policy(&path, None)?;
+    let ran = cases::File::read(&doc.source).run_one(place, held.policy.as_ref()?, None)?;
+    let lines = ran.lines.iter().filter(|line| line.clause == thing.name).take(MOST_LINES);
+    let told: Vec<String> = lines.map(|line| working(line, lang)).collect();
+    (!told.is_empty()).then(|| format!("```text\n{}\n```", told.join("\n\n")))
 }
 
 fn uses(

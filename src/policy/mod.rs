@@ -37,7 +37,7 @@ pub use ages::{instead_of_age, is_age};
 pub(crate) use declare::paid::{NAME as PAID, is_under as was_paid, record as payment};
 pub use given::{given, read_amount, read_figure};
 pub(crate) use read::NO_POLICY;
-pub use read::{places_of_vocabulary, read, read_unfinished, read_with, unconfirmed};
+pub use read::{places_of_vocabulary, read, read_parsed, read_unfinished, read_with, unconfirmed};
 pub use supplement::{Supplement, how_to_supplement, supplements};
 pub use touched::Touched;
 

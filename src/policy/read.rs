@@ -40,7 +40,27 @@ pub fn read_with(
     supplements: &[Arc<Source>],
     find: &dyn Fn(&str) -> Option<Arc<Source>>,
 ) -> (Option<Policy>, Vec<Diagnostic>) {
-    let (policy, mut diagnostics) = read_unfinished(source, supplements, find);
+    confirmed(read_unfinished(source, supplements, find), source, supplements)
+}
+
+/// The same of a source that was parsed before, of which nothing was wrong as TOML.
+pub fn read_parsed(
+    source: &Arc<Source>,
+    document: Table,
+    supplements: &[Arc<Source>],
+    find: &dyn Fn(&str) -> Option<Arc<Source>>,
+) -> (Option<Policy>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let policy = assemble(source, document, supplements, find, &mut diagnostics);
+    confirmed((policy.filter(|_| diagnostics.is_empty()), diagnostics), source, supplements)
+}
+
+/// None where something is not confirmed yet.
+fn confirmed(
+    (policy, mut diagnostics): (Option<Policy>, Vec<Diagnostic>),
+    source: &Arc<Source>,
+    supplements: &[Arc<Source>],
+) -> (Option<Policy>, Vec<Diagnostic>) {
     for source in std::iter::once(source).chain(supplements) {
         // Only a draft has the word, and sources are read often.
         let document = source.text.contains("todo").then(|| parse(source, &mut Vec::new())).flatten();

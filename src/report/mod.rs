@@ -28,7 +28,10 @@ mod told;
 mod tree;
 pub(crate) mod words;
 
-use crate::assess::model::Assessment;
+use self::ink::finish;
+use self::told::line::Rows;
+use self::told::shape::{Content, Part, Shape};
+use crate::assess::model::{Assessment, Line};
 use crate::explain::model::{Explanation, Needs};
 use crate::lang::{Lang, Text};
 use crate::report::record::Record;
@@ -106,6 +109,14 @@ pub fn render(assessment: &Assessment, format: &'static Format, look: &Look) -> 
     let mut document = Document::new(format, *look);
     let text = document.add(assessment, None);
     text + document.end()
+}
+
+/// How one line came about and what it comes to, without its clause's name: a paragraph a line.
+pub fn working(line: &Line, lang: Lang) -> String {
+    static SHAPE: Shape = &[(&words::WORKING, Content::Words, &[Part::Calculation, Part::Sums, Part::Conclusion])];
+    let blocks = Rows::new(lang, SHAPE).cells(line).into_iter().flatten();
+    let text: Vec<String> = blocks.map(|block| block.text).collect();
+    finish(&text.join("\n"), false)
 }
 
 /// How what is no breakdown of clauses is written.
