@@ -426,7 +426,7 @@ local function ask(name, method, params)
     print('\n')
   end
 end
-for _, name in ipairs({ 'horinger', 'hubei', 'jianghai', 'linxia', 'qingyuan' }) do
+for _, name in ipairs({ NAMES }) do
   vim.cmd('edit! ' .. FOLDER .. '/' .. name .. '/policy.toml')
   vim.lsp.buf_attach_client(0, id)
   vim.wait(20000, function() return vim.lsp.get_client_by_id(id).initialized end)
@@ -463,7 +463,9 @@ vim.cmd('qa!')
 "#;
 
 #[test]
-fn neovim_is_answered_everything_on_every_policy() {
+fn neovim_is_answered_everything() {
+    // On all of them where that is asked for: reading the larger ones takes a debug build its time.
+    let policies = if std::env::var_os("DUIXIAN_NEOVIM").is_some() { &POLICIES[..] } else { &POLICIES[..1] };
     let nvim = Command::new("nvim").arg("--version").output();
     if !nvim.is_ok_and(|output| output.status.success()) {
         eprintln!("SKIPPED: there is no nvim here");
@@ -471,17 +473,19 @@ fn neovim_is_answered_everything_on_every_policy() {
     }
     let folder = std::env::temp_dir().join(format!("duixian-nvim-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let folder_of_policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let names: Vec<String> = policies.iter().map(|name| format!("'{name}'")).collect();
     let script = NEOVIM
         .replace("PROGRAM", &format!("'{}'", env!("CARGO_BIN_EXE_duixian")))
-        .replace("FOLDER", &format!("'{}'", policies.display()));
+        .replace("FOLDER", &format!("'{}'", folder_of_policies.display()))
+        .replace("NAMES", &names.join(", "));
     fs::write(folder.join("try.lua"), script).unwrap();
     let mut command = Command::new("nvim");
     command.current_dir(&folder).args(["--headless", "-n", "-u", "NONE", "-i", "NONE", "-c", "luafile try.lua"]);
     let output = command.output().unwrap();
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let _ = fs::remove_dir_all(&folder);
-    for id in POLICIES {
+    for id in policies {
         let wanted = [
             ("hover", "**`"),
             ("definition", "range"),
