@@ -10,7 +10,10 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use duixian::cli::Exit;
-use program::{Outcome, run_in};
+use duixian::lang::Text;
+use duixian::report::again::{Differences, Row};
+use program::{Outcome, run_in, tries};
+use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
 const POLICY: &str = r#"[policy]
@@ -299,4 +302,103 @@ fn what_cannot_be_held_to_anything_is_refused_with_its_reason() {
     bench.verify("r.csv", true);
     let taken = fs::read_dir(bench.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(taken.filter(|name| name.to_string_lossy().contains("taken")).count(), 0);
+}
+
+/// Where digits stand that a reader sees: of a page outside of tags and of its head, of data outside of the record.
+fn digits(name: &str, text: &str) -> Vec<usize> {
+    let (from, to) = match name.rsplit('.').next() {
+        Some("html") => (text.find("<article").unwrap(), text.len()),
+        Some("json") => (0, text.find("\"record\": {").unwrap()),
+        _ => (0, text.len()),
+    };
+    let mut in_tag = false;
+    let seen = text.char_indices().filter(|(at, c)| {
+        in_tag = match c {
+            '<' => true,
+            '>' => false,
+            _ => in_tag,
+        };
+        !in_tag && c.is_ascii_digit() && (from..to).contains(at)
+    });
+    seen.map(|(at, _)| at).collect()
+}
+
+#[test]
+fn no_digit_can_be_another_without_being_found() {
+    let bench = Bench::new();
+    bench.calc("--format json", "r.json");
+    bench.calc("--format html --reading share=twenty", "r.html");
+    bench.batch("-o r.csv --record");
+    bench.batch("-o r.jsonl --to jsonl --record");
+    let names = ["r.json", "r.html", "r.csv", "r.jsonl"];
+    let kept = names.map(|name| fs::read_to_string(bench.path().join(name)).unwrap());
+    let values = (0..names.len(), any::<prop::sample::Index>(), 1_u8..10);
+    tries::run(40, &values, |(which, at, more)| {
+        let (name, text) = (names[*which], &kept[*which]);
+        let places = digits(name, text);
+        let at = places[at.index(places.len())];
+        let digit = (text.as_bytes()[at] - b'0' + more) % 10;
+        let changed = format!("{}{digit}{}", &text[..at], &text[at + 1..]);
+        fs::write(bench.path().join(name), changed).unwrap();
+        let run = bench.run(&format!("verify {name} --lang en"));
+        let line = text[..at].matches('\n').count() + 1;
+        match run.exit {
+            Exit::Open | Exit::Unusable => Ok(()),
+            _ => Err(format!("{name}:{line}: {}", text.lines().nth(line - 1).unwrap())),
+        }
+    });
+}
+
+#[test]
+fn what_is_cut_off_or_no_result_at_all_ends_in_words() {
+    let bench = Bench::new();
+    bench.calc("--format json", "r.json");
+    bench.calc("--format html", "r.html");
+    bench.batch("-o r.csv --record");
+    bench.batch("-o r.xlsx --to xlsx");
+    let names = ["r.json", "r.html", "r.csv", "r.xlsx"];
+    let kept = names.map(|name| fs::read(bench.path().join(name)).unwrap());
+    let values = (0..names.len(), any::<prop::sample::Index>(), prop::collection::vec(any::<u8>(), 0..8));
+    tries::run(40, &values, |(which, at, noise)| {
+        let (name, bytes) = (names[*which], &kept[*which]);
+        let at = at.index(bytes.len());
+        fs::write(bench.path().join(name), [&bytes[..at], noise].concat()).unwrap();
+        let run = bench.run(&format!("verify {name} --lang en"));
+        let told = !run.errors.is_empty() || run.output.contains("not the same");
+        // A page whose last lines are closing tags only is whole to a reader.
+        if told || run.exit == Exit::Done { Ok(()) } else { Err(format!("{name} cut at {at}: {}", run.output)) }
+    });
+}
+
+#[test]
+fn rows_that_are_gone_changed_or_new_are_as_many_differences() {
+    let row = |place: usize, cell: u32| Row {
+        place: Text::same(place.to_string()),
+        cells: vec![(Text::same("amount"), cell.to_string())],
+    };
+    // Of each row: nothing, gone, new before it, or changed.
+    let values = prop::collection::vec(0_u8..8, 0..60);
+    tries::run(200, &values, |kinds| {
+        let (mut said, mut now, mut wanted) = (Vec::new(), Vec::new(), 0);
+        for (place, kind) in kinds.iter().enumerate() {
+            let own = row(place, 1);
+            match kind {
+                0 => said.push(own),
+                1 => now.push(own),
+                2 => {
+                    said.push(own);
+                    now.push(row(place, 2));
+                }
+                _ => {
+                    said.push(own.clone());
+                    now.push(own);
+                }
+            }
+            wanted += u64::from(*kind < 3);
+        }
+        let mut found = Differences::default();
+        let pass = |rows: Vec<Row>| rows.into_iter().map(Ok::<Row, ()>);
+        found.compare(pass(said), pass(now)).unwrap();
+        if found.count == wanted { Ok(()) } else { Err(format!("{} found, {wanted} made", found.count)) }
+    });
 }

@@ -251,8 +251,11 @@ impl Record {
         let readings = policies.clone().flat_map(|policy| &policy.readings);
         let readings = readings.filter(|taken| all || taken.chosen).map(Taken::named);
         let files = self.inputs.iter().chain(policies.flat_map(|policy| &policy.files));
-        let digests = files.map(|file| file.sha256.clone()).filter(|digest| !digest.is_empty());
-        std::iter::once(self.program.clone()).chain(digests).chain(readings).collect()
+        let files = files.flat_map(|file| [clean(&file.name), file.sha256.clone()]);
+        let head = self.head(Lang::Zh).into_iter().map(|[_, what, _]| what);
+        let all = head.chain(files).chain(readings);
+        let plain = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        all.map(plain).filter(|text| !text.is_empty()).collect()
     }
 
     /// As one line of JSON.

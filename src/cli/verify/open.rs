@@ -18,6 +18,9 @@ use crate::report::record::Record;
 use crate::rows;
 use crate::source::clean;
 
+/// A longer line is none of a result.
+const LONGEST_LINE: u64 = 64 << 20;
+
 /// A result that is held against itself.
 pub(super) struct Held {
     /// What it says it was worked out from.
@@ -230,7 +233,17 @@ fn lines(path: &Path, form: Form, lang: Lang) -> Said<Box<dyn Iterator<Item = Sa
         });
         return Ok(Box::new(rows));
     }
-    let lines = BufReader::new(open).lines().zip(1_u64..);
+    let mut reader = BufReader::new(open);
+    let lines = std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            Ok(_) if line.len() as u64 == LONGEST_LINE => Some(Err(std::io::Error::other("line too long"))),
+            Ok(_) => Some(String::from_utf8(line).map_err(std::io::Error::other)),
+            Err(error) => Some(Err(error)),
+        }
+    });
+    let lines = lines.zip(1_u64..);
     let rows = lines.flat_map(move |(line, number)| {
         let value = line
             .map_err(|error| broken(number, &error))
