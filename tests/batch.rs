@@ -319,6 +319,26 @@ fn results_in_a_workbook_are_numbers_and_never_formulas() {
 }
 
 #[test]
+fn one_name_with_two_applicants_stands_in_the_workbook_with_both_places() {
+    use calamine::Reader;
+    let hires = "[facts.hires]\ntype = \"list\"\nlabel = { zh = \"新聘\", en = \"Hires\" }\nlabel_by = \"person\"\nunique_by = \"person\"\n\
+                 identity = \"id_number\"\nfields.person = { type = \"text\", label = { zh = \"姓名\", en = \"Name\" } }\n\
+                 fields.id_number = { type = \"text\", label = { zh = \"证件号码\", en = \"Number\" } }\n";
+    let folder = demo::folder(&demo::policy_with(hires, "amount = \"1000元 * count(hires)\"\n"));
+    let rows = "{\"id\": \"a\", \"kind\": \"person\", \"hires\": [{\"person\": \"陈一\"}]}\n\
+                {\"id\": \"b\", \"kind\": \"person\", \"hires\": [{\"person\": \"陈一\", \"id_number\": \"2\"}]}\n";
+    fs::write(folder.path().join("people.jsonl"), rows).unwrap();
+    let run = batch(folder.path(), &["people.jsonl", "--to", "xlsx", "-o", "out.xlsx"], &mut io::empty());
+    assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("out.xlsx")).unwrap();
+    let totals = book.worksheet_range("Totals").unwrap();
+    let cells: Vec<String> = totals.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    let place = cells.iter().position(|cell| cell == "To be looked at").unwrap();
+    assert!(cells[place + 1].starts_with("1 name stands in the lists of two applicants"), "{cells:?}");
+    assert_eq!(cells[place + 2], "陈一 people.jsonl:1 = people.jsonl:2");
+}
+
+#[test]
 fn the_order_and_the_bytes_do_not_depend_on_the_jobs() {
     let folder = folder();
     let mut table = TABLE.lines().next().unwrap().to_owned() + "\n";

@@ -148,6 +148,46 @@ fn one_command_reads_all_sheets() {
 }
 
 /// Hidden rows of a form count, and a hidden sheet that is no part of it does not; both are told, once.
+/// Of two forms the second is opened when the first has been worked out. The rejects of the first go to a pipe that nobody empties:
+/// more than it holds, so that the run waits, and the second is changed meanwhile.
+#[cfg(unix)]
+#[test]
+fn a_form_that_is_changed_before_it_is_read_again_is_refused() {
+    use std::process::Stdio;
+    let folder = folder(&[]);
+    fs::copy(folder.path().join("form.xlsx"), folder.path().join("first.xlsx")).unwrap();
+    filled(folder.path());
+    let bad: Row<'static> =
+        &[Some(Text("9")), None, None, Some(Text("一个不存在的学位")), None, Some(Text("不是租金"))];
+    fill(&folder.path().join("first.xlsx"), &[(APPLICANTS, &vec![bad; 1200])]);
+    assert!(Command::new("mkfifo").arg(folder.path().join("rejects")).status().unwrap().success());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_duixian"));
+    command.args([
+        "batch",
+        "--policy",
+        "policy.toml",
+        "--wide",
+        "first.xlsx",
+        "form.xlsx",
+        "--rejects",
+        "rejects",
+        "--jobs",
+        "1",
+    ]);
+    command.args(["--lang", "en"]).current_dir(folder.path()).stdin(Stdio::null());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut rejects = fs::File::open(folder.path().join("rejects")).unwrap();
+    rewrite(&folder.path().join("form.xlsx"), &|_, text| text.replace("沈未央", "沈未来"));
+    let rest = std::thread::spawn(move || rejects.read_to_end(&mut Vec::new()));
+    let output = child.wait_with_output().unwrap();
+    rest.join().unwrap().unwrap();
+    let [results, errors] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    let said = "the form was changed while it was being worked out; run this again";
+    assert!(errors.lines().any(|line| line.starts_with("error: form.xlsx") && line.ends_with(said)), "{errors}");
+    // Nothing of it is paid, neither by what it said before nor by what it says now.
+    assert_eq!((output.status.code(), results.lines().count()), (Some(2), 1), "{results}");
+}
+
 #[test]
 fn what_is_hidden_in_a_form_is_told() {
     let folder = folder(&[]);

@@ -55,6 +55,8 @@ struct Ask {
     applies: bool,
     /// Whether it stands for records that nobody has listed.
     many: bool,
+    /// Whether something was paid for it before, which says who was chosen where the policy names no order.
+    paid: bool,
 }
 
 /// A claim of which everything is known; `turn` is the place of its applicant and record among equals.
@@ -67,6 +69,7 @@ struct Known {
     lifetime: i64,
     to_date: i64,
     applies: bool,
+    paid: bool,
 }
 
 fn read(way: Way) -> Policy {
@@ -135,8 +138,8 @@ fn money() -> impl Strategy<Value = Range> {
 fn ask(known: bool) -> impl Strategy<Value = Ask> {
     let open = move |chance: f64| prop::bool::weighted(if known { 0.0 } else { chance });
     let to_date = prop_oneof![3 => Just(100i64), 1 => 0..100i64];
-    (0..3usize, open(0.2), range(), money(), to_date, open(0.15), open(0.08)).prop_map(
-        move |(key, no_key, order, lifetime, to_date, applies_open, many)| {
+    (0..3usize, open(0.2), range(), money(), to_date, open(0.15), open(0.08), open(0.25)).prop_map(
+        move |(key, no_key, order, lifetime, to_date, applies_open, many, paid)| {
             let point = |range: Range| if known { (range.0, range.0) } else { range };
             let lifetime = if known { (lifetime.1, lifetime.1) } else { lifetime };
             Ask {
@@ -147,6 +150,7 @@ fn ask(known: bool) -> impl Strategy<Value = Ask> {
                 to_date: if lifetime.0 == lifetime.1 { to_date } else { 100 },
                 applies: !applies_open,
                 many,
+                paid: paid && !many,
             }
         },
     )
@@ -217,7 +221,7 @@ fn settle_all(
     for (ordinal, &place) in gathered.iter().enumerate() {
         let all = asks[place].claims(way, limit);
         if all[0].stands.may_hold {
-            let line = ClaimingLine { policy: 0, clause: 0, claims: all };
+            let line = ClaimingLine { policy: 0, clause: 0, paid: asks[place].paid, claims: all };
             claims.add(Claimant {
                 ordinal: ordinal as u64,
                 id: place.to_string(),
@@ -248,7 +252,7 @@ fn plain(claims: &mut [Known], way: Way, limit: i64, keyed: bool) {
         groups.entry(if keyed { claim.key } else { 0 }).or_default().push(claim);
     }
     for group in groups.values_mut() {
-        group.sort_by_key(|claim| (claim.order, claim.turn));
+        group.sort_by_key(|claim| (way == Way::Chosen && !claim.paid, claim.order, claim.turn));
         match way {
             Way::Places | Way::OneEachThenPlaces | Way::Chosen => {
                 for claim in group.iter_mut().skip(usize::try_from(limit).unwrap()) {
@@ -312,6 +316,7 @@ fn complete(asks: &[Ask], numbers: &[u32]) -> Vec<Known> {
                 lifetime,
                 to_date: lifetime * if ask.many { 100 } else { ask.to_date } / 100,
                 applies: ask.applies || pick((0, 1)) == 1,
+                paid: ask.paid,
             });
         }
     }
@@ -422,7 +427,7 @@ proptest! {
     fn whoever_comes_first_the_sum_is_exact(keys in vec(0..3usize, 1..10), amount in 1..500i64, places in 1..5i64, two in any::<bool>()) {
         let way = if two { Way::OneEachThenPlaces } else { Way::Places };
         let ask = |key: &usize| Ask {
-            key: Some(*key), order: (0, 9), lifetime: (amount, amount), to_date: 100, applies: true, many: false,
+            key: Some(*key), order: (0, 9), lifetime: (amount, amount), to_date: 100, applies: true, many: false, paid: false,
         };
         let asks: Vec<Ask> = keys.iter().map(ask).collect();
         let gathered: Vec<usize> = (0..asks.len()).collect();
@@ -451,6 +456,7 @@ proptest! {
             to_date: 100,
             applies: true,
             many: false,
+            paid: false,
         };
         let asks: Vec<Ask> = asks.iter().map(ask).collect();
         let gathered: Vec<usize> = (0..asks.len()).collect();
@@ -489,6 +495,7 @@ proptest! {
             to_date: if way == Way::Chosen && *later { 50 } else { 100 },
             applies: true,
             many: false,
+            paid: false,
         };
         let asks: Vec<Ask> = asks.iter().map(ask).collect();
         let floating = asks.iter().filter(|ask| ask.key.is_none()).count();
@@ -528,6 +535,24 @@ proptest! {
         });
         let as_lines = has_room && together == apart;
         prop_assert!(together == reached || as_lines, "{:?} is said, and {:?} reached", together, reached);
+    }
+
+    /// Where the policy names no order, who was paid keeps the place, and where all places are kept nobody else has one.
+    #[test]
+    fn who_was_paid_keeps_the_place_that_no_order_gives(paid in vec(any::<bool>(), 1..7), places in 1..4i64) {
+        let ask = |paid: &bool| Ask {
+            key: Some(0), order: (0, 0), lifetime: (100, 100), to_date: 100, applies: true, many: false, paid: *paid,
+        };
+        let asks: Vec<Ask> = paid.iter().map(ask).collect();
+        let gathered: Vec<usize> = (0..asks.len()).collect();
+        let settled = settle(&asks, Way::Chosen, places, policy(Way::Chosen), &gathered);
+        let count = |paid: bool| i64::try_from(asks.iter().filter(|ask| ask.paid == paid).count()).unwrap();
+        for (ask, ((to_date, _), _)) in asks.iter().zip(&settled) {
+            let (before, rest) = if ask.paid { (0, count(true)) } else { (count(true), count(false)) };
+            let least = if before + rest <= places { 100 } else { 0 };
+            let most = if before < places { 100 } else { 0 };
+            prop_assert_eq!(*to_date, amounts((least, most)));
+        }
     }
 
     /// Keys of two parts, of which any may not be known: who is the only one of its thing whatever they are is inside, and nobody

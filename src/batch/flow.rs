@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread;
 
+use crate::batch::people::Known;
 use crate::batch::worker::{Chunk, Done, Worker};
 use crate::batch::{Made, Plan, Summary};
 use crate::rows::{Fault, Next, Piece, Rows, Seen};
@@ -91,7 +92,7 @@ pub fn run(
         }
         let mut reader = Reader::new(tables);
         let mut own = Worker::new(plan, seen.key());
-        let people = Seen::default();
+        let people = Known::default();
         let (spare, finished) = (Spare::default(), Finished::default());
         let mut results = Results { plan, seen, people, sink, spare, finished };
         let mut under_way: VecDeque<UnderWay> = VecDeque::new();
@@ -181,7 +182,7 @@ struct Results<'s, 'p> {
     plan: &'p Plan<'p>,
     seen: Seen,
     /// Who was met in the records of applicants.
-    people: Seen,
+    people: Known,
     sink: &'s mut dyn Sink,
     spare: Spare,
     finished: Finished,
@@ -195,7 +196,8 @@ impl<'p> Results<'_, 'p> {
             done.output.clear();
             done = worker.work(done.chunk, done.output);
         }
-        let shared = done.people.met(&mut self.people, |row| file(&done, row));
+        let people = std::mem::take(&mut done.people);
+        let met = people.met(&mut self.people, |row| file(&done, row));
         let Done {
             chunk, mut output, faults, summary, compiled, quick, claims, changed, payments, made, failed, ..
         } = done;
@@ -205,7 +207,7 @@ impl<'p> Results<'_, 'p> {
         self.sink.rejects(&faults)?;
         let finished = &mut self.finished;
         finished.summary.extend(summary);
-        finished.summary.shared.extend(shared);
+        finished.summary.met.extend(met);
         finished.compiled += compiled;
         finished.quick += quick;
         claims.into_iter().for_each(|claimant| finished.claims.add(claimant));

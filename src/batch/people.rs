@@ -1,78 +1,150 @@
-//! One person in the records of several applicants. No applicant's own file shows it, and it may be right (who changed the
-//! employer): so it is told and changes nothing.
+//! One person or thing in the records of several applicants. No applicant's own file shows it, and it may be right (who changed the
+//! employer, two of one name): so it is told and changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use crate::applicant::identity::called;
+use crate::lang::Text;
 use crate::policy::Policy;
-use crate::rows::{Ids, Seen, citizen_id};
-use crate::value::Value;
+use crate::rows::citizen_id;
+use crate::source::clean;
+use crate::value::{Day, Value};
 
 /// So many places are named; what comes after is counted.
 const NAMED: usize = 10;
+/// So many are remembered, which bounds the memory; what comes later is compared with these.
+const MOST: usize = 4_000_000;
 
-/// The citizen identity numbers in one applicant's lists whose records have a field for one, each once.
-pub(super) fn of<'p>(policies: impl Iterator<Item = (&'p Policy, &'p [Value])>) -> BTreeSet<String> {
+/// Somebody or something that a record stands for, as it is compared over applicants.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Who {
+    key: String,
+    /// What it is called; none: a person, by the citizen identity number.
+    name: Option<String>,
+    /// Whether the number is stated that tells apart those of one name.
+    numbered: bool,
+}
+
+/// Who stands in one applicant's lists whose records have a field for a number, each once: by their citizen identity numbers, and,
+/// where a clause looks at the list, by their names.
+pub(super) fn of<'p>(
+    policies: impl Iterator<Item = (&'p Policy, &'p [Value])>,
+    kind: &str,
+    as_of: Day,
+) -> BTreeSet<Who> {
     let mut found = BTreeSet::new();
     for (policy, inputs) in policies {
+        let kind = policy.kind(kind);
         for identity in &policy.identities {
             let (Some((_, number)), Some(Value::List(list))) = (identity.number, inputs.get(identity.input)) else {
                 continue;
             };
-            let numbers = list.records.iter().filter_map(|record| match record.fields.get(number) {
+            let persons = list.records.iter().filter_map(|record| match record.fields.get(number) {
                 Some(Value::Text(Some(text))) => citizen_id(text),
                 _ => None,
             });
-            found.extend(numbers);
+            found.extend(persons.map(|key| Who { key, name: None, numbered: false }));
+            let clause = kind.and_then(|kind| identity.claimed_by.get(kind).copied().flatten());
+            let Some(clause) = clause.and_then(|clause| policy.clauses.get(clause)) else { continue };
+            // Kinds of applicants that draw on different clauses, as a school and an enterprise for one class, take nothing from
+            // each other.
+            let of = format!("{}\n{}\n{}\n", policy.id, identity.list, clause.id);
+            found.extend(called(identity, policy, inputs, as_of).into_iter().map(|called| Who {
+                key: format!("{of}{}", called.key),
+                name: Some(called.name),
+                numbered: called.numbered,
+            }));
         }
     }
     found
 }
 
-/// The people of the rows of a chunk.
+/// The people and things of the rows of a chunk.
 #[derive(Debug, Default)]
-pub(super) struct People(Vec<(usize, u64, String)>);
+pub(super) struct People(Vec<(usize, u64, Who)>);
 
 impl People {
     /// Adds those of a row, by its place and line.
-    pub fn add(&mut self, row: usize, line: u64, numbers: BTreeSet<String>) {
-        self.0.extend(numbers.into_iter().map(|number| (row, line, number)));
+    pub fn add(&mut self, row: usize, line: u64, found: BTreeSet<Who>) {
+        self.0.extend(found.into_iter().map(|who| (row, line, who)));
     }
 
     /// Where a row has somebody who was met with another applicant.
-    pub fn met<'f>(&self, seen: &mut Seen, file: impl Fn(usize) -> &'f Arc<str>) -> Shared {
-        let rows = self.0.iter().map(|(row, line, number)| (*row, *line, number.as_str()));
-        let met = seen.met(&Ids::of(&seen.key(), rows), &file);
-        let lines: BTreeMap<usize, u64> = self.0.iter().map(|(row, line, _)| (*row, *line)).collect();
-        let mut shared = Shared::default();
-        for (row, there) in met {
-            let line = lines.get(&row).copied().unwrap_or_default();
-            shared.add([(Arc::clone(file(row)), line), there]);
+    pub fn met<'f>(self, known: &mut Known, file: impl Fn(usize) -> &'f Arc<str>) -> Met {
+        let mut met = Met::default();
+        for (row, line, who) in self.0 {
+            let here = (Arc::clone(file(row)), line);
+            if let Some(there) = known.met(&who, &here) {
+                let shared = if who.name.is_none() { &mut met.same } else { &mut met.alike };
+                shared.count += 1;
+                shared.name(Pair { name: who.name, places: [there, here] });
+            }
         }
-        shared
+        met
     }
 }
 
-/// Two applicants' rows, by file and line.
-type Pair = [(Arc<str>, u64); 2];
+/// An applicant's row, by file and line.
+type Row = (Arc<str>, u64);
 
-/// Who stands in the records of several applicants.
+/// Remembers who was met, by a fingerprint of 64 bits and a key that nobody knows beforehand.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    key: RandomState,
+    files: Vec<Arc<str>>,
+    /// The first row in which each was met without a number, and the first with one: the number of a file, and a line.
+    rows: HashMap<u64, [Option<(u32, u32)>; 2]>,
+}
+
+impl Known {
+    /// Where somebody was met first who may be this one; a citizen identity number alone says that it is.
+    fn met(&mut self, who: &Who, (file, line): &Row) -> Option<Row> {
+        if self.files.last() != Some(file) {
+            self.files.push(Arc::clone(file));
+        }
+        let number = u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX);
+        let here = (number, u32::try_from(*line).unwrap_or(u32::MAX));
+        let key = self.key.hash_one(&who.key);
+        if self.rows.len() >= MOST && !self.rows.contains_key(&key) {
+            return None;
+        }
+        let [bare, numbered] = self.rows.entry(key).or_default();
+        // Two that both state their numbers are the same or not by these, and limits over all applicants look at them.
+        let met = if who.numbered { *bare } else { bare.or(*numbered) };
+        (if who.numbered { numbered } else { bare }).get_or_insert(here);
+        let (file, line) = met.filter(|met| *met != here)?;
+        Some((Arc::clone(self.files.get(file as usize)?), u64::from(line)))
+    }
+}
+
+/// Two applicants' rows with one person or thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pair {
+    name: Option<String>,
+    places: [Row; 2],
+}
+
+/// Who stands in the records of several applicants: for sure, by the citizen identity number; and perhaps, by a name alone.
 #[derive(Clone, Debug, Default)]
-pub struct Shared {
+pub struct Met {
+    same: Shared,
+    alike: Shared,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Shared {
     /// How often somebody was met with another applicant.
-    pub count: u64,
+    count: u64,
     /// The rows of the first of them.
-    pub named: Vec<Pair>,
+    named: Vec<Pair>,
     /// Whether there are more such rows.
-    pub more: bool,
+    more: bool,
 }
 
 impl Shared {
-    fn add(&mut self, pair: Pair) {
-        self.count += 1;
-        self.name(pair);
-    }
-
     fn name(&mut self, pair: Pair) {
         if self.named.contains(&pair) {
             return;
@@ -83,10 +155,65 @@ impl Shared {
         }
     }
 
-    /// Adds those of later rows.
-    pub fn extend(&mut self, other: Shared) {
+    fn extend(&mut self, other: Shared) {
         self.count += other.count;
         other.named.into_iter().for_each(|pair| self.name(pair));
         self.more |= other.more;
+    }
+
+    fn places(&self) -> Vec<String> {
+        let row = |(file, line): &Row| format!("{file}:{line}");
+        let pair = |pair: &Pair| {
+            let [there, here] = &pair.places;
+            let name = pair.name.as_ref().map(|name| format!("{} ", clean(name))).unwrap_or_default();
+            format!("{name}{} = {}", row(there), row(here))
+        };
+        self.named.iter().map(pair).chain(self.more.then(|| "…".to_owned())).collect()
+    }
+}
+
+/// Something to be looked at, and where.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// What.
+    pub text: Text,
+    /// The places, one beside the other.
+    pub places: Vec<String>,
+}
+
+impl Met {
+    /// Adds those of later rows.
+    pub fn extend(&mut self, other: Met) {
+        self.same.extend(other.same);
+        self.alike.extend(other.alike);
+    }
+
+    /// What is to be looked at.
+    pub fn looks(&self) -> Vec<Look> {
+        let mut looks = Vec::new();
+        if self.same.count > 0 {
+            let count = self.same.count;
+            let zh = format!("有 {count} 处同一公民身份号码登记在两位申请人的名单中，请核对是否重复申报");
+            let en = match count {
+                1 => "1 identity number stands in the lists of two applicants; see whether both may claim".to_owned(),
+                _ => format!(
+                    "{count} times an identity number stands in the lists of two applicants; see whether both may claim"
+                ),
+            };
+            looks.push(Look { text: Text::made(zh, en), places: self.same.places() });
+        }
+        if self.alike.count > 0 {
+            let count = self.alike.count;
+            let zh = format!("有 {count} 处同名记录登记在两位申请人的名单中，编号没有都填，是否同一个无从核对");
+            let en = match count {
+                1 => "1 name stands in the lists of two applicants, not both with its number: whether it is the same cannot be seen"
+                    .to_owned(),
+                _ => format!(
+                    "{count} times a name stands in the lists of two applicants, not both with its number: whether it is the same cannot be seen"
+                ),
+            };
+            looks.push(Look { text: Text::made(zh, en), places: self.alike.places() });
+        }
+        looks
     }
 }

@@ -77,8 +77,8 @@ pub(super) struct Assessed {
     pub elsewhere: u64,
     /// How many were made after the evaluation date.
     pub later: u64,
-    /// The people in its records, by their identity numbers.
-    pub people: BTreeSet<String>,
+    /// Who and what stands in its records.
+    pub people: BTreeSet<people::Who>,
 }
 
 impl<'a> Plan<'a> {
@@ -212,7 +212,7 @@ impl<'a> Plan<'a> {
         let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;
         let elsewhere = applicant.paid.iter().filter(|paid| paid.policy.is_none()).count() as u64;
         let inputs = applicant.inputs.iter().map(|inputs| inputs.as_slice());
-        let people = people::of(policies.iter().copied().zip(inputs));
+        let people = people::of(policies.iter().copied().zip(inputs), &applicant.kind, applicant.as_of);
         Assessed { assessment, policies: places, elsewhere, later, people }
     }
 }

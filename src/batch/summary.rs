@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::assess::model::{Counted, Status, Totals, Verdict};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::output::Applicant;
-use crate::batch::people::Shared;
+use crate::batch::people::{Look, Met};
 use crate::batch::{Across, AcrossView, LineView, Plan};
 use crate::lang::Text;
 use crate::settle::{Alternative, Narrower, alternatives};
@@ -29,7 +29,7 @@ pub struct Summary {
     /// Applicants with records that are perhaps the same thing.
     pub perhaps_twice: u64,
     /// Who stands in the records of several applicants.
-    pub shared: Shared,
+    pub met: Met,
     /// Whether the sums are perhaps wider than need be.
     pub loose: bool,
     /// Applicants of whom something is undetermined.
@@ -151,6 +151,22 @@ impl Summary {
         self.clauses.entry((policy, clause)).or_default()
     }
 
+    /// What somebody should look at before anything is paid: what is perhaps the same thing.
+    pub fn looks(&self) -> Vec<Look> {
+        let mut looks = Vec::new();
+        if self.perhaps_twice > 0 {
+            let count = self.perhaps_twice;
+            let en = if count == 1 { "1 has".to_owned() } else { format!("{count} have") };
+            let text = Text::made(
+                format!("有 {count} 人的记录是否重复登记无从核对"),
+                format!("{en} records that are perhaps the same thing"),
+            );
+            looks.push(Look { text, places: Vec::new() });
+        }
+        looks.extend(self.met.looks());
+        looks
+    }
+
     /// Adds what one applicant came to.
     pub(super) fn applicant(
         &mut self,
@@ -235,7 +251,7 @@ impl Summary {
         self.elsewhere += other.elsewhere;
         self.later += other.later;
         self.perhaps_twice += other.perhaps_twice;
-        self.shared.extend(other.shared);
+        self.met.extend(other.met);
         self.loose |= other.loose;
         self.open += other.open;
         self.unsettled += other.unsettled;

@@ -1,6 +1,8 @@
 //! What makes a record of a list the same thing: `unique_by`, `identity` and `no_overlap` of a list.
 
-use crate::clause::Each;
+use std::collections::HashSet;
+
+use crate::clause::{Clause, Each};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Item, Table};
 use crate::expr::check::{Scope, Wanted, compile};
@@ -11,7 +13,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::declare::{check_name, expression};
 use crate::policy::keys;
-use crate::policy::{Identity, NoOverlap, Pairs};
+use crate::policy::{Identity, NoOverlap, Pairs, Policy, walk};
 
 codes! {
     static BAD_IDENTITY: Code = Code::new("bad-identity", "名单的同一性写法不对", "the list's identity is not written like this");
@@ -28,6 +30,29 @@ pub(super) fn read(files: &[&Table], names: &Names, diagnostics: &mut Vec<Diagno
         }
     }
     all
+}
+
+/// For each list that says what makes its records the same, and each kind of applicant, the first clause that looks at it.
+pub(super) fn claimed_by(policy: &Policy) -> Vec<Vec<Option<usize>>> {
+    if policy.identities.is_empty() {
+        return Vec::new();
+    }
+    let lists_of = |clause: &Clause| {
+        let mut lists: HashSet<usize> = clause.each.iter().map(|each| each.input).collect();
+        walk::each(policy, clause.expressions(), &mut |node| {
+            if let Op::Aggregate(over) = &node.op {
+                lists.insert(over.input);
+            }
+        });
+        lists
+    };
+    let lists: Vec<HashSet<usize>> = policy.clauses.iter().map(lists_of).collect();
+    let first = |input: usize, kind: usize| {
+        let mut clauses = policy.clauses.iter().zip(&lists);
+        clauses.position(|(clause, lists)| clause.is_for(Some(kind)) && lists.contains(&input))
+    };
+    let kinds = 0..policy.names.applicant_kinds.len();
+    policy.identities.iter().map(|identity| kinds.clone().map(|kind| first(identity.input, kind)).collect()).collect()
 }
 
 fn one(entry: &Entry, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Option<Identity> {
@@ -56,7 +81,7 @@ fn one(entry: &Entry, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Optio
         }
     }
     let no_overlap = apart.and_then(|item| no_overlap(item, names, &scope, diagnostics));
-    Some(Identity { input: list.input, list: place, unique_by, number, no_overlap })
+    Some(Identity { input: list.input, list: place, unique_by, number, no_overlap, claimed_by: Vec::new() })
 }
 
 fn several(item: &Item, names: &Names, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {

@@ -206,6 +206,8 @@ pub struct Identity {
     pub number: Option<(usize, usize)>,
     /// Periods that may not overlap.
     pub no_overlap: Option<NoOverlap>,
+    /// For each kind of applicant the first clause that looks at the list; none: nobody of that kind draws anything on it.
+    pub claimed_by: Vec<Option<usize>>,
 }
 
 /// Periods of the same thing that may not overlap.

@@ -297,6 +297,10 @@ fn assemble(
         document: whole_document,
     };
     policy.touched = touched(&policy);
+    let claimed = super::identity::claimed_by(&policy);
+    for (identity, claimed) in policy.identities.iter_mut().zip(claimed) {
+        identity.claimed_by = claimed;
+    }
     policy.payable_to_one_day = payable_to_one_day(&policy);
     Some(policy)
 }

@@ -104,9 +104,14 @@ impl OfApplicant {
 
     fn claiming(&self) -> Vec<ClaimingLine> {
         let lines = self.lines.iter().filter(|line| !line.claims.is_empty());
-        lines
-            .map(|line| ClaimingLine { policy: line.policy, clause: line.clause, claims: line.claims.clone() })
-            .collect()
+        let was_paid = |line: &OfLine| line.amounts.as_ref().is_some_and(|amounts| amounts.paid > Number::ZERO);
+        let claiming = |line: &OfLine| ClaimingLine {
+            policy: line.policy,
+            clause: line.clause,
+            paid: was_paid(line),
+            claims: line.claims.clone(),
+        };
+        lines.map(claiming).collect()
     }
 
     /// The other options of readings under which one of its lines comes out, or claims, otherwise.

@@ -40,6 +40,8 @@ pub struct ClaimingLine {
     pub policy: usize,
     /// The clause's place in its policy.
     pub clause: usize,
+    /// Whether something was paid for it before.
+    pub paid: bool,
     /// What it claims.
     pub claims: Vec<Claim>,
 }
@@ -60,6 +62,7 @@ pub(super) struct Line {
     pub policy: u32,
     pub clause: u32,
     pub overlaps: bool,
+    pub paid: bool,
     /// What it claimed to date and in all.
     pub claimed: (Packed, Packed),
     /// What is left of it.
@@ -117,8 +120,8 @@ impl Claims {
             let overlaps = claim.overlaps;
             let asks = line.claims.into_iter().map(|claim| self.asks(claim)).collect();
             let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-            let (policy, clause) = (place(line.policy), place(line.clause));
-            self.lines.push(Line { who, policy, clause, overlaps, claimed, left, stands, stood: stands, asks });
+            let (policy, clause, paid) = (place(line.policy), place(line.clause), line.paid);
+            self.lines.push(Line { who, policy, clause, overlaps, paid, claimed, left, stands, stood: stands, asks });
         }
         self.who.push(Who { ordinal, id: id.into(), first });
     }

@@ -6,7 +6,7 @@ use crate::allot::{self, Rule};
 use crate::policy::Policy;
 use crate::settle::claims::{Asks, Claims, Line};
 use crate::settle::{Decisions, Narrower, Tally, together, turn};
-use crate::value::{Interval, Truth};
+use crate::value::{Interval, Number, Truth};
 
 /// Settles all claims. `policies` are those of the run, in the order in which claims name them.
 pub fn decide(mut claims: Claims, policies: &[&Policy]) -> Decisions {
@@ -41,8 +41,9 @@ fn decide_one(claims: Claims, policies: &[&Policy]) -> Decisions {
         let (policy, clause) = (policy as usize, clause as usize);
         let Some(found) = policies.get(policy).and_then(|policy| policy.clauses.get(clause)) else { continue };
         for (place, limit) in found.limits.iter().enumerate().filter(|(_, limit)| limit.across) {
-            let seats: Vec<Seat<'_>> =
-                places.iter().filter_map(|line| seat(*line, place, &turns, &decisions)).collect();
+            let has_order = limit.order.is_some() || limit.in_proportion;
+            let seat = |line: &usize| seat(*line, (place, has_order), &turns, &decisions);
+            let seats: Vec<Seat<'_>> = places.iter().filter_map(seat).collect();
             let outcomes = allot::share_out(Rule::of(found, place, limit), &seats, &keys);
             drop(seats);
             if outcomes.is_empty() {
@@ -74,6 +75,8 @@ struct Seat<'a> {
     turn: (u32, u32),
     ask: &'a Asks,
     of: &'a Line,
+    /// Whether the policy says who comes first, or that all get a part.
+    has_order: bool,
 }
 
 impl allot::Seat for Seat<'_> {
@@ -96,7 +99,12 @@ impl allot::Seat for Seat<'_> {
         self.ask.many
     }
     fn order(&self) -> Interval {
-        self.ask.order.get()
+        if self.has_order || self.ask.many {
+            return self.ask.order.get();
+        }
+        // Where the text names no order, what was paid says who was chosen; of the others, and of several who were paid, nobody knows.
+        let from = if self.of.paid { 0 } else { 2 };
+        Interval::between(Number::whole(from), Number::whole(from + 1))
     }
     fn at_most(&self) -> Interval {
         self.ask.at_most.get()
@@ -107,11 +115,16 @@ impl allot::Seat for Seat<'_> {
 }
 
 /// What a line asks of a limit; none where it asks for nothing.
-fn seat<'a>(place: usize, limit: usize, turns: &[u32], decisions: &'a Decisions) -> Option<Seat<'a>> {
+fn seat<'a>(
+    place: usize,
+    (limit, has_order): (usize, bool),
+    turns: &[u32],
+    decisions: &'a Decisions,
+) -> Option<Seat<'a>> {
     let line = decisions.lines.get(place)?;
     let ask = line.asks.iter().find(|ask| ask.limit as usize == limit).filter(|_| !line.stands.is_false())?;
     let first = decisions.who.get(line.who).map_or(0, |who| who.first);
     let own = u32::try_from(place.saturating_sub(first)).unwrap_or(u32::MAX);
     let turn = (turns.get(line.who).copied().unwrap_or(u32::MAX), own);
-    Some(Seat { place, turn, ask, of: line })
+    Some(Seat { place, turn, ask, of: line, has_order })
 }

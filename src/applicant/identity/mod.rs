@@ -46,8 +46,8 @@ struct Found {
     unsure: u64,
     /// Of the same, those that agree in the field that tells apart those of one name.
     numbered: Vec<Two>,
-    /// A name that several have whom nothing tells apart.
-    name: Option<String>,
+    /// A name that several have whom nothing tells apart, and their places.
+    name: Option<(String, Vec<usize>)>,
 }
 
 /// Reports every thing that stands in a list twice for sure, and all periods that overlap for sure.
@@ -103,11 +103,14 @@ fn tell(found: &Found, identity: &Identity, policy: &Policy) -> Vec<Text> {
     let number = identity.number.and_then(|(_, number)| fields.get(number)).map(|field| &field.label);
     let mut told = Vec::new();
     if let (Some(name), Some(number)) = (&found.name, number) {
-        let name = clean(name);
+        let (name, places) = (clean(&name.0), &name.1);
+        let named: Vec<String> = places.iter().take(MOST_TOLD).map(|place| (place + 1).to_string()).collect();
+        let more = if places.len() > MOST_TOLD { "…" } else { "" };
+        let (zh, en) = (named.join("、"), named.join(", "));
         told.push(Text::made(
-            format!("“{}”中有几条同名（{name}），是否为同一个无从核对；填写{}可以区分", list.zh, number.zh),
+            format!("“{}”中第{zh}{more}条同名（{name}），是否为同一个无从核对；填写{}可以区分", list.zh, number.zh),
             format!(
-                "{}: several are called {name}, and nothing says whether they are the same; state: {}",
+                "{}: records {en}{more} are called {name}, and nothing says whether they are the same; state: {}",
                 list.en, number.en
             ),
         ));
@@ -198,6 +201,30 @@ fn fault(
         )
     });
     Some(diagnostic.help(help))
+}
+
+/// What a record is called, as it is compared with those of other applicants.
+#[derive(Debug)]
+pub struct Called {
+    /// All that makes it the same, but for its number.
+    pub key: String,
+    /// Its name as it is written.
+    pub name: String,
+    /// Whether it states the number that tells apart those of one name.
+    pub numbered: bool,
+}
+
+/// What the records of a list are called, where all of it is known.
+pub fn called(identity: &Identity, policy: &Policy, inputs: &[Value], as_of: Day) -> Vec<Called> {
+    let Some(Value::List(list)) = inputs.get(identity.input) else { return Vec::new() };
+    let mut context = Context::new(&policy.names, inputs, as_of);
+    let keys = keys(&identity.unique_by, identity, list, &mut context);
+    let one = |(record, keys): (&Record, Vec<Option<String>>)| {
+        let keys: Option<Vec<String>> = keys.into_iter().collect();
+        let numbered = identity.number_of(record).is_some();
+        Some(Called { key: keys?.join("\n"), name: record.label.clone()?, numbered })
+    };
+    list.records.iter().zip(keys).filter_map(one).collect()
 }
 
 fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_of: Day) -> Found {

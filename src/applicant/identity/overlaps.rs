@@ -63,15 +63,18 @@ pub(super) fn overlaps<'a>(
     for group in named.values_mut() {
         group.sort_unstable();
         // The last days of those so far, and of those without a number.
-        let (mut all, mut unnumbered): (Option<Day>, Option<Day>) = (None, None);
+        let (mut all, mut unnumbered): (Option<(Day, usize)>, Option<(Day, usize)>) = (None, None);
         for (from, until, place) in group {
             let record = list.records.get(*place);
             let has_number = record.is_some_and(|record| identity.number_of(record).is_some());
-            if (if has_number { unnumbered } else { all }).is_some_and(|reached| *from <= reached) {
-                found.name = found.name.take().or_else(|| record?.label.clone());
+            let before = if has_number { unnumbered } else { all };
+            if let Some((_, other)) = before.filter(|(reached, _)| *from <= *reached) {
+                let places = vec![other.min(*place), other.max(*place)];
+                found.name = found.name.take().or_else(|| Some((record?.label.clone()?, places)));
             }
-            all = all.max(Some(*until));
-            unnumbered = if has_number { unnumbered } else { unnumbered.max(Some(*until)) };
+            let this = Some((*until, *place));
+            all = all.max(this);
+            unnumbered = if has_number { unnumbered } else { unnumbered.max(this) };
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn twice(identity: &Identity, list: &List, all: &[Vec<Option<String>>
         if unnumbered > 0 {
             found.name = found.name.take().or_else(|| {
                 let name = list.records.get(*first)?.label.clone();
-                name.or_else(|| names.first().map(|name| (*name).to_owned()))
+                Some((name.or_else(|| names.first().map(|name| (*name).to_owned()))?, places.clone()))
             });
         }
     }

@@ -1,7 +1,6 @@
 //! What a run came to, in words, for standard error.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use crate::batch::output::payments::sums;
 use crate::batch::{Across, Plan, Summary};
@@ -33,39 +32,10 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
         );
         let _ = writeln!(out, "{}", text.get(lang));
     }
-    if summary.perhaps_twice > 0 {
-        let count = summary.perhaps_twice;
-        let _ = match lang {
-            Lang::Zh => writeln!(out, "有 {count} 人的记录是否重复登记无从核对"),
-            Lang::En if count == 1 => writeln!(out, "1 has records that are perhaps the same thing"),
-            Lang::En => writeln!(out, "{count} have records that are perhaps the same thing"),
-        };
-    }
-    if summary.shared.count > 0 {
-        let count = summary.shared.count;
-        let place = |(file, line): &(Arc<str>, u64)| format!("{file}:{line}");
-        let pairs = summary.shared.named.iter().map(|[here, there]| format!("{} = {}", place(there), place(here)));
-        let pairs = pairs.collect::<Vec<String>>().join(match lang {
-            Lang::Zh => "，",
-            Lang::En => ", ",
-        });
-        let more = if summary.shared.more { "…" } else { "" };
-        let _ = match lang {
-            Lang::Zh => writeln!(
-                out,
-                "有 {count} 处同一公民身份号码登记在两位申请人的名单中，请核对是否重复申报：{pairs}{more}"
-            ),
-            Lang::En if count == 1 => {
-                writeln!(
-                    out,
-                    "1 identity number stands in the lists of two applicants; see whether both may claim: {pairs}"
-                )
-            }
-            Lang::En => writeln!(
-                out,
-                "{count} times an identity number stands in the lists of two applicants; see whether both may claim: {pairs}{more}"
-            ),
-        };
+    for look in summary.looks() {
+        let (colon, comma) = if lang == Lang::Zh { ("：", "，") } else { (": ", ", ") };
+        let colon = if look.places.is_empty() { "" } else { colon };
+        let _ = writeln!(out, "{}{colon}{}", look.text.get(lang), look.places.join(comma));
     }
     if summary.left > 0 {
         let left = summary.left;

@@ -81,6 +81,7 @@ pub(super) fn write(
     }
     let mut writing = Writing { sheet, row: 0, lines: 1, formats, lang };
     in_all(&mut writing, plan, summary)?;
+    looks(&mut writing, summary)?;
     by_clause(&mut writing, plan, summary)?;
     refusals(&mut writing, plan, summary)?;
     readings(&mut writing, plan, summary)
@@ -105,6 +106,24 @@ fn in_all(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Resu
         writing.text(0, text.get(writing.lang), &formats.head)?;
         writing.count(4, count)?;
         writing.next();
+    }
+    Ok(())
+}
+
+fn looks(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    let looks = summary.looks();
+    if looks.is_empty() {
+        return Ok(());
+    }
+    writing.title(&Text::new("请核对", "To be looked at"))?;
+    let format = writing.formats.text.clone();
+    for look in looks {
+        writing.text(0, &say(&look.text, writing.lang), &format)?;
+        writing.next();
+        for place in &look.places {
+            writing.text(2, &clean(place), &format)?;
+            writing.next();
+        }
     }
     Ok(())
 }
