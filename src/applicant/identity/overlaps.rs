@@ -8,6 +8,9 @@ use crate::expr::program::Node;
 use crate::policy::{Identity, NoOverlap};
 use crate::value::{Day, List};
 
+/// The last day of those so far, and the place of the one that has it.
+type Last = Option<(Day, usize)>;
+
 /// Periods that share a day for sure, within what is the same: by the number where there is one. Of one name of which a number
 /// is missing nobody can say.
 pub(super) fn overlaps<'a>(
@@ -63,7 +66,7 @@ pub(super) fn overlaps<'a>(
     for group in named.values_mut() {
         group.sort_unstable();
         // The last days of those so far, and of those without a number.
-        let (mut all, mut unnumbered): (Option<(Day, usize)>, Option<(Day, usize)>) = (None, None);
+        let (mut all, mut unnumbered): (Last, Last) = (None, None);
         for (from, until, place) in group {
             let record = list.records.get(*place);
             let has_number = record.is_some_and(|record| identity.number_of(record).is_some());
