@@ -153,6 +153,7 @@ fn one_command_reads_all_sheets() {
 #[cfg(unix)]
 #[test]
 fn a_form_that_is_changed_before_it_is_read_again_is_refused() {
+    use std::io::Read as _;
     use std::process::Stdio;
     let folder = folder(&[]);
     fs::copy(folder.path().join("form.xlsx"), folder.path().join("first.xlsx")).unwrap();
