@@ -1,6 +1,7 @@
 //! Doubled input, at most about doubled cost: every verb on growing input of every kind.
 //!
-//! Cost is processor time of this process, so that what else the machine does hardly counts, and the least of several turns. A
+//! Cost is processor time of the thread (of the process, for `batch`), so that what else works hardly counts, and the least of
+//! several turns. A
 //! size is looked for at which the input, and not the start of the program, is what costs; there four times the input may cost
 //! at most [`MOST`] times as much (four would be straight, sixteen a square). `DUIXIAN_GROWTH=500` looks at sizes at which one
 //! run takes that many milliseconds (5 is usual), `DUIXIAN_GROWTH_ONLY=needs` at the measurements whose names hold the word;
@@ -20,6 +21,8 @@ mod program;
 mod shapes;
 
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duixian::cli::Exit;
 use duixian::expr::steps;
@@ -40,18 +43,26 @@ const LITTLE: f64 = 0.002;
 const TURNS: usize = 2;
 const FURTHER_TURNS: usize = 12;
 
-/// Seconds of processor time that this process has used.
-fn used() -> f64 {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+/// Held while the whole process is measured: nothing else may work then.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Whose processor time is counted: `batch` works in threads of its own, everything else in the thread that calls it.
+fn whose(line: &[&str]) -> UsageWho {
+    if line.first() == Some(&"batch") { UsageWho::RUSAGE_SELF } else { UsageWho::RUSAGE_THREAD }
+}
+
+/// Seconds of processor time used so far.
+fn used(by: UsageWho) -> f64 {
+    let usage = getrusage(by).unwrap();
     let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     seconds(usage.user_time()) + seconds(usage.system_time())
 }
 
 /// What one run over an input costs, in seconds, and how it ended.
 fn cost(folder: &Path, line: &[&str], exit: &mut Exit) -> f64 {
-    let before = used();
+    let before = used(whose(line));
     *exit = run_in(folder, line, &mut std::io::empty()).exit;
-    used() - before
+    used(whose(line)) - before
 }
 
 /// The steps that a run counts.
@@ -138,47 +149,69 @@ fn measure(shape: &Shape, line: &[&str], wanted: f64) -> Measured {
 
 #[test]
 fn four_times_the_input_costs_about_four_times_as_much() {
-    // With the stack of a program's first thread.
-    let measuring = std::thread::Builder::new().stack_size(8 << 20).spawn(measure_all).unwrap();
-    measuring.join().unwrap();
+    let only = std::env::var("DUIXIAN_GROWTH_ONLY").unwrap_or_default();
+    let shapes = shapes::all();
+    let lines = shapes.iter().flat_map(|shape| shape.lines.iter().map(move |line| (shape, *line)));
+    let wanted = lines.filter(|(shape, line)| named(shape, line).contains(&only));
+    let (whole, own): (Vec<_>, Vec<_>) = wanted.partition(|(_, line)| matches!(whose(line), UsageWho::RUSAGE_SELF));
+    let mut faults = {
+        let _alone = ALONE.lock().unwrap();
+        measure_all(&whole, 1)
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    faults.extend(measure_all(&own, threads));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn measure_all() {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());
-    let wanted = number("DUIXIAN_GROWTH").unwrap_or(5.0) / 1000.0;
-    let only = std::env::var("DUIXIAN_GROWTH_ONLY").unwrap_or_default();
-    let mut faults = Vec::new();
-    for shape in shapes::all() {
-        for line in shape.lines {
-            let name = format!("{} {}", shape.name, line.join(" "));
-            if !name.contains(&only) {
-                continue;
-            }
-            let measured = measure(&shape, line, wanted);
-            let told = format!(
-                "{name}: {} {:.1} ms, four times {:.1} ms, start {:.1} ms: {:.1} times, {:?} steps ({:?})",
-                measured.size,
-                measured.one * 1e3,
-                measured.four * 1e3,
-                measured.start * 1e3,
-                measured.grew(),
-                measured.steps,
-                measured.exit,
-            );
-            eprintln!("{told}");
-            if !measured.is_bounded() {
-                faults.push(told);
-            }
-            if measured.exit == Exit::Unusable {
-                faults.push(format!("{name} is not usable"));
-            }
+fn named(shape: &Shape, line: &[&str]) -> String {
+    format!("{} {}", shape.name, line.join(" "))
+}
+
+/// Measures in so many threads at once, each with the stack of a program's first thread; what is wrong.
+fn measure_all(wanted: &[(&Shape, &[&str])], threads: usize) -> Vec<String> {
+    let (next, faults) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some((shape, line)) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+            faults.lock().unwrap().extend(faults_of(shape, line));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, work).unwrap();
+        }
+    });
+    faults.into_inner().unwrap()
+}
+
+/// What is wrong with how one command line grows.
+fn faults_of(shape: &Shape, line: &[&str]) -> Vec<String> {
+    let milliseconds = std::env::var("DUIXIAN_GROWTH").ok().and_then(|text| text.parse::<f64>().ok()).unwrap_or(5.0);
+    let name = named(shape, line);
+    let measured = measure(shape, line, milliseconds / 1000.0);
+    let told = format!(
+        "{name}: {} {:.1} ms, four times {:.1} ms, start {:.1} ms: {:.1} times, {:?} steps ({:?})",
+        measured.size,
+        measured.one * 1e3,
+        measured.four * 1e3,
+        measured.start * 1e3,
+        measured.grew(),
+        measured.steps,
+        measured.exit,
+    );
+    eprintln!("{told}");
+    let mut faults = Vec::new();
+    if measured.exit == Exit::Unusable {
+        faults.push(format!("{name} is not usable"));
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    if !measured.is_bounded() {
+        faults.push(told);
+    }
+    faults
 }
 
 #[test]
 fn what_is_not_known_costs_no_more_than_the_purses() {
+    let _alone = ALONE.lock().unwrap();
     let shapes = shapes::all();
     for (name, size) in [("partly known records, counted,", 24), ("unknown records, a line each,", 6)] {
         let shape = shapes.iter().find(|shape| shape.name == name).unwrap();
