@@ -43,20 +43,21 @@ pub enum Said {
 /// So often a value is drawn anew before the fact stays out.
 const TRIES: usize = 12;
 
-/// One applicant of a kind, all of whose facts are given that the rules allow; `lacking`: but for one.
-pub fn applicant(policy: &Policy, kind: &str, as_of: Day, lacking: bool, dice: &mut Dice) -> Applicant {
+/// One applicant of a kind, all of whose facts are given that the rules allow, but for so many.
+pub fn applicant(policy: &Policy, kind: &str, as_of: Day, lacking: usize, dice: &mut Dice) -> Applicant {
     let names = &policy.names;
     let mut inputs: Vec<Value> = names.inputs.iter().map(|input| input.absent.clone()).collect();
     let mut facts = Vec::new();
     let is_fact = |input: &Input| input.origin == Origin::Fact && input.name != "other_benefits";
     let places: Vec<usize> = (0..names.inputs.len()).filter(|place| is_fact(&names.inputs[*place])).collect();
-    let left_out = lacking.then(|| dice.of(&places));
+    let left_out: Vec<usize> = (0..lacking).map(|_| dice.of(&places)).collect();
+    let days = turning_points(policy, as_of);
     for place in places {
-        if Some(place) == left_out {
+        if left_out.contains(&place) {
             continue;
         }
         for _ in 0..TRIES {
-            let Some((value, said)) = fact(names, &names.inputs[place], dice) else { break };
+            let Some((value, said)) = fact(names, &names.inputs[place], &days, dice) else { break };
             let before = std::mem::replace(&mut inputs[place], value);
             if agree(policy, &inputs, as_of) {
                 facts.push((place, said));
@@ -68,9 +69,19 @@ pub fn applicant(policy: &Policy, kind: &str, as_of: Day, lacking: bool, dice: &
     Applicant { kind: kind.to_owned(), facts }
 }
 
-fn fact(names: &Names, input: &Input, dice: &mut Dice) -> Option<(Value, Said)> {
+/// The days on which something begins or ends.
+fn turning_points(policy: &Policy, as_of: Day) -> Vec<Day> {
+    let windows = policy.clauses.iter().map(|clause| clause.window).chain([policy.window]);
+    let mut days: Vec<Day> = windows.flat_map(|window| [window.lo, window.hi]).chain([as_of]).collect();
+    days.retain(|day| (Day::FIRST..Day::LAST).contains(day));
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+fn fact(names: &Names, input: &Input, days: &[Day], dice: &mut Dice) -> Option<(Value, Said)> {
     let Type::List(list) = &input.ty else {
-        let (value, said) = one(names, input, dice)?;
+        let (value, said) = one(names, input, days, dice)?;
         return Some((value, Said::One(said)));
     };
     let declared = &names.lists[*list];
@@ -79,7 +90,7 @@ fn fact(names: &Names, input: &Input, dice: &mut Dice) -> Option<(Value, Said)> 
     for _ in 0..dice.below(4) {
         let (mut fields, mut words) = (Vec::new(), Vec::new());
         for (place, field) in declared.fields.iter().enumerate() {
-            let (value, text) = one(names, field, dice)?;
+            let (value, text) = one(names, field, days, dice)?;
             fields.push(value);
             words.push((place, text));
         }
@@ -91,7 +102,7 @@ fn fact(names: &Names, input: &Input, dice: &mut Dice) -> Option<(Value, Said)> 
 }
 
 /// A value of a fact or field that is no list.
-fn one(names: &Names, input: &Input, dice: &mut Dice) -> Option<(Value, String)> {
+fn one(names: &Names, input: &Input, days: &[Day], dice: &mut Dice) -> Option<(Value, String)> {
     match (&input.ty, &input.domain) {
         (Type::Bool, _) => {
             let truth = dice.below(4) > 0;
@@ -106,8 +117,10 @@ fn one(names: &Names, input: &Input, dice: &mut Dice) -> Option<(Value, String)>
             if input.may_be_never && dice.below(4) == 0 {
                 return Some((Value::Date(DayRange::point(Day::NEVER)), "never".to_owned()));
             }
-            // Mostly a day of these years; now and then one of a life before.
-            let day = if dice.below(6) == 0 {
+            // Mostly a day of these years; now and then one of a life before, or one around which things change.
+            let day = if !days.is_empty() && dice.below(8) == 0 {
+                dice.of(days).plus_days(dice.below(3) as i64 - 1)
+            } else if dice.below(6) == 0 {
                 Day::of(1975 + i32::try_from(dice.below(35)).unwrap(), 1, 1)?.plus_days(dice.below(365) as i64)
             } else {
                 Day::of(2020, 1, 1)?.plus_days(dice.below(6 * 365) as i64)
@@ -117,6 +130,9 @@ fn one(names: &Names, input: &Input, dice: &mut Dice) -> Option<(Value, String)>
         }
         (Type::Quantity(unit), Value::Quantity(domain)) => {
             let ends = [domain.lo, domain.hi].into_iter().filter_map(Bound::number);
+            // A day's, a month's or a place's neighbours are whole.
+            let next = |number: Number| [number.minus(Number::ONE), number.plus(Number::ONE)].into_iter().flatten();
+            let ends: Vec<Number> = ends.flat_map(|end| next(end).chain([end])).collect();
             let usual = [0, 1, 2, 3, 12, 30, 100, 1_000, 5_000, 10_000, 50_000, 200_000, 3_000_000].map(Number::whole);
             let within = |number: &Number| domain.contains(*number);
             let some: Vec<Number> = usual.into_iter().chain(ends).filter(within).collect();
@@ -160,36 +176,4 @@ pub fn json(policy: &Policy, applicant: &Applicant, number: usize, out: &mut Str
         }
     }
     out.push_str("}\n");
-}
-
-/// The heads of the table of applicants, and of one for each list that somebody has records of: the list's name and its heads.
-pub fn heads(policy: &Policy) -> (Vec<usize>, Vec<(usize, String)>) {
-    let inputs = policy.names.inputs.iter().enumerate();
-    let facts = inputs.filter(|(_, input)| input.origin == Origin::Fact && input.name != "other_benefits");
-    let (lists, plain): (Vec<_>, Vec<_>) = facts.partition(|(_, input)| matches!(input.ty, Type::List(_)));
-    let list = |(place, input): (usize, &Input)| (place, input.name.clone());
-    (plain.into_iter().map(|(place, _)| place).collect(), lists.into_iter().map(list).collect())
-}
-
-/// An applicant as a row of the table of applicants.
-pub fn row(applicant: &Applicant, heads: &[usize], number: usize, out: &mut csv::Writer<impl std::io::Write>) {
-    let said = |head: &usize| {
-        let found = applicant.facts.iter().find(|(place, _)| place == head);
-        match found {
-            Some((_, Said::One(text))) => text.as_str(),
-            _ => "",
-        }
-    };
-    let id = format!("P{number:07}");
-    out.write_record([id.as_str(), &applicant.kind].into_iter().chain(heads.iter().map(said))).unwrap();
-}
-
-/// The records of one of its lists as rows.
-pub fn records(applicant: &Applicant, list: usize, number: usize, out: &mut csv::Writer<impl std::io::Write>) {
-    let id = format!("P{number:07}");
-    if let Some((_, Said::List(records))) = applicant.facts.iter().find(|(place, _)| *place == list) {
-        for record in records {
-            out.write_record([id.as_str()].into_iter().chain(record.iter().map(|(_, text)| text.as_str()))).unwrap();
-        }
-    }
 }

@@ -22,6 +22,8 @@ mod applicants;
 mod floors;
 #[path = "../million/measure.rs"]
 mod measure;
+mod share;
+mod tables;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -35,7 +37,7 @@ use duixian::value::Day;
 use measure::{Run, peak};
 
 const AS_OF: &str = "2025-12-31";
-const POLICIES: [&str; 3] = ["qingyuan", "linxia", "jianghai"];
+const POLICIES: [&str; 5] = ["qingyuan", "linxia", "jianghai", "horinger", "hubei"];
 const DIFFERENT: usize = 1_000;
 const ROWS: usize = 4_000;
 const TURNS: usize = 3;
@@ -119,6 +121,13 @@ fn one(id: &str, rows: usize) {
     let mut joined = with(&["--wide"]);
     joined.extend(lists.iter().flat_map(|list| ["--list", list.as_str()]));
     tell("complete, CSV and list tables to wide CSV", batch(&table, &joined));
+    for (what, path) in [("complete", &all), ("all lacking a fact", &missing)] {
+        let of = |compares: bool| {
+            let (rows, lines) = share::compiled(&policy, path, Day::parse(AS_OF).unwrap(), compares);
+            format!("{:.0}% of the lines, {:.0}% of the rows", lines * 100.0, rows * 100.0)
+        };
+        println!("  compiled, {what}: {}; other readings not compared: {}", of(true), of(false));
+    }
     println!("  start, without rows: {:.1} ms of processor", start.processor * 1e3);
 }
 
@@ -136,12 +145,12 @@ fn read(id: &str) -> Policy {
 fn make(policy: &Policy) -> (Vec<Applicant>, Vec<Applicant>) {
     let as_of = Day::parse(AS_OF).unwrap();
     let kinds: Vec<&str> = policy.names.applicant_kinds.iter().map(|(id, _)| id.as_str()).collect();
-    let some = |lacking: bool| {
+    let some = |lacking: usize| {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
         let one = |number: usize| applicants::applicant(policy, kinds[number % kinds.len()], as_of, lacking, &mut dice);
         (0..DIFFERENT).map(one).collect()
     };
-    (some(false), some(true))
+    (some(0), some(1))
 }
 
 /// One in twenty lacks a fact.
@@ -151,13 +160,13 @@ fn pick<'a>((number, (complete, lacking)): (usize, (&'a Applicant, &'a Applicant
 
 /// The same applicants as a table, and a table for each list: the first's path, and the arguments for the others.
 fn tables(policy: &Policy, of: &[&Applicant], rows: usize, path: &dyn Fn(&str) -> String) -> (String, Vec<String>) {
-    let (facts, lists) = applicants::heads(policy);
+    let (facts, lists) = tables::heads(policy);
     let open = |name: &str| csv::Writer::from_path(path(name)).unwrap();
     let name = |place: &usize| policy.names.inputs[*place].name.as_str();
     let mut table = open("complete.csv");
     table.write_record(["id", "kind"].into_iter().chain(facts.iter().map(name))).unwrap();
     for number in 0..rows {
-        applicants::row(of[number % of.len()], &facts, number, &mut table);
+        tables::row(of[number % of.len()], &facts, number, &mut table);
     }
     table.flush().unwrap();
     let mut arguments = Vec::new();
@@ -168,7 +177,7 @@ fn tables(policy: &Policy, of: &[&Applicant], rows: usize, path: &dyn Fn(&str) -
         let fields = declared.fields.iter().map(|field| field.name.as_str());
         records.write_record(["id"].into_iter().chain(fields)).unwrap();
         for number in 0..rows {
-            applicants::records(of[number % of.len()], place, number, &mut records);
+            tables::records(of[number % of.len()], place, number, &mut records);
         }
         records.flush().unwrap();
         arguments.push(format!("{list}={}", path(&file)));

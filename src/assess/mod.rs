@@ -167,7 +167,7 @@ fn assess_within(
     let missing = if full { missing::missing(&parts, &awarded, of_missing) } else { Vec::new() };
     let mut warnings = match full {
         true => warnings::warnings(&parts, applicant, &lines),
-        false => warnings::in_brief(&parts, applicant),
+        false => warnings::in_brief(policies, applicant),
     };
     warnings.extend(loose.then(warnings::loose_sums));
     warnings.extend(loose_effects.then(warnings::loose_readings));

@@ -94,8 +94,8 @@ pub fn unchecked_limits(cites: &[String]) -> Warning {
 }
 
 /// What every result says, however briefly: records that are perhaps the same thing.
-pub(super) fn in_brief(parts: &[PolicyLines<'_>], applicant: &Applicant) -> Vec<Warning> {
-    let policies = parts.iter().map(|part| part.policy).enumerate();
+pub fn in_brief(policies: &[&Policy], applicant: &Applicant) -> Vec<Warning> {
+    let policies = policies.iter().copied().enumerate();
     policies.flat_map(|(place, policy)| perhaps_twice(place, policy, applicant)).collect()
 }
 

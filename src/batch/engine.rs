@@ -1,34 +1,17 @@
-//! The fast way through a chunk: rows that have their kind, place and evaluation date in common are worked out together by a
-//! compiled program.
+//! A compiled policy with its memory: works out a block of rows that have their kind and evaluation date in common.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::applicant::replace;
+use crate::assess::model::Status;
 use crate::batch::summary::Summary;
 use crate::batch::{AcrossView, LineView, Plan, Sums};
-use crate::columns::{BLOCK, Constants, Lanes, Outcomes, Program};
+use crate::columns::{BLOCK, CellReader, Constants, Lanes, Outcomes, Program, RowsOf, Shape, shape_of_input};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
-use crate::policy::{Policy, Touched};
+use crate::policy::{PAID, Policy, Touched};
 use crate::rows::{Column, Records, Row, Sheet};
-use crate::value::{Value, Words};
-
-/// More kinds of rows than this are not told apart: the rest goes the general way.
-const MOST_KINDS: usize = 64;
-
-/// What rows have in common: the cells of their kind, place and evaluation date.
-type Key = Vec<u8>;
-
-/// The programs for one table.
-pub(super) struct Engines<'p> {
-    plan: &'p Plan<'p>,
-    sheet: Option<Arc<Sheet>>,
-    /// The columns that make the key.
-    keys: Vec<usize>,
-    engines: HashMap<Key, Option<Engine<'p>>>,
-}
+use crate::value::{Day, Value, Words};
 
 /// A program with its memory.
 pub(super) struct Engine<'p> {
@@ -36,97 +19,25 @@ pub(super) struct Engine<'p> {
     /// The policy's place in the plan.
     pub policy: usize,
     program: Program,
-    /// The table's column for each input.
-    columns: Vec<usize>,
+    /// Of a table's cells: for each input the column, and what reads it.
+    readers: Vec<(usize, CellReader)>,
     /// The column of the id, where there is one.
     id: Option<usize>,
+    /// Inputs that must be in a row what they were when the program was made.
+    fixed: Vec<usize>,
+    /// How many rows are seated.
+    seated: usize,
     lanes: Lanes,
     pub outcomes: Outcomes,
-    /// The same under every other option of the readings that can touch a line: a row that comes out otherwise under one goes
-    /// the general way, which says so.
-    under: Vec<Under<'p>>,
     /// For each line how many rows came to each verdict, and the sum of what they are awarded.
     counts: Vec<(Vec<u64>, i128)>,
 }
 
-/// A program under another option of a reading, with its memory.
-struct Under<'p> {
-    constants: Constants<'p>,
-    program: Program,
-    lanes: Lanes,
-    outcomes: Outcomes,
-}
-
-impl<'p> Engines<'p> {
-    pub fn new(plan: &'p Plan<'p>) -> Engines<'p> {
-        Engines { plan, sheet: None, keys: Vec::new(), engines: HashMap::new() }
-    }
-
-    /// How many of the rows can be worked out together, and by what; `None`: they go the general way.
-    pub fn block(
-        &mut self,
-        records: &Records,
-        rows: Range<usize>,
-        sheet: &Arc<Sheet>,
-    ) -> (usize, Option<&mut Engine<'p>>) {
-        if !self.sheet.as_ref().is_some_and(|known| Arc::ptr_eq(known, sheet)) {
-            self.sheet = Some(Arc::clone(sheet));
-            self.engines.clear();
-            let keys = [Column::Kind, Column::Place, Column::AsOf];
-            self.keys = keys.iter().filter_map(|column| sheet.heads.place(column)).collect();
-        }
-        // Records that are joined to a row are no columns.
-        let has_lists = !self.plan.setup.lists.is_empty() || !sheet.heads.lists().is_empty();
-        if !self.plan.compile || self.plan.papers.are_wanted() || has_lists || sheet.heads.is_of_a_form() {
-            return (rows.len(), None);
-        }
-        let first = rows.start;
-        if !records.is_cells(first) {
-            return (1, None);
-        }
-        let is_alike = |row: &usize| {
-            records.is_cells(*row)
-                && self.keys.iter().all(|column| records.cell(*row, *column) == records.cell(first, *column))
-        };
-        let count = rows.take(BLOCK).take_while(is_alike).count();
-        let mut key = Key::new();
-        for place in &self.keys {
-            key.extend_from_slice(records.cell(first, *place).unwrap_or_default());
-            key.push(0);
-        }
-        if !self.engines.contains_key(&key) {
-            if self.engines.len() >= MOST_KINDS {
-                return (count, None);
-            }
-            match Engine::make(self.plan, &records.row(first, sheet), sheet) {
-                Made::Engine(engine) => self.engines.insert(key.clone(), Some(*engine)),
-                Made::Never => self.engines.insert(key.clone(), None),
-                // This row tells nothing about the others.
-                Made::NotYet => return (1, None),
-            };
-        }
-        (count, self.engines.get_mut(&key).and_then(Option::as_mut))
-    }
-
-    /// Tells the summary what rows came to since the last time.
-    pub fn tell(&mut self, summary: &mut Summary) {
-        for engine in self.engines.values_mut().flatten() {
-            engine.tell(summary);
-        }
-    }
-}
-
-/// The other options of the readings that can touch a wanted clause: the place of the input, and the option.
-fn others(policy: &Policy, constants: &Constants<'_>) -> Vec<(usize, usize)> {
-    // A clause that is not wanted may still displace one that is.
-    let displaces = |clause: usize| {
-        policy.clauses.get(clause).is_some_and(|clause| !clause.instead_of.is_empty())
-            || policy.highest_only.iter().any(|rule| rule.clauses.contains(&clause))
-    };
-    let matters = |clause: usize| constants.wanted.get(clause).copied().unwrap_or(false) || displaces(clause);
-    let touches = |touched: &&Touched| {
-        touched.overlap || touched.clauses.iter().enumerate().any(|(clause, asks)| *asks && matters(clause))
-    };
+/// The other options of the readings that can touch a wanted clause: the input, and the value.
+fn others(policy: &Policy, constants: &Constants<'_>) -> Vec<(usize, Value)> {
+    let matters = |clause: usize| constants.wanted.get(clause).copied().unwrap_or(false);
+    let touches =
+        |touched: &&Touched| touched.clauses.iter().enumerate().any(|(clause, asks)| *asks && matters(clause));
     let mut found = Vec::new();
     for touched in policy.touched.iter().filter(touches) {
         let options = policy.names.inputs.get(touched.input).and_then(|input| match input.ty {
@@ -137,80 +48,118 @@ fn others(policy: &Policy, constants: &Constants<'_>) -> Vec<(usize, usize)> {
         let Some(Value::Words(taken)) = constants.inputs.get(touched.input) else { continue };
         let (Some(options), Some(taken)) = (options, taken.point()) else { continue };
         let options = (0..options.words.len()).filter(|option| *option != taken);
-        found.extend(options.map(|option| (touched.input, option)));
+        found.extend(options.map(|option| (touched.input, Value::Words(Words::one(option)))));
     }
     found
 }
 
-enum Made<'p> {
+/// What became of the making of one.
+pub(super) enum Made<'p> {
     Engine(Box<Engine<'p>>),
     Never,
     NotYet,
 }
 
 impl<'p> Engine<'p> {
-    /// A program for rows like this one.
-    fn make(plan: &'p Plan<'p>, row: &Row, sheet: &Sheet) -> Made<'p> {
+    fn new(plan: &Plan<'p>, policy: usize, constants: Constants<'p>, given: &[(usize, Shape)], rows: RowsOf) -> Self {
+        let others = if plan.compares { others(constants.policy, &constants) } else { Vec::new() };
+        let program = Program::compile(&constants, given, rows, &others);
+        let (lanes, outcomes) = (program.lanes(), program.outcomes());
+        let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
+        let (readers, fixed) = (Vec::new(), Vec::new());
+        Engine { constants, policy, program, readers, id: None, fixed, seated: 0, lanes, outcomes, counts }
+    }
+
+    /// One for rows of cells like this one, where it can work all of them out.
+    pub fn of_cells(plan: &'p Plan<'p>, row: &Row, sheet: &Sheet) -> Made<'p> {
         let Ok((applicant, places)) = plan.applicant(row, sheet) else { return Made::NotYet };
         let [place] = places.as_slice() else { return Made::Never };
         let (Some(policy), Some(wanted)) = (plan.setup.policies.get(*place).copied(), plan.wanted.get(*place)) else {
             return Made::Never;
         };
+        let names = &policy.names;
         let Some(kind) = policy.kind(&applicant.kind) else { return Made::Never };
-        let blank = policy.names.inputs.iter().map(|input| input.absent.clone());
-        let mut inputs: Vec<Value> = blank.collect();
+        let mut inputs: Vec<Value> = names.inputs.iter().map(|input| input.absent.clone()).collect();
         replace(&mut inputs, plan.readings.get(*place).map_or(&[], Vec::as_slice));
-        let (mut columns, mut given) = (Vec::new(), Vec::new());
+        let (mut readers, mut given) = (Vec::new(), Vec::new());
         for (column, what) in sheet.heads.columns.iter().enumerate() {
             let Column::Fact(_, targets, _) = what else { continue };
             for (_, slot) in targets.iter().filter(|(policy, _)| policy == place) {
-                let Some(input) = policy.names.inputs.get(*slot) else { continue };
+                let (Some(input), Some(value)) = (names.inputs.get(*slot), inputs.get_mut(*slot)) else { continue };
                 // A text is any text, to a program: where one matters, it cannot be compiled.
-                if input.origin == Origin::Fact && input.ty == Type::Text {
-                    if let Some(value) = inputs.get_mut(*slot) {
-                        value.clone_from(&input.domain);
-                    }
-                    continue;
+                if !(input.origin == Origin::Fact && input.ty == Type::Text) {
+                    let head = sheet.heads.unit(column).map(|unit| unit.written.as_str());
+                    let Some((reader, shape)) = CellReader::new(input, names, value, head) else { return Made::Never };
+                    readers.push((column, reader));
+                    given.push((*slot, shape));
                 }
-                columns.push(column);
-                given.push((*slot, sheet.heads.unit(column).map(|unit| unit.written.as_str())));
+                value.clone_from(&input.domain);
             }
         }
         let constants = Constants { policy, kind, as_of: applicant.as_of, inputs, wanted };
-        let Some(program) = Program::compile(&constants, &given) else { return Made::Never };
-        let mut under = Vec::new();
-        let others = if plan.compares { others(policy, &constants) } else { Vec::new() };
-        for (reading, option) in others {
-            let mut constants = constants.clone();
-            replace(&mut constants.inputs, &[(reading, Value::Words(Words::one(option)))]);
-            let Some(program) = Program::compile(&constants, &given) else { return Made::Never };
-            let (lanes, outcomes) = (program.lanes(), program.outcomes());
-            under.push(Under { constants, program, lanes, outcomes });
+        let mut engine = Engine::new(plan, *place, constants, &given, RowsOf::Cells);
+        if !engine.program.is_whole() {
+            return Made::Never;
         }
-        let (lanes, outcomes) = (program.lanes(), program.outcomes());
-        let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
-        let id = sheet.heads.place(&Column::Id);
-        Made::Engine(Box::new(Engine {
-            constants,
-            policy: *place,
-            program,
-            columns,
-            id,
-            lanes,
-            outcomes,
-            under,
-            counts,
-        }))
+        (engine.readers, engine.id) = (readers, sheet.heads.place(&Column::Id));
+        Made::Engine(Box::new(engine))
     }
 
-    /// Works out a block of rows of cells; `outcomes` then say which of them must go the general way.
+    /// One for applicants of this kind on this day, who have been read: these are the inputs of one of them. None where nothing
+    /// could be compiled.
+    pub fn of_read(plan: &'p Plan<'p>, place: usize, kind: usize, as_of: Day, read: &[Value]) -> Option<Engine<'p>> {
+        let (policy, wanted) = (plan.setup.policies.get(place).copied()?, plan.wanted.get(place)?);
+        let (mut inputs, mut given, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
+        for ((slot, input), value) in policy.names.inputs.iter().enumerate().zip(read) {
+            let of_others = policy.overlap.as_ref().is_some_and(|rule| rule.input == slot);
+            if input.origin != Origin::Fact || of_others || input.name == PAID {
+                fixed.push(slot);
+                inputs.push(value.clone());
+                continue;
+            }
+            given.extend(shape_of_input(input, &policy.names).map(|shape| (slot, shape)));
+            inputs.push(input.domain.clone());
+        }
+        let constants = Constants { policy, kind, as_of, inputs, wanted };
+        let engine = Engine { fixed, ..Engine::new(plan, place, constants, &given, RowsOf::Read) };
+        engine.program.compiles_any().then_some(engine)
+    }
+
+    /// Takes in what was read of one applicant, and gives its place among those seated; `None` where there is no room, or
+    /// something is not what it is for the others.
+    pub fn seat(&mut self, inputs: &mut [Value]) -> Option<usize> {
+        let is_same = |slot: &usize| inputs.get(*slot) == self.constants.inputs.get(*slot);
+        if self.seated >= BLOCK || !self.fixed.iter().all(is_same) {
+            return None;
+        }
+        let row = self.seated;
+        if row == 0 {
+            self.program.begin(&mut self.lanes);
+        }
+        self.program.put(row, inputs, &self.constants, &mut self.lanes);
+        self.seated += 1;
+        Some(row)
+    }
+
+    /// Works out those who are seated; the seats are free again.
+    pub fn run_seated(&mut self) {
+        let rows = std::mem::take(&mut self.seated);
+        if rows > 0 {
+            self.outcomes.begin();
+            self.program.run(&self.constants, rows, &mut self.lanes, &mut self.outcomes);
+            self.count(rows);
+        }
+    }
+
+    /// Works out a block of rows of cells; `outcomes` then say which of them must be read.
     pub fn run(&mut self, records: &Records, rows: Range<usize>, sheet: &Sheet) {
         let block = records.block(rows.clone(), sheet);
-        self.program.run(&self.constants, &block, &self.columns, &mut self.lanes, &mut self.outcomes);
-        for under in &mut self.under {
-            under.program.run(&under.constants, &block, &self.columns, &mut under.lanes, &mut under.outcomes);
-            self.outcomes.differ(&under.outcomes, rows.len());
+        self.outcomes.begin();
+        for (given, (column, reader)) in self.readers.iter().enumerate() {
+            self.program.fill(given, reader, block.column(*column), &mut self.lanes, &mut self.outcomes);
         }
+        self.program.run(&self.constants, rows.len(), &mut self.lanes, &mut self.outcomes);
+        self.outcomes.whole_rows_only();
         if let Some(id) = self.id {
             for (general, id) in self.outcomes.general.iter_mut().zip(block.column(id)) {
                 *general |= id.trim_ascii().is_empty();
@@ -219,10 +168,16 @@ impl<'p> Engine<'p> {
         for (general, row) in self.outcomes.general.iter_mut().zip(rows.clone()) {
             *general |= !records.is_text(row, sheet);
         }
+        self.count(rows.len());
+    }
+
+    /// Counts what so many rows came to.
+    fn count(&mut self, rows: usize) {
         for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
             counts.resize(line.verdicts.len(), 0);
-            let rows = line.verdict.iter().zip(&line.awarded).zip(&self.outcomes.general).take(rows.len());
-            for ((verdict, awarded), _) in rows.filter(|(_, general)| !**general) {
+            let general = line.general.iter().zip(&self.outcomes.general).map(|(own, whole)| *own || *whole);
+            let rows = line.verdict.iter().zip(&line.awarded).zip(general).take(rows);
+            for ((verdict, awarded), _) in rows.filter(|(_, general)| !general) {
                 *sum += i128::from(*awarded);
                 if let Some(count) = counts.get_mut(*verdict as usize) {
                     *count += 1;
@@ -231,15 +186,21 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// The lines of one row of the block.
+    /// The clauses of which the general evaluation must say what they come to for one row.
+    pub fn left(&self, row: usize) -> impl Iterator<Item = usize> {
+        let own = self.outcomes.lines.iter().filter(move |line| line.general.get(row) != Some(&false));
+        self.program.left().iter().copied().chain(own.map(|line| line.clause))
+    }
+
+    /// The lines of one row of the block that were worked out.
     pub fn lines<'e>(&'e self, row: usize, lines: &mut Vec<LineView<'e>>) {
-        for line in &self.outcomes.lines {
+        for line in self.outcomes.lines.iter().filter(|line| line.general.get(row) == Some(&false)) {
             let (Some(verdict), Some(awarded), Some(lifetime)) =
                 (line.verdict(row), line.awarded.get(row), line.lifetime.get(row))
             else {
                 continue;
             };
-            let applies = line.has_amount && verdict.status != crate::assess::model::Status::NotApplicable;
+            let applies = line.has_amount && verdict.status != Status::NotApplicable;
             lines.push(LineView {
                 policy: self.policy,
                 clause: line.clause,
@@ -255,12 +216,19 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// What the lines of one row that were worked out are awarded, and can still come to.
+    pub fn sums(&self, row: usize) -> (i64, i64) {
+        let of = |sums: &[i64; BLOCK]| sums.get(row).copied().unwrap_or(0);
+        (of(&self.outcomes.awarded), of(&self.outcomes.lifetime))
+    }
+
     /// The evaluation date of its rows.
-    pub fn as_of(&self) -> crate::value::Day {
+    pub fn as_of(&self) -> Day {
         self.constants.as_of
     }
 
-    fn tell(&mut self, summary: &mut Summary) {
+    /// Tells the summary what rows came to since the last time.
+    pub fn tell(&mut self, summary: &mut Summary) {
         for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
             let of = summary.of(self.policy, line.clause);
             for (verdict, count) in line.verdicts.iter().zip(counts.iter_mut()).filter(|(_, count)| **count > 0) {

@@ -45,6 +45,8 @@ pub struct Finished {
     pub summary: Summary,
     /// How many rows were worked out by compiled policies.
     pub compiled: u64,
+    /// How many lines were, and how many lines there are.
+    pub lines: (u64, u64),
     /// How many lines of JSON were read straight into values.
     pub quick: u64,
     /// Whether it was stopped before the end of the rows.
@@ -199,7 +201,19 @@ impl<'p> Results<'_, 'p> {
         let people = std::mem::take(&mut done.people);
         let met = people.met(&mut self.people, |row| file(&done, row));
         let Done {
-            chunk, mut output, faults, summary, compiled, quick, claims, changed, payments, made, failed, ..
+            chunk,
+            mut output,
+            faults,
+            summary,
+            compiled,
+            lines,
+            quick,
+            claims,
+            changed,
+            payments,
+            made,
+            failed,
+            ..
         } = done;
         self.sink.results(&output)?;
         self.sink.payments(&payments)?;
@@ -209,6 +223,7 @@ impl<'p> Results<'_, 'p> {
         finished.summary.extend(summary);
         finished.summary.met.extend(met);
         finished.compiled += compiled;
+        finished.lines = (finished.lines.0 + lines.0, finished.lines.1 + lines.1);
         finished.quick += quick;
         claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
         finished.changed |= changed;

@@ -10,6 +10,7 @@
 //! writes what was decided ([`Across::Settled`]). [`settle`] does the same on results that were written before.
 
 mod engine;
+mod engines;
 mod flow;
 mod others;
 pub mod output;

@@ -53,7 +53,8 @@ impl Others {
 }
 
 impl Other {
-    fn view(&self) -> LineView<'_> {
+    /// As it is seen.
+    pub fn view(&self) -> LineView<'_> {
         LineView {
             policy: self.policy,
             clause: self.clause,
@@ -74,13 +75,13 @@ fn turn(policy: usize, policies: &[usize]) -> usize {
     policies.iter().position(|place| *place == policy).unwrap_or(usize::MAX)
 }
 
-/// Puts the lines of others between an applicant's own, in the order of the policies and their clauses.
-pub(super) fn between<'l>(lines: &mut Vec<LineView<'l>>, others: &'l [Other], policies: &[usize]) {
-    lines.extend(others.iter().map(Other::view));
+/// Puts lines between an applicant's own, in the order of the policies and their clauses.
+pub(super) fn between<'l>(lines: &mut Vec<LineView<'l>>, others: &[LineView<'l>], policies: &[usize]) {
+    lines.extend(others);
     lines.sort_by_key(|line| (turn(line.policy, policies), line.clause));
 }
 
-/// The same in an assessment.
+/// Lines for others in an assessment.
 pub(super) fn put_into(assessment: &mut Assessment, others: &[Other], plan: &Plan<'_>, policies: &[usize]) {
     assessment.lines.extend(others.iter().map(|other| other.line.clone()));
     assessment.lines.sort_by_cached_key(|line| {

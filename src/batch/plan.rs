@@ -180,14 +180,14 @@ impl<'a> Plan<'a> {
         row.applicant(sheet, &self.setup, &fitting, &self.elsewhere)
     }
 
-    /// Works out one row as `calc` does, or says what is wrong with it.
-    pub(super) fn assess(&self, row: &Row, sheet: &Sheet) -> Result<Assessed, Vec<Fault>> {
-        let (mut applicant, places) = self.applicant(row, sheet)?;
-        Ok(self.work_out(&mut applicant, places))
-    }
-
-    /// Works out an applicant by the policies of these places, without the clauses for other kinds.
-    pub(super) fn work_out(&self, applicant: &mut Applicant, places: Vec<usize>) -> Assessed {
+    /// Works out an applicant by the policies of these places as `calc` does, without the clauses for other kinds; those of the
+    /// wanted clauses that are `left`, by the places of policy and clause.
+    pub(super) fn work_out(
+        &self,
+        applicant: &mut Applicant,
+        places: Vec<usize>,
+        left: &dyn Fn(usize, usize) -> bool,
+    ) -> Assessed {
         for (inputs, place) in applicant.inputs.iter_mut().zip(&places) {
             replace(inputs, self.readings.get(*place).map_or(&[], Vec::as_slice));
         }
@@ -206,7 +206,7 @@ impl<'a> Plan<'a> {
         };
         let wanted = |policy: usize, clause: usize| {
             let place = places.get(policy).copied().unwrap_or(usize::MAX);
-            self.is_wanted(place, clause) && is_for(policy, clause)
+            self.is_wanted(place, clause) && is_for(policy, clause) && left(place, clause)
         };
         let assessment = assess_places(&policies, applicant, &wanted, detail);
         let later = applicant.paid.iter().filter(|paid| paid.on.is_some_and(|on| on > applicant.as_of)).count() as u64;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Counted, Status, Totals, Verdict};
+use crate::assess::model::{Counted, Status, Totals, Verdict, Warning};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::output::Applicant;
 use crate::batch::people::{Look, Met};
@@ -190,6 +190,15 @@ impl Summary {
         self.unsettled += lines.iter().filter(|line| matches!(line.across, AcrossView::Claims(_))).count() as u64;
         self.awarded.add(totals.awarded);
         self.due.add(totals.due);
+    }
+
+    /// Adds one applicant whose lines a compiled policy has worked out, and told.
+    pub(super) fn compiled(&mut self, plan: &Plan<'_>, policy: usize, as_of: Day, awarded: i64, warnings: &[Warning]) {
+        self.perhaps_twice += u64::from(warnings.iter().any(|warning| warning.code == PERHAPS_TWICE));
+        self.expire(plan, policy, as_of, 1);
+        self.assessed += 1;
+        self.awarded.add_fen(i128::from(awarded));
+        self.due.add_fen(i128::from(awarded));
     }
 
     /// Notes that so many applicants were worked out by a policy on a day, where that is after its last one.

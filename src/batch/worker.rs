@@ -1,22 +1,25 @@
 //! One worker: reads the rows of a chunk, works them out, and writes what they came to.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 
+use crate::applicant::Applicant as Read;
 use crate::assess::model::{Line, Totals, Warning};
-use crate::batch::engine::{Engine, Engines};
+use crate::assess::warnings;
+use crate::batch::engine::Engine;
+use crate::batch::engines::{Engines, Seat};
 use crate::batch::others::{Other, Others, between, put_into};
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::people::People;
 use crate::batch::plan::Assessed;
-use crate::batch::result::{Owned, views};
-use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, papers};
+use crate::batch::result::{Owned, views, yuan};
+use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, papers, people};
 use crate::lang::Text;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
 use crate::settle::{Claimant, OfApplicant};
-use crate::value::Day;
+use crate::value::{Day, Interval};
 
 /// Rows that go through the run together.
 pub(super) struct Chunk {
@@ -42,6 +45,8 @@ pub(super) struct Done {
     pub people: People,
     /// How many rows were worked out by compiled policies.
     pub compiled: u64,
+    /// How many lines of rows were, and how many lines there are.
+    pub lines: (u64, u64),
     /// How many lines of JSON were read straight into values.
     pub quick: u64,
     /// What is claimed of limits over all applicants.
@@ -107,6 +112,10 @@ struct General<'p> {
     quick: Option<Quick<'p>>,
     others: Others,
     writer: Writer<'p>,
+    /// Rows that were read and are not told yet.
+    told: VecDeque<Told>,
+    /// Memory for the clauses of a row that are left to the general evaluation.
+    left: Vec<usize>,
 }
 
 impl<'p> Worker<'p> {
@@ -115,7 +124,7 @@ impl<'p> Worker<'p> {
         let (records, engines) = (Records::default(), Engines::new(plan));
         let quick = if plan.compile && matches!(plan.choice, Choice::All) { Quick::new(&plan.setup) } else { None };
         let (lines, others, writer) = (Lines::new(&plan.setup.policies), Others::default(), Writer::new(plan));
-        let general = General { plan, lines, quick, others, writer };
+        let general = General { plan, lines, quick, others, writer, told: VecDeque::new(), left: Vec::new() };
         Worker { plan, key, records, engines, general }
     }
 
@@ -142,6 +151,7 @@ impl<'p> Worker<'p> {
             summary: Summary::default(),
             people: People::default(),
             compiled: 0,
+            lines: (0, 0),
             quick: 0,
             claims: Vec::new(),
             changed: false,
@@ -154,12 +164,28 @@ impl<'p> Worker<'p> {
             let (count, engine) = self.engines.block(records, rows.clone(), &sheet);
             let block = rows.start..rows.start + count.max(1);
             rows.start = block.end;
-            let Some(engine) = engine else {
-                block.for_each(|row| self.general.row(&mut table, row, &mut done));
-                continue;
+            let read = match engine {
+                Some(engine) => {
+                    engine.run(records, block.clone(), &sheet);
+                    let general = engine.outcomes.general.iter();
+                    general.zip(block.clone()).filter(|(general, _)| **general).map(|(_, row)| row).collect()
+                }
+                None => block.clone().collect::<Vec<usize>>(),
             };
-            engine.run(records, block.clone(), &sheet);
-            together(self.plan, &mut self.general, engine, &mut table, block, &mut done);
+            self.general.read_all(&read, &mut table, &mut self.engines, &mut done);
+            self.engines.run_seated();
+            let of_cells = self.engines.last();
+            let lines = self.plan.clauses().count() as u64;
+            for (place, row) in block.enumerate() {
+                if let Some(engine) = of_cells.filter(|engine| engine.outcomes.general.get(place) == Some(&false)) {
+                    done.summary.read += 1;
+                    done.lines.0 += lines;
+                    done.lines.1 += lines;
+                    self.general.compiled(&table, row, (engine, place), (None, &[]), &mut done);
+                    continue;
+                }
+                self.general.tell_read(&mut table, row, &self.engines, &mut done);
+            }
         }
         done.ids = Ids::of(&self.key, table.ids());
         self.engines.tell(&mut done.summary);
@@ -168,69 +194,38 @@ impl<'p> Worker<'p> {
     }
 }
 
-/// A block of rows that the engine has worked out, but for those that go the general way.
-fn together<'p>(
-    plan: &Plan<'p>,
-    one_by_one: &mut General<'p>,
-    engine: &Engine<'p>,
-    table: &mut Table<'_>,
-    rows: Range<usize>,
-    done: &mut Done,
-) {
-    // A clause with a limit over all applicants that may apply is never compiled.
-    let writes = !matches!(plan.across, Across::Gather);
-    let outcomes = &engine.outcomes;
-    let mut lines = Vec::new();
-    let (mut count, mut sum) = (0, 0);
-    let sums = outcomes.awarded.iter().zip(&outcomes.lifetime).zip(&outcomes.general);
-    for (place, (row, ((awarded, lifetime), goes_the_general_way))) in rows.zip(sums).enumerate() {
-        if *goes_the_general_way {
-            one_by_one.row(table, row, done);
-            continue;
-        }
-        count += 1;
-        sum += i128::from(*awarded);
-        if !writes {
-            continue;
-        }
-        let applicant = table.applicant(row, None, engine.as_of(), &[]);
-        let writer = &mut one_by_one.writer;
-        if writer.compiled(&applicant, outcomes, place, &mut done.output) {
-            continue;
-        }
-        lines.clear();
-        engine.lines(place, &mut lines);
-        writer.row(&applicant, &lines, &TotalsView::Known { awarded: *awarded, lifetime: *lifetime }, &mut done.output);
-    }
-    done.compiled += count;
-    done.summary.read += count;
-    done.summary.assessed += count;
-    done.summary.expire(plan, engine.policy, engine.as_of(), count);
-    done.summary.awarded.add_fen(sum);
-    done.summary.due.add_fen(sum);
+/// What was read of a row, and where it is worked out.
+enum Told {
+    /// What is wrong with it.
+    Faulty(Vec<Fault>),
+    /// The applicant, and the places of the policies that are for it; seated, or by the general evaluation alone.
+    Read(Box<Read>, Vec<usize>, Option<Seat>),
 }
 
-impl General<'_> {
-    /// One row by the general evaluation.
-    fn row(&mut self, table: &mut Table<'_>, place: usize, done: &mut Done) {
-        done.summary.read += 1;
-        match self.assess(table, place, &mut done.quick) {
-            Ok(assessed) => {
-                let kind = &assessed.assessment.applicant.kind;
-                let others = self.others.of(self.plan, &assessed.policies, kind);
-                tell(self.plan, &mut self.writer, table, place, assessed, &others, done);
-            }
-            Err(faults) => {
-                done.summary.rejected += 1;
-                done.faults.extend(faults);
-            }
+impl<'p> General<'p> {
+    /// Reads rows, and seats those that a compiled policy can work out.
+    fn read_all(&mut self, rows: &[usize], table: &mut Table<'_>, engines: &mut Engines<'p>, done: &mut Done) {
+        for row in rows {
+            let told = match self.read(table, *row, &mut done.quick) {
+                Ok((mut applicant, places)) => {
+                    let seat = engines.seat(&mut applicant, &places);
+                    Told::Read(Box::new(applicant), places, seat)
+                }
+                Err(faults) => Told::Faulty(faults),
+            };
+            self.told.push_back(told);
         }
     }
 
-    /// What a row comes to, or what is wrong with it.
-    fn assess(&mut self, table: &mut Table<'_>, place: usize, quickly: &mut u64) -> Result<Assessed, Vec<Fault>> {
+    /// The applicant of a row with the places of the policies that are for it, or what is wrong with the row.
+    fn read(
+        &mut self,
+        table: &mut Table<'_>,
+        place: usize,
+        quickly: &mut u64,
+    ) -> Result<(Read, Vec<usize>), Vec<Fault>> {
         let Some(line) = table.records.json(place) else {
-            return self.plan.assess(&table.records.row(place, table.sheet), table.sheet);
+            return self.plan.applicant(&table.records.row(place, table.sheet), table.sheet);
         };
         let mut found = |id: Option<String>| {
             if let Some(slot) = table.ids.get_mut(place) {
@@ -238,19 +233,104 @@ impl General<'_> {
             }
         };
         if let Some(quick) = &mut self.quick
-            && let Some((id, mut applicant)) = quick.read(line, &table.sheet.file)
+            && let Some((id, applicant)) = quick.read(line, &table.sheet.file)
         {
             found(id);
             *quickly += 1;
-            let assessed = self.plan.work_out(&mut applicant, vec![0]);
-            quick.take_back(applicant);
-            return Ok(assessed);
+            return Ok((applicant, vec![0]));
         }
         let number = table.records.line(place);
         let row = Row { line: number, content: self.lines.content(line, number, &table.sheet.file) };
         found(row.id(table.sheet).map(str::to_owned));
-        self.plan.assess(&row, table.sheet)
+        self.plan.applicant(&row, table.sheet)
     }
+
+    /// Writes and counts the next row that was read.
+    fn tell_read(&mut self, table: &mut Table<'_>, row: usize, engines: &Engines<'p>, done: &mut Done) {
+        let Some(told) = self.told.pop_front() else { return };
+        done.summary.read += 1;
+        let (mut applicant, places, seat) = match told {
+            Told::Read(applicant, places, seat) => (applicant, places, seat),
+            Told::Faulty(faults) => {
+                done.summary.rejected += 1;
+                done.faults.extend(faults);
+                return;
+            }
+        };
+        let plan = self.plan;
+        let wanted = |place: &usize| {
+            plan.wanted.get(*place).map_or(0, |clauses| clauses.iter().filter(|wanted| **wanted).count())
+        };
+        let lines = places.iter().map(wanted).sum::<usize>() as u64;
+        done.lines.1 += lines;
+        let seated = seat.and_then(|seat| Some((engines.of(seat)?, seat.row)));
+        let Some((engine, seat)) = seated else {
+            let assessed = plan.work_out(&mut applicant, places, &|_, _| true);
+            let others = self.others.of(plan, &assessed.policies, &assessed.assessment.applicant.kind);
+            tell(plan, &mut self.writer, table, row, assessed, Beside::Others(&others), done);
+            self.take_back(*applicant);
+            return;
+        };
+        self.left.clear();
+        self.left.extend(engine.left(seat));
+        done.lines.0 += lines - (self.left.len() as u64).min(lines);
+        if self.left.is_empty() {
+            let policy = plan.setup.policies.get(engine.policy).copied();
+            let warnings = warnings::in_brief(&policy.into_iter().collect::<Vec<_>>(), &applicant);
+            let inputs = applicant.inputs.iter().map(Vec::as_slice);
+            done.people.add(row, table.records.line(row), people::of(policy.into_iter().zip(inputs)));
+            let name = Some(applicant.name.as_deref().unwrap_or(""));
+            self.compiled(table, row, (engine, seat), (name, &warnings), done);
+        } else {
+            let left = &self.left;
+            let assessed = plan.work_out(&mut applicant, places, &|_, clause| left.contains(&clause));
+            let mut lines = Vec::new();
+            engine.lines(seat, &mut lines);
+            let beside = Beside::WorkedOut(&lines, engine.sums(seat));
+            tell(plan, &mut self.writer, table, row, assessed, beside, done);
+        }
+        self.take_back(*applicant);
+    }
+
+    fn take_back(&mut self, applicant: Read) {
+        if let Some(quick) = &mut self.quick {
+            quick.take_back(applicant);
+        }
+    }
+
+    /// Writes a row that a compiled policy has worked out alone; its lines are counted by the engine. With the name and the
+    /// warnings of one who was read.
+    fn compiled(
+        &mut self,
+        table: &Table<'_>,
+        row: usize,
+        (engine, place): (&Engine<'p>, usize),
+        (name, warnings): (Option<&str>, &[Warning]),
+        done: &mut Done,
+    ) {
+        let (awarded, lifetime) = engine.sums(place);
+        done.compiled += 1;
+        done.summary.compiled(self.plan, engine.policy, engine.as_of(), awarded, warnings);
+        // A clause with a limit over all applicants that may apply is never compiled.
+        if matches!(self.plan.across, Across::Gather) {
+            return;
+        }
+        let applicant = table.applicant(row, name, engine.as_of(), warnings);
+        if self.writer.compiled(&applicant, &engine.outcomes, place, &mut done.output) {
+            return;
+        }
+        let mut lines = Vec::new();
+        engine.lines(place, &mut lines);
+        self.writer.row(&applicant, &lines, &TotalsView::Known { awarded, lifetime }, &mut done.output);
+    }
+}
+
+/// The lines of a row that its general evaluation did not work out.
+enum Beside<'b> {
+    /// Those of clauses for other kinds.
+    Others(&'b [Other]),
+    /// Those that a compiled policy has worked out, and counted, and their sums: awarded, and what can still come.
+    WorkedOut(&'b [LineView<'b>], (i64, i64)),
 }
 
 /// Writes and counts what a row came to, by the general evaluation.
@@ -260,7 +340,7 @@ fn tell<'p>(
     table: &Table<'_>,
     place: usize,
     mut assessed: Assessed,
-    others: &[Other],
+    beside: Beside<'_>,
     done: &mut Done,
 ) {
     let ordinal = table.first + place as u64;
@@ -270,9 +350,15 @@ fn tell<'p>(
     };
     let claims = assessed.assessment.lines.iter().any(asks);
     let wants_papers = plan.papers.are_wanted() && !matches!(plan.across, Across::Gather);
-    let is_whole = claims || wants_papers;
-    if is_whole {
-        put_into(&mut assessed.assessment, others, plan, &assessed.policies);
+    let mut more = [Interval::ZERO; 2];
+    let (mut others, mut worked_out) = (Vec::new(), Vec::new());
+    match beside {
+        Beside::Others(own) if wants_papers => put_into(&mut assessed.assessment, own, plan, &assessed.policies),
+        Beside::Others(own) => others.extend(own.iter().map(Other::view)),
+        Beside::WorkedOut(own, (awarded, lifetime)) => {
+            worked_out.extend_from_slice(own);
+            more = [awarded, lifetime].map(yuan);
+        }
     }
     let assessment = &assessed.assessment;
     done.summary.elsewhere += assessed.elsewhere;
@@ -292,24 +378,34 @@ fn tell<'p>(
             let mut of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
             let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), &plan.setup.policies);
             done.changed |= decided.is_err();
-            write(plan, writer, &applicant, &views(&of), &of.totals, done);
+            let own = views(&of);
+            let all =
+                Written { own: &own, others: &others, worked_out: &worked_out, more, policies: &assessed.policies };
+            all.count(plan, &applicant, &of.totals, done);
+            all.write(writer, &applicant, &of.totals, done);
             if wants_papers {
                 let mut settled = assessed.assessment.clone();
                 of.tell(&mut settled, &plan.setup.policies);
-                papers::make(plan, &applicant, ordinal, &views(&of), &settled, done);
+                papers::make(plan, &applicant, ordinal, &own, &settled, done);
             }
         }
         Across::Later if claims => {
             let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
-            if plan.shape == Shape::Json {
-                // The claims are in it, for whoever settles them; until then the line says what it comes to by itself.
-                writer.row(&applicant, &views(&of), &TotalsView::Exact(&of.totals), &mut done.output);
-            }
-            let of = of.unsettled();
-            done.summary.applicant(plan, &applicant, &views(&of), &of.totals);
-            if plan.shape != Shape::Json {
-                writer.row(&applicant, &views(&of), &TotalsView::Exact(&of.totals), &mut done.output);
-            }
+            let is_json = plan.shape == Shape::Json;
+            let written = |of: &OfApplicant, counts: bool, writes: bool, writer: &mut Writer<'p>, done: &mut Done| {
+                let own = views(of);
+                let policies = &assessed.policies;
+                let all = Written { own: &own, others: &others, worked_out: &worked_out, more, policies };
+                if counts {
+                    all.count(plan, &applicant, &of.totals, done);
+                }
+                if writes {
+                    all.write(writer, &applicant, &of.totals, done);
+                }
+            };
+            // The claims are in an object, for whoever settles them; until then the line says what it comes to by itself.
+            written(&of, false, is_json, writer, done);
+            written(&of.unsettled(), true, !is_json, writer, done);
         }
         Across::Settled(_) | Across::Later => {
             let place = |line: &Line| plan.find(&line.policy, &line.clause, assessed.policies.iter().copied());
@@ -319,28 +415,54 @@ fn tell<'p>(
                     place(line).map(|(policy, clause)| Owned::of(line, policy, clause, &plan.setup.policies))
                 })
                 .collect();
-            let mut lines: Vec<LineView<'_>> = Vec::with_capacity(owned.len() + others.len());
-            lines.extend(owned.iter().map(Owned::view));
-            if !is_whole {
-                between(&mut lines, others, &assessed.policies);
-            }
-            write(plan, writer, &applicant, &lines, &assessment.totals, done);
+            let own: Vec<LineView<'_>> = owned.iter().map(Owned::view).collect();
+            let all =
+                Written { own: &own, others: &others, worked_out: &worked_out, more, policies: &assessed.policies };
+            all.count(plan, &applicant, &assessment.totals, done);
+            all.write(writer, &applicant, &assessment.totals, done);
             if wants_papers {
-                papers::make(plan, &applicant, ordinal, &lines, assessment, done);
+                papers::make(plan, &applicant, ordinal, &own, assessment, done);
             }
         }
     }
 }
 
-/// Writes and counts what one applicant came to.
-fn write(
-    plan: &Plan<'_>,
-    writer: &mut Writer<'_>,
-    applicant: &Applicant<'_>,
-    lines: &[LineView<'_>],
-    totals: &Totals,
-    done: &mut Done,
-) {
-    done.summary.applicant(plan, applicant, lines, totals);
-    writer.row(applicant, lines, &TotalsView::Exact(totals), &mut done.output);
+/// What is written of one applicant.
+struct Written<'w> {
+    /// The lines of the general evaluation.
+    own: &'w [LineView<'w>],
+    /// Those of clauses for other kinds.
+    others: &'w [LineView<'w>],
+    /// Those that a compiled policy has worked out, and counted.
+    worked_out: &'w [LineView<'w>],
+    /// What these are awarded, and can still come to.
+    more: [Interval; 2],
+    policies: &'w [usize],
+}
+
+impl Written<'_> {
+    /// The sums of all lines.
+    fn totals(&self, own: &Totals) -> Totals {
+        let plus = |sum: Interval, more: Interval| sum.plus(more).unwrap_or(Interval::ANY);
+        let [awarded, lifetime] = self.more;
+        Totals {
+            awarded: plus(own.awarded, awarded),
+            due: plus(own.due, awarded),
+            lifetime: plus(own.lifetime, lifetime),
+            ..own.clone()
+        }
+    }
+
+    fn count(&self, plan: &Plan<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {
+        let mut lines = self.own.to_vec();
+        between(&mut lines, self.others, self.policies);
+        done.summary.applicant(plan, applicant, &lines, &self.totals(own));
+    }
+
+    fn write(&self, writer: &mut Writer<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {
+        let mut lines = self.own.to_vec();
+        between(&mut lines, self.others, self.policies);
+        between(&mut lines, self.worked_out, self.policies);
+        writer.row(applicant, &lines, &TotalsView::Exact(&self.totals(own)), &mut done.output);
+    }
 }

@@ -9,12 +9,14 @@ use crate::clause::Clause;
 use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
 use crate::columns::simpler::Simpler;
+use crate::columns::source::Filled;
 use crate::expr::context::Context;
 use crate::expr::eval::anything;
 use crate::expr::function::Builtin;
 use crate::expr::names::Names;
 use crate::expr::program::{Node, Op as Expression};
 use crate::expr::syntax::Binary;
+use crate::policy::Policy;
 use crate::value::number::Rounding;
 use crate::value::{Bound, DayRange, Interval, Number, Value};
 
@@ -23,9 +25,12 @@ pub(super) const LARGEST: i64 = 1_000_000_000_000;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum Shape {
+    /// 0 or 1.
     Truth,
+    /// The place of a word.
     Word,
+    /// The number of a day.
     Day,
     /// A numerator; the denominator.
     Number(i64),
@@ -44,7 +49,12 @@ pub(super) struct Scope<'a> {
     pub clause: Option<&'a Clause>,
     pub accrued: Option<Column>,
     pub as_of: Column,
+    /// Whether that is a later day than the evaluation date.
+    pub later: bool,
 }
+
+/// A part of an expression by its place in memory, and the other option of a reading under which it is asked.
+pub(super) type Question = (*const Node, Option<(usize, Value)>);
 
 /// The operations so far. The same operation on the same columns is there once.
 pub(super) struct Builder<'a> {
@@ -54,18 +64,35 @@ pub(super) struct Builder<'a> {
     pub ops: Vec<Op>,
     known: HashMap<Op, Reg>,
     pub context: Context<'a>,
+    /// Columns that are filled for every row.
+    pub filled: Vec<Filled>,
+    /// Whether parts may be worked out by the general evaluation, row by row.
+    pub may_ask: bool,
+    /// Those that are: by their places in memory, and what reading they are asked under.
+    pub known_asked: HashMap<Question, Reg>,
+    /// The other option of a reading under which is compiled now.
+    pub under: Option<(usize, Value)>,
+    policy: &'a Policy,
 }
 
 impl<'a> Builder<'a> {
-    /// Over these inputs: those of the table's columns are every value that a row may give them.
+    /// Over these inputs, of which some are columns. Those are every value that a row may give them.
     pub fn new(
-        names: &'a Names,
+        policy: &'a Policy,
         columns: &'a HashMap<usize, Column>,
-        ops: Vec<Op>,
+        filled: Vec<Filled>,
+        may_ask: bool,
         context: Context<'a>,
     ) -> Builder<'a> {
+        let ops: Vec<Op> = (0..filled.len()).map(Op::Input).collect();
         let known = ops.iter().cloned().enumerate().map(|(place, op)| (op, place)).collect();
-        Builder { names, columns, ops, known, context }
+        let (names, known_asked, under) = (&policy.names, HashMap::new(), None);
+        Builder { names, columns, ops, known, context, filled, may_ask, known_asked, under, policy }
+    }
+
+    /// The place of a clause of the policy.
+    pub fn place_of(&self, clause: &Clause) -> Option<usize> {
+        self.policy.clauses.iter().position(|known| std::ptr::eq(known, clause))
     }
 
     /// The column of an operation.
@@ -131,6 +158,11 @@ impl<'a> Builder<'a> {
         {
             return Some(column);
         }
+        self.made_of(node, scope).or_else(|| self.ask(node, scope))
+    }
+
+    /// A part as an operation on the columns of its parts.
+    fn made_of(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
         match &node.op {
             Expression::Constant(value, _) => self.fixed(value),
             Expression::Input(place) => match self.columns.get(place) {

@@ -2,8 +2,9 @@
 //! says what is wrong with it.
 
 use crate::columns::build::Shape;
-use crate::columns::calendar::{self, lane};
+use crate::columns::calendar;
 use crate::columns::lanes::{ASK, BLOCK, Lane};
+use crate::columns::source::{denominator_of, number_of, scaled};
 use crate::expr::lexer::figure_of;
 use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
@@ -42,7 +43,7 @@ impl CellReader {
     /// A reader for the cells of an input, and what its column holds; `None` for texts and lists. `blank` is the input's value
     /// where nothing is said.
     /// `head`: the unit that the column's head has, which stands behind numbers without one of their own.
-    pub(super) fn new(input: &Input, names: &Names, blank: &Value, head: Option<&str>) -> Option<(CellReader, Shape)> {
+    pub fn new(input: &Input, names: &Names, blank: &Value, head: Option<&str>) -> Option<(CellReader, Shape)> {
         let (plain, shape) = match &input.ty {
             Type::Bool => (Plain::Truth, Shape::Truth),
             Type::Date => (Plain::Day { never: input.may_be_never }, Shape::Day),
@@ -67,7 +68,7 @@ impl CellReader {
             Type::Quantity(unit) if input.measure(names).is_some_and(|measure| measure.factor == Number::ONE) => {
                 let counts = Measure::base(unit, names).counts(unit, names);
                 let bare = unit.is_none() || counts;
-                let denominator = if input.integer || counts { 1 } else { 100 };
+                let denominator = denominator_of(input.integer, unit, names);
                 let Value::Quantity(domain) = input.domain else { return None };
                 let end = |bound: Bound, otherwise: i64| match bound {
                     Bound::At(number) => scaled(number, denominator),
@@ -94,17 +95,7 @@ impl CellReader {
             }
             Type::Text | Type::List(_) | Type::Quantity(_) => return None,
         };
-        let blank = match blank {
-            value if !value.is_point() => None,
-            Value::Truth(truth) => Some(i64::from(truth.is_true())),
-            Value::Words(words) => Some(i64::try_from(words.point()?).ok()?),
-            Value::Date(range) => Some(lane(range.as_point()?)),
-            Value::Quantity(interval) => match shape {
-                Shape::Number(denominator) => Some(scaled(interval.as_point()?, denominator)?),
-                _ => return None,
-            },
-            Value::Text(_) | Value::List(_) => return None,
-        };
+        let blank = number_of(blank, shape);
         Some((CellReader { plain, blank }, shape))
     }
 
@@ -159,7 +150,7 @@ fn day(cell: &[u8], never: bool) -> Option<i64> {
     /// Added to what differs from these zeros, a digit above 9 and anything in place of a dash reach the highest bit.
     const ABOVE: [u8; 8] = [0x76, 0x76, 0x76, 0x76, 0x7F, 0x76, 0x76, 0x7F];
     let Some((first, &[g, h])) = cell.split_first_chunk::<8>() else {
-        return (never && cell == b"never").then(|| lane(Day::NEVER));
+        return (never && cell == b"never").then(|| calendar::lane(Day::NEVER));
     };
     let digits = u64::from_le_bytes(*first) ^ u64::from_le_bytes(ZEROS);
     let (g, h) = (g.wrapping_sub(b'0'), h.wrapping_sub(b'0'));
@@ -169,11 +160,6 @@ fn day(cell: &[u8], never: bool) -> Option<i64> {
     }
     let [a, b, c, d, _, e, f, _] = digits.to_le_bytes().map(i64::from);
     calendar::date(a * 1000 + b * 100 + c * 10 + d, e * 10 + f, i64::from(g) * 10 + i64::from(h))
-}
-
-/// A number as the numerator over a denominator.
-fn scaled(number: Number, denominator: i64) -> Option<i64> {
-    number.multiply(Number::whole(denominator))?.to_i64()
 }
 
 /// The ways in which a unit is commonly written behind digits, and the numerator of one of each.
@@ -238,6 +224,7 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::columns::calendar::lane;
 
     #[test]
     fn a_day_is_read_only_where_it_is_written_plainly() {

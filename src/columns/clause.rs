@@ -5,18 +5,19 @@ use crate::assess::grounds::name;
 use crate::clause::kind::Measures;
 use crate::clause::part_periods::COMPLETE;
 use crate::clause::{Accrual, Clause, Limit};
-use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
+use crate::columns::build::{Builder, Column, Scope, Shape};
 use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
+use crate::columns::source::local;
 use crate::expr::context::Local;
 use crate::expr::program::Node;
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Bound, Day, DayRange, Number, Truth, Value, Words};
+use crate::value::{Bound, Day, DayRange, Number, Value, Words};
 
 /// The columns that a clause's line is concluded from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Compiled {
     /// The day of the event.
     pub event: Reg,
@@ -32,10 +33,12 @@ pub(super) struct Compiled {
     pub conditions: Vec<Reg>,
     /// The amounts, where there are any.
     pub amounts: Option<Amounts>,
+    /// The last day of payment, where it has passed: nothing is paid of what there is.
+    pub ended: Option<Text>,
 }
 
 /// The amounts of a clause whose conditions hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Amounts {
     /// Whether anything is owed by the clause's own words, to date.
     pub entitled: Reg,
@@ -43,6 +46,23 @@ pub(super) struct Amounts {
     pub to_date: Reg,
     /// All that can still come, in 分.
     pub lifetime: Reg,
+}
+
+impl Compiled {
+    /// Whether it has an amount, where it applies.
+    pub fn has_amount(&self) -> bool {
+        self.amounts.is_some() || self.ended.is_some()
+    }
+
+    /// The columns that the line is concluded from.
+    pub fn columns(&mut self) -> impl Iterator<Item = &mut Reg> {
+        let amounts = self.amounts.iter_mut();
+        let amounts = amounts.flat_map(|of| [&mut of.entitled, &mut of.to_date, &mut of.lifetime]);
+        [&mut self.event, &mut self.happened, &mut self.inside, &mut self.reached]
+            .into_iter()
+            .chain(&mut self.conditions)
+            .chain(amounts)
+    }
 }
 
 /// The amounts on the way.
@@ -55,26 +75,24 @@ struct Own {
 impl<'a> Builder<'a> {
     /// Turns to a clause, or to none.
     pub fn turn_to(&mut self, clause: Option<&'a Clause>) {
-        let local = clause.map_or(Local::NONE, |clause| Local {
-            lets: &clause.let_nodes,
-            named: &clause.let_named,
-            each: None,
-            window: clause.window,
-            event: clause.event.as_ref(),
-            accrued: SOME,
-        });
-        self.context.enter(local);
+        self.context.enter(clause.map_or(Local::NONE, local));
     }
 
     /// Compiles a clause that is worked out once; `None` where something of it cannot be expressed.
-    pub fn clause(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day, last_paid: Day) -> Option<Compiled> {
+    pub fn clause(
+        &mut self,
+        policy: &'a Policy,
+        clause: &'a Clause,
+        as_of: Day,
+        (last_paid, ended): (Day, Option<Text>),
+    ) -> Option<Compiled> {
         // What is told in another unit than it is reckoned in goes the general way.
         if clause.measure.as_ref().is_some_and(|measure| measure.factor != Number::ONE) {
             return None;
         }
         self.turn_to(Some(clause));
         let today = self.constant(lane(as_of), Shape::Day);
-        let scope = Scope { clause: Some(clause), accrued: None, as_of: today };
+        let scope = Scope { clause: Some(clause), accrued: None, as_of: today, later: false };
         let event = match &clause.event {
             Some(event) => self.node(event, &scope)?,
             None => today,
@@ -95,6 +113,7 @@ impl<'a> Builder<'a> {
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let amounts = match clause.kind.measures {
             _ if !has_amount => None,
+            Measures::Money if ended.is_some() => None,
             Measures::Money => Some(self.amounts(policy, clause, &scope, event, last_paid)?),
             Measures::Anything | Measures::Figure | Measures::Nothing => return None,
         };
@@ -106,6 +125,7 @@ impl<'a> Builder<'a> {
             reached: reached.reg,
             conditions,
             amounts,
+            ended,
         })
     }
 
@@ -231,7 +251,7 @@ impl<'a> Builder<'a> {
         let own = Scope { accrued: Some(so_far), ..*scope };
         let entitled = self.worked_out(clause, &own)?;
         let to_date = self.bounded(clause, entitled, &own)?;
-        let whole = Scope { accrued: Some(in_all), as_of: self.last_day(end, scope.as_of)?, ..*scope };
+        let whole = Scope { accrued: Some(in_all), as_of: self.last_day(end, scope.as_of)?, later: true, ..*scope };
         let today = self.on_a_later_day();
         let lifetime = self.worked_out(clause, &whole).and_then(|all| self.bounded(clause, all, &whole));
         self.context.turn_to(today);
@@ -263,7 +283,7 @@ impl<'a> Builder<'a> {
             None => last,
         };
         let last_that_pays = self.extreme(last, last_paid, true)?;
-        let later = Scope { as_of: self.last_day(last_that_pays, scope.as_of)?, ..*scope };
+        let later = Scope { as_of: self.last_day(last_that_pays, scope.as_of)?, later: true, ..*scope };
         let zero = self.constant(0, Shape::Number(1));
         let (mut to_date, mut lifetime) = (zero, zero);
         for rule in &clause.installments {
@@ -308,12 +328,9 @@ impl<'a> Builder<'a> {
         self.plus(sum, given)
     }
 
-    /// Whether a truth is the same in every row and holds.
-    pub fn surely(&mut self, node: Option<&'a Node>) -> Option<Truth> {
-        let Some(node) = node else { return Some(Truth::TRUE) };
-        match self.same_in_every_row(node) {
-            Some(Value::Truth(truth)) => Some(truth),
-            _ => None,
-        }
+    /// Whether a truth may hold in some row; one that is not written always holds.
+    pub fn may_hold(&mut self, node: Option<&'a Node>) -> bool {
+        let fails = |value: &Value| matches!(value, Value::Truth(truth) if truth.is_false());
+        !node.is_some_and(|node| self.same_in_every_row(node).as_ref().is_some_and(fails))
     }
 }

@@ -30,6 +30,14 @@ pub struct Lanes {
 impl Lane {
     pub(super) const BLANK: Lane = Lane { values: [0; BLOCK], unknown: [0; BLOCK], marked: false };
 
+    /// Puts a row's value in; none: it is not known.
+    pub(super) fn put(&mut self, row: usize, value: Option<i64>) {
+        if let (Some(slot), Some(mark)) = (self.values.get_mut(row), self.unknown.get_mut(row)) {
+            (*slot, *mark) = (value.unwrap_or(0), if value.is_none() { ASK } else { 0 });
+            self.marked |= value.is_none();
+        }
+    }
+
     fn mark(&mut self, marks: impl Iterator<Item = u8>) {
         for (own, mark) in self.unknown.iter_mut().zip(marks) {
             *own = mark;

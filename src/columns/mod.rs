@@ -2,13 +2,15 @@
 //!
 //! ```text
 //! policy + what every row has in common ──▶ Program (one list of operations, each on whole columns)
-//! cells ──▶ lanes ──▶ Program::run ──▶ conclusions and amounts in 分, or "ask the general evaluation"
+//! cells, or what was read of applicants ──▶ lanes ──▶ Program::run ──▶ conclusions and amounts in 分, or "ask the general evaluation"
 //! ```
 //!
 //! **One meaning, two executions.** The general evaluation says what a policy means. A program is worked out only where it is
 //! sure to say the same: every lane carries a mark for values that it does not know — a blank, a number too large, a table
-//! without the cell — and a row that ends on such a mark goes the general way. What a program cannot express at all goes the
-//! general way too. A property test holds the two against each other.
+//! without the cell — and a line that ends on such a mark goes the general way, while the others of its row stay. A part that has no
+//! columns, such as a count over a list, is worked out by the general evaluation for each row and stands in a lane like a fact. What a
+//! program cannot express at all goes the general way too, clause by clause, with what depends on it. A property test holds the two
+//! against each other.
 
 mod build;
 mod calendar;
@@ -16,11 +18,16 @@ mod cell;
 mod clause;
 mod lanes;
 mod op;
+mod outcome;
 mod program;
 mod quantity;
 mod simpler;
+mod source;
 mod surely;
 
+pub use build::Shape;
 pub use cell::CellReader;
 pub use lanes::{BLOCK, Lanes};
-pub use program::{Constants, Outcomes, Program};
+pub use outcome::{LineOutcomes, Outcomes};
+pub use program::{Constants, Program, RowsOf};
+pub use source::shape_of_input;

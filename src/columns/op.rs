@@ -11,7 +11,7 @@ pub(super) enum Op {
     Constant(i64),
     /// Not known in any row.
     Unknown,
-    /// A column of the table.
+    /// What is given, by its place among the sources.
     Input(usize),
     /// Not.
     Not(Reg),
@@ -96,10 +96,10 @@ pub(super) enum Direction {
 }
 
 impl Op {
-    /// The columns it reads.
-    pub fn operands(&self) -> Vec<Reg> {
+    /// Looks at the columns it reads.
+    pub fn each_operand(&mut self, look: &mut dyn FnMut(&mut Reg)) {
         match self {
-            Op::Constant(_) | Op::Unknown | Op::Input(_) => Vec::new(),
+            Op::Constant(_) | Op::Unknown | Op::Input(_) => {}
             Op::Not(a)
             | Op::Within(a, _)
             | Op::Times(a, _)
@@ -111,7 +111,7 @@ impl Op {
             | Op::MonthEnd(a)
             | Op::Year(a)
             | Op::Month(a)
-            | Op::DayOfMonth(a) => vec![*a],
+            | Op::DayOfMonth(a) => look(a),
             Op::And(a, b)
             | Op::Or(a, b)
             | Op::Less(a, b)
@@ -127,8 +127,15 @@ impl Op {
             | Op::EndOfMonths(a, b)
             | Op::PlusMonths(a, b)
             | Op::PlusDays(a, b)
-            | Op::DaysBetween(a, b) => vec![*a, *b],
-            Op::Select(a, b, c) | Op::Age(a, b, c) | Op::MonthsUpTo(a, b, c) => vec![*a, *b, *c],
+            | Op::DaysBetween(a, b) => [a, b].into_iter().for_each(look),
+            Op::Select(a, b, c) | Op::Age(a, b, c) | Op::MonthsUpTo(a, b, c) => [a, b, c].into_iter().for_each(look),
         }
+    }
+
+    /// The columns it reads.
+    pub fn operands(&self) -> Vec<Reg> {
+        let mut operands = Vec::new();
+        self.clone().each_operand(&mut |operand| operands.push(*operand));
+        operands
     }
 }

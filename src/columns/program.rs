@@ -1,24 +1,25 @@
 //! A policy compiled for many rows, and what a block of rows comes to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
+use crate::applicant::replace;
+use crate::assess::conclusion::Verdict;
 use crate::assess::line::{for_others, without_records};
-use crate::assess::model::Status;
 use crate::clause::Clause;
-use crate::clause::kind::Counted;
+use crate::clause::kind::{Counted, Measures};
 use crate::columns::CellReader;
 use crate::columns::build::{Builder, Column, Scope, Shape};
-use crate::columns::calendar::{day, lane};
+use crate::columns::calendar::lane;
 use crate::columns::clause::Compiled;
-use crate::columns::lanes::{ASK, BLOCK, Lanes};
+use crate::columns::lanes::{ASK, BLOCK, Lane, Lanes};
 use crate::columns::op::{Op, Reg};
-use crate::columns::simpler::needed;
+use crate::columns::outcome::{LineOutcomes, Outcomes};
+use crate::columns::simpler::only_needed;
+use crate::columns::source::{Filled, Filler, Source};
 use crate::expr::context::Context;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::rows::Block;
-use crate::value::{Day, DayRange, Value};
+use crate::value::{Day, Value};
 
 /// Clauses with more conditions go the general way.
 const MOST_CONDITIONS: usize = 12;
@@ -44,10 +45,15 @@ pub struct Program {
     ops: Vec<Op>,
     /// The operations that are to be worked out for every block.
     work: Vec<Reg>,
-    readers: Vec<CellReader>,
+    /// Columns that are filled for every row, in the order in which that is done.
+    filled: Vec<Filled>,
+    /// For each of the inputs that were given the place of its column.
+    given: Vec<Option<Reg>>,
     lines: Vec<Line>,
-    /// Rows in which one of these holds, or is not known, may contradict themselves.
-    guards: Vec<Reg>,
+    /// Rows in which one of these holds, or is not known, may contradict themselves; none: that cannot be told.
+    guards: Option<Vec<Reg>>,
+    /// Clauses that are left to the general evaluation in every row.
+    left: Vec<usize>,
 }
 
 /// One line of every row.
@@ -60,180 +66,136 @@ struct Line {
 
 #[derive(Debug)]
 enum What {
-    /// The same in every row; whether it shows an amount of 0.
-    Same(Box<Verdict>, bool),
-    /// Worked out.
-    Worked(Compiled),
+    /// The same in every row.
+    Same(Box<Verdict>),
+    /// Where there is no record, which this column says; whether it shows an amount of 0.
+    WithoutRecords(Reg, Box<Verdict>, bool),
+    /// Worked out; and under the other options of readings that make other operations of it.
+    Worked(Compiled, Vec<Compiled>),
 }
 
-impl Line {
-    /// The columns that it is concluded from.
-    fn columns(&self) -> Vec<Reg> {
-        let What::Worked(compiled) = &self.what else { return Vec::new() };
-        let amounts = compiled.amounts.iter().flat_map(|of| [of.entitled, of.to_date, of.lifetime]);
-        let conditions = compiled.conditions.iter().copied();
-        [compiled.event, compiled.happened, compiled.inside, compiled.reached]
-            .into_iter()
-            .chain(conditions)
-            .chain(amounts)
-            .collect()
-    }
-}
-
-/// What a block of rows came to.
-#[derive(Debug)]
-pub struct Outcomes {
-    /// Rows that must go the general way.
-    pub general: [bool; BLOCK],
-    /// In the order of the clauses.
-    pub lines: Vec<LineOutcomes>,
-    /// What is awarded to each row.
-    pub awarded: [i64; BLOCK],
-    /// What each row can still come to.
-    pub lifetime: [i64; BLOCK],
-}
-
-/// What one line came to, row by row.
-#[derive(Debug)]
-pub struct LineOutcomes {
-    /// The clause's place.
-    pub clause: usize,
-    /// Whether it is in the totals.
-    pub counted: bool,
-    /// Whether it has an amount, where it applies.
-    pub has_amount: bool,
-    /// The place of each row's verdict.
-    pub verdict: [u32; BLOCK],
-    /// What is awarded, in 分.
-    pub awarded: [i64; BLOCK],
-    /// What it can still come to, in 分.
-    pub lifetime: [i64; BLOCK],
-    /// Every verdict so far.
-    pub verdicts: Vec<Verdict>,
-    /// The place of the verdict of each code; none yet: the largest number.
-    places: Vec<u32>,
-    /// The same where the verdict speaks of a day.
-    of_days: BTreeMap<(usize, i64), u32>,
-}
-
-impl Outcomes {
-    /// Rows, of so many, that come out otherwise than others do go the general way.
-    pub fn differ(&mut self, others: &Outcomes, rows: usize) {
-        let alike = self.lines.len() == others.lines.len()
-            && self.lines.iter().zip(&others.lines).all(|(line, other)| line.clause == other.clause);
-        for row in 0..rows.min(BLOCK) {
-            let goes = !alike
-                || others.general.get(row).copied().unwrap_or(true)
-                || self.lines.iter().zip(&others.lines).any(|(line, other)| !line.is_written_alike(other, row));
-            if let Some(general) = self.general.get_mut(row) {
-                *general |= goes;
-            }
-        }
-    }
-}
-
-impl LineOutcomes {
-    /// Whether another line of the same clause comes to the same in a row.
-    fn is_written_alike(&self, other: &LineOutcomes, row: usize) -> bool {
-        let status = |line: &LineOutcomes| line.verdict(row).map(|verdict| verdict.status);
-        let of = |line: &LineOutcomes| (line.awarded.get(row).copied(), line.lifetime.get(row).copied());
-        let (own, others) = (status(self), status(other));
-        own == others
-            && (own == Some(Status::NotApplicable)
-                || self.has_amount == other.has_amount && (!self.has_amount || of(self) == of(other)))
-    }
+/// Where the values of a program's columns come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowsOf {
+    /// Cells of a table, of which it is not known whether they contradict each other.
+    Cells,
+    /// What was read of an applicant: nothing in it contradicts itself, and the general evaluation may be asked about it.
+    Read,
 }
 
 impl Program {
-    /// Compiles the wanted clauses; `None` where something of them cannot be expressed. `given` are the inputs that the columns
-    /// of the table give, in the order of [`Program::run`], each with the unit that the column's head has.
-    pub fn compile(constants: &Constants<'_>, given: &[(usize, Option<&str>)]) -> Option<Program> {
+    /// Compiles the wanted clauses, each by itself: what cannot be expressed is left to the general evaluation, with what depends
+    /// on it. `given` are the inputs that rows give, each with what its column holds; `others` the options of readings that are
+    /// not taken and could make something else of a line: the input, and the value.
+    pub fn compile(
+        constants: &Constants<'_>,
+        given: &[(usize, Shape)],
+        rows: RowsOf,
+        others: &[(usize, Value)],
+    ) -> Program {
         let Constants { policy, kind, as_of, .. } = *constants;
-        let names = &policy.names;
-        let mut readers = Vec::new();
-        let mut columns = HashMap::new();
-        let mut ops = Vec::new();
-        let mut inputs = constants.inputs.clone();
-        for (place, (slot, head)) in given.iter().enumerate() {
-            let input = names.inputs.get(*slot)?;
-            let (reader, shape) = CellReader::new(input, names, constants.inputs.get(*slot)?, *head)?;
-            readers.push(reader);
-            ops.push(Op::Input(place));
-            columns.insert(*slot, Column { reg: place, shape });
-            *inputs.get_mut(*slot)? = input.domain.clone();
+        let columns = given.iter().enumerate();
+        let columns: HashMap<usize, Column> =
+            columns.map(|(reg, (slot, shape))| (*slot, Column { reg, shape: *shape })).collect();
+        let source = |(reg, (slot, shape)): (usize, &(usize, Shape))| Filled {
+            reg,
+            shape: *shape,
+            source: Source::Given(*slot),
+        };
+        let filled = given.iter().enumerate().map(source).collect();
+        let mut worlds: Vec<Vec<Value>> = vec![constants.inputs.clone(); others.len() + 1];
+        let mut open = constants.inputs.clone();
+        for ((slot, value), world) in others.iter().zip(worlds.iter_mut().skip(1)) {
+            replace(world, &[(*slot, value.clone())]);
+            let domain = policy.names.inputs.get(*slot).map(|input| (*slot, input.domain.clone()));
+            replace(&mut open, domain.as_slice());
         }
-        let context = Context::new(names, &inputs, as_of);
-        let mut builder = Builder::new(names, &columns, ops, context);
-        // Steps between clauses must have nothing to do in any row.
+        let asks = rows == RowsOf::Read;
+        let mut builder = Builder::new(policy, &columns, filled, asks, Context::new(&policy.names, &open, as_of));
         let is_for = |clause: &Clause| clause.applies_to.contains(&kind);
-        let own = |place: usize| policy.clauses.get(place).is_some_and(is_for);
-        builder.turn_to(None);
-        for rule in &policy.highest_only {
-            let members = rule.clauses.iter().filter(|place| own(**place)).count();
-            if members > 1 && !builder.surely(rule.when.as_ref())?.is_false() {
-                return None;
-            }
-        }
-        if let Some(rule) = &policy.overlap {
-            let Some(Value::List(others)) = constants.inputs.get(rule.input) else { return None };
-            if !others.records.is_empty() || given.iter().any(|(slot, _)| *slot == rule.input) {
-                return None;
-            }
-        }
-        let guards = guards(policy, &mut builder, as_of)?;
-        let mut lines = Vec::new();
+        let tied = tied(policy, &mut builder, &is_for);
+        // Where others may pay for the same thing, every line may hang on it.
+        let nobody_else = policy.overlap.as_ref().is_none_or(|rule| {
+            matches!(constants.inputs.get(rule.input), Some(Value::List(list)) if list.records.is_empty())
+                && !columns.contains_key(&rule.input)
+        });
+        builder.context = Context::new(&policy.names, &constants.inputs, as_of);
+        let guards = if asks { Some(Vec::new()) } else { guards(policy, &mut builder, as_of) };
+        let (mut lines, mut left) = (Vec::new(), Vec::new());
         for (place, clause) in policy.clauses.iter().enumerate() {
-            let wanted = constants.wanted.get(place).copied().unwrap_or(false);
-            if is_for(clause) {
-                builder.turn_to(Some(clause));
-                for rule in &clause.instead_of {
-                    // Also where it is not wanted itself, it may take the place of one that is.
-                    let touches = wanted || constants.wanted.get(rule.clause).copied().unwrap_or(false);
-                    if touches && own(rule.clause) && !builder.surely(rule.when.as_ref())?.is_false() {
-                        return None;
-                    }
-                }
-            }
-            if !wanted {
+            if !constants.wanted.get(place).copied().unwrap_or(false) {
                 continue;
             }
-            // The last day of payment may be that of the clause's own window.
-            let mut last_paid = Day::NEVER;
-            if let Some(node) = policy.payable_until.as_ref().filter(|_| is_for(clause)) {
-                match builder.same_in_every_row(node)? {
-                    Value::Date(last) if last.as_point()? >= as_of => {
-                        last_paid = last.hi;
-                    }
-                    _ => return None,
-                }
-            }
-            let last_paid = if policy.payable_to_one_day { last_paid } else { Day::NEVER };
             let counted = clause.kind.counted == Counted::Total;
-            let what = if !is_for(clause) {
-                What::Same(Box::new(for_others(policy, clause)), false)
-            } else if let Some(each) = &clause.each {
-                match constants.inputs.get(each.input) {
-                    Some(Value::List(list)) if list.records.is_empty() && !list.open => {
-                        What::Same(Box::new(without_records(policy, clause)), counted)
-                    }
-                    _ => return None,
-                }
-            } else {
-                let compiled = builder.clause(policy, clause, as_of, last_paid)?;
-                // What may be borrowed, or is a share, is due to nobody.
-                if (compiled.amounts.is_some() && !counted) || compiled.conditions.len() > MOST_CONDITIONS {
-                    return None;
-                }
-                What::Worked(compiled)
-            };
-            lines.push(Line { clause: place, counted, what });
+            let mut what = None;
+            if !is_for(clause) {
+                what = Some(What::Same(Box::new(for_others(policy, clause))));
+            } else if nobody_else && !tied.get(place).copied().unwrap_or(true) {
+                what = if clause.each.is_some() {
+                    builder.without_records(policy, clause)
+                } else {
+                    let touching = policy.touched.iter().filter(|touched| touched.clauses.get(place) == Some(&true));
+                    let touching: Vec<usize> = touching.map(|touched| touched.input).collect();
+                    let worlds = worlds.iter().zip(std::iter::once(None).chain(others.iter().map(Some)));
+                    let worlds = worlds.filter(|(_, under)| under.is_none_or(|(slot, _)| touching.contains(slot)));
+                    let mut all = worlds.map(|(world, under)| {
+                        builder.context = Context::new(&policy.names, world, as_of);
+                        builder.under = under.cloned();
+                        builder.line(policy, clause, as_of)
+                    });
+                    let first = all.next().flatten();
+                    first.and_then(|first| {
+                        let mut others = Vec::new();
+                        for other in all {
+                            let other = other?;
+                            if other != first && !others.contains(&other) {
+                                others.push(other);
+                            }
+                        }
+                        Some(What::Worked(first, others))
+                    })
+                };
+            }
+            match what {
+                Some(what) => lines.push(Line { clause: place, counted, what }),
+                None => left.push(place),
+            }
         }
-        let Builder { ops, .. } = builder;
-        let ends = lines.iter().flat_map(Line::columns).chain(guards.iter().copied());
-        let needed = needed(&ops, ends);
-        let is_work = |(op, needed): (&Op, bool)| needed && !matches!(op, Op::Constant(_) | Op::Unknown | Op::Input(_));
-        let work = ops.iter().zip(needed).enumerate().filter(|(_, op)| is_work(*op)).map(|(place, _)| place).collect();
-        Some(Program { ops, work, readers, lines, guards })
+        let Builder { mut ops, mut filled, .. } = builder;
+        let mut guards = guards;
+        let ends: Vec<Reg> =
+            lines.iter_mut().flat_map(Line::columns).chain(guards.iter_mut().flatten()).map(|reg| *reg).collect();
+        let places = only_needed(&mut ops, ends.into_iter());
+        let to = |reg: &mut Reg| {
+            places.get(*reg).copied().flatten().is_some_and(|place| {
+                *reg = place;
+                true
+            })
+        };
+        lines.iter_mut().flat_map(Line::columns).chain(guards.iter_mut().flatten()).for_each(|reg| {
+            to(reg);
+        });
+        filled.retain_mut(|filled| to(&mut filled.reg));
+        filled.sort_by_key(Filled::turn);
+        let given = (0..given.len()).map(|reg| places.get(reg).copied().flatten()).collect();
+        let is_work = |op: &Op| !matches!(op, Op::Constant(_) | Op::Unknown | Op::Input(_));
+        let work = ops.iter().enumerate().filter(|(_, op)| is_work(op)).map(|(place, _)| place).collect();
+        Program { ops, work, filled, given, lines, guards, left }
+    }
+
+    /// Clauses that are left to the general evaluation in every row.
+    pub fn left(&self) -> &[usize] {
+        &self.left
+    }
+
+    /// Whether any clause is worked out, and not only what is the same in every row.
+    pub fn compiles_any(&self) -> bool {
+        self.lines.iter().any(|line| !matches!(line.what, What::Same(_)))
+    }
+
+    /// Whether it works cells out by itself: without any clause left, and knowing which rows may contradict themselves.
+    pub fn is_whole(&self) -> bool {
+        self.left.is_empty() && self.guards.is_some()
     }
 
     /// Room for a block of rows.
@@ -244,21 +206,12 @@ impl Program {
     /// Room for what a block of rows comes to.
     pub fn outcomes(&self) -> Outcomes {
         let line = |line: &Line| {
-            let (verdicts, has_amount) = match &line.what {
-                What::Same(verdict, has_amount) => (vec![(**verdict).clone()], *has_amount),
-                What::Worked(compiled) => (Vec::new(), compiled.amounts.is_some()),
+            let (same, has_amount, under) = match &line.what {
+                What::Same(verdict) => (Some((**verdict).clone()), false, 0),
+                What::WithoutRecords(_, verdict, has_amount) => (Some((**verdict).clone()), *has_amount, 0),
+                What::Worked(compiled, under) => (None, compiled.has_amount(), under.len()),
             };
-            LineOutcomes {
-                clause: line.clause,
-                counted: line.counted,
-                has_amount,
-                verdict: [0; BLOCK],
-                awarded: [0; BLOCK],
-                lifetime: [0; BLOCK],
-                verdicts,
-                places: Vec::new(),
-                of_days: BTreeMap::new(),
-            }
+            LineOutcomes::new(line.clause, line.counted, has_amount, same).beside(under)
         };
         Outcomes {
             general: [false; BLOCK],
@@ -268,55 +221,142 @@ impl Program {
         }
     }
 
-    /// Works out a block of at most [`BLOCK`] rows. `columns` are the table's columns of the inputs, in the order in which
-    /// these were given; `constants` are those of the compilation.
-    pub fn run(
+    /// Fills the column of an input, by its place among those that were given, from its cells. Marks rows of which one is for
+    /// the general way.
+    pub fn fill<'c>(
         &self,
-        constants: &Constants<'_>,
-        block: &Block<'_>,
-        columns: &[usize],
+        given: usize,
+        reader: &CellReader,
+        cells: impl Iterator<Item = &'c [u8]>,
         lanes: &mut Lanes,
         outcomes: &mut Outcomes,
     ) {
-        outcomes.general = [false; BLOCK];
-        let rows = block.rows();
-        for ((reader, lane), column) in self.readers.iter().zip(&mut lanes.lanes).zip(columns) {
-            reader.fill(block.column(*column), lane, &mut outcomes.general);
+        // A column that nothing hangs on may still hold what cannot be read.
+        let spare = &mut Lane::BLANK.clone();
+        let lane = self.given.get(given).copied().flatten().and_then(|reg| lanes.lanes.get_mut(reg)).unwrap_or(spare);
+        reader.fill(cells, lane, &mut outcomes.general);
+    }
+
+    /// Forgets the rows that were put in.
+    pub fn begin(&self, lanes: &mut Lanes) {
+        for filled in &self.filled {
+            lanes.lanes.get_mut(filled.reg).into_iter().for_each(|lane| lane.marked = false);
         }
+    }
+
+    /// Puts one row into the columns: the values of the policy's inputs, which are the same again behind it.
+    pub fn put(&self, row: usize, inputs: &mut [Value], constants: &Constants<'_>, lanes: &mut Lanes) {
+        let filler = Filler { policy: constants.policy, as_of: constants.as_of };
+        filler.row(&self.filled, inputs, |reg, value| {
+            if let Some(lane) = lanes.lanes.get_mut(reg) {
+                lane.put(row, value);
+            }
+        });
+    }
+
+    /// Works out a block of so many rows, at most [`BLOCK`], whose columns are filled; `constants` are those of the compilation.
+    pub fn run(&self, constants: &Constants<'_>, rows: usize, lanes: &mut Lanes, outcomes: &mut Outcomes) {
         for place in &self.work {
             if let Some(op) = self.ops.get(*place) {
                 lanes.work(*place, op, rows);
             }
         }
-        for guard in &self.guards {
+        for guard in self.guards.iter().flatten() {
             let guard = lanes.lane(*guard);
             for (general, (holds, mark)) in outcomes.general.iter_mut().zip(guard.values.iter().zip(&guard.unknown)) {
                 *general |= (*holds != 0 && *mark == 0) || mark & ASK != 0;
             }
         }
-        outcomes.awarded = [0; BLOCK];
-        outcomes.lifetime = [0; BLOCK];
         for (line, out) in self.lines.iter().zip(&mut outcomes.lines) {
-            let What::Worked(compiled) = &line.what else { continue };
-            out.conclude(compiled, lanes, rows, &mut outcomes.general, constants);
-            if !line.counted {
-                continue;
+            match &line.what {
+                What::Same(_) => out.general = outcomes.general,
+                What::WithoutRecords(reg, ..) => out.conclude_where(lanes.lane(*reg), &outcomes.general),
+                What::Worked(compiled, under) => {
+                    out.conclude_all(compiled, under, lanes, (rows, &outcomes.general), constants);
+                }
             }
-            for (sum, amount) in outcomes.awarded.iter_mut().zip(&out.awarded) {
-                *sum = sum.saturating_add(*amount);
-            }
-            for (sum, amount) in outcomes.lifetime.iter_mut().zip(&out.lifetime) {
-                *sum = sum.saturating_add(*amount);
+        }
+        outcomes.add_up();
+    }
+}
+
+impl Line {
+    /// The columns that it is concluded from.
+    fn columns(&mut self) -> Box<dyn Iterator<Item = &mut Reg> + '_> {
+        match &mut self.what {
+            What::Same(_) => Box::new(std::iter::empty()),
+            What::WithoutRecords(reg, ..) => Box::new(std::iter::once(reg)),
+            What::Worked(compiled, under) => {
+                Box::new(std::iter::once(compiled).chain(under).flat_map(Compiled::columns))
             }
         }
     }
+}
+
+impl<'a> Builder<'a> {
+    /// A clause that has one line; `None` where it is left to the general evaluation.
+    fn line(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day) -> Option<Compiled> {
+        self.turn_to(Some(clause));
+        // The last day of payment may be that of the clause's own window; where there is no amount, nothing hangs on it.
+        let (mut last_paid, mut ended) = (Day::NEVER, None);
+        let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
+        if let Some(node) = policy.payable_until.as_ref().filter(|_| has_amount) {
+            let Value::Date(last) = self.same_in_every_row(node)? else { return None };
+            last_paid = last.as_point()?;
+            ended = (last_paid < as_of).then(|| Text::same(last_paid.to_string()));
+        }
+        let last_paid = if policy.payable_to_one_day { last_paid } else { Day::NEVER };
+        let compiled = self.clause(policy, clause, as_of, (last_paid, ended))?;
+        // What may be borrowed, or is a share, is due to nobody.
+        let apart = compiled.has_amount() && clause.kind.counted != Counted::Total;
+        (!apart && compiled.conditions.len() <= MOST_CONDITIONS).then_some(compiled)
+    }
+
+    /// A clause that has a line for each record, as far as there is none.
+    fn without_records(&mut self, policy: &Policy, clause: &Clause) -> Option<What> {
+        let input = clause.each.as_ref()?.input;
+        let is_empty = match self.context.inputs.get(input)? {
+            Value::List(list) if list.records.is_empty() && !list.open => self.constant(1, Shape::Truth),
+            Value::List(_) if self.may_ask => self.source(Source::IsEmpty(input), Shape::Truth),
+            _ => return None,
+        };
+        let verdict = Box::new(without_records(policy, clause));
+        Some(What::WithoutRecords(is_empty.reg, verdict, clause.kind.measures == Measures::Money))
+    }
+}
+
+/// For each clause whether one of the steps between clauses may have something to do with it in some row, under whatever option
+/// of a reading.
+fn tied<'a>(policy: &'a Policy, builder: &mut Builder<'a>, is_for: &dyn Fn(&Clause) -> bool) -> Vec<bool> {
+    let own: Vec<bool> = policy.clauses.iter().map(is_for).collect();
+    let is_own = |place: usize| own.get(place).copied().unwrap_or(false);
+    let mut tied = vec![false; policy.clauses.len()];
+    let mut tie = |members: &[usize]| {
+        members.iter().for_each(|place| tied.get_mut(*place).into_iter().for_each(|tied| *tied = true));
+    };
+    builder.turn_to(None);
+    for rule in &policy.highest_only {
+        let members: Vec<usize> = rule.clauses.iter().copied().filter(|place| is_own(*place)).collect();
+        if members.len() > 1 && builder.may_hold(rule.when.as_ref()) {
+            tie(&members);
+        }
+    }
+    for (place, clause) in policy.clauses.iter().enumerate().filter(|(place, _)| is_own(*place)) {
+        builder.turn_to(Some(clause));
+        for rule in clause.instead_of.iter().filter(|rule| is_own(rule.clause)) {
+            if builder.may_hold(rule.when.as_ref()) {
+                tie(&[place, rule.clause]);
+            }
+        }
+    }
+    tied
 }
 
 /// The rules against contradictions that rows may break.
 fn guards<'a>(policy: &'a Policy, builder: &mut Builder<'a>, as_of: Day) -> Option<Vec<Reg>> {
     let mut guards = Vec::new();
     let today = builder.constant(lane(as_of), Shape::Day);
-    let scope = Scope { clause: None, accrued: None, as_of: today };
+    let scope = Scope { clause: None, accrued: None, as_of: today, later: false };
     let listed =
         |input: usize| matches!(builder.context.inputs.get(input), Some(Value::List(list)) if !list.records.is_empty());
     if policy.identities.iter().any(|identity| listed(identity.input)) {
@@ -336,152 +376,4 @@ fn guards<'a>(policy: &'a Policy, builder: &mut Builder<'a>, as_of: Day) -> Opti
         }
     }
     Some(guards)
-}
-
-/// Codes of conclusions; from [`FAILS`] on, the set of conditions that fail.
-const NEVER_HAPPENED: usize = 0;
-const OUTSIDE: usize = 1;
-const NOT_REACHED: usize = 2;
-const MET: usize = 3;
-/// With three bits for which amounts are 0.
-const HOLDS: usize = 4;
-const FAILS: usize = 12;
-
-impl LineOutcomes {
-    /// A row's verdict.
-    pub fn verdict(&self, row: usize) -> Option<&Verdict> {
-        self.verdicts.get(*self.verdict.get(row)? as usize)
-    }
-
-    fn conclude(
-        &mut self,
-        compiled: &Compiled,
-        lanes: &Lanes,
-        rows: usize,
-        general: &mut [bool; BLOCK],
-        constants: &Constants<'_>,
-    ) {
-        let event = lanes.lane(compiled.event);
-        let clause = constants.policy.clauses.get(self.clause);
-        let not_yet =
-            clause.is_some_and(|clause| Conclusion::not_reached(clause, constants.as_of) != Conclusion::NotReached);
-        let (happened, inside, reached) =
-            (lanes.lane(compiled.happened), lanes.lane(compiled.inside), lanes.lane(compiled.reached));
-        let mut fails = [0usize; BLOCK];
-        let mut open = [0u8; BLOCK];
-        for (place, condition) in compiled.conditions.iter().enumerate() {
-            let condition = lanes.lane(*condition);
-            let rows_of = condition.values.iter().zip(&condition.unknown);
-            for ((fails, open), (holds, mark)) in fails.iter_mut().zip(&mut open).zip(rows_of).take(rows) {
-                *fails |= usize::from(*holds == 0 && *mark == 0) << place;
-                *open |= mark;
-            }
-        }
-        let amounts = compiled
-            .amounts
-            .as_ref()
-            .map(|amounts| (lanes.lane(amounts.entitled), lanes.lane(amounts.to_date), lanes.lane(amounts.lifetime)));
-        let at = |lane: &crate::columns::lanes::Lane, row: usize| {
-            (lane.values.get(row).copied().unwrap_or(0), lane.unknown.get(row).copied().unwrap_or(1) != 0)
-        };
-        let rows_out = self.verdict.iter_mut().zip(&mut self.awarded).zip(&mut self.lifetime).zip(general);
-        let rows_in = fails.iter().zip(&open).enumerate();
-        for ((((verdict, awarded), lifetime), general), (row, (fails, open))) in rows_out.zip(rows_in).take(rows) {
-            (*awarded, *lifetime) = (0, 0);
-            let (happened, inside, reached) = (at(happened, row), at(inside, row), at(reached, row));
-            let mut unknown = happened.1;
-            let code = if happened.0 == 0 {
-                NEVER_HAPPENED
-            } else if inside.0 == 0 {
-                unknown |= inside.1;
-                OUTSIDE
-            } else {
-                // One that surely fails decides, whatever is open besides.
-                unknown |= inside.1 | reached.1 | (open & ASK != 0) | (*open != 0 && *fails == 0);
-                let mut zero = 0;
-                if let Some((entitled, to_date, all)) = amounts
-                    && *fails == 0
-                {
-                    let all = at(all, row);
-                    unknown |= all.1;
-                    *lifetime = all.0;
-                    if reached.0 != 0 {
-                        let (entitled, to_date) = (at(entitled, row), at(to_date, row));
-                        unknown |= entitled.1 | to_date.1;
-                        *awarded = to_date.0;
-                        // What was had once is in the whole term.
-                        *lifetime = all.0.max(to_date.0);
-                        zero = usize::from(entitled.0 == 0)
-                            | usize::from(to_date.0 == 0) << 1
-                            | usize::from(*lifetime == 0) << 2;
-                    }
-                }
-                match (reached.0 != 0, *fails, amounts.is_some()) {
-                    (false, _, _) => NOT_REACHED,
-                    (true, 0, true) => HOLDS + zero,
-                    (true, 0, false) => MET,
-                    (true, fails, _) => FAILS + fails,
-                }
-            };
-            let on = at(event, row);
-            let of_day = code == OUTSIDE || (code == NOT_REACHED && !not_yet);
-            if unknown {
-                *general = true;
-            }
-            if *general {
-                (*awarded, *lifetime) = (0, 0);
-                continue;
-            }
-            if of_day {
-                let (verdicts, clause) = (&mut self.verdicts, self.clause);
-                *verdict = *self.of_days.entry((code, on.0)).or_insert_with(|| {
-                    let place = u32::try_from(verdicts.len()).unwrap_or(0);
-                    verdicts.push(in_words(code, clause, compiled, on.0, constants));
-                    place
-                });
-                continue;
-            }
-            let known = self.places.get(code).copied().filter(|place| *place != u32::MAX);
-            *verdict = known.unwrap_or_else(|| {
-                let place = u32::try_from(self.verdicts.len()).unwrap_or(0);
-                self.verdicts.push(in_words(code, self.clause, compiled, on.0, constants));
-                if self.places.len() <= code {
-                    self.places.resize(code + 1, u32::MAX);
-                }
-                if let Some(slot) = self.places.get_mut(code) {
-                    *slot = place;
-                }
-                place
-            });
-        }
-    }
-}
-
-/// The conclusion of a code that tells which amounts are 0.
-fn of_zero(code: usize) -> Conclusion {
-    let zero = code - HOLDS;
-    Conclusion::of_amounts(zero & 1 != 0, zero & 2 != 0, zero & 4 != 0, None)
-}
-
-/// The verdict of a code; `event`: the day of the event in its lane.
-fn in_words(code: usize, clause: usize, compiled: &Compiled, event: i64, constants: &Constants<'_>) -> Verdict {
-    let Some(clause) = constants.policy.clauses.get(clause) else {
-        return Verdict { status: Status::NotEligible, reason: Text::default(), failed: Vec::new(), gist: None };
-    };
-    let conclusion = match code {
-        NEVER_HAPPENED => Conclusion::NeverHappened,
-        OUTSIDE => Conclusion::OutsideWindow,
-        NOT_REACHED => Conclusion::not_reached(clause, constants.as_of),
-        MET => Conclusion::met(clause),
-        HOLDS..FAILS => of_zero(code),
-        _ => Conclusion::Fails,
-    };
-    let fails = code.saturating_sub(FAILS);
-    let failed = clause.requires.iter().enumerate().filter(|(place, _)| fails >> place & 1 == 1);
-    let grounds = Grounds {
-        event: compiled.event_name.clone(),
-        day: day(event).map_or(DayRange::ANY, DayRange::point),
-        because: None,
-    };
-    Verdict::of(conclusion, clause, failed.map(|(_, condition)| &condition.text), &grounds, constants.as_of)
 }

@@ -111,8 +111,8 @@ impl Builder<'_> {
     }
 }
 
-/// Which columns are needed for these.
-pub(super) fn needed(ops: &[Op], ends: impl Iterator<Item = Reg>) -> Vec<bool> {
+/// Leaves only the operations that these columns need, and says for each that was there where it is now.
+pub(super) fn only_needed(ops: &mut Vec<Op>, ends: impl Iterator<Item = Reg>) -> Vec<Option<Reg>> {
     let mut needed = vec![false; ops.len()];
     ends.for_each(|end| needed.get_mut(end).into_iter().for_each(|end| *end = true));
     // Operands stand before what needs them.
@@ -121,5 +121,16 @@ pub(super) fn needed(ops: &[Op], ends: impl Iterator<Item = Reg>) -> Vec<bool> {
             op.operands().into_iter().for_each(|operand| needed.get_mut(operand).into_iter().for_each(|of| *of = true));
         }
     }
-    needed
+    let mut count = 0;
+    let mut place = |needed: &bool| {
+        let place = needed.then_some(count);
+        count += usize::from(*needed);
+        place
+    };
+    let places: Vec<Option<Reg>> = needed.iter().map(&mut place).collect();
+    let to = |reg: &mut Reg| *reg = places.get(*reg).copied().flatten().unwrap_or(*reg);
+    let kept = std::mem::take(ops).into_iter().zip(&needed).filter(|(_, needed)| **needed);
+    *ops = kept.map(|(op, _)| op).collect();
+    ops.iter_mut().for_each(|op| op.each_operand(&mut |operand| to(operand)));
+    places
 }

@@ -7,13 +7,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use duixian::applicant::When;
-use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
+use duixian::batch::{Across, Choice, Finished, Papers, Plan, Shape, Sink, run};
 use duixian::document::{Item, Raw, parse};
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
 use duixian::rows::{Csv, Fault, Heads, Json, Rows, Setup};
 use duixian::source::Source;
 use duixian::value::{Day, Value, Words};
+
+#[path = "../../benches/shipped/applicants.rs"]
+mod made_up;
+
+use made_up::Dice;
 
 use crate::applicant::{Applicant, Telling, applicant};
 use crate::case::{Case, hold};
@@ -26,7 +31,15 @@ pub struct Kept {
     pub faults: Vec<String>,
     pub summary: String,
     pub compiled: u64,
+    pub lines: (u64, u64),
     pub quick: u64,
+}
+
+impl Kept {
+    /// Without what tells by which way it was worked out.
+    pub fn said(self) -> Kept {
+        Kept { compiled: 0, lines: (0, 0), quick: 0, ..self }
+    }
 }
 
 impl Sink for Kept {
@@ -105,6 +118,18 @@ pub fn kept_of(
     shape: Shape,
     compile: bool,
 ) -> Kept {
+    compared(policy, common, open, wanted, shape, (compile, false))
+}
+
+/// The same; it is said whether it is compiled, and whether other options of readings are looked at.
+fn compared(
+    policy: &Policy,
+    common: &Common,
+    open: &dyn Fn(&[&Policy]) -> Box<dyn Rows>,
+    wanted: &dyn Fn(usize) -> bool,
+    shape: Shape,
+    (compile, compares): (bool, bool),
+) -> Kept {
     let as_of = common.as_of;
     let plan = Plan {
         setup: Setup {
@@ -122,7 +147,7 @@ pub fn kept_of(
         shape,
         compile,
         across: Across::Later,
-        compares: false,
+        compares,
         is_wide: false,
         kept: Vec::new(),
         papers: Papers::default(),
@@ -130,7 +155,8 @@ pub fn kept_of(
     let mut kept = Kept::default();
     let mut tables = std::iter::once(open(&plan.setup.policies));
     let finished = run(&plan, &mut tables, 1, &mut kept).unwrap();
-    Kept { summary: format!("{:?}", finished.summary), compiled: finished.compiled, quick: finished.quick, ..kept }
+    let Finished { summary, compiled, lines, quick, .. } = finished;
+    Kept { summary: format!("{summary:?}"), compiled, lines, quick, ..kept }
 }
 
 #[test]
@@ -158,7 +184,8 @@ fn compiled_rows_say_what_the_general_evaluation_says() {
                 let fast = kept(policy, &common, &table, &wanted, shape, true);
                 all.set(all.get() + rows.len() as u64);
                 compiled.set(compiled.get() + fast.compiled);
-                let same = Kept { compiled: 0, ..fast } == general;
+                let general = general.said();
+                let same = fast.said() == general;
                 if !same {
                     let fast = kept(policy, &common, &table, &wanted, shape, true);
                     let what = format!(
@@ -226,7 +253,7 @@ fn samples_come_out_alike() {
                 let fast = kept(&policy, &common, &table, &wanted, Shape::Json, true);
                 compiled += fast.compiled;
                 let clause = &policy.clauses[only].id;
-                assert!(Kept { compiled: 0, ..fast } == general, "{}: clause {clause}", path.display());
+                assert!(fast.said() == general.said(), "{}: clause {clause}", path.display());
             }
         }
     }
@@ -299,4 +326,57 @@ fn a_unit_in_the_head_says_what_it_says_in_the_cells() {
         Ok(())
     });
     assert!(moved.get() > 100, "too few cells had a unit for the law to say anything: {}", moved.get());
+}
+
+/// So many applicants of each kind are made up for every shipped policy; `DUIXIAN_APPLICANTS` for another number.
+const APPLICANTS: usize = 2;
+
+#[test]
+#[allow(clippy::print_stdout, reason = "how much was compiled is of interest")]
+fn applicants_of_the_shipped_policies_come_out_alike() {
+    let given = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
+    let count: usize = given("DUIXIAN_APPLICANTS").unwrap_or(APPLICANTS);
+    let seed = given("DUIXIAN_APPLICANTS_SEED").unwrap_or(0) as u64;
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
+    for known in builtin::policies() {
+        let vocabulary = |name: &str| builtin::vocabulary(name).map(|(path, text)| Source::new(path, text));
+        let policy = policy::read(&Source::new(known.path, known.text), &vocabulary).0.unwrap();
+        let mut shares = Vec::new();
+        for lacking in [0, 1, 3] {
+            let (mut all, mut compiled) = (0, 0);
+            for as_of in ["2025-12-31", "2024-02-29"].map(|day| Day::parse(day).unwrap()) {
+                let mut text = String::new();
+                let kinds =
+                    policy.names.applicant_kinds.iter().cycle().take(count * policy.names.applicant_kinds.len());
+                for (number, (kind, _)) in kinds.enumerate() {
+                    let made = made_up::applicant(&policy, kind, as_of, lacking, &mut dice);
+                    made_up::json(&policy, &made, number, &mut text);
+                }
+                let common = Common { kind: "person".to_owned(), as_of, readings: Vec::new() };
+                let open = |_: &[&Policy]| json(&text);
+                // The objects say everything; the tables are looked at once.
+                let tables = [(Shape::Wide, false), (Shape::Long, true)].into_iter().filter(|_| lacking == 1);
+                for (shape, compares) in std::iter::once((Shape::Json, true)).chain(tables) {
+                    let run = |compile| compared(&policy, &common, &open, &|_| true, shape, (compile, compares));
+                    let (fast, general) = (run(true), run(false));
+                    (compiled, all) = (compiled + fast.lines.0, all + fast.lines.1);
+                    let (fast, general) = (fast.said(), general.said());
+                    assert_eq!(fast.faults, general.faults, "{}", known.id);
+                    let texts = [&fast.results, &general.results].map(|text| String::from_utf8(text.clone()).unwrap());
+                    for (row, (fast, general)) in texts[0].lines().zip(texts[1].lines()).enumerate() {
+                        let line = text.lines().nth(row).unwrap_or_default();
+                        assert!(fast == general, "{} on {as_of}:\n{fast}\n{general}\n{line}", known.id);
+                    }
+                    assert_eq!(fast.summary, general.summary, "{}", known.id);
+                    assert!(fast == general, "{}", known.id);
+                }
+            }
+            shares.push(format!("{:.1}%", compiled as f64 / all as f64 * 100.0));
+        }
+        println!(
+            "{}: of the lines with none, one and three facts missing were compiled {}",
+            known.id,
+            shares.join(", ")
+        );
+    }
 }

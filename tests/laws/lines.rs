@@ -6,7 +6,7 @@ use std::cell::Cell;
 use crate::applicant::{Applicant, Telling};
 use crate::case::hold;
 use crate::choices::Choices;
-use crate::columns::{Common, Kept, json, kept_of};
+use crate::columns::{Common, json, kept_of};
 use crate::program::agreement::as_json;
 use crate::verbs::population;
 use duixian::batch::Shape;
@@ -111,7 +111,8 @@ fn lines_read_quickly_say_what_documents_say() {
         all.set(all.get() + text.lines().count() as u64);
         quick.set(quick.get() + read.quick);
         faults.set(faults.get() + read.faults.len());
-        if (Kept { quick: 0, ..read }) != documents {
+        let documents = documents.said();
+        if read.said() != documents {
             let read = run(true);
             let what = format!(
                 "quickly:\n{}\n{:#?}\n{}\nas documents:\n{}\n{:#?}\n{}\nlines:\n{text}",

@@ -4,7 +4,8 @@
 //!   the plain calculation gives ([`plain`]).
 //! - *Sound*: whatever is left unsaid, the amounts and conclusions of the complete applicant stay among those printed.
 //! - *Tight*: where only truths, words and readings are missing, both ends of an amount are reached, by the values shown.
-//! - *Columns*: a row that is worked out by a compiled policy comes out as by the general evaluation, to the byte.
+//! - *Columns*: a line that is worked out by a compiled policy comes out as by the general evaluation, to the byte; for
+//!   applicants made up from the shipped policies' own declarations as well.
 //! - *Lines*: a line of JSON that is read straight into values comes out as one that is read as a document, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
 //! - *Books*: a workbook of results says what CSV and JSON Lines say.
@@ -29,6 +30,7 @@
 //! ```text
 //! DUIXIAN_LAWS=20000 cargo test --release --test laws       # so many cases
 //! DUIXIAN_LAWS=20000:7 cargo test --release --test laws     # so many others, of seed 7
+//! DUIXIAN_APPLICANTS=500 cargo test --release --test laws shipped   # so many of each kind of each shipped policy
 //! ```
 
 #![allow(

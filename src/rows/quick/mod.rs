@@ -29,6 +29,9 @@ const MOST_RECORDS: usize = 1_000;
 /// So many keys are remembered: they come from outside.
 const MOST_KEYS: usize = 4_096;
 
+/// The memory of so many lines is kept.
+const MOST_SPARE: usize = 256;
+
 /// Reads lines against one policy.
 #[derive(Debug)]
 pub struct Quick<'a> {
@@ -47,8 +50,8 @@ pub struct Quick<'a> {
     number: u64,
     /// The inputs of who says nothing.
     absent: Vec<Value>,
-    /// Memory for the inputs of the next line.
-    spare: Vec<Value>,
+    /// Memory for the inputs of the next lines.
+    spare: Vec<Vec<Value>>,
     /// The file of the line before, and how it is shown.
     file: (Arc<str>, String),
 }
@@ -109,7 +112,7 @@ impl<'a> Quick<'a> {
         if self.lines.of(line) {
             (self.keys, self.before) = (HashMap::new(), Vec::new());
         }
-        let mut inputs = std::mem::take(&mut self.spare);
+        let mut inputs = self.spare.pop().unwrap_or_default();
         inputs.clone_from(&self.absent);
         let mut head = Head::default();
         let read = self.object(&line.text, &mut head, &mut inputs);
@@ -125,7 +128,7 @@ impl<'a> Quick<'a> {
             plain.then_some((kind, kind_label, as_of))
         });
         let Some((kind, kind_label, as_of)) = found else {
-            self.spare = inputs;
+            self.spare.push(inputs);
             return None;
         };
         if self.file.0 != *file {
@@ -138,7 +141,9 @@ impl<'a> Quick<'a> {
 
     /// Takes the memory of an applicant that is no longer needed.
     pub fn take_back(&mut self, mut applicant: Applicant) {
-        self.spare = applicant.inputs.pop().unwrap_or_default();
+        if self.spare.len() < MOST_SPARE {
+            self.spare.extend(applicant.inputs.pop());
+        }
     }
 
     /// Everything that a line says.

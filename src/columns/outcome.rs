@@ -1,0 +1,296 @@
+//! What a block of rows came to, line by line.
+
+use std::collections::BTreeMap;
+
+use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
+use crate::assess::draft::Loss;
+use crate::assess::model::Status;
+use crate::columns::calendar::day;
+use crate::columns::clause::Compiled;
+use crate::columns::lanes::{ASK, BLOCK, Lane, Lanes};
+use crate::columns::program::Constants;
+use crate::lang::Text;
+use crate::value::DayRange;
+
+/// What a block of rows came to.
+#[derive(Debug)]
+pub struct Outcomes {
+    /// Rows that must go the general way, all of them.
+    pub general: [bool; BLOCK],
+    /// In the order of the clauses; without those that are left to the general evaluation in every row.
+    pub lines: Vec<LineOutcomes>,
+    /// What is awarded to each row by the lines that were worked out.
+    pub awarded: [i64; BLOCK],
+    /// What these can still come to.
+    pub lifetime: [i64; BLOCK],
+}
+
+/// What one line came to, row by row.
+#[derive(Clone, Debug)]
+pub struct LineOutcomes {
+    /// The clause's place.
+    pub clause: usize,
+    /// Whether it is in the totals.
+    pub counted: bool,
+    /// Whether it has an amount, where it applies.
+    pub has_amount: bool,
+    /// Rows in which the line must go the general way.
+    pub general: [bool; BLOCK],
+    /// The place of each row's verdict.
+    pub verdict: [u32; BLOCK],
+    /// What is awarded, in 分.
+    pub awarded: [i64; BLOCK],
+    /// What it can still come to, in 分.
+    pub lifetime: [i64; BLOCK],
+    /// Every verdict so far.
+    pub verdicts: Vec<Verdict>,
+    /// The place of the verdict of each code; none yet: the largest number.
+    places: Vec<u32>,
+    /// The same where the verdict speaks of a day.
+    of_days: BTreeMap<(usize, i64), u32>,
+    /// What it comes to under other options of readings, where that may be something else.
+    under: Vec<LineOutcomes>,
+}
+
+impl Outcomes {
+    /// Turns to another block.
+    pub fn begin(&mut self) {
+        self.general = [false; BLOCK];
+    }
+
+    /// Makes a row of which one line must go the general way one that does.
+    pub fn whole_rows_only(&mut self) {
+        for line in &self.lines {
+            self.general.iter_mut().zip(&line.general).for_each(|(whole, line)| *whole |= line);
+        }
+    }
+
+    /// Adds up what the lines come to that are in the totals.
+    pub(super) fn add_up(&mut self) {
+        (self.awarded, self.lifetime) = ([0; BLOCK], [0; BLOCK]);
+        for line in self.lines.iter().filter(|line| line.counted) {
+            for (sum, amount) in self.awarded.iter_mut().zip(&line.awarded) {
+                *sum = sum.saturating_add(*amount);
+            }
+            for (sum, amount) in self.lifetime.iter_mut().zip(&line.lifetime) {
+                *sum = sum.saturating_add(*amount);
+            }
+        }
+    }
+}
+
+impl LineOutcomes {
+    /// Whether another line of the same clause comes to the same in a row.
+    fn is_written_alike(&self, other: &LineOutcomes, row: usize) -> bool {
+        let status = |line: &LineOutcomes| line.verdict(row).map(|verdict| verdict.status);
+        let of = |line: &LineOutcomes| (line.awarded.get(row).copied(), line.lifetime.get(row).copied());
+        let (own, others) = (status(self), status(other));
+        own == others
+            && (own == Some(Status::NotApplicable)
+                || self.has_amount == other.has_amount && (!self.has_amount || of(self) == of(other)))
+    }
+}
+
+/// Codes of conclusions; from [`FAILS`] on, the set of conditions that fail.
+const NEVER_HAPPENED: usize = 0;
+const OUTSIDE: usize = 1;
+const NOT_REACHED: usize = 2;
+const MET: usize = 3;
+/// With three bits for which amounts are 0.
+const HOLDS: usize = 4;
+const FAILS: usize = 12;
+
+impl LineOutcomes {
+    /// Room for a line. `same`: what is said in every row, where that is so.
+    pub(super) fn new(clause: usize, counted: bool, has_amount: bool, same: Option<Verdict>) -> LineOutcomes {
+        LineOutcomes {
+            clause,
+            counted,
+            has_amount,
+            general: [false; BLOCK],
+            verdict: [0; BLOCK],
+            awarded: [0; BLOCK],
+            lifetime: [0; BLOCK],
+            verdicts: same.into_iter().collect(),
+            places: Vec::new(),
+            of_days: BTreeMap::new(),
+            under: Vec::new(),
+        }
+    }
+
+    /// Room for what it comes to under other options.
+    pub(super) fn beside(mut self, under: usize) -> LineOutcomes {
+        let one = LineOutcomes::new(self.clause, self.counted, self.has_amount, None);
+        self.under = std::iter::repeat_with(|| one.clone()).take(under).collect();
+        self
+    }
+
+    /// Concludes the line in every row. Where another option would make something else of it, the general evaluation says so.
+    pub(super) fn conclude_all(
+        &mut self,
+        compiled: &Compiled,
+        under: &[Compiled],
+        lanes: &Lanes,
+        (rows, whole): (usize, &[bool; BLOCK]),
+        constants: &Constants<'_>,
+    ) {
+        self.general = *whole;
+        self.conclude(compiled, lanes, rows, constants);
+        let mut others = std::mem::take(&mut self.under);
+        for (other, compiled) in others.iter_mut().zip(under) {
+            other.general = self.general;
+            other.conclude(compiled, lanes, rows, constants);
+            for row in 0..rows.min(BLOCK) {
+                let differs = other.general.get(row) == Some(&true) || !self.is_written_alike(other, row);
+                if differs && let Some(general) = self.general.get_mut(row) {
+                    *general = true;
+                }
+            }
+        }
+        if !others.is_empty() {
+            let amounts = self.awarded.iter_mut().zip(&mut self.lifetime).zip(&self.general);
+            amounts
+                .filter(|(_, general)| **general)
+                .for_each(|((awarded, lifetime), _)| (*awarded, *lifetime) = (0, 0));
+        }
+        self.under = others;
+    }
+
+    /// Says the same in every row in which this holds; the others go the general way.
+    pub(super) fn conclude_where(&mut self, holds: &Lane, whole: &[bool; BLOCK]) {
+        self.general = *whole;
+        let rows = self.general.iter_mut().zip(holds.values.iter().zip(&holds.unknown));
+        rows.for_each(|(general, (holds, mark))| *general |= *holds == 0 || *mark != 0);
+    }
+
+    /// A row's verdict.
+    pub fn verdict(&self, row: usize) -> Option<&Verdict> {
+        self.verdicts.get(*self.verdict.get(row)? as usize)
+    }
+
+    fn conclude(&mut self, compiled: &Compiled, lanes: &Lanes, rows: usize, constants: &Constants<'_>) {
+        let event = lanes.lane(compiled.event);
+        let clause = constants.policy.clauses.get(self.clause);
+        let not_yet =
+            clause.is_some_and(|clause| Conclusion::not_reached(clause, constants.as_of) != Conclusion::NotReached);
+        let (happened, inside, reached) =
+            (lanes.lane(compiled.happened), lanes.lane(compiled.inside), lanes.lane(compiled.reached));
+        let mut fails = [0usize; BLOCK];
+        let mut open = [0u8; BLOCK];
+        for (place, condition) in compiled.conditions.iter().enumerate() {
+            let condition = lanes.lane(*condition);
+            let rows_of = condition.values.iter().zip(&condition.unknown);
+            for ((fails, open), (holds, mark)) in fails.iter_mut().zip(&mut open).zip(rows_of).take(rows) {
+                *fails |= usize::from(*holds == 0 && *mark == 0) << place;
+                *open |= mark;
+            }
+        }
+        let amounts = compiled
+            .amounts
+            .as_ref()
+            .map(|amounts| (lanes.lane(amounts.entitled), lanes.lane(amounts.to_date), lanes.lane(amounts.lifetime)));
+        let at = |lane: &Lane, row: usize| {
+            (lane.values.get(row).copied().unwrap_or(0), lane.unknown.get(row).copied().unwrap_or(1) != 0)
+        };
+        let rows_out = self.verdict.iter_mut().zip(&mut self.awarded).zip(&mut self.lifetime).zip(&mut self.general);
+        let rows_in = fails.iter().zip(&open).enumerate();
+        for ((((verdict, awarded), lifetime), general), (row, (fails, open))) in rows_out.zip(rows_in).take(rows) {
+            (*awarded, *lifetime) = (0, 0);
+            let (happened, inside, reached) = (at(happened, row), at(inside, row), at(reached, row));
+            let mut unknown = happened.1;
+            let code = if happened.0 == 0 {
+                NEVER_HAPPENED
+            } else if inside.0 == 0 {
+                unknown |= inside.1;
+                OUTSIDE
+            } else {
+                // One that surely fails decides, whatever is open besides.
+                unknown |= inside.1 | reached.1 | (open & ASK != 0) | (*open != 0 && *fails == 0);
+                let mut zero = 0;
+                if let Some((entitled, to_date, all)) = amounts
+                    && *fails == 0
+                {
+                    let all = at(all, row);
+                    unknown |= all.1;
+                    *lifetime = all.0;
+                    if reached.0 != 0 {
+                        let (entitled, to_date) = (at(entitled, row), at(to_date, row));
+                        unknown |= entitled.1 | to_date.1;
+                        *awarded = to_date.0;
+                        // What was had once is in the whole term.
+                        *lifetime = all.0.max(to_date.0);
+                        zero = usize::from(entitled.0 == 0)
+                            | usize::from(to_date.0 == 0) << 1
+                            | usize::from(*lifetime == 0) << 2;
+                    }
+                }
+                match (reached.0 != 0, *fails, amounts.is_some()) {
+                    (false, _, _) => NOT_REACHED,
+                    (true, 0, true) => HOLDS + zero,
+                    (true, 0, false) => MET,
+                    (true, fails, _) => FAILS + fails,
+                }
+            };
+            let on = at(event, row);
+            let of_day = code == OUTSIDE || (code == NOT_REACHED && !not_yet);
+            if unknown {
+                *general = true;
+            }
+            if *general {
+                (*awarded, *lifetime) = (0, 0);
+                continue;
+            }
+            if of_day {
+                let (verdicts, clause) = (&mut self.verdicts, self.clause);
+                *verdict = *self.of_days.entry((code, on.0)).or_insert_with(|| {
+                    let place = u32::try_from(verdicts.len()).unwrap_or(0);
+                    verdicts.push(in_words(code, clause, compiled, on.0, constants));
+                    place
+                });
+                continue;
+            }
+            let known = self.places.get(code).copied().filter(|place| *place != u32::MAX);
+            *verdict = known.unwrap_or_else(|| {
+                let place = u32::try_from(self.verdicts.len()).unwrap_or(0);
+                self.verdicts.push(in_words(code, self.clause, compiled, on.0, constants));
+                if self.places.len() <= code {
+                    self.places.resize(code + 1, u32::MAX);
+                }
+                if let Some(slot) = self.places.get_mut(code) {
+                    *slot = place;
+                }
+                place
+            });
+        }
+    }
+}
+
+/// The conclusion of a code that tells which amounts are 0.
+fn of_zero(code: usize) -> Conclusion {
+    let zero = code - HOLDS;
+    Conclusion::of_amounts(zero & 1 != 0, zero & 2 != 0, zero & 4 != 0, None)
+}
+
+/// The verdict of a code; `event`: the day of the event in its lane.
+fn in_words(code: usize, clause: usize, compiled: &Compiled, event: i64, constants: &Constants<'_>) -> Verdict {
+    let Some(clause) = constants.policy.clauses.get(clause) else {
+        return Verdict { status: Status::NotEligible, reason: Text::default(), failed: Vec::new(), gist: None };
+    };
+    let conclusion = match code {
+        NEVER_HAPPENED => Conclusion::NeverHappened,
+        OUTSIDE => Conclusion::OutsideWindow,
+        NOT_REACHED => Conclusion::not_reached(clause, constants.as_of),
+        MET if compiled.ended.is_some() => Conclusion::Refused(Some(Loss::NoLongerPaid)),
+        MET => Conclusion::met(clause),
+        HOLDS..FAILS => of_zero(code),
+        _ => Conclusion::Fails,
+    };
+    let fails = code.saturating_sub(FAILS);
+    let failed = clause.requires.iter().enumerate().filter(|(place, _)| fails >> place & 1 == 1);
+    let grounds = Grounds {
+        event: compiled.event_name.clone(),
+        day: day(event).map_or(DayRange::ANY, DayRange::point),
+        because: compiled.ended.clone(),
+    };
+    Verdict::of(conclusion, clause, failed.map(|(_, condition)| &condition.text), &grounds, constants.as_of)
+}

@@ -1,0 +1,239 @@
+//! Where columns come from: what a row gives, and what has no columns of its own — parts that ask for lists or texts. These the
+//! general evaluation works out for each row, and what they come to stands in a column like anything else.
+
+use crate::clause::Clause;
+use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
+use crate::columns::calendar::lane;
+use crate::columns::op::{Op, Reg};
+use crate::expr::context::{Context, Local};
+use crate::expr::measure::Measure;
+use crate::expr::names::{Input, Names};
+use crate::expr::program::{Node, Op as Expression};
+use crate::expr::types::Type;
+use crate::policy::Policy;
+use crate::value::{Day, Number, Unit, Value};
+
+/// Denominators of quantities that are not counted: amounts have hundredths.
+const HUNDREDTHS: i64 = 100;
+
+/// Where one column of a program comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    /// The value of an input.
+    Given(usize),
+    /// Whether a list has no record, and surely none.
+    IsEmpty(usize),
+    /// What a part of an expression comes to.
+    Asked(Box<Asked>),
+}
+
+/// A part of an expression that the general evaluation works out for each row.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    node: Node,
+    /// The clause whose names it uses.
+    clause: Option<usize>,
+    /// The other option of a reading under which it is asked: the input, and the value.
+    under: Option<(usize, Value)>,
+}
+
+/// A column that is filled for every row.
+#[derive(Clone, Debug)]
+pub(super) struct Filled {
+    pub reg: Reg,
+    pub shape: Shape,
+    pub source: Source,
+}
+
+/// Where the parts of a program come from that are filled for every row, one by one.
+pub(super) struct Filler<'a> {
+    pub policy: &'a Policy,
+    pub as_of: Day,
+}
+
+impl Filler<'_> {
+    /// The values of a row's columns, in the order in which they are filled; `None`: the general evaluation does not know it
+    /// either, or it is no number that a column holds.
+    pub fn row(&self, filled: &[Filled], inputs: &mut [Value], mut put: impl FnMut(Reg, Option<i64>)) {
+        let mut asked = filled.iter().peekable();
+        while let Some(one) = asked.peek() {
+            match &one.source {
+                Source::Given(slot) => put(one.reg, inputs.get(*slot).and_then(|value| number_of(value, one.shape))),
+                Source::IsEmpty(slot) => {
+                    let is_empty = |value: &Value| match value {
+                        Value::List(list) if list.records.is_empty() && list.open => None,
+                        Value::List(list) => Some(i64::from(list.records.is_empty())),
+                        _ => None,
+                    };
+                    put(one.reg, inputs.get(*slot).and_then(is_empty));
+                }
+                Source::Asked(first) => {
+                    let under = first.under.clone();
+                    let before = under.as_ref().and_then(|(slot, value)| {
+                        Some((*slot, std::mem::replace(inputs.get_mut(*slot)?, value.clone())))
+                    });
+                    let mut context = Context::new(&self.policy.names, inputs, self.as_of);
+                    let mut clause = None;
+                    while let Some((one, part)) = asked.peek().and_then(|one| Some((one, one.asked()?)))
+                        && part.under == under
+                    {
+                        if clause != Some(part.clause) {
+                            let of = part.clause.and_then(|place| self.policy.clauses.get(place));
+                            context.enter(of.map_or(Local::NONE, local));
+                            clause = Some(part.clause);
+                        }
+                        put(one.reg, number_of(&part.node.eval(&mut context), one.shape));
+                        asked.next();
+                    }
+                    if let Some((slot, value)) = before
+                        && let Some(input) = inputs.get_mut(slot)
+                    {
+                        *input = value;
+                    }
+                    continue;
+                }
+            }
+            asked.next();
+        }
+    }
+}
+
+impl Filled {
+    fn asked(&self) -> Option<&Asked> {
+        match &self.source {
+            Source::Asked(asked) => Some(asked),
+            Source::Given(_) | Source::IsEmpty(_) => None,
+        }
+    }
+
+    /// What is filled by one evaluation stands together.
+    pub fn turn(&self) -> (usize, Option<(usize, usize)>, Option<usize>) {
+        let under = |asked: &Asked| match &asked.under {
+            Some((slot, Value::Words(words))) => Some((*slot, words.lowest())),
+            _ => None,
+        };
+        match self.asked() {
+            None => (0, None, None),
+            Some(asked) => (1, under(asked), asked.clause),
+        }
+    }
+}
+
+/// What a clause adds to the names, for a clause that has one line.
+pub(super) fn local(clause: &Clause) -> Local<'_> {
+    Local {
+        lets: &clause.let_nodes,
+        named: &clause.let_named,
+        each: None,
+        window: clause.window,
+        event: clause.event.as_ref(),
+        accrued: SOME,
+    }
+}
+
+/// A value as a number in a column; `None` where it is not known, or does not fit.
+pub(super) fn number_of(value: &Value, shape: Shape) -> Option<i64> {
+    match (value, shape) {
+        (value, _) if !value.is_point() => None,
+        (Value::Truth(truth), Shape::Truth) => Some(i64::from(truth.is_true())),
+        (Value::Words(words), Shape::Word) => i64::try_from(words.point()?).ok(),
+        (Value::Date(range), Shape::Day) => Some(lane(range.as_point()?)),
+        (Value::Quantity(interval), Shape::Number(denominator)) => scaled(interval.as_point()?, denominator),
+        _ => None,
+    }
+}
+
+/// A number as the numerator over a denominator.
+pub(super) fn scaled(number: Number, denominator: i64) -> Option<i64> {
+    number.multiply(Number::whole(denominator))?.to_i64()
+}
+
+/// The denominator of the numbers of a column.
+pub(super) fn denominator_of(is_whole: bool, unit: &Unit, names: &Names) -> i64 {
+    if is_whole || Measure::base(unit, names).counts(unit, names) { 1 } else { HUNDREDTHS }
+}
+
+/// What a column of an input holds; none for texts and lists.
+pub fn shape_of_input(input: &Input, names: &Names) -> Option<Shape> {
+    shape_of_type(&input.ty, input.integer, names)
+}
+
+fn shape_of_type(ty: &Type, is_whole: bool, names: &Names) -> Option<Shape> {
+    match ty {
+        Type::Bool => Some(Shape::Truth),
+        Type::Date => Some(Shape::Day),
+        Type::Enum(_) => Some(Shape::Word),
+        Type::Quantity(unit) => Some(Shape::Number(denominator_of(is_whole, unit, names))),
+        Type::Text | Type::List(_) => None,
+    }
+}
+
+/// What a part of an expression asks for.
+#[derive(Default)]
+struct Asks {
+    inputs: Vec<usize>,
+    /// The evaluation date.
+    today: bool,
+    /// What only the steps of a clause know.
+    steps: bool,
+}
+
+impl<'a> Builder<'a> {
+    /// The column of a part that has none of its own; `None` where it hangs on more than what a row gives.
+    pub fn ask(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
+        if !self.may_ask {
+            return None;
+        }
+        let shape = shape_of_type(&node.ty, false, self.names)?;
+        let mut asks = Asks::default();
+        self.asks(node, scope, &mut asks);
+        if asks.steps || (asks.today && scope.later) {
+            return None;
+        }
+        let under = self.under.clone().filter(|(slot, _)| asks.inputs.contains(slot));
+        let key = (std::ptr::from_ref(node), under.as_ref().map(|(slot, value)| (*slot, value.clone())));
+        if let Some(reg) = self.known_asked.get(&key) {
+            return Some(Column { reg: *reg, shape });
+        }
+        let clause = scope.clause.and_then(|own| self.place_of(own));
+        let source = Source::Asked(Box::new(Asked { node: node.clone(), clause, under }));
+        let reg = self.source(source, shape).reg;
+        self.known_asked.insert(key, reg);
+        Some(Column { reg, shape })
+    }
+
+    /// A column that is filled for every row.
+    pub fn source(&mut self, source: Source, shape: Shape) -> Column {
+        let reg = self.op(Op::Input(self.filled.len()));
+        self.filled.push(Filled { reg, shape, source });
+        Column { reg, shape }
+    }
+
+    fn asks(&self, node: &'a Node, scope: &Scope<'a>, asks: &mut Asks) {
+        match &node.op {
+            Expression::Input(place) => asks.inputs.push(*place),
+            Expression::Let(place) => {
+                if let Some(node) = scope.clause.and_then(|clause| clause.let_nodes.get(*place)) {
+                    self.asks(node, scope, asks);
+                }
+            }
+            Expression::Define(place) => {
+                if let Some(define) = self.names.defines.get(*place) {
+                    self.asks(&define.node, scope, asks);
+                }
+            }
+            Expression::AsOf => asks.today = true,
+            Expression::Event => match scope.clause.and_then(|clause| clause.event.as_ref()) {
+                Some(event) => self.asks(event, scope, asks),
+                None => asks.today = true,
+            },
+            Expression::Accrued | Expression::CameTo(_) | Expression::EachField(_) => asks.steps = true,
+            Expression::Aggregate(aggregate) => {
+                asks.inputs.push(aggregate.input);
+                asks.steps |= aggregate.owner.as_ref().is_some_and(|owner| owner.record.is_none());
+            }
+            _ => {}
+        }
+        node.children().into_iter().for_each(|node| self.asks(node, scope, asks));
+    }
+}
