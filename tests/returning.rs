@@ -11,8 +11,8 @@ use std::path::Path;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use duixian::cli::Exit;
 use program::form::{APPLICANTS, PAID, PAPERS, batch, folder, n, t};
-use program::workbook::Put::{self, Error, Formula};
-use program::workbook::{Row, fill};
+use program::workbook::Put::{self, Error, Formula, Number, Text};
+use program::workbook::{Row, correct, fill};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 /// A cell as it is stored.
@@ -59,8 +59,8 @@ fn row(id: &'static str, at: usize, put: Option<Put>) -> [Option<Put>; 9] {
     row
 }
 
-#[test]
-fn a_form_goes_back_as_it_came_in() {
+/// A form of eleven people, of which two rows can be worked out.
+fn wrong() -> tempfile::TempDir {
     let folder = folder(&[]);
     let people = [
         row("0001", 7, t("见表")),
@@ -89,6 +89,12 @@ fn a_form_goes_back_as_it_came_in() {
     let paid: [Row<'_>; 1] = [&[t("0009"), t("3 租房补贴"), n("0.1"), t("去年")]];
     let sheets: [(usize, &[Row<'_>]); 3] = [(APPLICANTS, &people), (PAPERS, &papers), (PAID, &paid)];
     fill(&folder.path().join("form.xlsx"), &sheets);
+    folder
+}
+
+#[test]
+fn a_form_goes_back_as_it_came_in() {
+    let folder = wrong();
     let run = batch(folder.path(), &["form.xlsx", "--rejects", "back.xlsx", "-o", "results.csv"]);
     assert_eq!(run.exit, Exit::Open, "{}", run.errors);
     assert!(run.errors.contains("读入 11 行：已核算 2，退回 9"), "{}", run.errors);
@@ -100,7 +106,7 @@ fn a_form_goes_back_as_it_came_in() {
     assert_eq!(book.sheet_names(), ["填表说明", "申请人", "论文", "此前已发", "duixian"]);
     let heads: Vec<String> =
         book.worksheet_range("申请人").unwrap().rows().next().unwrap().iter().map(stored).collect();
-    let wanted = "编号 姓名 评估日期 学位 到区日期 月租金（元/月） 已有住房 论文 此前已发 退回原因";
+    let wanted = "编号 姓名 评估日期 学位 到区日期 月租金（元/月） 已有住房 论文 此前已发 退回原因 原行";
     assert_eq!(heads.join(" "), wanted);
     // Of every row all cells, and the place of what is wrong.
     let found = rows(&back, "申请人", 1);
@@ -137,11 +143,12 @@ fn a_form_goes_back_as_it_came_in() {
     let run = batch(folder.path(), &["back.xlsx", "--rejects", "again.xlsx", "-o", "results.csv"]);
     assert!(run.errors.contains("读入 9 行：已核算 1，退回 8"), "{}", run.errors);
     let again = rows(&folder.path().join("again.xlsx"), "申请人", 0);
-    assert_eq!(again[0].len(), 10);
+    assert_eq!(again[0].len(), 11);
     let ids: Vec<&str> = again.iter().skip(1).map(|row| row[0].as_str()).collect();
     assert_eq!(ids, ["0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010"]);
     assert!(again[1][9].starts_with("back.xlsx 申请人!H2: "), "{again:?}");
-    assert!(!again[1][9].contains("form.xlsx"), "{again:?}");
+    // Where it came from at first stays known.
+    assert!(again[1][9].lines().count() == 1 && again[1][10] == "form.xlsx 申请人!3", "{again:?}");
 }
 
 #[test]
@@ -236,4 +243,143 @@ fn csv_goes_back_as_texts() {
         assert_eq!(run.exit, Exit::Unusable, "{}", run.errors);
         assert!(run.errors.contains("不是表格文件"), "{}", run.errors);
     }
+}
+
+/// What is awarded and due of each row.
+fn sums(run: &str) -> Vec<String> {
+    let heads: Vec<&str> = run.lines().next().unwrap().split(',').collect();
+    let places = ["id", "total awarded at_most", "total due at_most"];
+    let places = places.map(|name| heads.iter().position(|head| *head == name).unwrap());
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        places.map(|place| cells[place]).join(" ")
+    };
+    run.lines().skip(1).map(row).collect()
+}
+
+#[test]
+fn what_was_corrected_stands_in_for_what_went_back() {
+    let folder = wrong();
+    let at = folder.path();
+    batch(at, &["form.xlsx", "--rejects", "back.xlsx", "-o", "results.csv"]);
+    // Nothing was corrected: it all goes back once more, from where it came at first.
+    let run = batch(at, &["form.xlsx", "--corrected", "back.xlsx", "--rejects", "again.xlsx"]);
+    assert!(run.errors.contains("读入 11 行：已核算 2，退回 9"), "{}", run.errors);
+    assert_eq!(sums(&run.output), ["0001 11606.00 11606.00", "0011 9606.00 9606.00"]);
+    let again = rows(&at.join("again.xlsx"), "申请人", 1);
+    let from: Vec<&str> = again.iter().map(|row| row[10].strip_prefix("form.xlsx 申请人!").unwrap()).collect();
+    assert_eq!(from, ["3", "4", "5", "6", "7", "8", "9", "10", "11"]);
+    // Corrected in part, and then the rest: a later file goes before an earlier one, which has the others.
+    let part = [(APPLICANTS, "H2", Text("见表")), (APPLICANTS, "D3", Text("硕士")), (APPLICANTS, "F4", Number("1500"))];
+    correct(&at.join("again.xlsx"), &part);
+    let run = batch(at, &["form.xlsx", "--corrected", "again.xlsx", "--rejects", "last.xlsx"]);
+    assert!(run.errors.contains("读入 11 行：已核算 5，退回 6"), "{}", run.errors);
+    let rest = [
+        (APPLICANTS, "F2", Number("900")),
+        (APPLICANTS, "E3", Number("45352")),
+        (APPLICANTS, "A4", Text("0007")),
+        (APPLICANTS, "I5", Text("无")),
+        (PAPERS, "C2", Text("博士")),
+        (PAPERS, "A3", Text("0003")),
+        (PAID, "D2", Number("45737")),
+    ];
+    correct(&at.join("last.xlsx"), &rest);
+    let line = ["form.xlsx", "--corrected", "again.xlsx", "--corrected", "last.xlsx", "--rejects", "none.xlsx"];
+    let run = batch(at, &line);
+    // Only that 0003 says of papers that there are none, and now has one: in the last file it does not stand.
+    assert!(run.errors.contains("读入 11 行：已核算 10，退回 1"), "{}", run.errors);
+    let none = rows(&at.join("none.xlsx"), "申请人", 1);
+    assert_eq!((none.len(), none[0][0].as_str(), none[0][10].as_str()), (1, "0003", "form.xlsx 申请人!4"));
+
+    // The whole of it. A record that was nobody's becomes that of 0003; the id that stood twice becomes 0007.
+    let all = [
+        (APPLICANTS, "H2", Text("见表")),
+        (APPLICANTS, "D3", Text("硕士")),
+        (APPLICANTS, "H3", Text("见表")),
+        (APPLICANTS, "F4", Number("1500")),
+        (APPLICANTS, "F5", Number("900")),
+        (APPLICANTS, "E6", Number("45352")),
+        (APPLICANTS, "A7", Text("0007")),
+        (APPLICANTS, "I8", Text("无")),
+        (PAPERS, "C3", Text("博士")),
+        (PAPERS, "A4", Text("0003")),
+        (PAID, "D2", Number("45737")),
+    ];
+    let corrected = at.join("corrected.xlsx");
+    fs::copy(at.join("back.xlsx"), &corrected).unwrap();
+    correct(&corrected, &all);
+    let run = batch(at, &["form.xlsx", "--corrected", "corrected.xlsx", "--rejects", "none.xlsx"]);
+    assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+    assert!(run.errors.contains("读入 11 行：已核算 11，退回 0"), "{}", run.errors);
+    // By hand: 800.50 × 12 = 9,606 for the rent, at most 1,000 × 12, 900 × 12 = 10,800; 2,000 a paper; 0.10 was paid.
+    assert_eq!(
+        sums(&run.output),
+        [
+            "0001 11606.00 11606.00",
+            "0002 13606.00 13606.00",
+            "0003 11606.00 11606.00",
+            "0004 12000.00 12000.00",
+            "0005 10800.00 10800.00",
+            "0006 9606.00 9606.00",
+            "0007 9606.00 9606.00",
+            "0008 9606.00 9606.00",
+            "0009 9606.00 9605.90",
+            "0010 13606.00 13606.00",
+            "0011 9606.00 9606.00",
+        ]
+    );
+    assert_eq!(rows(&at.join("none.xlsx"), "申请人", 0).len(), 1);
+    // Both files are named with their digests where the results go into a workbook.
+    batch(at, &["form.xlsx", "--corrected", "corrected.xlsx", "--to", "xlsx", "-o", "results.xlsx"]);
+    let about = rows(&at.join("results.xlsx"), "说明", 0).concat().concat();
+    assert!(about.contains("form.xlsx") && about.contains("corrected.xlsx"), "{about}");
+}
+
+#[test]
+fn a_corrected_row_that_stands_in_for_nobody_is_told() {
+    let folder = wrong();
+    let at = folder.path();
+    batch(at, &["form.xlsx", "--rejects", "back.xlsx", "-o", "results.csv"]);
+    let told = |cells: &[(usize, &str, Put)], read: &str, wanted: &str| {
+        fs::copy(at.join("back.xlsx"), at.join("bad.xlsx")).unwrap();
+        correct(&at.join("bad.xlsx"), cells);
+        let run = batch(at, &["form.xlsx", "--corrected", "bad.xlsx"]);
+        assert!(run.errors.contains(read), "{wanted}\n{}", run.errors);
+        assert!(run.errors.contains(wanted), "{wanted}\n{}", run.errors);
+    };
+    // An id that nobody has, of a row whose own was right: its row stays rejected, and so is this one.
+    told(
+        &[(APPLICANTS, "A2", Text("0077"))],
+        "读入 12 行：已核算 2，退回 10",
+        "bad.xlsx 申请人!A2: “编号”列：“0077”：原表中没有这个编号",
+    );
+    // One id twice.
+    told(
+        &[(APPLICANTS, "A3", Text("0002"))],
+        "退回 10",
+        "改正后的表中这个编号有 2 行（bad.xlsx 申请人!2、bad.xlsx 申请人!3）",
+    );
+    // A record that is given to somebody who was not returned, and says that there is none.
+    told(&[(PAPERS, "A3", Text("0011"))], "退回 10", "form.xlsx 申请人!H12: “论文”列：“无”：名单里有这个编号的 1 行");
+    // The same, of which nobody knows where it came from.
+    let moved = [(PAPERS, "A3", Text("0011")), (PAPERS, "F3", Error)];
+    told(&moved, "", "bad.xlsx 论文!A3: “编号”列：“0011”：此编号的申请人没有退回");
+    // Another table than a form.
+    fs::write(at.join("bad.csv"), "编号\n0002\n").unwrap();
+    let run = batch(at, &["form.xlsx", "--corrected", "bad.csv"]);
+    assert!(run.exit == Exit::Unusable && run.errors.contains("bad.csv"), "{}", run.errors);
+}
+
+#[test]
+fn corrected_csv_stands_in_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("policy.toml"), program::form::POLICY).unwrap();
+    let heads = "编号,学位,到区日期,月租金（元/月）\n";
+    let write = |name: &str, rows: &str| fs::write(at.join(name), format!("{heads}{rows}")).unwrap();
+    write("people.csv", "1,硕士,2024-03-01,800\n2,大专生,2024-03-01,800\n3,硕士,2024-03-01,700\n");
+    write("corrected.csv", "2,博士,2024-03-01,500\n");
+    let run = batch(at, &["people.csv", "--kind", "person", "--clause", "3", "--corrected", "corrected.csv"]);
+    assert!(run.errors.contains("读入 3 行：已核算 3，退回 0"), "{}", run.errors);
+    assert_eq!(sums(&run.output), ["1 9600.00 9600.00", "2 6000.00 6000.00", "3 8400.00 8400.00"]);
 }

@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
 use crate::rows::form::letters;
-use crate::rows::reserved::is_reason;
+use crate::rows::reserved::is_reserved;
 use crate::rows::units::{self, HeadUnit};
 use crate::rows::{Fault, payment_list};
 use crate::source::{clean, folded, of_unseen, unseen_in_lines};
@@ -348,7 +348,7 @@ impl Heads {
                     columns.push(column);
                 }
                 None if others.kept.iter().any(|head| is_same(name, head)) => columns.push(Column::Kept),
-                None if others.ignored || is_reason(name) => columns.push(Column::Ignored),
+                None if others.ignored || is_reserved(name) => columns.push(Column::Ignored),
                 None if name.is_empty() => {
                     let number = place + 1;
                     let reason = Text::made(

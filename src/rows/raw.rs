@@ -31,6 +31,16 @@ pub enum Raw {
     Error(String),
 }
 
+impl Raw {
+    /// Its text, where it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Raw::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 /// A cell, by its column and how it looks.
 pub type RawCell = (usize, Raw, usize);
 

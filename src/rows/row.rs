@@ -106,6 +106,24 @@ impl Row {
         }
     }
 
+    /// The same row, refused, with the place of its id.
+    pub fn refused(&self, sheet: &Sheet, reason: Text) -> Row {
+        let id = self.id(sheet).map(clean);
+        let name = sheet.heads.place(&Column::Id).and_then(|place| sheet.heads.names.get(place));
+        let fault = Fault::of_line(self.file(sheet), self.line, reason);
+        let fault = fault.in_column(name.map_or("", String::as_str), id.as_deref().unwrap_or(""));
+        let fault = sheet.heads.located(Fault { id, ..fault });
+        Row { line: self.line, content: Content::Faulty(vec![fault]) }
+    }
+
+    /// The same, of which nobody knows whose it is.
+    pub fn nobodys(mut self) -> Row {
+        if let Content::Faulty(faults) = &mut self.content {
+            faults.iter_mut().for_each(|fault| fault.id = None);
+        }
+        self
+    }
+
     /// About how many bytes it holds.
     pub fn weight(&self) -> usize {
         match &self.content {

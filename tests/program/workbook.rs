@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
+use duixian::rows::form::letters;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -42,7 +43,7 @@ pub fn rewrite(path: &Path, change: &dyn Fn(&str, String) -> String) {
 /// Fills in the sheets of a form by their order among all, from the second row on.
 pub fn fill(path: &Path, sheets: &[(usize, &[Row<'_>])]) {
     let cell = |line: usize, (column, put): (usize, &Option<Put>)| {
-        let place = format!("{}{line}", char::from(b'A' + u8::try_from(column).unwrap()));
+        let place = format!("{}{line}", letters(column));
         match put {
             None => String::new(),
             Some(Text(text)) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
@@ -63,5 +64,27 @@ pub fn fill(path: &Path, sheets: &[(usize, &[Row<'_>])]) {
     rewrite(path, &|name, text| match rows.get(name) {
         Some(rows) => text.replace("</sheetData>", &format!("{rows}</sheetData>")),
         None => text,
+    });
+}
+
+/// Puts something else into cells of a sheet, by its place among all, that are there already.
+pub fn correct(path: &Path, cells: &[(usize, &str, Put)]) {
+    rewrite(path, &|name, mut text| {
+        for (sheet, place, put) in cells {
+            if name != format!("xl/worksheets/sheet{sheet}.xml") {
+                continue;
+            }
+            let start = text.find(&format!("<c r=\"{place}\"")).unwrap_or_else(|| panic!("{name} {place}"));
+            let open = start + text[start..].find('>').unwrap();
+            let end =
+                if text[..open].ends_with('/') { open + 1 } else { start + text[start..].find("</c>").unwrap() + 4 };
+            let cell = match put {
+                Text(text) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+                Number(number) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
+                Formula | Error => String::new(),
+            };
+            text.replace_range(start..end, &cell);
+        }
+        text
     });
 }

@@ -13,7 +13,7 @@ use crate::rows::form::letters;
 use crate::rows::guard::guarded;
 use crate::rows::map::Layout;
 use crate::rows::raw::{Copied, Raw};
-use crate::rows::reserved::REASON;
+use crate::rows::reserved::{REASON, ROW};
 use crate::source::width;
 use crate::value::Day;
 
@@ -31,6 +31,8 @@ pub struct Wrong {
     pub reasons: Vec<String>,
     /// The columns.
     pub columns: BTreeSet<usize>,
+    /// What the row is called that it came from.
+    pub row: String,
 }
 
 /// A sheet that goes back.
@@ -44,8 +46,10 @@ pub struct Back {
     pub copied: Copied,
     /// The lines of heads, and what is wrong with each row; none where it is no table, and comes whole.
     pub table: Option<(Layout, BTreeMap<u64, Wrong>)>,
-    /// The column of reasons.
+    /// The column of reasons, and that of the rows that they came from.
     pub reason: usize,
+    /// That of the rows that they came from.
+    pub row: usize,
     /// Names that are defined for its columns.
     pub names: Vec<(String, usize)>,
     /// The columns of days, and those of texts: for cells that have no look of their own.
@@ -116,6 +120,7 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
             sheet.set_column_format(place(*column), format)?;
         }
     }
+    let own_columns = [back.reason, back.row];
     let mut next = first.saturating_sub(1);
     let mut rows: BTreeMap<u64, u32> = BTreeMap::new();
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
@@ -127,7 +132,7 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
         rows.insert(*line, row);
         let wrong = told.and_then(|told| told.get(line));
         let is_wrong = |column: usize| wrong.is_some_and(|wrong| wrong.columns.contains(&column));
-        for (column, raw, look) in cells.iter().filter(|(column, ..)| told.is_none() || *column != back.reason) {
+        for (column, raw, look) in cells.iter().filter(|(column, ..)| told.is_none() || !own_columns.contains(column)) {
             let own = looks.get(*look).cloned().unwrap_or_default();
             let is_a_day = *look == 0 && *line >= first && back.days.contains(column) && matches!(raw, Raw::Number(_));
             let format = if is_a_day { day.clone() } else { own };
@@ -146,7 +151,8 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
             }
         }
         if let Some(wrong) = wrong {
-            let blank = |column: &&usize| !cells.iter().any(|(known, ..)| known == *column) && **column != back.reason;
+            let blank =
+                |column: &&usize| !cells.iter().any(|(known, ..)| known == *column) && !own_columns.contains(column);
             for column in wrong.columns.iter().filter(blank) {
                 let plain =
                     [(&back.days, &day), (&back.texts, &text)].into_iter().find(|(own, _)| own.contains(column));
@@ -156,6 +162,7 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
             let reasons: String = wrong.reasons.join("\n").chars().take(LONGEST).collect();
             sheet.set_row_height(row, height(lines(&reasons, WIDE)))?;
             sheet.write_string_with_format(row, place(back.reason), reasons, &reason())?;
+            sheet.write_string_with_format(row, place(back.row), &wrong.row, &reason())?;
         }
     }
     if let Some((layout, _)) = &back.table {
@@ -166,8 +173,10 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
         for line in &layout.heads {
             let row = u32::try_from(line.saturating_sub(1)).unwrap_or(0);
             sheet.write_string_with_format(row, place(back.reason), REASON.get(lang), &head)?;
+            sheet.write_string_with_format(row, place(back.row), ROW.get(lang), &head)?;
         }
         sheet.set_column_width(place(back.reason), WIDE)?;
+        sheet.set_column_width(place(back.row), 24)?;
         sheet.set_row_height(heads - 1, 48)?;
         sheet.set_freeze_panes(heads, 0)?;
         sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, heads - 1)?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::batch::open::{Gathered, stands};
+use crate::cli::batch::open::{List, stands};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
@@ -206,27 +206,27 @@ impl Forms {
         Ok((tables, strangers, notes))
     }
 
-    /// Reads the lists of all forms.
+    /// The lists of these forms.
     pub fn lists(
         &self,
-        inputs: &[PathBuf],
+        paths: &[PathBuf],
         policies: &[&Policy],
         ignore: bool,
         folder: &Path,
-        gathered: &mut Gathered,
-    ) -> Result<(), Vec<Fault>> {
-        for path in inputs {
+    ) -> Result<Vec<List<'static>>, Vec<Fault>> {
+        let mut lists = Vec::new();
+        for path in paths {
             let mut form = self.open(path, folder)?;
             for name in form.lists() {
                 let Some(fields) = ListFields::of(&name, policies) else { continue };
                 for mut table in form.list(&fields, policies, ignore.into())? {
-                    gathered.notes.extend(table.notes());
-                    gathered.stands.push((path.clone(), stands(table.sheet(), Some(table.name()), None, Some(&name))));
-                    gathered.lists.take(fields.clone(), &mut table)?;
+                    let (fields, notes) = (fields.clone(), table.notes());
+                    let stands = (path.clone(), stands(table.sheet(), Some(table.name()), None, Some(&name)));
+                    lists.push(List { fields, rows: Box::new(table), stands, notes });
                 }
             }
         }
-        Ok(())
+        Ok(lists)
     }
 }
 

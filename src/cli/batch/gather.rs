@@ -1,12 +1,15 @@
 //! The first of two passes: what is claimed of limits over all applicants.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::batch::{Plan, Sink, run};
 use crate::cli::Surroundings;
+use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::forms::Forms;
+use crate::cli::batch::open::Gathered;
 use crate::cli::batch::progress::{Digest, Progress};
+use crate::cli::batch::standing::Tables;
 use crate::cli::batch::{Batch, interrupt, open, room};
 use crate::lang::Lang;
 use crate::rows::Fault;
@@ -31,12 +34,34 @@ impl Sink for Quiet {
 }
 
 impl Batch {
+    /// Reads the lists.
+    pub(super) fn gathered(
+        &self,
+        plan: &Plan<'_>,
+        forms: Option<&Forms>,
+        corrected: Option<&Corrected>,
+        folder: &Path,
+    ) -> Result<Gathered, Vec<Fault>> {
+        let (policies, ignore, mut gathered) = (&plan.setup.policies, self.ignore_columns, Gathered::default());
+        if let Some(forms) = forms {
+            let paths: Vec<PathBuf> = self.inputs.iter().chain(&self.corrected).cloned().collect();
+            for list in forms.lists(&paths, policies, ignore, folder)? {
+                gathered.take(list, corrected)?;
+            }
+        }
+        for asked in &self.lists {
+            gathered.take(open::list(asked, policies, ignore, folder)?, None)?;
+        }
+        Ok(gathered)
+    }
+
     /// Decides on limits over all applicants, and gives the digest of what was read, where a wanted clause has some and the inputs can be read twice.
     pub(super) fn gather(
         &self,
         plan: &Plan<'_>,
         forms: Option<&Forms>,
         map: Option<&Map>,
+        corrected: Option<&Corrected>,
         lang: Lang,
         around: &Surroundings<'_>,
     ) -> Option<(Decisions, Option<Digest>)> {
@@ -53,7 +78,8 @@ impl Batch {
         // The second pass, which takes longer, is the one whose progress is shown.
         let progress = Progress::new(&self.inputs, folder, false, lang).watched();
         let mut inputs = open::Inputs::new(self, (&plan, forms, map), folder, None, &progress);
-        let finished = run(&plan, &mut inputs, room::jobs(self.jobs), &mut Quiet).ok()?;
+        let mut tables = Tables::new(&mut inputs, corrected);
+        let finished = run(&plan, &mut tables, room::jobs(self.jobs), &mut Quiet).ok()?;
         Some((decide(finished.claims, &plan.setup.policies), progress.digest()))
     }
 }

@@ -1,5 +1,6 @@
 //! `duixian batch`: a file of applicants.
 
+mod correcting;
 mod drain;
 mod forms;
 mod gather;
@@ -11,6 +12,7 @@ pub(super) mod record;
 mod returning;
 mod room;
 pub(super) mod save;
+mod standing;
 mod statements;
 pub(super) mod tell;
 
@@ -21,12 +23,14 @@ use clap::{Args, ValueEnum};
 
 use crate::batch::{Across, Choice, Finished, Papers, Plan, Shape, Statements, output, run};
 use crate::cli::asking::{Asking, LangName, Many};
+use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::open::{Form, Gathered};
 use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::returning::{TableRead, is_a_workbook};
 use crate::cli::batch::save::{Saved, is_standard};
+use crate::cli::batch::standing::Tables;
 use crate::cli::batch::statements::{Folder, Sayings};
 use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::{Shelf, fitting_places, is_asked_for_somewhere};
@@ -35,7 +39,7 @@ use crate::lang::{Lang, Text};
 use crate::report::record::{Record, Role};
 use crate::report::signing::Signing;
 use crate::rows::map::Map;
-use crate::rows::{Fault, Setup};
+use crate::rows::{Fault, Lists, Setup};
 use crate::source::clean;
 
 /// No machine has more processors for one run, and each job has its own memory.
@@ -89,6 +93,9 @@ pub(super) struct Batch {
     /// Where the rows that cannot be used are listed; .xlsx: the rows themselves, to go back; `-`: among the results, with --to jsonl / 退回行清单；.xlsx 为原样退回的工作簿；`-` 为写在结果之中（--to jsonl）
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+    /// Corrected rows, of a workbook that went back, which stand in for those that they came from; repeatable, a later one goes first / 改正后的退回表，替换原表中的相应各行；可多个，以后面的为准
+    #[arg(long, value_name = "FILE")]
+    corrected: Vec<PathBuf>,
     /// A statement for each applicant to print and sign, into a new folder / 每位申请人一份可打印、签章的核定表，写入新的文件夹
     #[arg(long, value_name = "FOLDER")]
     pub(super) statements: Option<PathBuf>,
@@ -173,26 +180,11 @@ impl Batch {
             Ok(map) => map,
             Err(exit) => return exit,
         };
-        let mut gathered = Gathered::default();
         if let Some(forms) = &forms {
             match forms.fit(&policies, lang) {
                 Ok(note) => note.iter().for_each(|note| drop(writeln!(around.errors, "{note}"))),
                 Err(faults) => return self.told(&faults, lang, around),
             }
-            let read = forms.lists(&self.inputs, &policies, self.ignore_columns, &around.folder, &mut gathered);
-            if let Err(faults) = read {
-                return self.told(&faults, lang, around);
-            }
-        }
-        for asked in &self.lists {
-            let read = open::list(asked, &policies, self.ignore_columns, &around.folder, &mut gathered);
-            if let Err(faults) = read {
-                return self.told(&faults, lang, around);
-            }
-        }
-        let Gathered { lists, notes, stands } = gathered;
-        for note in &notes {
-            let _ = writeln!(around.errors, "{}", open::noted(&open::shown(note, self.unmasked), lang));
         }
         if self.to != To::Jsonl && self.rejects.as_deref().is_some_and(is_standard) {
             let text = Text::new(
@@ -233,7 +225,7 @@ impl Batch {
                 when: self.asking.when(around),
                 kind: self.kind.clone().or_else(|| forms.as_ref().and_then(Forms::kind)),
                 place: self.place.clone(),
-                lists: lists.into(),
+                lists: Lists::default().into(),
             },
             choice: if self.asking.is_by_applicant() && forms.is_none() {
                 Choice::Fitting(&fitting_places)
@@ -269,8 +261,26 @@ impl Batch {
             return Exit::Unusable;
         }
         interrupt::watch(lang);
+        let corrected = match self.corrected((&plan, forms.as_ref(), map.as_ref()), around) {
+            Ok(corrected) => corrected,
+            Err(texts) => {
+                texts.iter().for_each(|text| drop(writeln!(around.errors, "{text}")));
+                return Exit::Unusable;
+            }
+        };
+        let corrected = corrected.as_ref();
+        let Gathered { lists, notes, mut stands } =
+            match self.gathered(&plan, forms.as_ref(), corrected, &around.folder) {
+                Ok(gathered) => gathered,
+                Err(faults) => return self.told(&faults, lang, around),
+            };
+        plan.setup.lists = lists.into();
+        stands.extend(corrected.into_iter().flat_map(|corrected| corrected.stands.iter().cloned()));
+        for note in &notes {
+            let _ = writeln!(around.errors, "{}", open::noted(&open::shown(note, self.unmasked), lang));
+        }
         let mut first = None;
-        if let Some((found, digest)) = self.gather(&plan, forms.as_ref(), map.as_ref(), lang, around) {
+        if let Some((found, digest)) = self.gather(&plan, forms.as_ref(), map.as_ref(), corrected, lang, around) {
             (decisions, first) = (found, digest);
             plan.across = Across::Settled(&decisions);
         }
@@ -293,7 +303,7 @@ impl Batch {
         };
         plan.papers.statements = folder.as_ref().map(|folder| folder as &dyn Statements);
         let papers = (record, folder.as_ref());
-        match self.flow((&plan, forms.as_ref(), map.as_ref()), (first, papers), stands, lang, around) {
+        match self.flow((&plan, forms.as_ref(), map.as_ref()), (first, papers), (stands, corrected), lang, around) {
             Ok((finished, unusable)) => self.end(&plan, &finished, unusable, lang, around),
             Err(Stop::Said(text)) => {
                 say(around, lang, &text);
@@ -307,7 +317,7 @@ impl Batch {
     /// What applicants, their lists, the map of their columns and the names of who signs are read from.
     fn files_read(&self) -> Vec<(Role, PathBuf)> {
         let lists = self.lists.iter().filter_map(|list| list.split_once('=')).map(|(_, path)| PathBuf::from(path));
-        let inputs = self.inputs.iter().map(|path| (Role::Applicants, path.clone()));
+        let inputs = self.inputs.iter().chain(&self.corrected).map(|path| (Role::Applicants, path.clone()));
         let beside = lists.map(|path| (Role::List, path));
         let beside = beside.chain(self.columns.clone().map(|path| (Role::Columns, path)));
         inputs.chain(beside).chain(self.signing.clone().map(|path| (Role::Signing, path))).collect()
@@ -370,7 +380,11 @@ impl Batch {
 
     /// What the forms among the inputs were made for, if there are any.
     fn forms(&self, around: &Surroundings<'_>) -> Result<Option<Forms>, Vec<Fault>> {
-        let found = if self.from.is_some() { None } else { Forms::of(&self.inputs, &around.folder)? };
+        let found = if self.from.is_some() {
+            None
+        } else {
+            Forms::of(&self.inputs.iter().chain(&self.corrected).cloned().collect::<Vec<_>>(), &around.folder)?
+        };
         if let (Some(_), Some(list)) = (&found, self.lists.first()) {
             let reason = Text::new(
                 "申请表自带名单，不能再用 --list",
@@ -387,7 +401,7 @@ impl Batch {
         &self,
         (plan, forms, map): (&Plan<'_>, Option<&Forms>, Option<&Map>),
         (first, (before, statements)): (Option<Digest>, (Option<Record>, Option<&Folder>)),
-        mut stands: Vec<TableRead>,
+        (mut stands, corrected): (Vec<TableRead>, Option<&Corrected>),
         lang: Lang,
         around: &mut Surroundings<'_>,
     ) -> Result<(Finished, bool), Stop> {
@@ -410,7 +424,7 @@ impl Batch {
         let now = |before: &Record| self.named(plan, &before.command, &folder);
         let jobs = room::jobs(self.jobs);
         let mut inputs = open::Inputs::new(self, (plan, forms, map), &folder, Some(around.input), &progress);
-        let finished = run(plan, &mut inputs, jobs, &mut sink);
+        let finished = run(plan, &mut Tables::new(&mut inputs, corrected), jobs, &mut sink);
         progress.end();
         for text in inputs.told() {
             let _ = writeln!(around.errors, "{text}");
@@ -427,7 +441,7 @@ impl Batch {
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
         if !nothing && !finished.stopped && !interrupt::is_asked() {
-            sink.give_back(&stands, finished.summary.rejected, &folder)?;
+            sink.give_back(&stands, corrected, finished.summary.rejected, &folder)?;
         }
         // What was decided holds of what was read then.
         finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();

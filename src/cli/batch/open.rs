@@ -11,9 +11,11 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::batch::Plan;
+use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::returning::TableRead;
+use crate::cli::batch::standing::sifted;
 use crate::cli::batch::{Batch, interrupt};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
@@ -58,6 +60,16 @@ pub(super) struct Inputs<'a> {
     pub stands: Vec<TableRead>,
 }
 
+/// The table of a list, opened.
+pub(super) struct List<'r> {
+    pub fields: ListFields,
+    pub rows: Box<dyn Rows + 'r>,
+    /// Where it stands.
+    pub stands: TableRead,
+    /// What is to be told of it.
+    pub notes: Vec<Fault>,
+}
+
 /// What is read of lists before a run, and what is to be told of it.
 #[derive(Default)]
 pub(super) struct Gathered {
@@ -65,6 +77,16 @@ pub(super) struct Gathered {
     pub notes: Vec<Fault>,
     /// Where they stand.
     pub stands: Vec<TableRead>,
+}
+
+impl Gathered {
+    /// Takes a list, to its last row; others may stand in for its rows.
+    pub fn take(&mut self, mut list: List<'_>, corrected: Option<&Corrected>) -> Result<(), Vec<Fault>> {
+        self.notes.append(&mut list.notes);
+        self.stands.push(list.stands.clone());
+        let fields = list.fields.clone();
+        self.lists.take(fields, sifted(list, corrected).as_mut())
+    }
 }
 
 /// Where a table stands: of a workbook on this sheet.
@@ -347,8 +369,7 @@ pub(super) fn list(
     policies: &[&Policy],
     ignore: bool,
     folder: &Path,
-    gathered: &mut Gathered,
-) -> Result<(), Vec<Fault>> {
+) -> Result<List<'static>, Vec<Fault>> {
     let fault = |name: &str, reason: Text| vec![Fault::of_line(&clean(name).into(), 0, reason)];
     let Some((name, path)) = asked.split_once('=') else {
         return Err(fault(asked, Text::new("应写作 --list 名单=文件", "write --list NAME=FILE")));
@@ -363,11 +384,11 @@ pub(super) fn list(
     let (path, file): (_, Arc<str>) = (Path::new(path), clean(path).into());
     let heads = |names| Heads::of_list(names, policies, &fields, ignore, &file, 1);
     let opened = File::open(folder.join(path)).map_err(|error| unreadable(&file, &error))?;
-    let mut sheet = None;
-    let mut rows: Box<dyn Rows> = match Form::of(path) {
+    let (mut sheet, mut notes) = (None, Vec::new());
+    let rows: Box<dyn Rows> = match Form::of(path) {
         Form::Xlsx => {
             let mut table = Xlsx::open(opened, &file, heads)?;
-            gathered.notes.extend(table.notes());
+            notes = table.notes();
             sheet = Some(table.name().to_owned());
             Box::new(table)
         }
@@ -377,8 +398,8 @@ pub(super) fn list(
             return Err(vec![Fault::of_line(&file, 0, reason)]);
         }
     };
-    gathered.stands.push((path.to_owned(), stands(rows.sheet(), sheet.as_deref(), None, Some(name))));
-    gathered.lists.take(fields.clone(), rows.as_mut())
+    let stands = (path.to_owned(), stands(rows.sheet(), sheet.as_deref(), None, Some(name)));
+    Ok(List { fields, rows, stands, notes })
 }
 
 pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {

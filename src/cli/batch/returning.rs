@@ -9,13 +9,14 @@ use std::sync::Arc;
 use rust_xlsxwriter::Format;
 
 use crate::batch::output::returned::{self, Back, Wrong};
+use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::open::{Form, unreadable};
 use crate::cli::batch::save::{Unfinished, cannot_write, is_standard};
 use crate::cli::batch::{Batch, Stop};
 use crate::lang::{Lang, Text};
 use crate::rows::form::{about_name, instructions_name, place};
 use crate::rows::raw::{Original, Stands};
-use crate::rows::reserved::is_reason;
+use crate::rows::reserved::{is_reason, is_row, row_name};
 use crate::rows::{Fault, Heads, LARGEST, Sheet};
 use crate::source::{clean, folded};
 use crate::value::Day;
@@ -93,7 +94,13 @@ impl Returning {
     }
 
     /// Takes the rows out of the files that they came in. `tables` are all that were read; so many rows were rejected.
-    pub fn gather(&mut self, tables: &[TableRead], rejected: u64, folder: &Path) -> Result<(), Stop> {
+    pub fn gather(
+        &mut self,
+        tables: &[TableRead],
+        corrected: Option<&Corrected>,
+        rejected: u64,
+        folder: &Path,
+    ) -> Result<(), Stop> {
         let said = |faults: Vec<Fault>| {
             Stop::Said(faults.iter().map(|fault| fault.render(self.lang)).collect::<Vec<_>>().join("\n"))
         };
@@ -114,7 +121,7 @@ impl Returning {
             }
         }
         // Applicants first: whose records go along is known from them.
-        let lines = self.lines(tables, &mut originals).map_err(said)?;
+        let lines = self.lines(tables, corrected, &mut originals).map_err(said)?;
         let found: usize = tables
             .iter()
             .zip(&lines)
@@ -139,12 +146,16 @@ impl Returning {
     fn lines(
         &self,
         tables: &[TableRead],
+        corrected: Option<&Corrected>,
         originals: &mut BTreeMap<&PathBuf, Original>,
     ) -> Result<Vec<BTreeMap<u64, Option<String>>>, Vec<Fault>> {
         let by_lists = self.by_lists(tables);
         let mut read = |path: &PathBuf, table: &Stands, tell: &mut dyn FnMut(u64, Option<String>, bool)| {
             let Some(original) = originals.get_mut(path) else { return Ok(()) };
             original.ids(table, &mut |line, id| {
+                if corrected.is_some_and(|corrected| corrected.is_left_out(path, table, line, id)) {
+                    return;
+                }
                 let told = self.told.contains_key(&(Arc::clone(&table.sheet.file), line));
                 tell(line, id.map(|id| folded(id).into_owned()), told);
             })
@@ -206,11 +217,14 @@ impl Returning {
     ) -> Result<(Vec<Back>, Vec<Vec<Format>>), Vec<Fault>> {
         let (mut sheets, mut looks, by_lists) = (Vec::new(), Vec::new(), self.by_lists(tables));
         let mut paths: Vec<&PathBuf> = Vec::new();
-        tables.iter().for_each(|(path, _)| {
+        for (path, _) in tables {
             if !paths.contains(&path) {
-                paths.push(path)
+                paths.push(path);
             }
-        });
+        }
+        // The layout is that of the first file with something to give back.
+        let has_rows = |path: &PathBuf| tables.iter().zip(lines).any(|((of, _), own)| of == path && !own.is_empty());
+        paths.sort_by_key(|path| !has_rows(path));
         for (number, path) in paths.into_iter().enumerate() {
             let Some(original) = originals.get_mut(path) else { continue };
             let (names, defined) = original.contents();
@@ -241,6 +255,7 @@ impl Returning {
                     copied: Default::default(),
                     table: None,
                     reason: 0,
+                    row: 0,
                     days: BTreeSet::new(),
                     texts: BTreeSet::new(),
                     name,
@@ -284,11 +299,18 @@ impl Returning {
         back.days = all().filter(|(_, column)| column.is_a_day()).map(|(place, _)| place).collect();
         back.texts = all().filter(|(_, column)| column.is_a_text()).map(|(place, _)| place).collect();
         let width = back.copied.rows.values().flatten().map(|(column, ..)| column + 1).max().unwrap_or(0);
-        let known = heads.names.iter().position(|name| is_reason(name));
-        back.reason = known.unwrap_or(width.max(heads.names.len()));
+        // Those of a table that goes back once more are filled anew.
+        let free = width.max(heads.names.len());
+        let known = |is: fn(&str) -> bool| heads.names.iter().position(|name| is(name));
+        back.reason = known(is_reason).unwrap_or(free);
+        back.row = known(is_row).unwrap_or(if back.reason == free { free + 1 } else { free });
         let mut wrong: BTreeMap<u64, Wrong> = BTreeMap::new();
         for (line, id) in lines {
             let own = wrong.entry(*line).or_default();
+            let cells = back.copied.rows.get(line).into_iter().flatten();
+            let before = cells.filter(|(column, ..)| *column == back.row).find_map(|(_, raw, _)| raw.text());
+            let before = before.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+            own.row = before.unwrap_or_else(|| row_name(&table.sheet.file, *line));
             let key = (Arc::clone(&table.sheet.file), *line);
             for told in self.told.get(&key).into_iter().flatten() {
                 own.reasons.push(told.words.clone());
@@ -314,7 +336,7 @@ impl Told {
 }
 
 /// Opens a file again.
-fn open(path: &Path, folder: &Path, table: &Stands) -> Result<Original, Vec<Fault>> {
+pub(super) fn open(path: &Path, folder: &Path, table: &Stands) -> Result<Original, Vec<Fault>> {
     let file: Arc<str> = clean(&path.display().to_string()).into();
     let whole = folder.join(path);
     if table.name.is_none() {

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use crate::batch::output::Book;
 use crate::batch::{Made, Plan, Shape, Sink, Summary, output};
 use crate::cli::MOST_SHOWN;
+use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::drain::Drained;
 use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::Progress;
@@ -235,8 +236,14 @@ impl<'a> Saved<'a> {
     }
 
     /// Takes the rejected rows out of the tables that were read, where they go into a workbook; so many were rejected.
-    pub fn give_back(&mut self, tables: &[TableRead], rejected: u64, folder: &Path) -> Result<(), Stop> {
-        self.returning.as_mut().map_or(Ok(()), |returning| returning.gather(tables, rejected, folder))
+    pub(super) fn give_back(
+        &mut self,
+        tables: &[TableRead],
+        corrected: Option<&Corrected>,
+        rejected: u64,
+        folder: &Path,
+    ) -> Result<(), Stop> {
+        self.returning.as_mut().map_or(Ok(()), |returning| returning.gather(tables, corrected, rejected, folder))
     }
 
     /// Writes the workbook, if the results go into one, and the payment list.

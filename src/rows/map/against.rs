@@ -10,7 +10,7 @@ use crate::rows::asked::{self, Asked};
 use crate::rows::cell::As;
 use crate::rows::map::layout::compared;
 use crate::rows::map::{Map, Reading, To, Use};
-use crate::rows::reserved::is_reason;
+use crate::rows::reserved::is_reserved;
 use crate::rows::units::{self, HeadUnit};
 use crate::rows::{Column, Fault, Heads, ListFields};
 use crate::source::clean;
@@ -99,7 +99,11 @@ impl Map {
         }
         for (place, name) in names.iter().enumerate() {
             let is_left = || self.leave.iter().any(|(head, _)| compared(head) == compared(name));
-            if name.is_empty() || is_used.get(place).copied().unwrap_or(false) || ignore || is_left() || is_reason(name)
+            if name.is_empty()
+                || is_used.get(place).copied().unwrap_or(false)
+                || ignore
+                || is_left()
+                || is_reserved(name)
             {
                 continue;
             }
