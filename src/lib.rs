@@ -31,7 +31,7 @@
 //! | [`columns`] | the same calculation for many rows at once, on whole numbers |
 //! | [`explain`] | how a line came about, what would change it, and which missing facts matter most |
 //! | [`settle`] | limits over all applicants, settled on what each of them claims |
-//! | [`paper`] | official texts as they are handed round: plain, in GB18030 |
+//! | [`paper`] | official texts as they are handed round: plain, Word documents, web pages |
 //! | [`audit`] | a policy held against its official text |
 //! | [`draft`] | a skeleton of a policy from its official text |
 //! | [`cases`] | cases worked out by hand, of one applicant or of several |

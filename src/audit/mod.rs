@@ -3,7 +3,7 @@
 
 mod dates;
 mod declarations;
-mod declared;
+pub(crate) mod declared;
 pub mod english;
 pub mod figure;
 pub mod known;
@@ -13,7 +13,7 @@ pub(crate) mod numeral;
 pub mod pages;
 pub mod pairs;
 pub mod passage;
-mod places;
+pub(crate) mod places;
 pub mod reader;
 pub mod sides;
 pub mod standing;

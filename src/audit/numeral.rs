@@ -335,21 +335,10 @@ pub fn ordinal(text: &str) -> Option<(u32, usize)> {
     Some((number, signs.bytes(0..found.end).end))
 }
 
-/// A number below 100 in Chinese.
-pub fn chinese(number: u32) -> String {
-    let digit = |value: u32| "零一二三四五六七八九".chars().nth(value as usize).map(String::from).unwrap_or_default();
-    match (number / 10, number % 10) {
-        (0, ones) => digit(ones),
-        (tens, ones) => {
-            let tens = if tens == 1 { String::new() } else { digit(tens) };
-            format!("{tens}十{}", if ones == 0 { String::new() } else { digit(ones) })
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::numeral::chinese;
 
     #[test]
     fn numbers_in_words_and_digits() {

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::audit::numeral::{chinese, ordinal};
+use crate::audit::numeral::ordinal;
 use crate::audit::reader::{self, Found, chinese_number};
 use crate::source::Source;
+use crate::value::numeral::chinese;
 
 /// The number of an article.
 #[derive(Clone, Debug)]
@@ -110,6 +111,22 @@ fn starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(text.char_indices().filter(|(_, c)| behind(*c)).map(|(at, c)| at + c.len_utf8())).collect()
 }
 
+/// Whether the items of a text are numbered anew in every section: then they are parts of it, and nobody can cite them by their numbers.
+fn begin_anew(candidates: &[(usize, Key, usize)]) -> bool {
+    let (mut anew, mut going_on, mut is_new_section) = (0, 0, false);
+    for (_, key, _) in candidates {
+        match key {
+            Key::Section(..) => is_new_section = true,
+            Key::Item(number) if is_new_section => {
+                is_new_section = false;
+                *(if *number == 1 { &mut anew } else { &mut going_on }) += 1;
+            }
+            _ => {}
+        }
+    }
+    anew > 1 && going_on == 0
+}
+
 /// The passages of a text, in order; the first is what stands before any number.
 pub fn passages(source: &Arc<Source>) -> Vec<Passage> {
     let text = source.text.as_str();
@@ -124,6 +141,7 @@ pub fn passages(source: &Arc<Source>) -> Vec<Passage> {
             (at_line(at) || matches!(key, Key::Item(_))).then_some((at, key, length))
         })
         .collect();
+    let items_begin_anew = begin_anew(&candidates);
     let by_article = candidates.iter().filter(|(_, key, _)| matches!(key, Key::Article(_))).count() > 2;
     let mut headings: Vec<(Heading, usize)> = Vec::new();
     let (mut part, mut section, mut item) = (0, 0, 0);
@@ -139,7 +157,7 @@ pub fn passages(source: &Arc<Source>) -> Vec<Passage> {
         }
         let key = match key {
             Key::Article(number) => Key::Article(number),
-            Key::Item(_) if by_article => continue,
+            Key::Item(_) if by_article || items_begin_anew => continue,
             // Lists inside an item begin anew; the text's own numbers go on.
             Key::Item(number) if number == item + 1 => {
                 item = number;
@@ -153,6 +171,12 @@ pub fn passages(source: &Arc<Source>) -> Vec<Passage> {
                 }
                 section = number;
                 Key::Section(number, None)
+            }
+            // Under an article it is a part of that.
+            Key::Section(_, Some(_))
+                if by_article && matches!(headings.last(), Some((Heading { key: Key::Article(_), .. }, _))) =>
+            {
+                continue;
             }
             Key::Section(_, Some(number)) => Key::Section(section, Some(number)),
         };
@@ -265,7 +289,7 @@ mod tests {
 
     #[test]
     fn numbers_of_three_kinds() {
-        let text = "引言 5万元\n第一条 甲。\n第二条 乙\n1.子项\n第三条 丙\n四、附则\n有效期至2026年12月31日\n";
+        let text = "引言 5万元\n第一条 甲。\n第二条 乙\n1.子项\n（一）丑。\n二行。\n第三条 丙\n四、附则\n有效期至2026年12月31日\n";
         let passages = passages(&Source::new("x", text));
         let names: Vec<&str> = passages.iter().map(|passage| passage.name.as_str()).collect();
         assert_eq!(names, ["正文之前", "第一条", "第二条", "第三条", "四"]);
@@ -288,6 +312,17 @@ mod tests {
             ("1", 1, true),
         ];
         assert_eq!(found, expected.map(|(name, part, article)| (name.to_owned(), part, article)));
+    }
+
+    #[test]
+    fn items_of_every_section_are_parts_of_it() {
+        let text = "一、甲\n（一）补贴。\n1.子。\n2.丑。\n（二）奖励。\n1.寅。\n2.卯。\n二、乙。其他\n";
+        let names = |text: &str| -> Vec<String> {
+            passages(&Source::new("x", text)).into_iter().filter(Passage::is_article).map(|own| own.name).collect()
+        };
+        assert_eq!(names(text), ["一（一）", "一（二）", "二"]);
+        // Those that go on from section to section are the text's own.
+        assert_eq!(names("一、甲\n1.子。\n2.丑。\n二、乙\n3.寅。\n1.内。\n"), ["1", "2", "3"]);
     }
 
     #[test]

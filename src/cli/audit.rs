@@ -33,7 +33,7 @@ impl Audit {
         let Some(policy) = places.and_then(|places| places.first().and_then(|place| shelf.get(*place))) else {
             return Exit::Unusable;
         };
-        let text = match files::official(&self.text, &around.folder, around.input, lang) {
+        let text = match files::official(&self.text, lang, around) {
             Ok(text) => text,
             Err(error) => {
                 say(around, lang, &format!("{error:#}"));

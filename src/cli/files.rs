@@ -8,9 +8,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
+use crate::cli::Surroundings;
 use crate::diagnostic::did_you_mean;
 use crate::lang::{Lang, Text};
-use crate::paper;
+use crate::paper::{self, Paper};
 use crate::policy::{builtin, places_of_vocabulary};
 use crate::source::{Source, clean};
 
@@ -65,8 +66,29 @@ pub(super) fn read(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang)
     read_all(&mut file, &name, lang)
 }
 
-/// An official text: as [`read`], and in GB18030, in which office programs save.
-pub(super) fn official(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang) -> Result<Arc<Source>> {
+/// An official text, in whatever form [`paper`] reads; what is to be told of it is said.
+pub(super) fn official(path: &Path, lang: Lang, around: &mut Surroundings<'_>) -> Result<Arc<Source>> {
+    let paper = read_paper(path, &around.folder, around.input, lang)?;
+    let name = &paper.text.name;
+    for note in &paper.notes {
+        let _ = match lang {
+            Lang::Zh => writeln!(around.errors, "注意：{name}：{}", note.zh),
+            Lang::En => writeln!(around.errors, "note: {name}: {}", note.en),
+        };
+    }
+    if paper.is_read_out {
+        let _ = match lang {
+            Lang::Zh => writeln!(around.errors, "注意：{name}：行号按读出的文字计，`duixian draft --text` 可以写出来"),
+            Lang::En => writeln!(
+                around.errors,
+                "note: {name}: lines are those of the text as it was read, which `duixian draft --text` writes out"
+            ),
+        };
+    }
+    Ok(paper.text)
+}
+
+fn read_paper(path: &Path, folder: &Path, input: &mut dyn Read, lang: Lang) -> Result<Paper> {
     let name = clean(&path.display().to_string());
     let mut bytes = Vec::new();
     let opened = if path == Path::new("-") { None } else { Some(File::open(folder.join(path))) };
@@ -87,7 +109,7 @@ pub(super) fn official(path: &Path, folder: &Path, input: &mut dyn Read, lang: L
             format!("{name}: the file is larger than 16 MiB, which no official text is; perhaps it is another file");
         return Err(in_lang(lang, zh, en));
     }
-    paper::text(&name, bytes).map_err(|why| in_lang(lang, format!("{name}：{}", why.zh), format!("{name}: {}", why.en)))
+    paper::read(&name, bytes).map_err(|why| in_lang(lang, format!("{name}：{}", why.zh), format!("{name}: {}", why.en)))
 }
 
 /// Why a file cannot be opened.

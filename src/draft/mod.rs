@@ -1,21 +1,26 @@
 //! From an official text to the skeleton of a policy file: every article a clause, with what its figures probably are beside
 //! it. **No rule is made up**: whatever is only proposed stands in `todo`, and a policy with a `todo` calculates nothing.
 
+pub mod editions;
 mod figures;
 mod head;
 mod kinds;
+mod patch;
+mod said;
+pub mod update;
 mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::audit::numeral::chinese;
 use crate::audit::passage::{self, Key, Passage};
 use crate::lang::Lang;
 use crate::source::Source;
+use crate::value::numeral::chinese;
 
 pub use figures::{Guess, Placed};
 pub use head::Head;
+pub use update::Update;
 
 /// A numbered part of a text, and what it probably is.
 #[derive(Debug)]
@@ -83,6 +88,14 @@ impl Draft {
     /// The policy file, with comments in one language. `id` is what the policy shall be called.
     pub fn policy(&self, id: &str, lang: Lang) -> String {
         write::policy(self, id, lang)
+    }
+}
+
+impl Update {
+    /// The policy as the new edition asks for it, with its comments: cites renumbered, what changed to be confirmed, new articles
+    /// behind the rest. None where the policy's file is no TOML.
+    pub fn policy(&self, policy: &Arc<Source>, lang: Lang) -> Option<String> {
+        patch::patched(self, policy, lang)
     }
 }
 

@@ -47,10 +47,6 @@ pub(super) fn policy(draft: &Draft, id: &str, lang: Lang) -> String {
     if let Some(number) = &head.number {
         comment(&mut text, &format!("{}{number}", say("文号：", "number: ")));
     }
-    if !draft.outside.is_empty() {
-        comment(&mut text, &say("不在任何一条中的数字：", "figures that stand in no article:"));
-        figures(&mut text, &draft.outside, lang);
-    }
     let _ = writeln!(text, "\n[policy]\nid = {}", string(id));
     let unknown = say("（原文中未找到）", "(not found in the text)");
     let title = head.title.as_deref().unwrap_or(&unknown);
@@ -66,6 +62,14 @@ pub(super) fn policy(draft: &Draft, id: &str, lang: Lang) -> String {
     let mut open = vec!["id", "title", "issuer", "status", "place", "level"];
     open.push("effective");
     let _ = writeln!(text, "uses = [\"vocabulary\"]\ntodo = {}", list(&open));
+    if !draft.outside.is_empty() {
+        text.push('\n');
+        comment(&mut text, &say("不在任何一条中的数字：", "figures that stand in no article:"));
+        figures(&mut text, &draft.outside, lang);
+        let (title, everybody) = (words("引言", "Preamble"), list(&["person", "enterprise"]));
+        let _ = writeln!(text, "[[clauses]]\nid = \"0\"\ncite = \"引言\"\ntodo = [\"figures\"]");
+        let _ = writeln!(text, "title = {title}\nfor = {everybody}\nkind = \"principle\"");
+    }
     for article in &draft.articles {
         clause(&mut text, article, lang);
     }
@@ -83,7 +87,7 @@ fn figures(text: &mut String, figures: &[Placed], lang: Lang) {
     }
 }
 
-fn clause(text: &mut String, article: &Article, lang: Lang) {
+pub(super) fn clause(text: &mut String, article: &Article, lang: Lang) {
     let say = |zh: &'static str, en: &'static str| Text::new(zh, en).get(lang).to_owned();
     let separator = if lang == Lang::Zh { "、" } else { ", " };
     text.push('\n');

@@ -62,8 +62,9 @@ fn confirmed(
     supplements: &[Arc<Source>],
 ) -> (Option<Policy>, Vec<Diagnostic>) {
     for source in std::iter::once(source).chain(supplements) {
-        // Only a draft has the word, and sources are read often.
-        let document = source.text.contains("todo").then(|| parse(source, &mut Vec::new())).flatten();
+        // Only a draft has the word, or a file that spells it with escapes; and sources are read often.
+        let may_have = source.text.contains("todo") || source.text.contains('\\');
+        let document = may_have.then(|| parse(source, &mut Vec::new())).flatten();
         diagnostics.extend(document.as_ref().map(unconfirmed).unwrap_or_default());
     }
     (policy.filter(|_| diagnostics.is_empty()), diagnostics)

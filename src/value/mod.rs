@@ -3,6 +3,7 @@
 pub mod date;
 pub mod interval;
 pub mod number;
+pub mod numeral;
 pub mod truth;
 pub mod unit;
 pub mod words;
