@@ -217,12 +217,15 @@ fn touched(policy: &Policy, clauses: &[usize], figure: Changed) -> Refigured {
 /// The key under which a place stands: in its clause, or elsewhere in the file.
 fn key(policy: &Policy, clause: Option<usize>, span: &Span) -> String {
     fn within(entries: &[Entry], span: &Span) -> Option<String> {
-        let entry = entries.iter().find(|entry| entry.item.span.holds(span) || entry.item.span.is(span))?;
-        let inner = match &entry.item.value {
-            Raw::Table(table) => within(table.entries(), span),
-            _ => None,
-        };
-        Some(inner.map_or_else(|| entry.key.clone(), |inner| format!("{}.{inner}", entry.key)))
+        entries.iter().find_map(|entry| {
+            // A table may stand under several heads, so it is not asked where it stands.
+            let inner = match &entry.item.value {
+                Raw::Table(table) => within(table.entries(), span).map(|inner| format!("{}.{inner}", entry.key)),
+                _ => None,
+            };
+            let holds = || entry.item.span.holds(span) || entry.item.span.is(span);
+            inner.or_else(|| holds().then(|| entry.key.clone()))
+        })
     }
     let own = clause.and_then(|clause| policy.clauses.get(clause)).and_then(|clause| place::clause(policy, clause));
     let in_clause = own.and_then(|own| within(own.entries(), span));

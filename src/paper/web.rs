@@ -6,19 +6,23 @@ use crate::lang::Text;
 use crate::paper::number::{begins_with_number, written};
 use crate::paper::page::{Down, Page};
 use crate::paper::told::Told;
+use crate::source::clean;
 
 /// What is passed over with all that is in it, because it is no text of the page.
-const NO_TEXT: &[&str] = &["head", "script", "style", "template", "noscript", "svg", "iframe", "object", "rt", "rp"];
+const NO_TEXT: &[&str] = &["title", "script", "style", "template", "noscript", "svg", "iframe", "object", "rt", "rp"];
 /// The same, because it stands around the text of the page.
 const AROUND: &[&str] = &["nav", "footer", "aside", "button", "select", "textarea", "datalist", "dialog"];
 /// What has no end.
 const EMPTY: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+/// What the next of its kind ends, where nothing else does.
+const ENDED_BY_NEXT: &[&str] = &["p", "li", "td", "th", "tr", "dt", "dd", "option"];
 /// What stands in a line.
 const INLINE: &[&str] = &[
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "o:p", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr", "img", "input", "meta", "link",
+    "tt", "u", "var", "wbr", "img", "input", "meta", "link", "del", "script", "style", "template", "noscript", "svg",
+    "iframe", "object", "rt", "rp", "button", "select",
 ];
 /// Lists in lists; more nobody can read.
 const DEEPEST: usize = 32;
@@ -42,6 +46,15 @@ pub(super) fn read(html: &str) -> Result<(String, Vec<Text>), Text> {
         }
     }
     reading.flush();
+    if let Some((name, _)) = &reading.passed {
+        let name = clean(name);
+        return Err(Text::made(
+            format!("页面不完整：<{name}> 没有结束，其后的文字读不到；请用浏览器打开，复制为文本"),
+            format!(
+                "the page is not complete: <{name}> does not end, and what follows cannot be told from it; open it in a browser and copy its text"
+            ),
+        ));
+    }
     let (text, united) = reading.page.finish()?;
     reading.told.united = united;
     Ok((text, reading.told.texts()))
@@ -74,9 +87,13 @@ impl Reading {
     fn begin<S: html5gum::SpanBound>(&mut self, tag: &StartTag<S>) {
         let name = of(&tag.name);
         let name = name.as_str();
-        if let Some((passed, depth)) = &mut self.passed {
-            *depth += usize::from(passed == name);
-            return;
+        match &mut self.passed {
+            Some((passed, _)) if passed == name && ENDED_BY_NEXT.contains(&name) => self.passed = None,
+            Some((passed, depth)) => {
+                *depth += usize::from(passed == name);
+                return;
+            }
+            None => {}
         }
         if !INLINE.contains(&name) {
             self.flush();
@@ -239,9 +256,17 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_lost_behind_what_does_not_end() {
+        assert_eq!(lines("<head><title>题</title><body><p>甲"), ["甲"]);
+        assert_eq!(lines("<p hidden>藏<p>乙</p><p>丙"), ["乙", "丙"]);
+        assert!(read("<p>甲</p><nav><p>乙</p>").is_err());
+        assert!(read("<p>甲</p><script>乙").is_err());
+    }
+
+    #[test]
     fn no_page_is_too_much() {
-        assert!(read(&"<table><tr><td>".repeat(100_000)).is_err());
-        assert!(read(&"<ol>".repeat(1_000_000)).is_ok());
-        assert!(read(&format!("<table>{}", "<tr><td rowspan=0 colspan=99999>".repeat(200_000))).is_err());
+        assert!(read(&"<table><tr><td>".repeat(1000)).is_err());
+        assert!(read(&"<ol>".repeat(100_000)).is_ok());
+        assert!(read(&format!("<table>{}", "<tr><td rowspan=0 colspan=99999>".repeat(20_000))).is_err());
     }
 }
