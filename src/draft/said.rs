@@ -78,9 +78,10 @@ impl Update {
         let zh = lang == Lang::Zh;
         let mut text = String::new();
         let none = if zh { "（无）" } else { "(none)" };
+        let colon = if zh { "：" } else { ": " };
         for (key, old, new) in &self.head {
             let shown = |word: &str| if word.is_empty() { none.to_owned() } else { word.to_owned() };
-            let _ = writeln!(text, "{}：{} → {}", label(key, zh), shown(old), shown(new));
+            let _ = writeln!(text, "{}{colon}{} → {}", label(key, zh), shown(old), shown(new));
         }
         for article in &self.articles {
             let lines = article.lines(lang);
@@ -99,7 +100,6 @@ impl Update {
                         (false, true) => format!("条款 {}，", place.clause),
                         (false, false) => format!("clause {}, ", place.clause),
                     };
-                    let colon = if zh { "：" } else { ": " };
                     let _ = writeln!(text, "    {whose}{key}{colon}{file}:{}:{}", at.line, at.column);
                 }
                 if figure.places.is_empty() && figure.figure.old.is_some() && !article.clauses.is_empty() {
@@ -122,9 +122,9 @@ impl Update {
                         "its article is gone: see whether it goes too"
                     }
                     .to_owned(),
-                    (false, true, _) => format!("cite：{old} → {new}"),
+                    (false, true, _) => format!("cite{colon}{old} → {new}"),
                     (false, false, _) => {
-                        format!("cite：{old} → {new}{}", if zh { "，待核定" } else { ", to be confirmed" })
+                        format!("cite{colon}{old} → {new}{}", if zh { "，待核定" } else { ", to be confirmed" })
                     }
                     (true, _, _) => if zh { "待核定" } else { "to be confirmed" }.to_owned(),
                 };
