@@ -222,7 +222,7 @@ impl Grid {
             !text.is_empty()
                 && text.chars().count() <= LONGEST_HEAD
                 && !text.contains(['。', '；'])
-                && !(counts && !text.ends_with([')', '）']))
+                && (!counts || text.ends_with([')', '）']))
                 && (digits == 0 || digits == 4 && text.contains('年'))
                 && !begins_with_number(text)
         };
