@@ -146,6 +146,21 @@ fn a_folder_is_new_and_whole_or_not_there() {
     assert_eq!((run.exit, names(&here.join("out")).len()), (Exit::Open, 4), "{}", run.errors);
 }
 
+/// What a line would ask of a limit under another reading is told nobody where the line comes out the same; it is settled all the same.
+#[test]
+fn papers_are_made_where_another_reading_would_ask_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let samples = fs::canonicalize("samples/qingyuan").unwrap();
+    fs::create_dir(folder.path().join("people")).unwrap();
+    for sample in ["bachelor-turned-31", "enterprise-papers-to-follow", "enterprise-runs-classes"] {
+        fs::copy(samples.join(format!("{sample}.toml")), folder.path().join(format!("people/{sample}.toml"))).unwrap();
+    }
+    let line = ["batch", "people", "--policy", "qingyuan", "-o", "out.csv", "--statements", "out"];
+    let run = run_in(folder.path(), &line, &mut io::empty());
+    assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+    assert_eq!(names(&folder.path().join("out")).len(), 3);
+}
+
 /// The lines of a table, each by its heads.
 fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
@@ -174,10 +189,12 @@ fn what_is_paid_and_what_is_open_are_what_is_due() {
             ["11010519491231002X", "6222020200112233445", "demo/2", "5000.00", "", "一次性", ""],
             ["a/../b", "6222020200112233446", "demo/2", "5000.00", "", "一次性", ""],
             ["A", "6222020200112233447", "demo/1", "9600.00", "", "一次性", ""],
+            ["合计", "", "", "31600.60", "", "", ""],
         ]
     );
     let open = table(&here.join("pay-open.csv"));
-    assert_eq!(open.len(), 1);
+    assert_eq!(open.len(), 2);
+    assert_eq!(of(&open[1], &["编号", "至少（元）", "至多（元）"]), ["合计", "0.00", "6000.00"]);
     assert_eq!(
         of(&open[0], &["编号", "条款", "至少（元）", "至多（元）", "待补"]),
         ["a/../b", "demo/1", "0.00", "6000.00", "在区居住"]
@@ -208,7 +225,11 @@ fn a_payment_list_is_a_workbook_that_comes_back() {
         let rows = book.worksheet_range(sheets[0]).unwrap();
         assert_eq!(rows.get_value((1, 2)), Some(&Data::String("6222020200112233445".to_owned())));
         assert_eq!(rows.get_value((1, 5)), Some(&Data::Float(12_000.6)));
-        assert_eq!(book.worksheet_range(sheets[1]).unwrap().height(), 2);
+        assert_eq!(book.worksheet_range(sheets[1]).unwrap().height(), 3);
+        // 31,600.60 below four lines.
+        let total = if lang == "zh" { "合计" } else { "Total" };
+        assert_eq!(rows.get_value((5, 0)), Some(&Data::String(total.to_owned())));
+        assert_eq!(rows.get_value((5, 5)), Some(&Data::Float(31_600.6)));
         let run = batch(here, &["--list", "paid=pay.xlsx", "--lang", "zh", "--payments", "again.csv"]);
         assert_eq!(run.exit, Exit::Done, "{}", run.errors);
         assert!(run.errors.contains("发放清单：0 笔，0元"), "{}", run.errors);
@@ -234,9 +255,20 @@ fn what_gives_no_claim_is_marked_on_every_page() {
             let above = rows.get_value((0, 0)).unwrap().to_string();
             assert!(above.contains("不作为发放依据") && above.contains(mark), "{above}");
         }
-        let run =
-            run_in(here, &[&line[..], &["--keep", "account", "--list", "paid=pay.xlsx"]].concat(), &mut io::empty());
-        assert_eq!(run.exit, Exit::Unusable, "{}", run.errors);
+        let more = ["--keep", "account", "--payments", "pay.csv"];
+        let run = run_in(here, &[&line[..], &more].concat(), &mut io::empty());
+        assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+        let list = fs::read_to_string(here.join("pay.csv")).unwrap();
+        assert!(list.starts_with("不作为发放依据") && list.contains(mark), "{list}");
+        // Whoever was paid all the same was paid: it comes back, and what stands above it is told.
+        for list in ["pay.xlsx", "pay.csv"] {
+            let paid = format!("paid={list}");
+            let more = ["--keep", "account", "--list", &paid, "--payments", "again.csv"];
+            let run = run_in(here, &[&line[..], &more].concat(), &mut io::empty());
+            assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+            assert!(run.errors.contains("第 1 行在列名之上，作为标题略过：“不作为发放依据"), "{}", run.errors);
+            assert!(run.errors.contains("发放清单：0 笔，0元"), "{}", run.errors);
+        }
         let page = fs::read_to_string(here.join("out/00003-A.html")).unwrap();
         assert!(
             page.contains("<article class=\"no-basis\">") && page.contains(&format!("【{mark}、不作为发放依据】")),

@@ -6,6 +6,7 @@ use std::io::{self, Cursor};
 use std::sync::Arc;
 
 use duixian::applicant::When;
+use duixian::assess::Detail;
 use duixian::batch::settle::{Gathering, Writing};
 use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
 use duixian::document::parse;
@@ -112,7 +113,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
         shape,
         compile: true,
         across: Across::Later,
-        compares: true,
+        detail: Detail::Compared,
         is_wide: false,
         kept: Vec::new(),
         papers: Papers::default(),

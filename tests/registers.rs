@@ -87,6 +87,10 @@ struct Keeping {
     /// Whether the day stands as `2021-05-01`, `2021/5/1` or `2021年5月1日`.
     day: usize,
     noise: bool,
+    /// Whether something stands over a column that is alone below it.
+    alone: bool,
+    /// Whether it is a workbook, with merged heads and titles.
+    is_a_book: bool,
     /// Sorts the columns.
     order: Vec<u32>,
 }
@@ -103,8 +107,9 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
 
 fn keeping() -> impl Strategy<Value = Keeping> {
     let marks = (0usize..4, 0usize..3, 0usize..4, 0usize..3);
-    (0usize..3, any::<bool>(), any::<bool>(), marks, any::<bool>(), vec(any::<u32>(), 16)).prop_map(
-        |(titles, two_rows, total, (grant, rank, moved, day), noise, order)| Keeping {
+    let whether = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (0usize..3, whether, marks, vec(any::<u32>(), 16)).prop_map(
+        |(titles, (two_rows, total, noise, alone, is_a_book), (grant, rank, moved, day), order)| Keeping {
             titles,
             two_rows,
             total,
@@ -113,6 +118,8 @@ fn keeping() -> impl Strategy<Value = Keeping> {
             moved,
             day,
             noise,
+            alone,
+            is_a_book,
             order,
         },
     )
@@ -152,8 +159,8 @@ fn columns(people: &[Person], keeping: &Keeping) -> Vec<Column> {
             Column("申请人", "姓名".to_owned(), each(&|place, _| format!("人{place}"))),
             Column("申请人", "联系电话".to_owned(), each(&|place, _| format!("1380000{place:04}"))),
         ],
-        vec![Column("", head.to_owned(), each(&grant))],
-        vec![Column("", "学位".to_owned(), each(&rank))],
+        vec![Column(if keeping.alone { "个人信息" } else { "" }, head.to_owned(), each(&grant))],
+        vec![Column(if keeping.alone { "基本情况" } else { "" }, "学位".to_owned(), each(&rank))],
         vec![Column("", "已迁户口".to_owned(), each(&moved))],
     ];
     if keeping.noise {
@@ -181,47 +188,80 @@ fn columns(people: &[Person], keeping: &Keeping) -> Vec<Column> {
     order.into_iter().flat_map(|place| groups[place].take().unwrap()).collect()
 }
 
-fn quoted(cells: impl Iterator<Item = String>) -> String {
-    let cells = cells.map(|cell| if cell.contains(',') { format!("\"{cell}\"") } else { cell });
-    cells.collect::<Vec<_>>().join(",") + "\n"
-}
-
-fn register(people: &[Person], keeping: &Keeping) -> String {
+/// The lines of a register, and how many of them are titles and heads.
+fn register(people: &[Person], keeping: &Keeping) -> (Vec<Vec<String>>, usize, usize) {
     let columns = columns(people, keeping);
-    let wide = columns.len();
-    let alone = |text: &str| quoted(std::iter::once(text.to_owned()).chain((1..wide).map(|_| String::new())));
-    let mut text = String::new();
-    for title in ["人才花名册", "填报单位：示例区"].iter().take(keeping.titles) {
-        text.push_str(&alone(title));
-    }
+    let alone =
+        |text: &str| std::iter::once(text.to_owned()).chain((1..columns.len()).map(|_| String::new())).collect();
+    let titles = ["人才花名册", "填报单位：示例区"].iter().take(keeping.titles);
+    let mut lines: Vec<Vec<String>> = titles.map(|title| alone(title)).collect();
     if keeping.two_rows {
         let mut last = "";
         let over = |column: &Column| match (column.0, &column.1) {
-            ("", head) => head.clone(),
+            ("", head) => {
+                last = "";
+                head.clone()
+            }
             (group, _) => {
                 let first = group != last;
                 last = group;
                 if first { group.to_owned() } else { String::new() }
             }
         };
-        text.push_str(&quoted(columns.iter().map(over)));
+        lines.push(columns.iter().map(over).collect());
         let own = |column: &Column| if column.0.is_empty() { String::new() } else { column.1.clone() };
-        text.push_str(&quoted(columns.iter().map(own)));
+        lines.push(columns.iter().map(own).collect());
     } else {
         // In one row the group and the head are one word.
         let head = |Column(group, head, _): &Column| match *group {
-            "" | "申请人" => head.clone(),
+            "" | "申请人" | "个人信息" | "基本情况" => head.clone(),
             group => format!("{group}{head}"),
         };
-        text.push_str(&quoted(columns.iter().map(head)));
+        lines.push(columns.iter().map(head).collect());
     }
     for place in 0..people.len() {
-        text.push_str(&quoted(columns.iter().map(|column| column.2[place].clone())));
+        lines.push(columns.iter().map(|column| column.2[place].clone()).collect());
     }
     if keeping.total {
-        text.push_str(&alone("合计"));
+        lines.push(alone("合计"));
     }
-    text
+    (lines, keeping.titles, 1 + usize::from(keeping.two_rows))
+}
+
+fn as_csv(lines: &[Vec<String>]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    lines.iter().for_each(|line| writer.write_record(line).unwrap());
+    writer.into_inner().unwrap()
+}
+
+/// As an office keeps it: titles over the whole width, a head over all columns and lines that it is for.
+fn as_book(lines: &[Vec<String>], titles: usize, heads: usize) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let format = rust_xlsxwriter::Format::new();
+    let sheet = book.add_worksheet();
+    let at = |place: usize| u32::try_from(place).unwrap();
+    let of = |place: usize| u16::try_from(place).unwrap();
+    let cell = |line: usize, column: usize| lines[line].get(column).map_or("", String::as_str);
+    let last = lines[0].len() - 1;
+    for (place, line) in lines.iter().enumerate() {
+        for (column, text) in line.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let below = titles + heads;
+            let is_head = (titles..below).contains(&place);
+            let down =
+                if is_head && heads == 2 && place == titles && cell(place + 1, column).is_empty() { 1 } else { 0 };
+            let room = |next: &usize| is_head && place + 1 < below && cell(place, *next).is_empty();
+            let mut right = column + (column + 1..=last).take_while(room).count();
+            if place < titles {
+                right = last;
+            }
+            if down > 0 || right > column {
+                sheet.merge_range(at(place), of(column), at(place + down), of(right), text, &format).unwrap();
+            } else {
+                sheet.write_string(at(place), of(column), text).unwrap();
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
 }
 
 /// The same people as the program's own heads have them, and their children.
@@ -248,12 +288,14 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 fn holds(folder: &Path, people: &[Person], keeping: &Keeping, sure: &Cell<u32>) -> Result<(), String> {
-    let text = register(people, keeping);
+    let (lines, titles, heads) = register(people, keeping);
     let (table, children) = plain(people);
-    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
-    write("register.csv", &text);
-    write("plain.csv", &table);
-    write("children.csv", &children);
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    let csv = as_csv(&lines);
+    let register = if keeping.is_a_book { "register.xlsx" } else { "register.csv" };
+    write(register, &if keeping.is_a_book { as_book(&lines, titles, heads) } else { csv.clone() });
+    write("plain.csv", table.as_bytes());
+    write("children.csv", children.as_bytes());
     let run = |line: &[&str]| program::run_in(folder, line, &mut std::io::empty());
     let by_id = "children=children.csv";
     let mut line = vec!["batch", "plain.csv", "--policy", "demo", "--kind", "person", "--wide"];
@@ -265,11 +307,13 @@ fn holds(folder: &Path, people: &[Person], keeping: &Keeping, sure: &Cell<u32>) 
         return Ok(());
     }
     let wanted = run(&line);
-    let proposed = run(&["columns", "register.csv", "--policy", "demo"]);
-    write("map.toml", &proposed.output);
-    let line = ["batch", "register.csv", "--columns", "map.toml", "--policy", "demo", "--kind", "person", "--wide"];
+    let proposed = run(&["columns", register, "--policy", "demo"]);
+    write("map.toml", proposed.output.as_bytes());
+    let line = ["batch", register, "--columns", "map.toml", "--policy", "demo", "--kind", "person", "--wide"];
     let found = run(&line);
-    let shown = || format!("{text}\n{}\n{}\n{}\n{}", proposed.output, proposed.errors, found.output, found.errors);
+    let text = String::from_utf8(csv).unwrap();
+    let shown =
+        || format!("{register}\n{text}\n{}\n{}\n{}\n{}", proposed.output, proposed.errors, found.output, found.errors);
     if proposed.errors.contains("待人核定 0 列") {
         sure.set(sure.get() + 1);
         let (wanted, found) = (rows(&wanted.output), rows(&found.output));

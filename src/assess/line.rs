@@ -85,7 +85,7 @@ impl<'a> PolicyLines<'a> {
         let groups: Vec<Group> = groups.into_iter().map(of).collect();
         let mut clauses: Vec<usize> = groups.iter().flat_map(|group| &group.clauses).copied().collect();
         clauses.sort_unstable();
-        let told = if detail == Detail::Full { Told::Everything } else { Told::Failures };
+        let told = if detail >= Detail::Steps { Told::Everything } else { Told::Failures };
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
         for Group { clauses, asked } in &groups {
             let shown = world.lines(clauses, None, told, Look { watch, asked: Some(asked), kept: None });

@@ -33,14 +33,16 @@ use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
 
-/// How much of a calculation is told. The conclusions and amounts are the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much of a calculation is told, each with what those before it tell. The conclusions and amounts are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
     /// Conclusions, reasons, amounts, what is missing, and the warnings that are of this applicant's own data.
     Brief,
     /// Also what the lines come to, and ask of limits over all applicants, under the other options of readings.
     Compared,
-    /// Also every step, what each missing fact would settle, and warnings.
+    /// Also every step.
+    Steps,
+    /// Also what each missing fact would settle, and warnings.
     Full,
 }
 
@@ -68,10 +70,15 @@ pub fn assess_watched(
     detail: Detail,
     watch: Option<&Watch>,
 ) -> Assessment {
-    assess_within(policies, applicant, &by_ids(policies, wanted), detail, watch, &Purses::whole())
+    let mut assessment = assess_within(policies, applicant, &by_ids(policies, wanted), detail, watch, &Purses::whole());
+    if detail == Detail::Full {
+        assessment.lines.iter_mut().for_each(model::Line::leave_out_claims_of_readings);
+    }
+    assessment
 }
 
-/// The same for the clauses that are wanted by the places of policy and clause.
+/// The same for the clauses that are wanted by the places of policy and clause, with what lines would ask of limits over all
+/// applicants under other options of readings, for whoever settles them.
 pub fn assess_places(
     policies: &[&Policy],
     applicant: &Applicant,
@@ -160,9 +167,6 @@ fn assess_within(
     let mut lines: Vec<model::Line> = all.next().unwrap_or_default();
     lines.extend(all.flatten());
     claims::mark_overlaps(&parts, &mut lines);
-    if full {
-        lines.iter_mut().for_each(model::Line::leave_out_claims_of_readings);
-    }
     let (totals, awarded, loose) = totals::totals(&parts, &lines, of_sums);
     let missing = if full { missing::missing(&parts, &awarded, of_missing) } else { Vec::new() };
     let mut warnings = match full {

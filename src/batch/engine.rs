@@ -62,7 +62,7 @@ pub(super) enum Made<'p> {
 
 impl<'p> Engine<'p> {
     fn new(plan: &Plan<'p>, policy: usize, constants: Constants<'p>, given: &[(usize, Shape)], rows: RowsOf) -> Self {
-        let others = if plan.compares { others(constants.policy, &constants) } else { Vec::new() };
+        let others = if plan.compares() { others(constants.policy, &constants) } else { Vec::new() };
         let program = Program::compile(&constants, given, rows, &others);
         let (lanes, outcomes) = (program.lanes(), program.outcomes());
         let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
@@ -212,6 +212,7 @@ impl<'p> Engine<'p> {
                 unit: None,
                 across: AcrossView::None,
                 otherwise: &[],
+                working: None,
             });
         }
     }

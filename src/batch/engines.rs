@@ -103,7 +103,7 @@ impl<'p> Engines<'p> {
     }
 
     fn compiles(&self) -> bool {
-        self.plan.compile && !self.plan.papers.are_wanted()
+        self.plan.compile && !self.plan.tells_steps()
     }
 
     /// Seats an applicant who was read against the policies of these places; `None`: it goes the general way.

@@ -27,4 +27,4 @@ pub use output::Shape;
 pub use papers::{Made, Paper, Papers, Statements};
 pub use plan::{Across, Choice, Plan};
 pub use result::{AcrossView, LineView, Sums, TotalsView};
-pub use summary::Summary;
+pub use summary::{Counts, Summary};

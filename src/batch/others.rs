@@ -66,6 +66,7 @@ impl Other {
             unit: None,
             across: AcrossView::None,
             otherwise: &[],
+            working: None,
         }
     }
 }

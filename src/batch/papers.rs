@@ -60,7 +60,7 @@ pub(super) fn make(
     done: &mut Done,
 ) {
     if plan.papers.payments {
-        payments::rows(plan, applicant, lines, assessment, &mut done.payments, &mut done.summary);
+        payments::rows(plan, applicant, lines, &mut done.payments, &mut done.summary);
     }
     let Some(statements) = plan.papers.statements else { return };
     let paper = Paper { ordinal, id: applicant.id, kept: &applicant.kept, assessment };

@@ -58,8 +58,8 @@ pub struct Plan<'a> {
     pub compile: bool,
     /// What becomes of limits over all applicants.
     pub across: Across<'a>,
-    /// Whether it is looked at what other options of readings would change.
-    pub compares: bool,
+    /// How much is told of every row: up to what other options of readings would change, or every step too.
+    pub detail: Detail,
     /// Whether results are a row an applicant, and not a row a line besides.
     pub is_wide: bool,
     /// The heads of the columns that are carried along to the results.
@@ -90,6 +90,16 @@ impl<'a> Plan<'a> {
     /// What it is called.
     pub fn money_name(&self) -> UnitName {
         self.setup.policies.first().map_or_else(|| Names::default().money_name(), |policy| policy.names.money_name())
+    }
+
+    /// Whether it is looked at what other options of readings would change.
+    pub fn compares(&self) -> bool {
+        self.detail >= Detail::Compared
+    }
+
+    /// Whether the steps of every row are told, so that each is worked out by itself.
+    pub fn tells_steps(&self) -> bool {
+        self.detail >= Detail::Steps || self.papers.are_wanted()
     }
 
     /// Whether a wanted clause has a limit over all applicants.
@@ -149,7 +159,7 @@ impl<'a> Plan<'a> {
             shape: self.shape,
             compile: self.compile,
             across: Across::Gather,
-            compares: self.compares,
+            detail: self.detail.min(Detail::Compared),
             is_wide: self.is_wide,
             kept: Vec::new(),
             papers: Papers::default(),
@@ -193,11 +203,7 @@ impl<'a> Plan<'a> {
         }
         let policies: Vec<&Policy> =
             places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
-        let detail = match (self.papers.are_wanted(), self.compares) {
-            (true, _) => Detail::Full,
-            (false, true) => Detail::Compared,
-            (false, false) => Detail::Brief,
-        };
+        let detail = if self.papers.are_wanted() { Detail::Full } else { self.detail };
         // What is said of clauses for other kinds is the same in every row, and put beside later.
         let kinds: Vec<Option<usize>> = policies.iter().map(|policy| policy.kind(&applicant.kind)).collect();
         let is_for = |policy: usize, clause: usize| {

@@ -28,11 +28,13 @@ pub struct LineView<'a> {
     pub across: AcrossView<'a>,
     /// The other options of readings under which it comes out, or claims, otherwise.
     pub otherwise: &'a [Otherwise],
+    /// The line with its steps, of one that was worked out by itself.
+    pub working: Option<&'a Line>,
 }
 
 impl<'a> LineView<'a> {
     /// A line, as it is seen.
-    fn of(line: &'a OfLine) -> LineView<'a> {
+    fn of(line: &'a OfLine, working: Option<&'a Line>) -> LineView<'a> {
         LineView {
             policy: line.policy,
             clause: line.clause,
@@ -44,6 +46,7 @@ impl<'a> LineView<'a> {
             unit: line.unit.as_deref(),
             across: AcrossView::of(&line.claims, &line.settled),
             otherwise: &line.otherwise,
+            working,
         }
     }
 }
@@ -168,11 +171,13 @@ impl<'a> Owned<'a> {
             unit: self.line.unit.as_ref().map(|unit| unit.zh.as_str()),
             across: AcrossView::of(&self.line.claims, &[]),
             otherwise: &self.otherwise,
+            working: Some(self.line),
         }
     }
 }
 
-/// The lines of an applicant as they are seen.
-pub(super) fn views(of: &OfApplicant) -> Vec<LineView<'_>> {
-    of.lines.iter().map(LineView::of).collect()
+/// The lines of an applicant as they are seen; `working`: those of the assessment that they are of, if there is one.
+pub(super) fn views<'a>(of: &'a OfApplicant, working: &'a [Line]) -> Vec<LineView<'a>> {
+    let working = working.iter().map(Some).chain(std::iter::repeat(None));
+    of.lines.iter().zip(working).map(|(line, working)| LineView::of(line, working)).collect()
 }

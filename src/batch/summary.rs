@@ -6,10 +6,10 @@ use crate::assess::model::{Counted, Status, Totals, Verdict, Warning};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::output::Applicant;
 use crate::batch::people::{Look, Met};
-use crate::batch::{Across, AcrossView, LineView, Plan};
+use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
 use crate::lang::Text;
 use crate::settle::{Alternative, Narrower, alternatives};
-use crate::value::{Day, Interval, Number};
+use crate::value::{Bound, Day, Interval, Number};
 
 /// Counts and sums over many rows.
 #[derive(Clone, Debug, Default)]
@@ -63,19 +63,43 @@ pub struct OfReading {
     pub awarded: (Sum, Sum),
     /// What is due for them now, and would be.
     pub due: (Sum, Sum),
+    /// What all of their lines that count are awarded now, and would be; once the run is finished, those of everybody.
+    pub awarded_in_all: (Sum, Sum),
+    /// What is due for them, likewise.
+    pub due_in_all: (Sum, Sum),
+    /// By the places of policy and clause, those of its lines that change; once the run is finished, all of them.
+    pub clauses: BTreeMap<(usize, usize), Changed>,
+}
+
+/// Lines of a clause as they are, and as they would be.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    /// How many change.
+    pub lines: u64,
+    /// How they come out.
+    pub counts: (Counts, Counts),
+    /// What they are awarded.
+    pub awarded: (Sum, Sum),
+}
+
+/// How lines come out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Eligible, or met.
+    pub eligible: u64,
+    /// Refused.
+    pub refused: u64,
+    /// Undetermined.
+    pub undetermined: u64,
+    /// The clause does not apply to them.
+    pub not_applicable: u64,
 }
 
 /// What one clause came to.
 #[derive(Clone, Debug, Default)]
 pub struct OfClause {
-    /// Lines that are eligible, or met.
-    pub eligible: u64,
-    /// Lines that are refused.
-    pub refused: u64,
-    /// Lines that are undetermined.
-    pub undetermined: u64,
-    /// Lines to which the clause does not apply.
-    pub not_applicable: u64,
+    /// How its lines come out.
+    pub counts: Counts,
     /// How many lines were refused for each reason; a line with two reasons counts for both. By the Chinese words.
     pub reasons: BTreeMap<String, (Text, u64)>,
     /// What is awarded.
@@ -100,27 +124,120 @@ impl Sum {
         self.0 = self.0.plus(amount).unwrap_or(Interval::ANY);
     }
 
+    /// What is left of it without a part of it: what was added besides, its ends each by itself.
+    fn without(self, part: Sum) -> Interval {
+        let less = |all: Bound, part: Bound, open: Bound| match (all, part) {
+            (Bound::At(all), Bound::At(part)) => all.minus(part).map_or(open, Bound::At),
+            _ => open,
+        };
+        Interval { lo: less(self.0.lo, part.0.lo, Bound::Below), hi: less(self.0.hi, part.0.hi, Bound::Above) }
+    }
+
     /// Adds so many 分.
     pub fn add_fen(&mut self, fen: i128) {
         self.add(Number::fraction(fen, 100).map_or(Interval::ANY, Interval::point));
     }
 }
 
+impl Counts {
+    /// Adds so many lines that come out so.
+    fn add(&mut self, status: Status, lines: u64) {
+        let count = match status {
+            Status::Eligible | Status::Met | Status::Stated => &mut self.eligible,
+            Status::NotEligible => &mut self.refused,
+            Status::Undetermined => &mut self.undetermined,
+            Status::NotApplicable => &mut self.not_applicable,
+        };
+        *count += lines;
+    }
+
+    /// How many lines the clause applies to.
+    pub fn applying(self) -> u64 {
+        self.eligible + self.refused + self.undetermined
+    }
+
+    fn each(&mut self, other: Counts, of: fn(u64, u64) -> u64) {
+        self.eligible = of(self.eligible, other.eligible);
+        self.refused = of(self.refused, other.refused);
+        self.undetermined = of(self.undetermined, other.undetermined);
+        self.not_applicable = of(self.not_applicable, other.not_applicable);
+    }
+}
+
+impl Changed {
+    fn extend(&mut self, more: &Changed) {
+        self.lines += more.lines;
+        self.counts.0.each(more.counts.0, u64::saturating_add);
+        self.counts.1.each(more.counts.1, u64::saturating_add);
+        self.awarded.0.add(more.awarded.0.0);
+        self.awarded.1.add(more.awarded.1.0);
+    }
+
+    /// Adds the lines of the clause that do not change.
+    fn complete(&mut self, of: &OfClause) {
+        let mut same = of.counts;
+        same.each(self.counts.0, u64::saturating_sub);
+        self.counts.1.each(same, u64::saturating_add);
+        self.awarded.1.add(of.awarded.without(self.awarded.0));
+        (self.counts.0, self.awarded.0) = (of.counts, of.awarded);
+    }
+}
+
 impl OfReading {
     /// Adds an applicant of whom a line comes out otherwise under this option.
-    fn add(&mut self, alternative: Alternative, lines: &[LineView<'_>]) {
+    fn add(&mut self, alternative: Alternative, lines: &[LineView<'_>], totals: &Totals) {
         self.applicants += 1;
-        for line in lines.iter().filter(|line| line.counted) {
+        for line in lines {
+            let of = |sums: &Sums<'_>| (sums.awarded(), sums.due());
+            let now = line.sums.as_ref().map_or((Interval::ZERO, Interval::ZERO), of);
             let other = line.otherwise.iter().find(|other| other.alternative == alternative);
+            let then = other.map_or(now, |other| {
+                let amounts = other.amounts.as_ref().filter(|_| other.status != Status::NotApplicable);
+                amounts.map_or((Interval::ZERO, Interval::ZERO), |amounts| (amounts.awarded, amounts.due))
+            });
+            if line.counted {
+                self.due_in_all.1.add(then.1);
+                self.awarded_in_all.1.add(then.0);
+            }
             let Some(other) = other else { continue };
-            if let Some(sums) = &line.sums {
-                self.awarded.0.add(sums.awarded());
-                self.due.0.add(sums.due());
+            if line.counted {
+                self.awarded.0.add(now.0);
+                self.due.0.add(now.1);
+                self.awarded.1.add(then.0);
+                self.due.1.add(then.1);
             }
-            if let Some(amounts) = other.amounts.as_ref().filter(|_| other.status != Status::NotApplicable) {
-                self.awarded.1.add(amounts.awarded);
-                self.due.1.add(amounts.due);
+            let changed = self.clauses.entry((line.policy, line.clause)).or_default();
+            changed.lines += 1;
+            changed.counts.0.add(line.verdict.status, 1);
+            changed.counts.1.add(other.status, 1);
+            changed.awarded.0.add(now.0);
+            changed.awarded.1.add(then.0);
+        }
+        self.awarded_in_all.0.add(totals.awarded);
+        self.due_in_all.0.add(totals.due);
+    }
+
+    /// Adds what does not change, of a run that came to this.
+    fn complete(&mut self, awarded: Sum, due: Sum, clauses: &BTreeMap<(usize, usize), OfClause>) {
+        self.awarded_in_all.1.add(awarded.without(self.awarded_in_all.0));
+        self.due_in_all.1.add(due.without(self.due_in_all.0));
+        (self.awarded_in_all.0, self.due_in_all.0) = (awarded, due);
+        for (place, changed) in &mut self.clauses {
+            if let Some(of) = clauses.get(place) {
+                changed.complete(of);
             }
+        }
+    }
+
+    fn extend(&mut self, more: &OfReading) {
+        self.applicants += more.applicants;
+        let own = [&mut self.awarded, &mut self.due, &mut self.awarded_in_all, &mut self.due_in_all];
+        for (own, more) in own.into_iter().zip([more.awarded, more.due, more.awarded_in_all, more.due_in_all]) {
+            own.0.add(more.0.0);
+            own.1.add(more.1.0);
+        }
+        for (place, more) in &more.clauses {
+            self.clauses.entry(*place).or_default().extend(more);
         }
     }
 }
@@ -128,12 +245,7 @@ impl OfReading {
 impl OfClause {
     /// Adds lines of one verdict.
     pub fn add(&mut self, verdict: &Verdict, lines: u64) {
-        match verdict.status {
-            Status::Eligible | Status::Met | Status::Stated => self.eligible += lines,
-            Status::NotEligible => self.refused += lines,
-            Status::Undetermined => self.undetermined += lines,
-            Status::NotApplicable => self.not_applicable += lines,
-        }
+        self.counts.add(verdict.status, lines);
         if verdict.status == Status::NotEligible {
             let whole = std::slice::from_ref(verdict.gist.as_ref().unwrap_or(&verdict.reason));
             let reasons = if verdict.failed.is_empty() { whole } else { &verdict.failed };
@@ -180,7 +292,7 @@ impl Summary {
         self.loose |= has(LOOSE_TOTALS);
         lines.iter().for_each(|line| self.line(line));
         for alternative in alternatives(lines.iter().map(|line| line.otherwise)) {
-            self.readings.entry(alternative).or_default().add(alternative, lines);
+            self.readings.entry(alternative).or_default().add(alternative, lines, totals);
         }
         let mut policies: Vec<usize> = lines.iter().map(|line| line.policy).collect();
         policies.dedup();
@@ -218,9 +330,16 @@ impl Summary {
         }
     }
 
+    /// Ends the run: what other readings would make of its sums, and what limits over all applicants leave of them.
+    pub fn finish(&mut self, plan: &Plan<'_>) {
+        let (awarded, due) = (self.awarded, self.due);
+        self.readings.values_mut().for_each(|of| of.complete(awarded, due, &self.clauses));
+        self.narrow_by(plan);
+    }
+
     /// Narrows the sums to what all lines of a limited clause come to together, where limits over all applicants were settled.
     /// What is due is narrowed where nothing was paid.
-    pub fn narrow_by(&mut self, plan: &Plan<'_>) {
+    fn narrow_by(&mut self, plan: &Plan<'_>) {
         let Across::Settled(decisions) = plan.across else { return };
         let counts = |policy: usize, clause: usize| {
             plan.clause(policy, clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
@@ -273,19 +392,11 @@ impl Summary {
             *self.expired.entry(policy).or_default() += applicants;
         }
         for (alternative, more) in other.readings {
-            let own = self.readings.entry(alternative).or_default();
-            own.applicants += more.applicants;
-            own.awarded.0.add(more.awarded.0.0);
-            own.awarded.1.add(more.awarded.1.0);
-            own.due.0.add(more.due.0.0);
-            own.due.1.add(more.due.1.0);
+            self.readings.entry(alternative).or_default().extend(&more);
         }
         for (place, more) in other.clauses {
             let own = self.clauses.entry(place).or_default();
-            own.eligible += more.eligible;
-            own.refused += more.refused;
-            own.undetermined += more.undetermined;
-            own.not_applicable += more.not_applicable;
+            own.counts.each(more.counts, u64::saturating_add);
             own.awarded.add(more.awarded.0);
             own.paid |= more.paid;
             for (key, (text, count)) in more.reasons {

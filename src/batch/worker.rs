@@ -278,7 +278,7 @@ impl<'p> General<'p> {
             let policy = plan.setup.policies.get(engine.policy).copied();
             let warnings = warnings::in_brief(&policy.into_iter().collect::<Vec<_>>(), &applicant);
             let inputs = applicant.inputs.iter().map(Vec::as_slice);
-            done.people.add(row, table.records.line(row), people::of(policy.into_iter().zip(inputs)));
+            done.people.add(row, table.records.line(row), people::of(policy.into_iter().zip(inputs), &applicant.kind, applicant.as_of));
             let name = Some(applicant.name.as_deref().unwrap_or(""));
             self.compiled(table, row, (engine, seat), (name, &warnings), done);
         } else {
@@ -350,6 +350,7 @@ fn tell<'p>(
     };
     let claims = assessed.assessment.lines.iter().any(asks);
     let wants_papers = plan.papers.are_wanted() && !matches!(plan.across, Across::Gather);
+    let tells_steps = plan.tells_steps() && !matches!(plan.across, Across::Gather);
     let mut more = [Interval::ZERO; 2];
     let (mut others, mut worked_out) = (Vec::new(), Vec::new());
     match beside {
@@ -378,22 +379,24 @@ fn tell<'p>(
             let mut of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
             let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), &plan.setup.policies);
             done.changed |= decided.is_err();
-            let own = views(&of);
+            let mut settled = tells_steps.then(|| assessment.clone());
+            if let Some(settled) = &mut settled {
+                of.tell(settled, &plan.setup.policies);
+            }
+            let own = views(&of, settled.as_ref().map_or(&[], |settled| &settled.lines));
             let all =
                 Written { own: &own, others: &others, worked_out: &worked_out, more, policies: &assessed.policies };
             all.count(plan, &applicant, &of.totals, done);
             all.write(writer, &applicant, &of.totals, done);
-            if wants_papers {
-                let mut settled = assessed.assessment.clone();
-                of.tell(&mut settled, &plan.setup.policies);
-                papers::make(plan, &applicant, ordinal, &own, &settled, done);
+            if let Some(settled) = settled.as_ref().filter(|_| wants_papers) {
+                papers::make(plan, &applicant, ordinal, &own, settled, done);
             }
         }
         Across::Later if claims => {
             let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
             let is_json = plan.shape == Shape::Json;
             let written = |of: &OfApplicant, counts: bool, writes: bool, writer: &mut Writer<'p>, done: &mut Done| {
-                let own = views(of);
+                let own = views(of, &assessment.lines);
                 let policies = &assessed.policies;
                 let all = Written { own: &own, others: &others, worked_out: &worked_out, more, policies };
                 if counts {

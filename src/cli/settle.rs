@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
+use crate::assess::Detail;
 use crate::batch::settle::{Gathering, Writing};
 use crate::batch::{Across, Choice, Papers, Plan, Shape, Sink as _, Summary, output};
 use crate::cli::asking::{LangName, Many};
@@ -93,7 +94,7 @@ impl Settle {
             },
             compile: false,
             across: Across::Gather,
-            compares: true,
+            detail: Detail::Compared,
             is_wide: self.wide,
             kept: Vec::new(),
             papers: Papers::default(),
@@ -176,7 +177,7 @@ impl Settle {
         progress.end();
         sink.keep(false)?;
         let mut summary = writing.summary;
-        summary.narrow_by(plan);
+        summary.finish(plan);
         Ok(summary)
     }
 }

@@ -150,6 +150,19 @@ pub struct Enum {
     pub ordered: bool,
     /// The words: id and label.
     pub words: Vec<(String, Text)>,
+    /// What tables have in place of them.
+    pub in_tables: InTables,
+}
+
+/// What tables that somebody keeps have in place of the words of an enum.
+#[derive(Debug, Default)]
+pub struct InTables {
+    /// What may stand beside a word and changes nothing.
+    pub beside: Vec<String>,
+    /// What means a word, with its place.
+    pub same: Vec<(String, usize)>,
+    /// What probably does, and is to be looked at.
+    pub perhaps: Vec<(String, usize)>,
 }
 
 /// A list of records.

@@ -1,7 +1,7 @@
 //! One row a line, for spreadsheets and scripts: the columns are [`COLUMNS`], words are in one language, and an amount that
 //! is not settled shows its two ends in two columns.
 
-use super::told::line::calculation;
+use super::calculation;
 use super::told::written;
 use super::words::{self, say};
 use super::{Format, Look};
@@ -72,7 +72,7 @@ static COLUMNS: &[Column] = columns! {
     overpaid_at_most: |row| end(row, |amounts| amounts.overpaid, |interval| interval.hi);
     lifetime_at_least: |row| end(row, |amounts| amounts.lifetime, |interval| interval.lo);
     lifetime_at_most: |row| end(row, |amounts| amounts.lifetime, |interval| interval.hi);
-    calculation: |row| listed(calculation::blocks(row.line, row.lang).into_iter().map(|block| block.text), row.lang);
+    calculation: |row| listed(calculation(row.line, row.lang).into_iter(), row.lang);
     missing: |row| {
         let names = row.line.missing.iter().map(|fact| clean(&fact.name)).collect::<Vec<_>>();
         harmless(names.join(" "))

@@ -41,6 +41,7 @@ pub use html::{Beside, HTML, statement};
 pub use json::JSON;
 pub use markdown::MARKDOWN;
 pub use table::TABLE;
+pub use told::line::calculation::calculation;
 
 /// An output format: one document for any number of applicants, written one by one.
 #[derive(Debug)]

@@ -34,6 +34,9 @@ pub fn period(line: &Line, lang: Lang) -> String {
     let from = days(time.from, lang).unwrap_or_else(|| Text::new("起始日待定", "a day not known").get(lang).to_owned());
     let months = money(time.to_date, lang);
     match lang {
+        Lang::Zh if !time.from.is_point() => {
+            format!("{months} 个月（起始日：{from}）{}", less_paid(line, paid, lang))
+        }
         Lang::Zh => format!("自 {from} 起 {months} 个月{}", less_paid(line, paid, lang)),
         Lang::En if time.to_date == Interval::whole(1) => format!("1 month from {from}{}", less_paid(line, paid, lang)),
         Lang::En => format!("{months} months from {from}{}", less_paid(line, paid, lang)),

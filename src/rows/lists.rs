@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::form::{self, Stated};
+use crate::rows::map::Layout;
 use crate::rows::row::Statement;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
@@ -57,7 +58,8 @@ impl Lists {
     }
 
     /// Takes a table, to its last row. Rows of which nobody knows whose they are make it useless: anybody's list may be short.
-    pub fn take(&mut self, fields: ListFields, rows: &mut dyn Rows) -> Result<(), Vec<Fault>> {
+    /// `layout` says which rows are sums, and no records.
+    pub fn take(&mut self, fields: ListFields, layout: Option<&Layout>, rows: &mut dyn Rows) -> Result<(), Vec<Fault>> {
         let sheet = Arc::clone(rows.sheet());
         let (cells, records, met, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut list = List { fields, sheet: Arc::clone(&sheet), cells, records, met, faults };
@@ -65,7 +67,10 @@ impl Lists {
         while let Some(next) = rows.next(std::mem::take(&mut memory)) {
             held.take(next.into(), &sheet);
             for place in held.rows() {
-                list.take(&held.row(place, &sheet));
+                let row = held.row(place, &sheet);
+                if !layout.is_some_and(|layout| is_of_sums(&row, layout, &sheet)) {
+                    list.take(&row);
+                }
             }
             if let Piece::Stretch(stretch) = held.give_back() {
                 memory = stretch.bytes;
@@ -111,6 +116,13 @@ impl Lists {
     pub fn left(&self) -> impl Iterator<Item = Fault> + '_ {
         self.tables.iter().flat_map(List::left)
     }
+}
+
+/// Whether a row is one of sums, as a layout says.
+fn is_of_sums(row: &Row, layout: &Layout, sheet: &Sheet) -> bool {
+    let Content::Cells(record) = &row.content else { return false };
+    let texts = record.iter().map(|cell| std::str::from_utf8(cell).unwrap_or("�"));
+    layout.is_beside(texts, sheet.heads.place(&Column::Id))
 }
 
 impl List {

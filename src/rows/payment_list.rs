@@ -2,6 +2,7 @@
 //! stands in it (names, accounts, periods) was carried along for whoever paid, and says nothing of what was paid.
 
 use crate::lang::Text;
+use crate::rows::map::Layout;
 use crate::rows::units;
 use crate::source::folded;
 
@@ -23,6 +24,17 @@ pub static TITLE: Text = Text::new("发放项目", "paid for");
 pub static PERIOD: Text = Text::new("所属期间", "period");
 /// What must be known before it is paid.
 pub static MARK: Text = Text::new("注意", "to be known");
+
+/// What the row of sums begins with.
+pub static TOTAL: Text = Text::new("合计", "Total");
+
+/// Where heads and payments stand, if these lines begin a payment list, and whether one says above the heads that nothing may
+/// be paid by it. Its row of sums is no payment.
+pub fn layout(lines: &[Vec<String>]) -> Option<Layout> {
+    let at = lines.iter().take(2).position(|heads| is_one(heads))? as u64 + 1;
+    let beside = vec![TOTAL.zh.to_string(), TOTAL.en.to_string()];
+    Some(Layout { sheet: None, heads: vec![at], first: at + 1, beside })
+}
 
 /// Whether these are the heads of a payment list, in one language.
 pub(super) fn is_one(heads: &[String]) -> bool {

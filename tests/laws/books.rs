@@ -11,8 +11,10 @@ use serde_json::Value;
 
 use crate::applicant::Telling;
 use crate::case::{Law, hold};
+use crate::payments::exact;
 use crate::program::agreement::as_json;
 use crate::program::run_in;
+use crate::schema::READINGS;
 use crate::verbs::population;
 
 /// What a cell says, as CSV would.
@@ -80,7 +82,7 @@ fn law(folder: &Path) -> Law {
         if run.exit == Exit::Done { Ok(run.output) } else { Err(format!("{more:?}: {:?}\n{}", run.exit, run.errors)) }
     };
     let (rows, objects) = (run(&["--to", "csv"])?, run(&["--to", "jsonl"])?);
-    run(&["--to", "xlsx", "-o", "out.xlsx"])?;
+    run(&["--to", "xlsx", "-o", "out.xlsx", "--working"])?;
     let mut book: Xlsx<_> = open_workbook(folder.join("out.xlsx")).unwrap();
     let differs = |what: &str, told: &[String], wanted: &[String]| {
         if told == wanted { Ok(()) } else { Err(format!("{what}\nbook   {told:?}\nwanted {wanted:?}")) }
@@ -124,8 +126,13 @@ fn law(folder: &Path) -> Law {
         let reason = at(row, "reason");
         differs("a reason", &line[8..9], &[reason.strip_prefix('\'').unwrap_or(&reason).to_owned()])?;
         let of = |key: &str| Some(at(row, &key.replace(' ', "_")));
-        differs("amounts", &line[11..20], &figures(&of, !at(row, "unit").is_empty()))?;
-        differs("readings", &line[20..21], &[at(row, "readings")])?;
+        // What is awarded for certain was worked out somehow.
+        let least = of("awarded_at_least").filter(|least| !least.is_empty());
+        if line[10].is_empty() && least.is_some_and(|least| figure(&least) != figure("0.00")) {
+            return Err(format!("no working of {row:?}"));
+        }
+        differs("amounts", &line[12..21], &figures(&of, !at(row, "unit").is_empty()))?;
+        differs("readings", &line[21..22], &[at(row, "readings")])?;
     }
     Ok(())
 }
@@ -141,5 +148,97 @@ fn a_workbook_says_what_csv_and_json_say() {
         fs::write(folder.path().join("policy.toml"), case.policy.write()).unwrap();
         fs::write(folder.path().join("people.jsonl"), lines).unwrap();
         law(folder.path()).map_err(|what| case.broken(&what, &Telling::all(&case.applicant)))
+    });
+}
+
+/// The rows of 汇总 below a title and its heads, up to a blank one.
+fn below(totals: &[Vec<String>], title: &str) -> Vec<Vec<String>> {
+    let rows = totals.iter().skip_while(|row| !row[0].starts_with(title)).skip(2);
+    rows.take_while(|row| !row[0].is_empty()).cloned().collect()
+}
+
+/// Whether one range, of two cells, lies within another.
+fn within(inner: &[String], outer: &[String]) -> bool {
+    let ends =
+        |cells: &[String]| (exact(&cells[0]).unwrap_or(i128::MIN / 2), exact(&cells[1]).unwrap_or(i128::MAX / 2));
+    let (inner, outer) = (ends(inner), ends(outer));
+    // Figures of six places as spreadsheets have them.
+    outer.0 - inner.0 < 100 && inner.1 - outer.1 < 100
+}
+
+/// What 汇总 says that another reading would make of the sums is what a run under that reading comes to.
+fn under_others(folder: &Path, taken: &[(&str, &str)]) -> Law {
+    let run = |readings: &[(&str, &str)]| {
+        let mut line: Vec<String> = [
+            "batch",
+            "people.jsonl",
+            "--policy",
+            "policy.toml",
+            "--lang",
+            "zh",
+            "--working",
+            "--to",
+            "xlsx",
+            "-o",
+            "out.xlsx",
+        ]
+        .map(str::to_owned)
+        .into();
+        let taken = readings.iter().map(|(reading, option)| format!("{reading}={option}"));
+        line.extend(taken.flat_map(|taken| ["--reading".to_owned(), taken]));
+        let run = run_in(folder, &line.iter().map(String::as_str).collect::<Vec<_>>(), &mut io::empty());
+        if run.exit != Exit::Done {
+            return Err(format!("{line:?}: {:?}\n{}", run.exit, run.errors));
+        }
+        let mut book: Xlsx<_> = open_workbook(folder.join("out.xlsx")).unwrap();
+        Ok(sheet(&mut book, "汇总", 0))
+    };
+    let now = run(taken)?;
+    let told = below(&now, "改取其他读法后的合计");
+    for (reading, words) in READINGS {
+        let used = taken.iter().find(|(known, _)| known == reading).unwrap().1;
+        for option in words.words().iter().filter(|option| **option != used) {
+            let other: Vec<(&str, &str)> =
+                (taken.iter()).map(|(known, used)| (*known, if known == reading { *option } else { *used })).collect();
+            let then = run(&other)?;
+            let told: Vec<&Vec<String>> = told.iter().filter(|row| row[1] == *reading && row[3] == *option).collect();
+            let of = |clause: &str| told.iter().find(|row| row[2] == clause);
+            let broken = |what: &str, told: &[String], is: &[String]| {
+                Err(format!("{what} under {reading} = {option}\ntold {told:?}\nis   {is:?}"))
+            };
+            // Both sums in all stand first.
+            for (sum, row, now) in [("核定合计（元）", &then[0], &now[0]), ("本次应发合计（元）", &then[1], &now[1])]
+            {
+                let told = of(sum).map_or(&now[8..10], |row| &row[8..10]);
+                if !within(&row[8..10], told) {
+                    return broken(sum, told, row);
+                }
+            }
+            for (row, now) in below(&then, "逐条").iter().zip(below(&now, "逐条")) {
+                let told = of(&row[1]).map_or(&now[4..10], |row| &row[4..10]);
+                let both_known = told[4] == told[5] && row[8] == row[9];
+                if both_known && told != &row[4..10] || !within(&row[8..10], &told[4..6]) || told[..4] != row[4..8] {
+                    return broken(&row[1], told, row);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_other_readings_would_make_of_the_sums_is_what_they_make_of_them() {
+    hold(20, |case| {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = population(case);
+        let lines: String = (lines.iter().enumerate())
+            .map(|(place, (applicant, telling))| as_json(&format!("r{place}"), &applicant.write(telling)) + "\n")
+            .collect();
+        fs::write(folder.path().join("policy.toml"), case.policy.write()).unwrap();
+        fs::write(folder.path().join("people.jsonl"), lines).unwrap();
+        let options = READINGS.iter().zip(&case.applicant.readings);
+        let taken: Vec<(&str, &str)> =
+            options.map(|((reading, words), option)| (*reading, words.words()[*option])).collect();
+        under_others(folder.path(), &taken).map_err(|what| case.broken(&what, &Telling::all(&case.applicant)))
     });
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use duixian::applicant::When;
+use duixian::assess::Detail;
 use duixian::batch::{Across, Choice, Finished, Papers, Plan, Shape, Sink, run};
 use duixian::document::{Item, Raw, parse};
 use duixian::lang::Lang;
@@ -147,7 +148,7 @@ fn compared(
         shape,
         compile,
         across: Across::Later,
-        compares,
+        detail: if compares { Detail::Compared } else { Detail::Brief },
         is_wide: false,
         kept: Vec::new(),
         papers: Papers::default(),

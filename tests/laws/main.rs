@@ -8,7 +8,9 @@
 //!   applicants made up from the shipped policies' own declarations as well.
 //! - *Lines*: a line of JSON that is read straight into values comes out as one that is read as a document, to the byte.
 //! - *Verbs*: `batch` says of every applicant of a file what `calc` says of that one.
-//! - *Books*: a workbook of results says what CSV and JSON Lines say.
+//! - *Books*: a workbook of results says what CSV and JSON Lines say, and of other readings what a run under them comes to.
+//! - *Payments*: a payment list has every line whose due is certain, and no other; what it pays and what is open are what is due in
+//!   the run; it is read back as what was paid.
 //! - *Effects*: every option of a reading that changes a line is told at that line, and no other; among many applicants too,
 //!   limits over all of them included.
 //! - *Currency*: a policy in another currency comes to the same numbers.
@@ -59,6 +61,7 @@ mod identity;
 mod lines;
 mod one_value;
 mod over_time;
+mod payments;
 mod plain;
 mod point;
 mod policy;

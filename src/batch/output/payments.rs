@@ -3,9 +3,7 @@
 
 use super::sheets::{self, Column, Kind, Sheet, column};
 use super::{Applicant, cell};
-use crate::assess::model::{Assessment, Line};
 use crate::batch::{LineView, Plan, Summary};
-use crate::clause::Clause;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::payment;
@@ -75,10 +73,14 @@ pub fn sums(summary: &Summary) -> [(Text, Interval); 3] {
     ]
 }
 
-/// The heads of one of the sheets, as a line of CSV.
+/// The heads of one of the sheets, as CSV, with what must stand above them.
 pub fn heads(plan: &Plan<'_>, sheet: usize) -> Vec<u8> {
     let mut out = Vec::new();
-    let columns = sheets(plan).into_iter().nth(sheet).map(|sheet| sheet.columns).unwrap_or_default();
+    let Some(Sheet { columns, above, .. }) = sheets(plan).into_iter().nth(sheet) else { return out };
+    if let Some(above) = above {
+        cell::text(above.get(plan.lang), &mut out);
+        out.push(b'\n');
+    }
     for (place, column) in columns.iter().enumerate() {
         if place > 0 {
             out.push(b',');
@@ -87,6 +89,33 @@ pub fn heads(plan: &Plan<'_>, sheet: usize) -> Vec<u8> {
     }
     out.push(b'\n');
     out
+}
+
+/// The rows of sums, below everything else: what is paid, and what is open.
+pub fn totals(plan: &Plan<'_>, summary: &Summary) -> Vec<u8> {
+    let [(_, paid), (_, open), _] = sums(summary);
+    let mut out = Vec::new();
+    for (place, (sheet, sum)) in sheets(plan).into_iter().zip([paid, open]).enumerate() {
+        out.extend_from_slice(place.to_string().as_bytes());
+        for (place, column) in sheet.columns.iter().enumerate() {
+            out.push(b',');
+            match column.kind {
+                Kind::Money | Kind::Least => out.extend_from_slice(end(sum.lo).as_bytes()),
+                Kind::Most => out.extend_from_slice(end(sum.hi).as_bytes()),
+                _ if place == 0 => cell::text(payment_list::TOTAL.get(plan.lang), &mut out),
+                _ => {}
+            }
+        }
+        out.push(b'\n');
+    }
+    out
+}
+
+fn end(bound: Bound) -> String {
+    match bound {
+        Bound::At(number) => number.money(),
+        Bound::Below | Bound::Above => sheets::NO_BOUND.to_owned(),
+    }
 }
 
 /// A head that is carried along, and is one of the payment list's own, too.
@@ -108,7 +137,6 @@ pub(in crate::batch) fn rows(
     plan: &Plan<'_>,
     applicant: &Applicant<'_>,
     lines: &[LineView<'_>],
-    assessment: &Assessment,
     out: &mut Vec<u8>,
     summary: &mut Summary,
 ) {
@@ -144,19 +172,15 @@ pub(in crate::batch) fn rows(
                 text("");
             }
             None => {
-                for bound in [due.lo, due.hi] {
-                    text(&match bound {
-                        Bound::At(number) => number.money(),
-                        Bound::Below | Bound::Above => sheets::NO_BOUND.to_owned(),
-                    });
-                }
+                text(&end(due.lo));
+                text(&end(due.hi));
                 text(super::long::reason(plan, view).get(lang));
                 let missing: Vec<String> = view.missing.iter().map(|fact| say(&fact.label, lang)).collect();
                 text(&missing.join(words::LISTED.get(lang)));
             }
         }
         text(&say(&clause.title, lang));
-        text(&of_line(policy, clause, view, assessment).map_or_else(String::new, |line| payment::period(line, lang)));
+        text(&view.working.map_or_else(String::new, |line| payment::period(line, lang)));
         text(&mark(policy, applicant, lang));
         out.push(b'\n');
     }
@@ -173,12 +197,6 @@ fn record(view: &LineView<'_>, lines: &[LineView<'_>]) -> String {
     // A name that is a number would be taken for a place.
     let named = record.label.as_ref().filter(|label| label.parse::<u64>().is_err()).filter(is_alone);
     named.cloned().unwrap_or_else(|| record.index.to_string())
-}
-
-fn of_line<'a>(policy: &Policy, clause: &Clause, view: &LineView<'_>, assessment: &'a Assessment) -> Option<&'a Line> {
-    let same =
-        |line: &&Line| line.policy == policy.id && line.clause == clause.id && line.record.as_ref() == view.record;
-    assessment.lines.iter().find(same)
 }
 
 /// What must be known before this line is paid: that there is no basis for it, and what is to be known of the applicant.

@@ -2,12 +2,14 @@
 //! the place of its sheet before it.
 
 use super::{Applicant, cell, marks, readings};
+use crate::assess::Detail;
 use crate::assess::model::{Amounts, Counted, Status};
 use crate::assess::warnings::OF_APPLICANT;
 use crate::batch::{LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
+use crate::report::calculation;
 use crate::report::words::{self, bracketed, say, status_as};
 use crate::source::clean;
 use crate::value::{Bound, Day, Interval, Number};
@@ -165,7 +167,7 @@ fn is_money(clause: &Clause) -> bool {
 }
 
 /// What a clause is called: of several policies with the policy's id before it.
-fn name(plan: &Plan<'_>, (policy, clause): (usize, usize)) -> String {
+pub(super) fn name(plan: &Plan<'_>, (policy, clause): (usize, usize)) -> String {
     let id = plan.clause(policy, clause).map_or("", |clause| &clause.id);
     match plan.setup.policies.as_slice() {
         [_] => clean(id),
@@ -185,6 +187,9 @@ fn of_lines(plan: &Plan<'_>, lang: Lang) -> Vec<Column> {
     columns.push(column(&words::CONCLUSION, lang, Kind::Text, 10));
     columns.push(column(&Text::new("理由", "Reason"), lang, Kind::Long, 40));
     columns.push(column(&words::TO_SUPPLY, lang, Kind::Long, 24));
+    if plan.detail >= Detail::Steps {
+        columns.push(column(&words::CALCULATION, lang, Kind::Long, 48));
+    }
     columns.push(column(&Text::new("单位", "Unit"), lang, Kind::Text, 7));
     columns.extend(both(&words::AWARDED, lang));
     columns.push(column(&words::PAID, lang, Kind::Money, 14));
@@ -416,6 +421,9 @@ fn of_line(plan: &Plan<'_>, applicant: &Applicant<'_>, line: &LineView<'_>, out:
     text(super::long::reason(plan, line).get(lang), out);
     let missing: Vec<String> = line.missing.iter().map(|fact| say(&fact.label, lang)).collect();
     text(&missing.join(words::LISTED.get(lang)), out);
+    if plan.detail >= Detail::Steps {
+        text(&line.working.map(|line| calculation(line, lang).join("\n")).unwrap_or_default(), out);
+    }
     match &line.sums {
         None => out.extend_from_slice(b",,,,,,,,,,"),
         Some(Sums::Known { awarded, lifetime }) => {

@@ -129,7 +129,7 @@ impl<'p> Writing<'p> {
             };
             let decided = result.of.settle(decisions, ordinal, &result.id, &plan.setup.policies);
             *changed |= decided.is_err();
-            let views = views(&result.of);
+            let views = views(&result.of, &[]);
             summary.read += 1;
             let (as_of, warnings) = (result.as_of, result.warnings.as_slice());
             let kept =

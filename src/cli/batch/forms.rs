@@ -222,7 +222,7 @@ impl Forms {
                 for mut table in form.list(&fields, policies, ignore.into())? {
                     let (fields, notes) = (fields.clone(), table.notes());
                     let stands = (path.clone(), stands(table.sheet(), Some(table.name()), None, Some(&name)));
-                    lists.push(List { fields, rows: Box::new(table), stands, notes });
+                    lists.push(List { fields, rows: Box::new(table), layout: None, stands, notes });
                 }
             }
         }

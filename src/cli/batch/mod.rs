@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::assess::Detail;
 use crate::batch::{Across, Choice, Finished, Papers, Plan, Shape, Statements, output, run};
 use crate::cli::asking::{Asking, LangName, Many};
 use crate::cli::batch::correcting::Corrected;
@@ -84,6 +85,9 @@ pub(super) struct Batch {
     /// One row an applicant, with columns for each clause / 每位申请人一行，各条款分列
     #[arg(long)]
     wide: bool,
+    /// In a workbook: how each line was worked out, and what other readings would make of every sum; slower (docs/batch.md) / 工作簿中写明各项的计算式和改取其他读法后的合计（较慢）
+    #[arg(long, conflicts_with = "taken_only")]
+    working: bool,
     /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -209,6 +213,14 @@ impl Batch {
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
+        if self.working && self.to != To::Xlsx {
+            let text = Text::new(
+                "--working 写在工作簿中，要与 --to xlsx 合用",
+                "--working is written into a workbook, and needs --to xlsx",
+            );
+            say(around, lang, text.get(lang));
+            return Exit::Unusable;
+        }
         let is_no_file = |path: &PathBuf| {
             is_standard(path) || fs::metadata(around.folder.join(path)).is_ok_and(|found| !found.is_file())
         };
@@ -244,7 +256,11 @@ impl Batch {
             is_wide: self.wide,
             compile: true,
             across: Across::Later,
-            compares: !self.taken_only,
+            detail: match (self.working, self.taken_only) {
+                (true, _) => Detail::Steps,
+                (false, true) => Detail::Brief,
+                (false, false) => Detail::Compared,
+            },
             kept: map.as_ref().map_or_else(|| self.keep.clone(), |map| map.keep.clone()),
             papers: Papers { statements: None, payments: self.payments.is_some() },
         };
@@ -437,7 +453,7 @@ impl Batch {
             let _ = writeln!(around.errors, "{text}");
         }
         let mut finished = finished.map_err(|error| sink.stop(&error))?;
-        finished.summary.narrow_by(plan);
+        finished.summary.finish(plan);
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
         if !nothing && !finished.stopped && !interrupt::is_asked() {

@@ -21,11 +21,16 @@ use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::rows::map::{Beside, Layout, Map, Mapped};
+use crate::rows::propose::Grid;
 use crate::rows::raw::Stands;
 use crate::rows::{
     Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Others, Rows, Sheet, Xlsx,
+    payment_list,
 };
 use crate::source::clean;
+
+/// Whether a table is a payment list is seen in so many bytes.
+const MOST_LOOKED_AT: u64 = 1 << 16;
 
 /// Opens each table when the one before has ended.
 pub(super) struct Inputs<'a> {
@@ -64,6 +69,8 @@ pub(super) struct Inputs<'a> {
 pub(super) struct List<'r> {
     pub fields: ListFields,
     pub rows: Box<dyn Rows + 'r>,
+    /// How it is laid out, where it is more than heads and records.
+    pub layout: Option<Layout>,
     /// Where it stands.
     pub stands: TableRead,
     /// What is to be told of it.
@@ -84,8 +91,8 @@ impl Gathered {
     pub fn take(&mut self, mut list: List<'_>, corrected: Option<&Corrected>) -> Result<(), Vec<Fault>> {
         self.notes.append(&mut list.notes);
         self.stands.push(list.stands.clone());
-        let fields = list.fields.clone();
-        self.lists.take(fields, sifted(list, corrected).as_mut())
+        let (fields, layout) = (list.fields.clone(), list.layout.take());
+        self.lists.take(fields, layout.as_ref(), sifted(list, corrected).as_mut())
     }
 }
 
@@ -382,24 +389,44 @@ pub(super) fn list(
         return Err(fault(&format!("--list {name}"), reason));
     };
     let (path, file): (_, Arc<str>) = (Path::new(path), clean(path).into());
-    let heads = |names| Heads::of_list(names, policies, &fields, ignore, &file, 1);
-    let opened = File::open(folder.join(path)).map_err(|error| unreadable(&file, &error))?;
-    let (mut sheet, mut notes) = (None, Vec::new());
+    let open = || File::open(folder.join(path)).map_err(|error| unreadable(&file, &error));
+    let opened = open()?;
+    // A payment list that was paid has what no table of records has: sums, and that nothing may be paid by it.
+    let again = if name == "paid" && folder.join(path).is_file() { Some(open()?) } else { None };
+    let layout = match (again, Form::of(path)) {
+        (Some(again), Form::Xlsx) => payment_list::layout(&Grid::of_workbook(again, &file)?.first_lines(2)),
+        (Some(again), Form::Csv) => {
+            let beginning = decoded(again, &file)?.take(MOST_LOOKED_AT);
+            payment_list::layout(&Grid::of_text(beginning, &file)?.first_lines(2))
+        }
+        _ => None,
+    };
+    let (mut beside, mut sheet, mut notes) = (Beside::default(), None, Vec::new());
+    let line = layout.as_ref().map_or(1, Layout::last_head);
+    let heads = |names| Heads::of_list(names, policies, &fields, ignore, &file, line);
     let rows: Box<dyn Rows> = match Form::of(path) {
         Form::Xlsx => {
-            let mut table = Xlsx::open(opened, &file, heads)?;
+            let by = layout.as_ref().map(|layout| (layout, &mut beside));
+            let mut table = Xlsx::open_by(by, opened, &file, heads)?;
             notes = table.notes();
             sheet = Some(table.name().to_owned());
             Box::new(table)
         }
-        Form::Csv => Box::new(Csv::open(decoded(opened, &file)?, &file, heads)?),
+        Form::Csv => {
+            let input = decoded(opened, &file)?;
+            Box::new(match &layout {
+                Some(layout) => Csv::open_by(layout, &mut beside, input, &file, heads)?,
+                None => Csv::open(input, &file, heads)?,
+            })
+        }
         Form::Json | Form::Toml => {
             let reason = Text::new("名单应为 CSV 或 XLSX", "the table of a list must be CSV or XLSX");
             return Err(vec![Fault::of_line(&file, 0, reason)]);
         }
     };
-    let stands = (path.to_owned(), stands(rows.sheet(), sheet.as_deref(), None, Some(name)));
-    Ok(List { fields, rows, stands, notes })
+    notes.extend(beside.above(&file));
+    let stands = (path.to_owned(), stands(rows.sheet(), sheet.as_deref(), layout.as_ref(), Some(name)));
+    Ok(List { fields, rows, layout, stands, notes })
 }
 
 pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {

@@ -75,7 +75,11 @@ impl Payments {
 
     /// Ends it with what the run came to.
     pub fn finish(&mut self, plan: &Plan<'_>, summary: &Summary, record: &Record) -> io::Result<()> {
-        self.book.take().map_or(Ok(()), |book| book.finish(plan, summary, record, &mut self.paid.file))
+        let totals = payments::totals(plan, summary);
+        match self.book.take() {
+            Some(book) => book.finish(plan, summary, record, &mut self.paid.file),
+            None => self.rows(&totals),
+        }
     }
 
     /// What to say where it could not be written.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::batch::output::payments::sums;
-use crate::batch::{Across, Plan, Summary};
+use crate::batch::{Across, Counts, Plan, Summary};
 use crate::expr::formula::UnitName;
 use crate::lang::{Lang, Text};
 use crate::value::{Interval, Number};
@@ -91,8 +91,8 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
     for ((policy, clause), of) in &summary.clauses {
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };
-        let (eligible, refused, undetermined) = (of.eligible, of.refused, of.undetermined);
-        if eligible + refused + undetermined == 0 {
+        let Counts { eligible, refused, undetermined, .. } = of.counts;
+        if of.counts.applying() == 0 {
             continue;
         }
         let unit = clause.measure.as_ref().map_or_else(|| plan.money_name(), |measure| measure.name.clone());
@@ -134,7 +134,7 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
 /// What other options of readings would change.
 fn readings(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
     let mut out = String::new();
-    if !plan.compares && plan.setup.policies.iter().any(|policy| !policy.touched.is_empty()) {
+    if !plan.compares() && plan.setup.policies.iter().any(|policy| !policy.touched.is_empty()) {
         out.push_str(match lang {
             Lang::Zh => "注意：未比较其他读法（--taken-only）\n",
             Lang::En => "note: what other readings would change was not looked at (--taken-only)\n",

@@ -35,6 +35,7 @@ codes! {
     static BAD_TEXTS: Code = Code::new("bad-texts", "清单写法不对", "these texts cannot be read");
     static BAD_OF: Code = Code::new("bad-of", "名单的所属写法不对", "what the list belongs to is not written like this");
     static UNKNOWN_FIELD: Code = Code::new("unknown-field", "没有这个字段", "there is no such field");
+    static UNKNOWN_WORD: Code = Code::new("unknown-word", "没有这个选项", "there is no such word");
     static UNKNOWN_OPTION: Code = Code::new("unknown-option", "读法没有这个选项", "the reading has no such option");
 }
 

@@ -3,7 +3,7 @@
 use super::{Declaring, UNKNOWN_OPTION, check_name};
 use crate::diagnostic::did_you_mean;
 use crate::document::Table;
-use crate::expr::names::{Enum, Input, Origin, Reading};
+use crate::expr::names::{Enum, InTables, Input, Origin, Reading};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::keys;
@@ -36,7 +36,13 @@ impl Declaring<'_> {
             }
             let domain = Value::Words(Words::all(words.len()));
             let ty = Type::Enum(self.names.enums.len());
-            self.names.enums.push(Enum { id: name.clone(), label: label.clone(), ordered: false, words });
+            self.names.enums.push(Enum {
+                id: name.clone(),
+                label: label.clone(),
+                ordered: false,
+                words,
+                in_tables: InTables::default(),
+            });
             let reading = Reading { id: entry.key.clone(), default, because };
             self.add_input(Input {
                 name,

@@ -292,6 +292,28 @@ pub static ENUM: Keys = Keys {
         Key::needed("label", Words, "名称", "what it is called"),
         Key::new("ordered", Bool, "是否由低到高排列", "whether the words stand in ascending order"),
         Key::needed("words", Named(&Words), "选项及其名称", "the words with their labels"),
+        Key::new(
+            "in_tables",
+            Kind::Table(&IN_TABLES),
+            "登记表上的其他写法，供 duixian columns 识别",
+            "what tables have in place of the words, for duixian columns",
+        ),
+    ],
+};
+
+/// `[enums.degree.in_tables]`
+pub static IN_TABLES: Keys = Keys {
+    id: "in-tables",
+    at: &["enums.*.in_tables"],
+    keys: &[
+        Key::new("beside", Texts, "加在词上而不改变含义的字样", "what may stand beside a word and changes nothing"),
+        Key::new("same", Named(&Texts), "与某词同义的写法", "what means the same as a word"),
+        Key::new(
+            "perhaps",
+            Named(&Texts),
+            "多半指某词、须有人核对的写法",
+            "what probably means a word, and is to be looked at",
+        ),
     ],
 };
 
@@ -495,6 +517,7 @@ pub static ALL: &[&Keys] = &[
     &UNIT,
     &UNIT_NAMES,
     &ENUM,
+    &IN_TABLES,
     &LABEL,
     &FACT,
     &PARAMETER,

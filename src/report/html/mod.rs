@@ -10,6 +10,7 @@ use super::signing::Signing;
 use super::{Format, Look, words};
 use crate::assess::model::Assessment;
 use crate::lang::{Lang, Text};
+use crate::source::clean;
 
 /// A printable statement.
 pub static HTML: Format = Format {
@@ -19,7 +20,7 @@ pub static HTML: Format = Format {
         "a statement to print and file (A4, one page without outside parts)",
     ),
     names_record: true,
-    begin,
+    begin: |look| begin(look, ""),
     one: |assessment, look, record| {
         statement::write(assessment, look, &Beside { record: record.cloned(), ..Beside::default() })
     },
@@ -44,13 +45,31 @@ pub struct Beside {
 
 /// The whole page of one applicant.
 pub fn statement(assessment: &Assessment, look: &Look, beside: &Beside) -> String {
-    format!("{}{}{END}", begin(look), statement::write(assessment, look, beside))
+    // Pages that come apart say whose they are.
+    let name = assessment.applicant.name.as_deref().map(clean);
+    let id = beside.id.as_deref().map(clean).filter(|id| Some(id) != name.as_ref());
+    let whose: Vec<String> = name.into_iter().chain(id).chain([assessment.as_of.to_string()]).collect();
+    let whose = format!(
+        "@page {{ @bottom-left {{ content: {}; font-size: 8pt; white-space: nowrap; }} }}\n",
+        quoted(&whose.join(" · "))
+    );
+    format!("{}{}{END}", begin(look, &whose), statement::write(assessment, look, beside))
+}
+
+/// A text as a string of a style sheet, which nothing in it can end.
+fn quoted(text: &str) -> String {
+    let safe = |character: char| match character {
+        ' ' | '·' | '*' | '-' => character.to_string(),
+        _ if character.is_alphanumeric() => character.to_string(),
+        _ => format!("\\{:x} ", u32::from(character)),
+    };
+    format!("\"{}\"", text.chars().map(safe).collect::<String>())
 }
 
 /// Everything that the page looks like. Nothing is fetched.
 const STYLE: &str = include_str!("style.css");
 
-fn begin(look: &Look) -> String {
+fn begin(look: &Look, more: &str) -> String {
     let lang = if look.lang == Lang::Zh { "zh-CN" } else { "en" };
     let title = words::STATEMENT.get(look.lang);
     // Whatever page of a statement somebody holds says whether it may be paid by.
@@ -64,6 +83,6 @@ fn begin(look: &Look) -> String {
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}{marked}\n</style>\n</head>\n<body>\n"
+         <title>{title}</title>\n<style>\n{STYLE}{marked}\n{more}</style>\n</head>\n<body>\n"
     )
 }

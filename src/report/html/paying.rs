@@ -29,7 +29,7 @@ pub fn section(assessment: &Assessment, lang: Lang) -> String {
     }
     let sums = element("table", "paid", &format!("\n{sums}"));
     let heading = element("h2", "", words::THIS_PAYMENT.get(lang));
-    element("section", "", &format!("\n{heading}{}{sums}", table.unwrap_or_default()))
+    element("section", "due-now", &format!("\n{heading}{}{sums}", table.unwrap_or_default()))
 }
 
 fn of_line(assessment: &Assessment, line: &Line, lang: Lang) -> String {

@@ -52,8 +52,12 @@ pub fn write(assessment: &Assessment, look: &Look, beside: &Beside) -> String {
             parts.push(written(part));
         }
     }
-    parts.push(basis(beside.record.as_ref(), lang));
-    parts.push(signatures(beside, lang));
+    // Nobody signs a page with nothing else on it.
+    parts.push(element(
+        "div",
+        "signed",
+        &format!("\n{}{}", basis(beside.record.as_ref(), lang), signatures(beside, lang)),
+    ));
     let class = if assessment.policies.iter().any(payment::is_no_basis) { "no-basis" } else { "" };
     // Programs read it from here; people, below the figures.
     let record = beside

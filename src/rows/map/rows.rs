@@ -80,15 +80,21 @@ impl Beside {
         }
     }
 
+    /// What stands above the heads.
+    pub fn above(&self, file: &Arc<str>) -> Vec<Fault> {
+        let told = |(line, text): &(u64, String)| {
+            let text = Text::made(
+                format!("第 {line} 行在列名之上，作为标题略过：“{text}”"),
+                format!("line {line} stands above the heads and was passed over as a title: “{text}”"),
+            );
+            Fault::of_line(file, 0, text)
+        };
+        self.titles.iter().map(told).collect()
+    }
+
     /// What is to be told of them.
     pub fn notes(&self, file: &Arc<str>, layout: &Layout) -> Vec<Fault> {
         let mut notes = Vec::new();
-        for (line, text) in &self.titles {
-            notes.push(Text::made(
-                format!("第 {line} 行在列名之上，作为标题略过：“{text}”"),
-                format!("line {line} stands above the heads and was passed over as a title: “{text}”"),
-            ));
-        }
         let heads: Vec<String> = layout.heads.iter().map(u64::to_string).collect();
         notes.push(Text::made(
             format!("列名在第 {} 行，数据从第 {} 行起", heads.join("、"), layout.first),
@@ -114,7 +120,7 @@ impl Beside {
                 format!("column {number} has no head but holds something, which was not read"),
             ));
         }
-        notes.into_iter().map(|note| Fault::of_line(file, 0, note)).collect()
+        self.above(file).into_iter().chain(notes.into_iter().map(|note| Fault::of_line(file, 0, note))).collect()
     }
 }
 

@@ -33,6 +33,16 @@ pub struct Grid {
     lines: Vec<(u64, Vec<String>)>,
     /// The sheet, of a workbook.
     pub sheet: Option<String>,
+    /// Cells that are merged, of a workbook.
+    merged: Vec<Merged>,
+}
+
+/// Merged cells: lines from 1, columns from 0.
+#[derive(Clone, Copy, Debug)]
+struct Merged {
+    first: u64,
+    last: u64,
+    is_wide: bool,
 }
 
 impl Grid {
@@ -72,7 +82,12 @@ impl Grid {
             let reason = Text::new("其中没有可见的工作表", "it has no sheet that is shown");
             return Err(vec![Fault::of_line(file, 1, reason)]);
         };
-        let mut grid = Grid { sheet: Some(name.clone()), ..Grid::default() };
+        let merged = book.merged(&name, file)?.into_iter().map(|merged| Merged {
+            first: u64::from(merged.start.0) + 1,
+            last: u64::from(merged.end.0) + 1,
+            is_wide: merged.start.1 < merged.end.1,
+        });
+        let mut grid = Grid { sheet: Some(name.clone()), merged: merged.collect(), ..Grid::default() };
         let mut cells: Vec<String> = Vec::new();
         let mut at = 0;
         // They come row by row.
@@ -89,6 +104,12 @@ impl Grid {
         }
         grid.add(u64::from(at) + 1, cells);
         Ok(grid)
+    }
+
+    /// What stands on the first lines, as far as there are that many.
+    pub fn first_lines(&self, count: u64) -> Vec<Vec<String>> {
+        let cells = |line| self.lines.iter().find(|(own, _)| *own == line).map(|(_, cells)| cells.clone());
+        (1..=count).map(|line| cells(line).unwrap_or_default()).collect()
     }
 
     fn add(&mut self, line: u64, cells: Vec<String>) {
@@ -109,13 +130,22 @@ impl Grid {
             let count = filled(cells).count();
             count >= 2 && count * 2 >= width && !filled(cells).any(|(_, cell)| is_data(cell))
         };
-        let at = top().position(|(_, cells)| looks_like_heads(cells))?;
+        let mut at = top().position(|(_, cells)| looks_like_heads(cells))?;
+        // A line of few heads that stand over many is known by the cells that reach down from it.
+        while let (Some((above, cells)), Some((line, _))) = (self.lines.get(at.wrapping_sub(1)), self.lines.get(at))
+            && above + 1 == *line
+            && filled(cells).count() > 1
+            && self.merged.iter().any(|merged| merged.first == *above && merged.last >= *line)
+        {
+            at -= 1;
+        }
         let (first, cells) = self.lines.get(at)?;
         let (mut heads, mut lines) = (vec![*first], vec![cells.clone()]);
         while let Some((line, cells)) = self.lines.get(at + lines.len())
             && lines.len() < MOST_HEADS
             && *line == heads.last().map_or(0, |line| line + 1)
-            && is_below(&lines, cells)
+            && (self.reaches(heads.first().copied().unwrap_or(1), *line, cells)
+                || is_below(&lines, cells, &|column| self.is_unlike(column, *line)))
         {
             heads.push(*line);
             lines.push(cells.clone());
@@ -131,6 +161,24 @@ impl Grid {
         };
         let beside = BESIDE.iter().filter(is_there).map(|word| (*word).to_owned()).collect();
         Some((Layout { sheet: self.sheet.clone(), heads, first, beside }, names(&lines)))
+    }
+
+    /// Whether cells that are merged reach from heads into a line, or stand over several of its columns.
+    fn reaches(&self, first: u64, line: u64, cells: &[String]) -> bool {
+        let of_heads = |merged: &&Merged| (first..line).contains(&merged.first);
+        self.merged
+            .iter()
+            .filter(of_heads)
+            .any(|merged| merged.last >= line || merged.is_wide && merged.last + 1 == line)
+            && filled(cells).next().is_some()
+            && !filled(cells).any(|(_, cell)| is_data(cell))
+    }
+
+    /// Whether what stands below a line in a column is data, and only that.
+    fn is_unlike(&self, column: usize, line: u64) -> bool {
+        let below = self.after(line + 1).filter_map(|cells| cells.get(column)).map(|cell| cell.trim());
+        let mut below = below.filter(|cell| !cell.is_empty()).peekable();
+        below.peek().is_some() && below.all(is_data)
     }
 
     fn after(&self, first: u64) -> impl Iterator<Item = &Vec<String>> {
@@ -164,16 +212,23 @@ fn is_data(cell: &str) -> bool {
         || "√✓✔×✗是否".contains(cell)
 }
 
-/// Whether a line names what stands below the heads above it: only where these leave room, or stand over several columns.
-fn is_below(above: &[Vec<String>], cells: &[String]) -> bool {
+/// Whether a line names what stands below the heads above it: where these leave room, or stand over several columns, and where
+/// one of them stands over one column only, if others reach down, or the cells below are `unlike` the line's.
+fn is_below(above: &[Vec<String>], cells: &[String], unlike: &dyn Fn(usize) -> bool) -> bool {
     let over = |column: usize| above.iter().any(|line| line.get(column).is_some_and(|cell| !cell.trim().is_empty()));
     let begins_a_group = |column: usize| over(column) && !over(column + 1);
-    let mut fills_room = false;
+    let (mut fills_room, mut alone) = (false, Vec::new());
     for (column, cell) in filled(cells) {
-        if is_data(cell) || over(column) && !begins_a_group(column) {
+        if is_data(cell) {
             return false;
+        }
+        if over(column) && !begins_a_group(column) {
+            alone.push(column);
         }
         fills_room |= !over(column);
     }
-    fills_room
+    // Heads that reach down from above leave room in the line; rows of applicants hold data.
+    let leaves_room =
+        || (0..cells.len()).any(|column| over(column) && cells.get(column).is_some_and(|c| c.trim().is_empty()));
+    fills_room && (alone.is_empty() || leaves_room() || alone.into_iter().any(unlike))
 }

@@ -1,5 +1,6 @@
 //! What the cells of a column say of it: whether they can be of a type, and what words mean that the type does not know.
 
+use crate::expr::names::{Enum, InTables};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -23,11 +24,6 @@ const MARKS: [(&str, &str); 10] = [
 ];
 /// Words for yes and no that may also be about something else.
 const PERHAPS: [(&str, &str); 4] = [("有", "yes"), ("无", "no"), ("1", "yes"), ("0", "no")];
-/// What stands beside a word without changing it: 硕士研究生 is 硕士.
-const BESIDE: [&str; 6] = ["研究生", "全日制", "大学", "学位", "学历", "毕业"];
-/// What is often written in place of a word, and is not quite the same.
-const INSTEAD: [(&str, &str); 4] = [("本科", "学士"), ("大学本科", "学士"), ("大专", "专科"), ("研究生", "硕士")];
-
 /// What cells say.
 pub(super) struct Says {
     /// Words with what they mean.
@@ -70,8 +66,8 @@ pub(super) fn says<'c>(cells: impl Iterator<Item = &'c str>, read_as: As<'_>, po
                 .map(|(meaning, is_sure)| (meaning.to_owned(), is_sure))
         }),
         As::Fact(Type::Enum(place)) => {
-            let words = &policy?.names.enums.get(*place)?.words;
-            known(&different, &|cell| word(cell, words))
+            let found = policy?.names.enums.get(*place)?;
+            known(&different, &|cell| word(cell, found))
         }
         As::Fact(Type::Text) => nothing(),
         As::Fact(_) => None,
@@ -115,19 +111,70 @@ fn known(different: &[&str], meaning: &dyn Fn(&str) -> Option<(String, bool)>) -
 }
 
 /// The word of an enum that a cell means, empty where it is that itself, and whether that is sure.
-fn word(cell: &str, words: &[(String, Text)]) -> Option<(String, bool)> {
-    let of = |label: &str| words.iter().find(|(id, known)| id == label || folded(&known.zh) == label);
-    if of(cell).is_some() || words.iter().any(|(_, known)| known.en.eq_ignore_ascii_case(cell)) {
+fn word(cell: &str, of: &Enum) -> Option<(String, bool)> {
+    let InTables { beside, same, perhaps } = &of.in_tables;
+    if of.words.iter().any(|(id, label)| id == cell || folded(&label.zh) == cell || label.en.eq_ignore_ascii_case(cell))
+    {
         return Some((String::new(), true));
     }
-    if let Some((_, label)) = INSTEAD.iter().find(|(known, _)| *known == cell)
-        && let Some((id, _)) = of(label)
-    {
-        return Some((id.clone(), false));
+    let bare = |text: &str| {
+        let rest = beside.iter().fold(folded(text).into_owned(), |rest, beside| rest.replace(beside, ""));
+        rest.trim().to_owned()
+    };
+    let listed = |texts: &[(String, usize)], cell: &str| {
+        texts.iter().find(|(text, _)| text == cell).and_then(|(_, place)| Some(of.words.get(*place)?.0.clone()))
+    };
+    let rest = bare(cell);
+    // As it stands first: 研究生 is a word where 硕士研究生 is 硕士.
+    for (cell, is_whole) in [(cell, true), (rest.as_str(), false)] {
+        if let Some(id) = listed(same, cell) {
+            return Some((id, true));
+        }
+        if let Some(id) = listed(perhaps, cell) {
+            return Some((id, false));
+        }
+        let mut alike = of.words.iter().filter(|(_, label)| !is_whole && !cell.is_empty() && bare(&label.zh) == cell);
+        if let (Some((id, _)), None) = (alike.next(), alike.next()) {
+            return Some((id.clone(), true));
+        }
     }
-    let mut rest = cell.to_owned();
-    for beside in BESIDE {
-        rest = rest.replace(beside, "");
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn degrees() -> Enum {
+        let words = [("none", "无"), ("bachelor", "学士"), ("master", "硕士研究生学历")];
+        Enum {
+            id: "degree".to_owned(),
+            label: Text::new("学位", "degree"),
+            ordered: true,
+            words: words.map(|(id, zh)| (id.to_owned(), Text::new(zh, id))).into(),
+            in_tables: InTables {
+                beside: ["研究生", "学历", "全日制"].map(str::to_owned).into(),
+                same: vec![("MA".to_owned(), 2)],
+                perhaps: vec![("本科".to_owned(), 1), ("研究生".to_owned(), 2)],
+            },
+        }
     }
-    of(rest.trim()).filter(|_| !rest.trim().is_empty()).map(|(id, _)| (id.clone(), true))
+
+    #[test]
+    fn words_of_tables_mean_what_the_vocabulary_says() {
+        let of = degrees();
+        for (cell, meaning) in [
+            ("学士", Some(("", true))),
+            ("master", Some(("", true))),
+            ("MA", Some(("master", true))),
+            ("全日制硕士", Some(("master", true))),
+            ("硕士", Some(("master", true))),
+            ("全日制本科", Some(("bachelor", false))),
+            ("研究生", Some(("master", false))),
+            ("全日制", None),
+            ("中专", None),
+        ] {
+            assert_eq!(word(cell, &of), meaning.map(|(id, is_sure)| (id.to_owned(), is_sure)), "{cell}");
+        }
+    }
 }

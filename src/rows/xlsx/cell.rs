@@ -119,6 +119,12 @@ fn day(date: ExcelDateTime) -> Result<String, Text> {
 
 /// A number as it was typed: of the binary fraction that the file has, the decimal that a spreadsheet shows.
 fn decimal(number: f64) -> Result<String, Text> {
+    // The shortest decimal that is this number, where it has no more digits, is the one that is shown.
+    let shortest = number.to_string();
+    let digits = shortest.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0').count();
+    if (1..=DIGITS).contains(&digits) && (1e-12..1e15).contains(&number.abs()) {
+        return Ok(shortest);
+    }
     let shown = format!("{:.*e}", DIGITS - 1, number);
     let exponent = shown.split_once('e').and_then(|(_, exponent)| exponent.parse::<i32>().ok());
     let too_long = || {

@@ -162,6 +162,11 @@ impl<R: Read + Seek> Book<R> {
         Ok(found)
     }
 
+    /// The merged cells of a sheet.
+    pub fn merged(&mut self, name: &str, file: &Arc<str>) -> Result<Vec<Dimensions>, Vec<Fault>> {
+        self.inner.merge_cells_by_sheet_name(name).map_err(|error| unreadable(file, &error))
+    }
+
     /// Whether anything stands on a sheet.
     pub fn is_blank(&mut self, name: &str, file: &Arc<str>) -> Result<bool, Vec<Fault>> {
         let mut cells = self.inner.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;

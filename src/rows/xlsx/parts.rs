@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::tag::{attribute, name_of};
 use crate::lang::Text;
@@ -160,6 +160,11 @@ impl Part<'_> {
             if let Err(reason) = self.text(input)? {
                 return Ok(Err(reason));
             }
+            match self.quick(input)? {
+                Some(Err(reason)) => return Ok(Err(reason)),
+                Some(Ok(())) => continue,
+                None => {}
+            }
             tag.clear();
             match self.tag(input, &mut tag)? {
                 Err(reason) => return Ok(Err(reason)),
@@ -193,6 +198,23 @@ impl Part<'_> {
                 return Ok(Ok(()));
             }
         }
+    }
+
+    /// Takes a tag that is whole in what was read, and special in nothing, where it stands; `None`: it has to be looked at.
+    fn quick(&mut self, input: &mut dyn BufRead) -> io::Result<Option<Result<(), Text>>> {
+        let bytes = input.fill_buf()?;
+        let Some(tag) = bytes.get(1..).and_then(|rest| rest.get(..memchr(b'>', rest)?)) else { return Ok(None) };
+        // A bracket in quotes ends nothing.
+        let is_plain = tag.first() != Some(&b'!')
+            && memchr_iter(b'"', tag).count().is_multiple_of(2)
+            && memchr(b'\'', tag).is_none();
+        if !is_plain {
+            return Ok(None);
+        }
+        let taken = self.take(tag);
+        let count = tag.len() + 2;
+        self.pass(input, count);
+        Ok(Some(taken))
     }
 
     /// Takes a tag, without its brackets; whether there was one.
@@ -246,6 +268,15 @@ impl Part<'_> {
         if tag.starts_with(b"![CDATA[") {
             self.text += tag.len();
         }
+        match tag {
+            // Most of a sheet.
+            [b'c', b' ', ..] => {
+                self.text = 0;
+                return self.is_bearable();
+            }
+            [b'/', ..] | [b'v'] => return self.is_bearable(),
+            _ => {}
+        }
         match name_of(tag) {
             "c" => self.text = 0,
             "row" => self.row(tag),
@@ -278,6 +309,11 @@ impl Part<'_> {
             }
             _ => {}
         }
+        self.is_bearable()
+    }
+
+    /// Whether what was met so far can be held.
+    fn is_bearable(&self) -> Result<(), Text> {
         let is_whole = self.is_whole;
         if self.counts.texts > 0 && (self.read > LARGEST_TEXTS || self.counts.texts > MOST_TEXTS)
             || is_whole && (self.read > LARGEST_OTHER || self.counts.tags > MOST_TAGS)

@@ -40,9 +40,13 @@ pub(super) struct Formats {
 }
 
 impl Formats {
-    pub fn new() -> Formats {
+    /// `bold`: of sums, with a line above.
+    pub fn new(bold: bool) -> Formats {
         let (shade, open) = (Color::RGB(0x00DD_EBF7), Color::RGB(0x00FF_F2CC));
-        let top = || Format::new().set_align(FormatAlign::Top);
+        let top = || {
+            let top = Format::new().set_align(FormatAlign::Top);
+            if bold { top.set_bold().set_border_top(FormatBorder::Thin) } else { top }
+        };
         let head = || {
             let head = Format::new().set_bold().set_text_wrap().set_background_color(shade);
             head.set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter)

@@ -29,6 +29,8 @@ pub struct Book {
     book: Workbook,
     parts: Vec<Part>,
     formats: Formats,
+    /// Those of sums.
+    bold: Formats,
     /// Whether it is a payment list.
     pays: bool,
 }
@@ -46,7 +48,7 @@ impl Book {
 
     fn of(sheets: Vec<Sheet>, pays: bool, plan: &Plan<'_>, beside: &Path, on: Day) -> io::Result<Book> {
         let mut book = Workbook::new();
-        let formats = Formats::new();
+        let (formats, bold) = (Formats::new(false), Formats::new(true));
         let mut parts = Vec::new();
         guarded(|| {
             // The same results are the same bytes, whenever they are written.
@@ -58,12 +60,16 @@ impl Book {
             }
             Ok(())
         })?;
-        Ok(Book { book, parts, formats, pays })
+        Ok(Book { book, parts, formats, bold, pays })
     }
 
     /// Adds rows, given as CSV with the place of the sheet before each.
     pub fn rows(&mut self, bytes: &[u8]) -> io::Result<()> {
         let Book { book, parts, formats, .. } = self;
+        Book::add(bytes, book, parts, formats)
+    }
+
+    fn add(bytes: &[u8], book: &mut Workbook, parts: &mut [Part], formats: &Formats) -> io::Result<()> {
         let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         for record in reader.into_byte_records() {
             let record = record.map_err(io::Error::other)?;
@@ -83,12 +89,18 @@ impl Book {
         record: &Record,
         into: &mut (dyn Write + Send),
     ) -> io::Result<()> {
-        let Book { book, parts, formats, pays } = &mut self;
+        let Book { book, parts, formats, bold, pays } = &mut self;
+        let mut hidden = false;
         guarded(|| {
-            let mut hidden = false;
             for part in parts.iter_mut() {
                 hidden |= part.end(book, summary)?;
             }
+            Ok(())
+        })?;
+        if *pays {
+            Book::add(&payments::totals(plan, summary), book, parts, bold)?;
+        }
+        guarded(|| {
             if *pays {
                 let no_basis = payments::no_basis(plan, summary);
                 for part in parts.iter() {

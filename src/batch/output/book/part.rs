@@ -60,6 +60,7 @@ impl Part {
             sheet.set_column_width(place, column.width)?;
         }
         if let Some(above) = &self.sheet.above {
+            sheet.set_row_height(0, cells::height(1) + 6)?;
             cells::text(sheet, 0, 0, above.get(self.lang), &formats.title)?;
         } else if heads > 1 {
             let columns = &self.sheet.columns;
@@ -151,9 +152,7 @@ impl Part {
         self.full.push(self.row - 1);
         let says = |(place, column): (usize, &Column)| {
             let of = column.clause.and_then(|place| summary.clauses.get(&place));
-            let applies = |(eligible, refused, open): (u64, u64, u64)| eligible + refused + open > 0;
-            let of_somebody =
-                column.clause.is_none() || of.is_some_and(|of| applies((of.eligible, of.refused, of.undetermined)));
+            let of_somebody = column.clause.is_none() || of.is_some_and(|of| of.counts.applying() > 0);
             of_somebody && (column.kind != Kind::Most || self.open.get(place).copied().unwrap_or(true))
         };
         let shown: Vec<bool> = self.sheet.columns.iter().enumerate().map(says).collect();
@@ -217,7 +216,7 @@ mod tests {
     fn a_sheet_that_is_full_is_continued() {
         let columns = vec![column("编号", Kind::Text), column("核定", Kind::Least), column("核定上限", Kind::Most)];
         let sheet = Sheet { name: Text::new("明细", "Lines"), columns, frozen: 1, above: None };
-        let (mut book, formats) = (Workbook::new(), Formats::new());
+        let (mut book, formats) = (Workbook::new(), Formats::new(false));
         let mut part = Part::begin(sheet, &mut book, 3, &formats, Lang::Zh).unwrap();
         let rows = [["'=1", "1.00", "1.00"], ["12345678901234567890", "0.10", "?"], ["3", "9876543210987654.32", "?"]];
         for row in rows {

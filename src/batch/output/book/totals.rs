@@ -3,8 +3,10 @@
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::cells::{self, Formats};
-use crate::batch::output::sheets::in_money;
-use crate::batch::{Plan, Summary};
+use crate::assess::Detail;
+use crate::batch::output::sheets::{self, in_money};
+use crate::batch::{Counts, Plan, Summary};
+use crate::clause::Clause;
 use crate::lang::{Lang, Text};
 use crate::report::words::{self, say};
 use crate::source::clean;
@@ -59,12 +61,25 @@ impl Writing<'_> {
         cells::number(self.sheet, self.row, place, &count.to_string(), &self.formats.count)
     }
 
+    fn counts(&mut self, place: u16, of: Counts) -> Result<(), XlsxError> {
+        let counts = [of.eligible, of.refused, of.undetermined, of.not_applicable];
+        (place..).zip(counts).try_for_each(|(place, count)| self.count(place, count))
+    }
+
+    /// The sum of a clause in two cells and its unit, if it has one.
+    fn sum(&mut self, place: u16, clause: &Clause, sum: Interval) -> Result<(), XlsxError> {
+        let Some(measure) = &clause.measure else { return Ok(()) };
+        self.ends(place, sum)?;
+        let unit = if self.lang == Lang::Zh { &measure.name.zh } else { &measure.name.en_many };
+        self.long(place + 2, &clean(unit))
+    }
+
     fn ends(&mut self, place: u16, sum: Interval) -> Result<(), XlsxError> {
         cells::ends(self.sheet, self.row, place, sum, self.formats, self.lang)
     }
 }
 
-const WIDTHS: [u32; 11] = [14, 9, 16, 34, 10, 10, 10, 10, 16, 16, 8];
+const WIDTHS: [u32; 12] = [14, 14, 16, 34, 10, 10, 10, 10, 16, 16, 8, 10];
 
 pub(super) fn write(
     sheet: &mut Worksheet,
@@ -84,7 +99,8 @@ pub(super) fn write(
     looks(&mut writing, summary)?;
     by_clause(&mut writing, plan, summary)?;
     refusals(&mut writing, plan, summary)?;
-    readings(&mut writing, plan, summary)
+    readings(&mut writing, plan, summary)?;
+    if plan.detail >= Detail::Steps { under_others(&mut writing, plan, summary) } else { Ok(()) }
 }
 
 fn in_all(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
@@ -130,38 +146,32 @@ fn looks(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), XlsxError> 
 
 fn by_clause(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
     writing.title(&Text::new("逐条", "Clause by clause"))?;
-    let most = Text::new("核定上限", "Awarded, at most");
-    let status = |zh, en| Text::new(zh, en);
-    writing.heads(&[
-        words::POLICY.clone(),
-        words::CLAUSE.clone(),
-        status("依据", "Article"),
-        words::TITLE.clone(),
-        status("符合", "Eligible"),
-        status("不符合", "Refused"),
-        status("待定", "Undetermined"),
-        status("不适用", "Not applicable"),
-        words::AWARDED.clone(),
-        most,
-        status("单位", "Unit"),
-    ])?;
+    let who = [words::POLICY.clone(), words::CLAUSE.clone(), Text::new("依据", "Article"), words::TITLE.clone()];
+    writing.heads(&[&who[..], &figures()].concat())?;
     for ((policy, clause), of) in &summary.clauses {
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };
         for (place, text) in (0_u16..).zip([&policy.id, &clause.id, &clause.cite, &say(&clause.title, writing.lang)]) {
             writing.long(place, &clean(text))?;
         }
-        for (place, count) in (4_u16..).zip([of.eligible, of.refused, of.undetermined, of.not_applicable]) {
-            writing.count(place, count)?;
-        }
-        if let Some(measure) = &clause.measure {
-            writing.ends(8, of.awarded.0)?;
-            let unit = if writing.lang == Lang::Zh { &measure.name.zh } else { &measure.name.en_many };
-            writing.long(10, &clean(unit))?;
-        }
+        writing.counts(4, of.counts)?;
+        writing.sum(8, clause, of.awarded.0)?;
         writing.next();
     }
     Ok(())
+}
+
+/// The heads of counts and sums.
+fn figures() -> [Text; 7] {
+    [
+        Text::new("符合", "Eligible"),
+        Text::new("不符合", "Refused"),
+        Text::new("待定", "Undetermined"),
+        Text::new("不适用", "Not applicable"),
+        words::AWARDED.clone(),
+        Text::new("核定上限", "Awarded, at most"),
+        Text::new("单位", "Unit"),
+    ]
 }
 
 fn refusals(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
@@ -197,7 +207,7 @@ fn refusals(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
 }
 
 fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
-    if !plan.compares {
+    if !plan.compares() {
         writing.next();
         let text = Text::new(
             "未比较其他读法（--taken-only）",
@@ -236,6 +246,49 @@ fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
         writing.ends(6, of.awarded.0.0)?;
         writing.ends(8, of.awarded.1.0)?;
         writing.next();
+    }
+    Ok(())
+}
+
+/// What every other option of a reading would make of the sums: clause by clause as far as their lines change, and in all.
+fn under_others(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    if summary.readings.is_empty() {
+        return Ok(());
+    }
+    writing.title(&Text::new(
+        "改取其他读法后的合计（逐条只列有变化的条款）",
+        "The sums under other readings (of clauses, those that change)",
+    ))?;
+    let lines = Text::new("变化的项数", "Lines that change");
+    let who =
+        [words::POLICY.clone(), Text::new("读法", "Reading"), words::CLAUSE.clone(), Text::new("若按", "If instead")];
+    writing.heads(&[&who[..], &figures(), &[lines]].concat())?;
+    for (alternative, of) in &summary.readings {
+        let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
+        let option = named.options.words.get(alternative.option);
+        let option = option.map_or_else(String::new, |(_, label)| say(label, writing.lang));
+        let (policy, reading) = (clean(&named.policy.id), clean(named.id()));
+        let begin = |writing: &mut Writing<'_>, clause: &str| {
+            let texts = [&policy, &reading, clause, &option];
+            (0_u16..).zip(texts).try_for_each(|(place, text)| writing.long(place, text))
+        };
+        for (place, changed) in &of.clauses {
+            let Some(clause) = plan.clause(place.0, place.1) else { continue };
+            begin(writing, &sheets::name(plan, *place))?;
+            writing.counts(4, changed.counts.1)?;
+            writing.sum(8, clause, changed.awarded.1.0)?;
+            writing.count(11, changed.lines)?;
+            writing.next();
+        }
+        let sums = [
+            (Text::new("核定合计", "Awarded in all"), of.awarded_in_all.1),
+            (Text::new("本次应发合计", "Due now in all"), of.due_in_all.1),
+        ];
+        for (text, sum) in sums {
+            begin(writing, &in_money(&text, plan))?;
+            writing.ends(8, sum.0)?;
+            writing.next();
+        }
     }
     Ok(())
 }

@@ -32,6 +32,11 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
     blocks
 }
 
+/// The same as plain texts.
+pub fn calculation(line: &Line, lang: Lang) -> Vec<String> {
+    blocks(line, lang).into_iter().map(|block| block.text).collect()
+}
+
 fn interval(shown: &Shown) -> Option<Interval> {
     match shown {
         Shown::Quantity { interval, .. } => Some(*interval),
