@@ -5,6 +5,7 @@ use std::io::{self, BufReader};
 use std::sync::Arc;
 
 use duixian::applicant::When;
+use duixian::assess::Detail;
 use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
 use duixian::lang::Lang;
 use duixian::policy::Policy;
@@ -45,7 +46,8 @@ pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64
         shape: Shape::Wide,
         compile: true,
         across: Across::Later,
-        compares,
+        detail: if compares { Detail::Compared } else { Detail::Brief },
+        versus: None,
         is_wide: true,
         kept: Vec::new(),
         papers: Papers::default(),

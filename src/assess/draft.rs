@@ -32,6 +32,8 @@ pub struct Draft {
     pub to_date: Interval,
     /// The same for all that can still come.
     pub lifetime: Interval,
+    /// What its own words give to date if all of it holds: what is known of it then.
+    pub if_held: Interval,
     /// Whether its own amount grows without end.
     pub endless: bool,
     /// What was earned to date, where it is no longer paid and something was: money received for it is no overpayment.

@@ -15,6 +15,7 @@ pub mod model;
 pub mod naming;
 mod nothing;
 mod order;
+pub mod pair;
 mod payment;
 pub(crate) mod purse;
 mod readings;
@@ -22,6 +23,7 @@ pub mod slot;
 pub mod split;
 pub mod step;
 mod totals;
+pub mod twins;
 pub mod warnings;
 pub mod world;
 
@@ -136,8 +138,7 @@ fn assess_within(
     watch: Option<&Watch>,
     purses: &Purses,
 ) -> Assessment {
-    let full = detail == Detail::Full;
-    let Purses { lines: purse, effects: of_effects, sums: of_sums, missing: of_missing } = purses;
+    let Purses { lines: purse, effects: of_effects, .. } = purses;
     let work_out = |detail: Detail, changed: Option<(usize, usize, Value)>, purse: &Purse| {
         let given = policies.iter().zip(&applicant.inputs).enumerate();
         let mut parts: Vec<PolicyLines<'_>> = given
@@ -157,21 +158,36 @@ fn assess_within(
         parts
     };
     let parts = work_out(detail, None, purse);
-    let (effects, loose_effects) = if detail == Detail::Brief {
-        (parts.iter().map(PolicyLines::without_effects).collect(), false)
-    } else {
-        let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)), of_effects);
-        readings::effects(&parts, &again, of_effects)
+    let again = |of: usize, slot: usize, value: Value| work_out(Detail::Brief, Some((of, slot, value)), of_effects);
+    finish(&parts, applicant, detail, purses, Some(&again))
+}
+
+/// Works all policies out with another value of one input of one policy.
+type Again<'a, 'p> = &'a dyn Fn(usize, usize, Value) -> Vec<PolicyLines<'p>>;
+
+/// What the lines come to together, and how it is told; without `again` no other options of readings are looked at.
+fn finish<'p>(
+    parts: &[PolicyLines<'p>],
+    applicant: &Applicant,
+    detail: Detail,
+    purses: &Purses,
+    again: Option<Again<'_, 'p>>,
+) -> Assessment {
+    let full = detail == Detail::Full;
+    let Purses { effects: of_effects, sums: of_sums, missing: of_missing, .. } = purses;
+    let (effects, loose_effects) = match again.filter(|_| detail != Detail::Brief) {
+        None => (parts.iter().map(PolicyLines::without_effects).collect(), false),
+        Some(again) => readings::effects(parts, again, of_effects),
     };
     let mut all = parts.iter().zip(&effects).map(|(part, effects)| part.lines(effects));
     let mut lines: Vec<model::Line> = all.next().unwrap_or_default();
     lines.extend(all.flatten());
-    claims::mark_overlaps(&parts, &mut lines);
-    let (totals, awarded, loose) = totals::totals(&parts, &lines, of_sums);
-    let missing = if full { missing::missing(&parts, &awarded, of_missing) } else { Vec::new() };
+    claims::mark_overlaps(parts, &mut lines);
+    let (totals, awarded, loose) = totals::totals(parts, &lines, of_sums);
+    let missing = if full { missing::missing(parts, &awarded, of_missing) } else { Vec::new() };
     let mut warnings = match full {
-        true => warnings::warnings(&parts, applicant, &lines),
-        false => warnings::in_brief(policies, applicant),
+        true => warnings::warnings(parts, applicant, &lines),
+        false => warnings::in_brief(&parts.iter().map(|part| part.policy).collect::<Vec<_>>(), applicant),
     };
     warnings.extend(loose.then(warnings::loose_sums));
     warnings.extend(loose_effects.then(warnings::loose_readings));
@@ -183,7 +199,7 @@ fn assess_within(
             file: applicant.file.clone(),
         },
         as_of: applicant.as_of,
-        policies: policies.iter().map(|policy| head(policy, applicant.as_of)).collect(),
+        policies: parts.iter().map(|part| head(part.policy, applicant.as_of)).collect(),
         lines,
         totals,
         missing,

@@ -401,6 +401,7 @@ impl Draft {
         }
         self.to_date = self.to_date.hull(other.to_date);
         self.lifetime = self.lifetime.hull(other.lifetime);
+        self.if_held = self.if_held.hull(other.if_held);
         self.endless &= other.endless;
         self.used = self.used.zip(other.used).map(|(a, b)| a.hull(b)).or(self.used).or(other.used);
         self.joint = joint.map(|(own, joint)| Joint {

@@ -10,6 +10,7 @@ use std::thread;
 use crate::batch::people::Known;
 use crate::batch::worker::{Chunk, Done, Worker};
 use crate::batch::{Made, Plan, Summary};
+use crate::diff::effect::Met;
 use crate::rows::{Fault, Next, Piece, Rows, Seen};
 use crate::settle::Claims;
 
@@ -33,6 +34,10 @@ pub trait Sink {
     /// Is told of the statements that were made for the next rows, and why one of them could not be.
     fn made(&mut self, _made: &[Made], failed: Option<io::Error>) -> io::Result<()> {
         failed.map_or(Ok(()), Err)
+    }
+    /// Takes what applicants came to under two policies.
+    fn met(&mut self, _met: Vec<Met>) -> io::Result<()> {
+        Ok(())
     }
     /// Is told how many rows have been read so far; says whether to go on.
     fn progress(&mut self, rows: u64) -> bool;
@@ -199,7 +204,7 @@ impl<'p> Results<'_, 'p> {
             done = worker.work(done.chunk, done.output);
         }
         let people = std::mem::take(&mut done.people);
-        let met = people.met(&mut self.people, |row| file(&done, row));
+        let shared = people.met(&mut self.people, |row| file(&done, row));
         let Done {
             chunk,
             mut output,
@@ -213,15 +218,17 @@ impl<'p> Results<'_, 'p> {
             payments,
             made,
             failed,
+            met,
             ..
         } = done;
         self.sink.results(&output)?;
+        self.sink.met(met)?;
         self.sink.payments(&payments)?;
         self.sink.made(&made, failed)?;
         self.sink.rejects(&faults)?;
         let finished = &mut self.finished;
         finished.summary.extend(summary);
-        finished.summary.met.extend(met);
+        finished.summary.met.extend(shared);
         finished.compiled += compiled;
         finished.lines = (finished.lines.0 + lines.0, finished.lines.1 + lines.1);
         finished.quick += quick;

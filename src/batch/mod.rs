@@ -20,6 +20,7 @@ mod plan;
 mod result;
 pub mod settle;
 mod summary;
+mod versus;
 mod worker;
 
 pub use flow::{Finished, Sink, run};
@@ -28,3 +29,4 @@ pub use papers::{Made, Paper, Papers, Statements};
 pub use plan::{Across, Choice, Plan};
 pub use result::{AcrossView, LineView, Sums, TotalsView};
 pub use summary::{Counts, Summary};
+pub use versus::Versus;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::applicant::{Applicant, replace};
 use crate::assess::model::Assessment;
 use crate::assess::{Detail, assess_places};
-use crate::batch::{Papers, Shape, people};
+use crate::batch::{Papers, Shape, Versus, people};
 use crate::clause::Clause;
 use crate::document::Table;
 use crate::expr::formula::UnitName;
@@ -66,6 +66,8 @@ pub struct Plan<'a> {
     pub kept: Vec<String>,
     /// What is made of each applicant beside the results.
     pub papers: Papers<'a>,
+    /// The policy that each row is held against, and worked out under as well; nothing else is then written.
+    pub versus: Option<&'a Versus<'a>>,
 }
 
 /// What one row came to by the general evaluation, without the clauses for other kinds of applicants.
@@ -163,6 +165,7 @@ impl<'a> Plan<'a> {
             is_wide: self.is_wide,
             kept: Vec::new(),
             papers: Papers::default(),
+            versus: None,
         }
     }
 

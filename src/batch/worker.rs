@@ -15,7 +15,8 @@ use crate::batch::output::{Applicant, Writer};
 use crate::batch::people::People;
 use crate::batch::plan::Assessed;
 use crate::batch::result::{Owned, views, yuan};
-use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, papers, people};
+use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, Versus, papers, people};
+use crate::diff::effect::Met;
 use crate::lang::Text;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
 use crate::settle::{Claimant, OfApplicant};
@@ -59,6 +60,8 @@ pub(super) struct Done {
     pub made: Vec<Made>,
     /// Why one could not be.
     pub failed: Option<io::Error>,
+    /// What applicants came to under two policies, where that is asked.
+    pub met: Vec<Met>,
 }
 
 /// The rows of a chunk, taken apart.
@@ -123,7 +126,8 @@ impl<'p> Worker<'p> {
     pub fn new(plan: &'p Plan<'p>, key: Fingerprint) -> Worker<'p> {
         let (records, engines) = (Records::default(), Engines::new(plan));
         let quick = if plan.compile && matches!(plan.choice, Choice::All) { Quick::new(&plan.setup) } else { None };
-        let (lines, others, writer) = (Lines::new(&plan.setup.policies), Others::default(), Writer::new(plan));
+        let policies = plan.versus.map_or(&plan.setup.policies, |versus| &versus.both);
+        let (lines, others, writer) = (Lines::new(policies), Others::default(), Writer::new(plan));
         let general = General { plan, lines, quick, others, writer, told: VecDeque::new(), left: Vec::new() };
         Worker { plan, key, records, engines, general }
     }
@@ -158,8 +162,12 @@ impl<'p> Worker<'p> {
             payments: Vec::new(),
             made: Vec::new(),
             failed: None,
+            met: Vec::new(),
         };
         let mut rows = records.rows();
+        if let Some(versus) = self.plan.versus {
+            rows.by_ref().for_each(|row| self.general.both(versus, &mut table, row, &mut done));
+        }
         while !rows.is_empty() {
             let (count, engine) = self.engines.block(records, rows.clone(), &sheet);
             let block = rows.start..rows.start + count.max(1);
@@ -203,6 +211,27 @@ enum Told {
 }
 
 impl<'p> General<'p> {
+    /// One row under two policies.
+    fn both(&mut self, versus: &Versus<'p>, table: &mut Table<'_>, place: usize, done: &mut Done) {
+        done.summary.read += 1;
+        let row = match table.records.json(place) {
+            Some(line) => {
+                let number = table.records.line(place);
+                Cow::Owned(Row { line: number, content: self.lines.content(line, number, &table.sheet.file) })
+            }
+            None => table.records.row(place, table.sheet),
+        };
+        if let Some(slot) = table.ids.get_mut(place) {
+            *slot = row.id(table.sheet).map(|id| Cow::Owned(id.to_owned()));
+        }
+        let found = versus.row(self.plan, &row, table.sheet, table.first + place as u64);
+        let is_used = found.met.sides.iter().any(Option::is_some);
+        *(if is_used { &mut done.summary.assessed } else { &mut done.summary.rejected }) += 1;
+        done.changed |= found.changed;
+        done.faults.extend(found.faults);
+        done.met.push(found.met);
+    }
+
     /// Reads rows, and seats those that a compiled policy can work out.
     fn read_all(&mut self, rows: &[usize], table: &mut Table<'_>, engines: &mut Engines<'p>, done: &mut Done) {
         for row in rows {
@@ -278,7 +307,11 @@ impl<'p> General<'p> {
             let policy = plan.setup.policies.get(engine.policy).copied();
             let warnings = warnings::in_brief(&policy.into_iter().collect::<Vec<_>>(), &applicant);
             let inputs = applicant.inputs.iter().map(Vec::as_slice);
-            done.people.add(row, table.records.line(row), people::of(policy.into_iter().zip(inputs), &applicant.kind, applicant.as_of));
+            done.people.add(
+                row,
+                table.records.line(row),
+                people::of(policy.into_iter().zip(inputs), &applicant.kind, applicant.as_of),
+            );
             let name = Some(applicant.name.as_deref().unwrap_or(""));
             self.compiled(table, row, (engine, seat), (name, &warnings), done);
         } else {

@@ -1,19 +1,24 @@
 //! `duixian diff OLD NEW`: what is different between two policies, clause by clause.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
+use crate::assess::twins::Twins;
 use crate::cli::asking::{Looking, date, one_currency};
 use crate::cli::choice;
-use crate::cli::effect::Rows;
+use crate::cli::effect::{Population, Sides};
+use crate::cli::files;
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, say};
-use crate::diff::effect::{Effect, Pairs};
-use crate::diff::{Side, diff};
+use crate::diff::effect::{Counts, Effect, Met, OfPart};
+use crate::diff::parts::parts;
+use crate::diff::{Side, diff, reached};
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::Form;
-use crate::report::diff::{differences, effect as report};
-use crate::value::{Day, Value};
+use crate::report::diff::{differences, effect as report, page};
+use crate::value::{Day, Interval, Value};
 
 /// Say what is different between two policies, clause by clause / 两版政策逐条对照
 #[derive(Debug, Args)]
@@ -36,9 +41,21 @@ pub(super) struct Diff {
     /// The evaluation date / 评估日期
     #[arg(long, value_name = "DATE", requires = "population", value_parser = date)]
     as_of: Option<Day>,
+    /// The evaluation date of the old side alone / 旧版一边的评估日期
+    #[arg(long, value_name = "DATE", requires = "population", conflicts_with = "as_of", requires = "new_as_of", value_parser = date)]
+    old_as_of: Option<Day>,
+    /// The evaluation date of the new side alone / 新版一边的评估日期
+    #[arg(long, value_name = "DATE", requires = "population", conflicts_with = "as_of", requires = "old_as_of", value_parser = date)]
+    new_as_of: Option<Day>,
     /// Pass over columns that only one of the two asks for / 忽略只有一版才问的列
     #[arg(long, requires = "population")]
     ignore_columns: bool,
+    /// Also what each change does alone / 另列各处改动单独的影响
+    #[arg(long, requires = "population")]
+    by_change: bool,
+    /// How many work at a time / 并行数
+    #[arg(long, value_name = "N", requires = "population", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
     /// A supplement of the old one / 旧政策的补充文件
     #[arg(long, value_name = "FILE")]
     old_with: Vec<String>,
@@ -63,6 +80,7 @@ enum FormatName {
     Table,
     Json,
     Csv,
+    Html,
 }
 
 impl Diff {
@@ -84,14 +102,16 @@ impl Diff {
         let Some(new_taken) = taken(&self.new_readings, new, lang, around) else { return Exit::Unusable };
         let found = diff(Side { policy: old, taken: &old_taken }, Side { policy: new, taken: &new_taken });
         if !self.population.is_empty() {
-            return self.over(&found, lang, around).unwrap_or_else(|exit| exit);
+            return self.over(&found, [&old_taken, &new_taken], lang, around).unwrap_or_else(|exit| exit);
         }
         let form = match self.format {
             FormatName::Table => Form::Text,
             FormatName::Json => Form::Json,
-            FormatName::Csv => {
-                let text =
-                    Text::new("csv 列出受影响的人，要给出名册", "csv lists who is concerned, which needs a population");
+            FormatName::Csv | FormatName::Html => {
+                let text = Text::new(
+                    "csv 和 html 说的是对人的影响，要给出名册",
+                    "csv and html tell of those who are concerned, which needs a population",
+                );
                 say(around, lang, text.get(lang));
                 return Exit::Unusable;
             }
@@ -105,96 +125,129 @@ impl Diff {
 
 impl Diff {
     /// What the change does to a population: 1 where anything is or may be different.
-    fn over(&self, found: &crate::diff::Diff<'_>, lang: Lang, around: &mut Surroundings<'_>) -> Result<Exit, Exit> {
-        if self.population.iter().chain([&self.old, &self.new]).any(|path| path == "-") {
-            let text = Text::new(
-                "名册要读两遍，不能用标准输入；请给出文件",
-                "the population is read twice, so nothing can come from standard input; give files",
+    fn over(
+        &self,
+        found: &crate::diff::Diff<'_>,
+        taken: [&[(usize, Value)]; 2],
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Exit, Exit> {
+        let is_input = |path: &&String| *path == "-";
+        if self.population.iter().chain([&self.old, &self.new]).filter(is_input).count() > 1 {
+            let text = Text::new("标准输入只能读一次", "standard input can be read once");
+            say(around, lang, text.get(lang));
+            return Err(Exit::Unusable);
+        }
+        one_currency(&[found.old, found.new]).map_err(|text| {
+            say(around, lang, text.get(lang));
+            Exit::Unusable
+        })?;
+        let population = Population {
+            paths: self.population.iter().map(PathBuf::from).collect(),
+            lists: &self.lists,
+            kind: self.kind.clone(),
+            as_of: [self.old_as_of.or(self.as_of), self.new_as_of.or(self.as_of)],
+            ignore: self.ignore_columns,
+            jobs: self.jobs,
+        };
+        let sides = Sides::open(found, &population, lang, around)?;
+        let as_rows = matches!(self.format, FormatName::Csv);
+        let mut effect: Option<Effect> = None;
+        let (mut any, mut rows) = (false, Vec::new());
+        let ran = sides.run(
+            found,
+            taken,
+            None,
+            &mut |twins, met| {
+                let effect = effect.get_or_insert_with(|| Effect::new(twins));
+                let moved = effect.add(met);
+                any |= moved.is_some();
+                if let Some(moved) = moved.filter(|_| as_rows) {
+                    rows.extend(report::rows(effect, &moved).into_bytes());
+                }
+                Ok(())
+            },
+            around,
+        )?;
+        let Some(mut effect) = effect else {
+            let text = Text::new("名册里没有申请人", "there are no applicants in the population");
+            say(around, lang, text.get(lang));
+            return Err(Exit::Unusable);
+        };
+        effect.left = ran.left;
+        let [old, new, none] = effect.refused;
+        if effect.rows == 0 {
+            let text = Text::made(
+                format!(
+                    "没有一行是两版都能核算的：只有旧版能核算 {old} 行，只有新版能核算 {new} 行，两版均退回 {none} 行"
+                ),
+                format!(
+                    "no row can be used under both: {old} only under the old one, {new} only under the new one, {none} rejected by both"
+                ),
             );
             say(around, lang, text.get(lang));
             return Err(Exit::Unusable);
         }
-        let said = |text: Text, around: &mut Surroundings<'_>| {
-            say(around, lang, text.get(lang));
-            Exit::Unusable
-        };
-        one_currency(&[found.old, found.new]).map_err(|text| said(text, around))?;
-        let folder = tempfile::tempdir().map_err(|error| {
-            said(
-                Text::made(format!("临时文件写不了（{error}）"), format!("no temporary file can be made ({error})")),
-                around,
-            )
-        })?;
-        let (old, new) = (
-            Text::new("按旧版核算名册时：", "under the old policy:"),
-            Text::new("按新版核算名册时：", "under the new policy:"),
-        );
-        let arguments = self.batch(&self.old, &self.old_with, &self.old_readings);
-        let mut before = Rows::of(&arguments, &old, folder.path(), "old.jsonl", lang, around)?;
-        let arguments = self.batch(&self.new, &self.new_with, &self.new_readings);
-        let mut after = Rows::of(&arguments, &new, folder.path(), "new.jsonl", lang, around)?;
-        let (mut effect, mut pairs) = (Effect::new(found), Pairs::default());
-        let as_rows = matches!(self.format, FormatName::Csv);
-        if as_rows {
-            let _ = write!(around.output, "{}", report::head());
-        }
-        let mut any = false;
-        loop {
-            let next = [(false, before.next()), (true, after.next())];
-            if next.iter().all(|(_, row)| row.is_none()) {
-                break;
-            }
-            for (is_new, row) in next {
-                let Some(row) = row else { continue };
-                let unread = Text::new("核算结果读不回来", "the results cannot be read back");
-                let row = row.map_err(|()| said(unread, around))?;
-                let Some((was, is)) = pairs.meet(is_new, row) else { continue };
-                let moved = effect.add(&was, &is);
-                any |= moved.is_some();
-                if let Some(moved) = moved.filter(|_| as_rows) {
-                    let _ = write!(around.output, "{}", report::rows(&effect, &moved));
-                }
-            }
-        }
-        let left = pairs.left();
-        if left > 0 {
-            let text = Text::made(
-                format!("有 {left} 行只在一次核算中出现；核算期间名册是否改动过？"),
-                format!("{left} rows came up in one of the two runs only; was the population changed meanwhile?"),
-            );
-            return Err(said(text, around));
-        }
-        if effect.rows == 0 {
-            let text = Text::new(
-                "没有一行是两版都能核算的；请用 batch 分别核算，看各行为什么退回",
-                "no row can be used under both; `batch` says under each why its rows are rejected",
-            );
-            return Err(said(text, around));
+        if self.by_change {
+            effect.divide(by_change(found, taken, &sides, lang, around)?);
         }
         // A reader that has gone away wants no more.
         let _ = match self.format {
             FormatName::Table => write!(around.output, "{}", report::table(&effect, lang)),
             FormatName::Json => write!(around.output, "{}", report::data(&effect)),
-            FormatName::Csv => Ok(()),
+            FormatName::Html => write!(around.output, "{}", page(&effect, found, lang)),
+            FormatName::Csv => {
+                write!(around.output, "{}", report::head()).and_then(|()| around.output.write_all(&rows))
+            }
         };
-        let [old, new, _] = effect.refused;
-        Ok(if any || old + new > 0 { Exit::Open } else { Exit::Done })
+        Ok(match any || old + new + none + effect.left > 0 {
+            _ if ran.unusable => Exit::Unusable,
+            true => Exit::Open,
+            false => Exit::Done,
+        })
     }
+}
 
-    /// The arguments with which `batch` works the population out on one side.
-    fn batch(&self, policy: &str, with: &[String], readings: &[String]) -> Vec<String> {
-        let mut line: Vec<String> = Vec::new();
-        let mut option = |name: &str, value: &str| line.extend([name.to_owned(), value.to_owned()]);
-        std::iter::once(policy).chain(with.iter().map(String::as_str)).for_each(|policy| option("--policy", policy));
-        readings.iter().for_each(|reading| option("--reading", reading));
-        self.lists.iter().for_each(|list| option("--list", list));
-        self.kind.iter().for_each(|kind| option("--kind", kind));
-        self.as_of.iter().for_each(|day| option("--as-of", &day.to_string()));
-        line.extend(self.ignore_columns.then(|| "--ignore-columns".to_owned()));
-        line.push("--".to_owned());
-        line.extend(self.population.iter().cloned());
-        line
+/// What each part of the change does alone.
+fn by_change(
+    found: &crate::diff::Diff<'_>,
+    taken: [&[(usize, Value)]; 2],
+    sides: &Sides<'_>,
+    lang: Lang,
+    around: &mut Surroundings<'_>,
+) -> Result<Vec<OfPart>, Exit> {
+    let said = |text: Text, around: &mut Surroundings<'_>| {
+        say(around, lang, text.get(lang));
+        Exit::Unusable
+    };
+    if found.shares_nothing() {
+        let text = Text::new(
+            "两件政策没有共同的条款，没有可以逐处对照的改动",
+            "the two policies have no clause in common, so there are no single changes between them",
+        );
+        return Err(said(text, around));
     }
+    let [taken_before, taken_after] = taken;
+    let (old, new) = (Side { policy: found.old, taken: taken_before }, Side { policy: found.new, taken: taken_after });
+    let folder = around.folder.clone();
+    let find = |policy: &Policy, name: &str| files::vocabulary(name, &policy.source, &folder);
+    let parts = parts(old, new, &find).map_err(|text| said(text, around))?;
+    let mut all = Vec::new();
+    for part in &parts {
+        let found = diff(old, Side { policy: &part.policy, taken: &part.taken });
+        let wanted = reached(&found);
+        let mut effect: Option<Effect> = None;
+        let mut take = |twins: &Twins<'_>, met: &Met| {
+            effect.get_or_insert_with(|| Effect::new(twins)).add(met);
+            Ok(())
+        };
+        let is_wanted = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(id));
+        sides.alone(&found, [taken_before, &part.taken], &is_wanted, &mut take, around)?;
+        let (difference, counts) =
+            effect.map_or((Interval::ZERO, Counts::default()), |effect| (effect.sums[2], effect.counts));
+        all.push(OfPart { changes: part.changes(old), difference, counts });
+    }
+    Ok(all)
 }
 
 /// A policy with its supplements; what is wrong with them was said.

@@ -98,6 +98,7 @@ impl Settle {
             is_wide: self.wide,
             kept: Vec::new(),
             papers: Papers::default(),
+            versus: None,
         };
         interrupt::watch(lang);
         let (claims, kept, first) = match self.gather(&plan, lang, around) {

@@ -1,25 +1,35 @@
-//! What a change does to those whom it concerns: two runs over the same applicants, held against each other. **Bounds are
-//! sound**: what is open on either side leaves an interval, and a clause that no change can reach differs by exactly 0.
+//! What a change does to those whom it concerns, over the same completions of what is open ([`crate::assess::pair`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::Diff;
+use crate::assess::twins::{Twin, Twins};
+use crate::diff::Change;
 use crate::expr::formula::UnitName;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Interval, Number};
 
-/// What one row came to in one run.
+/// What one applicant came to under both policies.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct Met {
     /// The applicant's id, or the line where there is none.
     pub id: String,
     /// The name.
     pub name: String,
-    /// What each clause came to; none: the row was refused.
-    pub clauses: Option<BTreeMap<String, OfLine>>,
+    /// Under the old policy and under the new one; none: the row was refused there.
+    pub sides: [Option<Outcome>; 2],
+    /// For each clause of [`Twins::clauses`](crate::assess::twins::Twins) the difference, over the same completions of what is
+    /// open; `None` where no change reaches it.
+    pub differences: Vec<Option<Interval>>,
+}
+
+/// What an applicant came to under one of them.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What each clause came to that applies, by its place among the clauses of both.
+    pub clauses: BTreeMap<usize, OfLine>,
     /// The sum of all that counts.
-    pub total: Option<Interval>,
+    pub total: Interval,
 }
 
 /// What a clause came to for an applicant, over all its records.
@@ -29,6 +39,8 @@ pub struct OfLine {
     pub awarded: Interval,
     /// What it comes to.
     pub state: State,
+    /// Whether a limit over all applicants was shared out.
+    pub settled: bool,
 }
 
 /// What a clause comes to for an applicant.
@@ -43,7 +55,7 @@ pub enum State {
 }
 
 impl OfLine {
-    const NONE: OfLine = OfLine { awarded: Interval::ZERO, state: State::Nothing };
+    const NONE: OfLine = OfLine { awarded: Interval::ZERO, state: State::Nothing, settled: false };
 
     /// Together with another record.
     #[must_use]
@@ -52,7 +64,7 @@ impl OfLine {
             (State::Open, _) | (_, State::Open) => State::Open,
             (one, two) => one.max(two),
         };
-        OfLine { awarded: plus(self.awarded, other.awarded), state }
+        OfLine { awarded: plus(self.awarded, other.awarded), state, settled: self.settled || other.settled }
     }
 }
 
@@ -82,8 +94,6 @@ pub struct OfClause {
     pub counts: Counts,
     /// How many go from one state to another: `[before][after]`, by [`State`].
     pub turns: [[u64; 3]; 3],
-    /// Whether no change can reach it.
-    pub untouched: bool,
 }
 
 /// How many gain, lose, stay, and may do either.
@@ -117,6 +127,8 @@ pub struct Effect {
     pub rows: u64,
     /// Rows that only the old side, only the new side, and neither could use.
     pub refused: [u64; 3],
+    /// Rows of lists that belong to no applicant.
+    pub left: u64,
     /// What is awarded in all before, after, and the difference.
     pub sums: [Interval; 3],
     /// How many applicants gain, lose, stay, and may do either.
@@ -129,7 +141,19 @@ pub struct Effect {
     pub spread: Vec<u64>,
     /// What amounts are in.
     pub money: UnitName,
-    places: HashMap<String, usize>,
+    /// Where it was asked: what each part of the change does alone, and what is left of the difference in all.
+    pub by_change: Option<(Vec<OfPart>, Interval)>,
+}
+
+/// What a part of the change does alone.
+#[derive(Debug)]
+pub struct OfPart {
+    /// What is different.
+    pub changes: Vec<Change>,
+    /// The difference in all.
+    pub difference: Interval,
+    /// How many applicants gain, lose, stay, and may do either.
+    pub counts: Counts,
 }
 
 /// The lower ends of the distribution, in 元; below the first and above the last there is one more each.
@@ -152,112 +176,69 @@ fn sign(difference: Interval) -> Option<i8> {
     }
 }
 
-/// The ids of the clauses that a change may reach: those that are different, with all that are settled together with them; all
-/// of them where something of the policy as a whole is different.
-fn touched(diff: &Diff<'_>) -> Option<BTreeSet<String>> {
-    let changes: Vec<_> = diff.changes.iter().filter(|change| !change.wording).collect();
-    if changes.iter().any(|change| change.clause.is_none()) {
-        return None;
-    }
-    let mut touched: BTreeSet<String> =
-        changes.iter().filter_map(|change| change.clause.as_ref().map(|clause| clause.id.clone())).collect();
-    // A clause that has another number now is known by both.
-    for (old, new) in &diff.pairs {
-        if let (Some(old), Some(new)) = (diff.old.clauses.get(*old), diff.new.clauses.get(*new))
-            && old.id != new.id
-        {
-            touched.extend([old.id.clone(), new.id.clone()]);
-        }
-    }
-    let groups: Vec<Vec<String>> = [diff.old, diff.new].into_iter().flat_map(together).collect();
-    loop {
-        let before = touched.len();
-        for group in &groups {
-            if group.iter().any(|id| touched.contains(id)) {
-                touched.extend(group.iter().cloned());
-            }
-        }
-        if touched.len() == before {
-            return Some(touched);
-        }
-    }
-}
-
-/// Clauses of which one may count instead of another.
-fn together(policy: &Policy) -> Vec<Vec<String>> {
-    let id = |place: &usize| policy.clauses.get(*place).map(|clause| clause.id.clone());
-    let mut groups: Vec<Vec<String>> =
-        policy.highest_only.iter().map(|rule| rule.clauses.iter().filter_map(id).collect()).collect();
-    let mut categories: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for clause in &policy.clauses {
-        let displaced = clause.instead_of.iter().filter_map(|displaced| id(&displaced.clause));
-        groups.push(std::iter::once(clause.id.clone()).chain(displaced).collect());
-        if let Some(category) = clause.category {
-            categories.entry(category).or_default().push(clause.id.clone());
-        }
-    }
-    groups.extend(categories.into_values());
-    groups
-}
-
 impl Effect {
     /// Before any row.
-    pub fn new(diff: &Diff<'_>) -> Effect {
-        let touched = touched(diff);
-        let mut clauses: Vec<OfClause> = Vec::new();
-        let mut places = HashMap::new();
-        for clause in diff.old.clauses.iter().chain(&diff.new.clauses) {
-            places.entry(clause.id.clone()).or_insert_with(|| {
-                clauses.push(OfClause {
-                    id: clause.id.clone(),
-                    title: clause.title.clone(),
-                    sums: [Interval::ZERO; 3],
-                    counts: Counts::default(),
-                    turns: [[0; 3]; 3],
-                    untouched: touched.as_ref().is_some_and(|touched| !touched.contains(&clause.id)),
-                });
-                clauses.len() - 1
-            });
-        }
+    pub fn new(twins: &Twins<'_>) -> Effect {
+        let of = |twin: &Twin| {
+            let [old, new] = twin.places;
+            let own = |policy: &Policy, place: Option<usize>| {
+                policy.clauses.get(place?).map(|clause| (clause.id.clone(), clause.title.clone()))
+            };
+            let (id, title) = own(twins.old, old).or_else(|| own(twins.new, new)).unwrap_or_default();
+            OfClause { id, title, sums: [Interval::ZERO; 3], counts: Counts::default(), turns: [[0; 3]; 3] }
+        };
         Effect {
-            money: diff.new.names.money_name(),
+            money: twins.new.names.money_name(),
             rows: 0,
             refused: [0; 3],
+            left: 0,
             sums: [Interval::ZERO; 3],
             counts: Counts::default(),
-            clauses,
+            clauses: twins.clauses.iter().map(of).collect(),
             most: [Vec::new(), Vec::new()],
             spread: vec![0; STEPS.len() + 1],
-            places,
+            by_change: None,
         }
     }
 
-    /// One row on both sides; gives what is different, where anything is or may be.
-    pub fn add(&mut self, old: &Outcome, new: &Outcome) -> Option<Moved> {
-        let (Some(before), Some(after)) = (&old.clauses, &new.clauses) else {
-            let place = match (&old.clauses, &new.clauses) {
-                (Some(_), _) => 0,
-                (None, Some(_)) => 1,
-                (None, None) => 2,
-            };
-            if let Some(count) = self.refused.get_mut(place) {
-                *count += 1;
+    /// Takes over what each part does alone; the rest is what they do together.
+    pub fn divide(&mut self, parts: Vec<OfPart>) {
+        let [_, _, whole] = self.sums;
+        let alone = parts.iter().fold(Interval::ZERO, |sum, part| plus(sum, part.difference));
+        let rest = whole.minus(alone).unwrap_or(Interval::ANY);
+        self.by_change = Some((parts, rest));
+    }
+
+    /// One applicant under both; gives what is different, where anything is or may be.
+    pub fn add(&mut self, met: &Met) -> Option<Moved> {
+        let (before, after) = match &met.sides {
+            [Some(before), Some(after)] => (before, after),
+            sides => {
+                let [old, new, none] = &mut self.refused;
+                *(match sides {
+                    [Some(_), None] => old,
+                    [None, Some(_)] => new,
+                    _ => none,
+                }) += 1;
+                return None;
             }
-            return None;
         };
         self.rows += 1;
         let mut moved =
-            Moved { id: new.id.clone(), name: new.name.clone(), clauses: Vec::new(), total: Interval::ZERO };
-        let ids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for id in ids {
-            let Some(&place) = self.places.get(id) else { continue };
+            Moved { id: met.id.clone(), name: met.name.clone(), clauses: Vec::new(), total: Interval::ZERO };
+        let places: BTreeSet<usize> = before.clauses.keys().chain(after.clauses.keys()).copied().collect();
+        for place in places {
             let Some(clause) = self.clauses.get_mut(place) else { continue };
-            let of = |side: &BTreeMap<String, OfLine>| side.get(id).copied().unwrap_or(OfLine::NONE);
+            let of = |side: &Outcome| side.clauses.get(&place).copied().unwrap_or(OfLine::NONE);
             let (was, is) = (of(before), of(after));
-            let difference = if clause.untouched && was == is {
-                Interval::ZERO
-            } else {
-                is.awarded.minus(was.awarded).unwrap_or(Interval::ANY)
+            let apart = is.awarded.minus(was.awarded).unwrap_or(Interval::ANY);
+            let difference = match met.differences.get(place).copied().flatten() {
+                None if was == is => Interval::ZERO,
+                // What several claim was shared out since.
+                _ if was.settled || is.settled => apart,
+                None => apart,
+                // Both are sound, so what both leave possible is too.
+                Some(found) => found.meet(apart).unwrap_or(apart),
             };
             clause.sums = add([was.awarded, is.awarded, difference], clause.sums);
             clause.counts.add(difference);
@@ -270,11 +251,10 @@ impl Effect {
                 moved.clauses.push((place, was, is, difference));
             }
         }
-        let (was, is) = (old.total.unwrap_or(Interval::ANY), new.total.unwrap_or(Interval::ANY));
         // Sums may be narrower than their parts together.
-        let direct = is.minus(was).unwrap_or(Interval::ANY);
+        let direct = after.total.minus(before.total).unwrap_or(Interval::ANY);
         moved.total = moved.total.meet(direct).unwrap_or(direct);
-        self.sums = add([was, is, moved.total], self.sums);
+        self.sums = add([before.total, after.total, moved.total], self.sums);
         self.counts.add(moved.total);
         self.list(&moved);
         (!moved.clauses.is_empty()).then_some(moved)
@@ -303,36 +283,4 @@ impl Effect {
 
 fn add([a, b, c]: [Interval; 3], [x, y, z]: [Interval; 3]) -> [Interval; 3] {
     [plus(a, x), plus(b, y), plus(c, z)]
-}
-
-/// The same rows of two runs, which come in the same order unless one run refuses a row.
-#[derive(Debug, Default)]
-pub struct Pairs {
-    old: HashMap<String, VecDeque<Outcome>>,
-    new: HashMap<String, VecDeque<Outcome>>,
-}
-
-impl Pairs {
-    /// The next row of the old run, or of the new one; gives both where the other is there.
-    pub fn meet(&mut self, is_new: bool, outcome: Outcome) -> Option<(Outcome, Outcome)> {
-        let (own, other) = if is_new { (&mut self.new, &mut self.old) } else { (&mut self.old, &mut self.new) };
-        let waiting = other.get_mut(&outcome.id).and_then(VecDeque::pop_front);
-        match waiting {
-            Some(partner) => {
-                if other.get(&outcome.id).is_some_and(VecDeque::is_empty) {
-                    other.remove(&outcome.id);
-                }
-                Some(if is_new { (partner, outcome) } else { (outcome, partner) })
-            }
-            None => {
-                own.entry(outcome.id.clone()).or_default().push_back(outcome);
-                None
-            }
-        }
-    }
-
-    /// How many have met nobody.
-    pub fn left(&self) -> usize {
-        self.old.values().chain(self.new.values()).map(VecDeque::len).sum()
-    }
 }

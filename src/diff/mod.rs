@@ -6,9 +6,12 @@ pub mod effect;
 mod meaning;
 mod of_clause;
 mod of_policy;
+pub mod parts;
+mod twins;
 
 pub use aspect::{Aspect, Content};
 pub use of_clause::aspects;
+pub use twins::{reached, twins};
 
 use std::collections::HashSet;
 

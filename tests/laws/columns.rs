@@ -152,6 +152,7 @@ fn compared(
         is_wide: false,
         kept: Vec::new(),
         papers: Papers::default(),
+        versus: None,
     };
     let mut kept = Kept::default();
     let mut tables = std::iter::once(open(&plan.setup.policies));

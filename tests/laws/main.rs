@@ -14,6 +14,7 @@
 //! - *Effects*: every option of a reading that changes a line is told at that line, and no other; among many applicants too,
 //!   limits over all of them included.
 //! - *Currency*: a policy in another currency comes to the same numbers.
+//! - *Differences*: a change of a policy does to an applicant what is told of it, whatever is unsaid; no change does nothing.
 //! - *Detail*: what is told briefly is what is told in full.
 //! - *Steps*: every equation shown is true, every step holds what it is once everything is known, and the last one is what is
 //!   awarded.
@@ -54,6 +55,7 @@ mod choices;
 mod columns;
 mod currency;
 mod detail;
+mod differences;
 mod effects;
 mod functions;
 mod generate;

@@ -16,11 +16,11 @@ use crate::schema::{FACTS, FIELDS, LIST, READINGS, Type};
 type Total = fn(&Assessment) -> Interval;
 
 /// More cases than this are left to the program's own budget, beyond which it promises no tight bounds.
-const MOST_CASES: usize = 64;
+pub const MOST_CASES: usize = 64;
 
 /// Something that is not said.
 #[derive(Clone, Copy)]
-enum Missing {
+pub enum Missing {
     Fact(usize),
     Field(usize, usize),
     Reading(usize),
@@ -28,7 +28,7 @@ enum Missing {
     Times(usize, u32, u32),
 }
 
-fn missing(telling: &Telling) -> Vec<Missing> {
+pub fn missing(telling: &Telling) -> Vec<Missing> {
     let unsaid = |said: &[Said]| -> Vec<usize> {
         said.iter().enumerate().filter(|(_, said)| **said == Said::Nothing).map(|(place, _)| place).collect()
     };
@@ -43,7 +43,7 @@ fn missing(telling: &Telling) -> Vec<Missing> {
 }
 
 impl Missing {
-    fn values(self) -> Vec<Known> {
+    pub fn values(self) -> Vec<Known> {
         let ty = match self {
             Missing::Fact(place) => FACTS[place].ty,
             Missing::Field(_, field) => FIELDS[field].ty,
@@ -79,7 +79,7 @@ impl Missing {
 }
 
 /// The applicant in every case of what is missing.
-fn cases(applicant: &Applicant, missing: &[Missing]) -> Vec<Applicant> {
+pub fn cases(applicant: &Applicant, missing: &[Missing]) -> Vec<Applicant> {
     let mut all = vec![applicant.clone()];
     for slot in missing {
         let one = |applicant: &Applicant, value: Known| {

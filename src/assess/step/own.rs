@@ -113,6 +113,7 @@ pub(in crate::assess) fn draft<'a>(
         entitled_in_all: Interval::ZERO,
         to_date: Interval::ZERO,
         lifetime: Interval::ZERO,
+        if_held: Interval::ZERO,
         endless: false,
         earned: None,
         used: None,
@@ -163,6 +164,7 @@ pub(in crate::assess) fn draft<'a>(
         draft.entitled = own.entitled.given(holds);
         draft.entitled_in_all = own.entitled_in_all.given(holds.or(can_hold));
         draft.to_date = own.to_date.given(holds);
+        draft.if_held = own.to_date;
         if let Some(shown) = own_shown.filter(|_| draft.to_date != own.to_date) {
             shown.steps.push(amount::step("conditions", unmet(holds), None, draft.to_date, clause));
         }
@@ -287,6 +289,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         entitled_in_all: anything,
         to_date: anything,
         lifetime: anything,
+        if_held: anything,
         endless: false,
         earned: None,
         used: None,

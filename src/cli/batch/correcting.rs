@@ -36,7 +36,7 @@ struct Own {
 
 /// What stands in for what.
 #[derive(Default)]
-pub(super) struct Corrected {
+pub(in crate::cli) struct Corrected {
     /// Rows by those for which they stand in.
     pub instead: BTreeMap<At, (usize, Taken)>,
     /// Rows that stand in for nobody, and are refused.
@@ -61,7 +61,7 @@ pub(super) struct Corrected {
 }
 
 /// What becomes of a row of a list.
-pub(super) enum Becomes {
+pub(in crate::cli) enum Becomes {
     Kept,
     Gone,
     Refused(Text),

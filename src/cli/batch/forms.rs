@@ -18,7 +18,7 @@ use crate::source::clean;
 use crate::template::Template;
 
 /// What the forms of a run were made for.
-pub(super) struct Forms {
+pub(in crate::cli) struct Forms {
     about: About,
     /// The first of them, as the user called it.
     file: Arc<str>,

@@ -17,7 +17,7 @@ use crate::rows::map::Map;
 use crate::settle::{Decisions, decide};
 
 /// Takes nothing: what is wrong with rows is told in the second pass.
-struct Quiet;
+pub(in crate::cli) struct Quiet;
 
 impl Sink for Quiet {
     fn results(&mut self, _bytes: &[u8]) -> io::Result<()> {

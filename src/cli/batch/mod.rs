@@ -2,15 +2,15 @@
 
 mod correcting;
 mod drain;
-mod forms;
-mod gather;
+pub(super) mod forms;
+pub(super) mod gather;
 pub(super) mod interrupt;
 pub(super) mod open;
 mod paying;
 pub(super) mod progress;
 pub(super) mod record;
 mod returning;
-mod room;
+pub(super) mod room;
 pub(super) mod save;
 mod standing;
 mod statements;
@@ -263,6 +263,7 @@ impl Batch {
             },
             kept: map.as_ref().map_or_else(|| self.keep.clone(), |map| map.keep.clone()),
             papers: Papers { statements: None, payments: self.payments.is_some() },
+            versus: None,
         };
         let in_payments = || self.payments.as_ref().and_then(|_| output::payments::in_use(&plan));
         if let Some(head) = output::in_use(&plan).or_else(in_payments) {

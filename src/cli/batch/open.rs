@@ -33,7 +33,7 @@ use crate::source::clean;
 const MOST_LOOKED_AT: u64 = 1 << 16;
 
 /// Opens each table when the one before has ended.
-pub(super) struct Inputs<'a> {
+pub(in crate::cli) struct Inputs<'a> {
     pub paths: std::slice::Iter<'a, PathBuf>,
     /// Sheets of a form that come before the next of these.
     pub sheets: VecDeque<Box<dyn Rows + 'a>>,
@@ -66,7 +66,7 @@ pub(super) struct Inputs<'a> {
 }
 
 /// The table of a list, opened.
-pub(super) struct List<'r> {
+pub(in crate::cli) struct List<'r> {
     pub fields: ListFields,
     pub rows: Box<dyn Rows + 'r>,
     /// How it is laid out, where it is more than heads and records.
@@ -79,7 +79,7 @@ pub(super) struct List<'r> {
 
 /// What is read of lists before a run, and what is to be told of it.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(in crate::cli) struct Gathered {
     pub lists: Lists,
     pub notes: Vec<Fault>,
     /// Where they stand.
@@ -371,7 +371,7 @@ fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<Vec<PathBu
 }
 
 /// Reads the table of a list, `NAME=FILE`, and adds it to the others; says what is wrong with it.
-pub(super) fn list(
+pub(in crate::cli) fn list(
     asked: &str,
     policies: &[&Policy],
     ignore: bool,
@@ -444,7 +444,7 @@ pub(in crate::cli) fn shown(fault: &Fault, unmasked: bool) -> Fault {
 }
 
 /// As a message that must be known of what is used.
-pub(super) fn noted(fault: &Fault, lang: Lang) -> String {
+pub(in crate::cli) fn noted(fault: &Fault, lang: Lang) -> String {
     let text = fault.render(lang);
     match lang {
         Lang::Zh => format!("注意：{text}"),

@@ -25,7 +25,7 @@ use crate::value::Day;
 const MOST_TOLD: usize = 200_000;
 
 /// A file that was read, by its path from the folder, and a table of it.
-pub(super) type TableRead = (PathBuf, Stands);
+pub(in crate::cli) type TableRead = (PathBuf, Stands);
 
 /// What is wrong with a line of a table.
 struct Told {

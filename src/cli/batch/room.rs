@@ -28,7 +28,7 @@ pub(super) fn too_little() -> Option<Text> {
 
 /// How many threads work: so many as were asked for, or as there are processors; fewer where the address space is limited
 /// (`ulimit -v`), as a thread that finds no memory ends the whole run. Results are the same however many work.
-pub(super) fn jobs(asked: Option<u16>) -> usize {
+pub(in crate::cli) fn jobs(asked: Option<u16>) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let asked = asked.map_or_else(processors, usize::from);
     fs::read_to_string("/proc/self/limits")

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::diff::effect::{Counts, Effect, Moved, OfClause, STEPS, State};
+use crate::diff::effect::{Counts, Effect, Moved, OfClause, OfPart, STEPS, State};
 use crate::lang::{Lang, Text};
 use crate::report::amount::money;
 use crate::report::csv;
+use crate::report::diff::{human, json};
 use crate::source::clean;
 use crate::value::{Bound, Interval, Number};
 
@@ -15,7 +16,7 @@ use crate::value::{Bound, Interval, Number};
 const SCHEMA: &str = "duixian/effect@1";
 
 /// A difference with its sign.
-fn signed(interval: Interval, lang: Lang) -> String {
+pub(super) fn signed(interval: Interval, lang: Lang) -> String {
     let end = |number: Number| {
         let text = money(Interval::point(number), lang);
         if number > Number::ZERO { format!("+{text}") } else { text }
@@ -31,7 +32,7 @@ fn signed(interval: Interval, lang: Lang) -> String {
     }
 }
 
-fn counts(counts: Counts, lang: Lang) -> String {
+pub(super) fn counts(counts: Counts, lang: Lang) -> String {
     let Counts { gain, lose, same, open } = counts;
     match lang {
         Lang::Zh => format!("增加 {gain} 人，减少 {lose} 人，不变 {same} 人，待定 {open} 人"),
@@ -55,6 +56,13 @@ pub fn table(effect: &Effect, lang: Lang) -> String {
             "{rows} applicants under both; {old} only under the old one, {new} only under the new one, {none} rejected by both"
         ),
     };
+    if effect.left > 0 {
+        let left = effect.left;
+        let _ = match lang {
+            Lang::Zh => writeln!(text, "名单中 {left} 行没有对应的申请人"),
+            Lang::En => writeln!(text, "{left} rows of lists belong to no applicant"),
+        };
+    }
     let (before, after, difference) = (money(before, lang), money(after, lang), signed(difference, lang));
     let _ = match lang {
         Lang::Zh => writeln!(text, "核定合计（{unit}）：旧 {before}，新 {after}，相差 {difference}"),
@@ -87,6 +95,7 @@ pub fn table(effect: &Effect, lang: Lang) -> String {
             };
         }
     }
+    by_change(&mut text, effect, lang);
     spread(&mut text, effect, lang);
     let heads = [Text::new("增加最多", "gain most"), Text::new("减少最多", "lose most")];
     for (list, head) in effect.most.iter().zip(heads).filter(|(list, _)| !list.is_empty()) {
@@ -108,23 +117,48 @@ fn spread(text: &mut String, effect: &Effect, lang: Lang) {
         Lang::En => writeln!(text, "\ndistribution of the differences ({unit}, applicants)"),
     };
     for (place, count) in effect.spread.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let step = |place: usize| STEPS.get(place).map(|step| money(Interval::whole(*step), lang));
-        let below = place.checked_sub(1).and_then(step);
-        let line = match (below, step(place), lang) {
-            (Some(from), Some(to), Lang::Zh) => format!("{from} 至 {to} 以下"),
-            (Some(from), Some(to), Lang::En) => format!("{from} to under {to}"),
-            (None, Some(to), Lang::Zh) => format!("{to} 以下"),
-            (None, Some(to), Lang::En) => format!("under {to}"),
-            (Some(from), None, Lang::Zh) => format!("{from} 及以上"),
-            (Some(from), None, Lang::En) => format!("{from} and more"),
-            (None, None, _) => continue,
-        };
-        let _ = writeln!(text, "  {line}  {count}");
+        let _ = writeln!(text, "  {}  {count}", step(place, lang));
     }
 }
 
+/// A place of the distribution in words.
+pub(super) fn step(place: usize, lang: Lang) -> String {
+    let end = |place: usize| STEPS.get(place).map(|step| money(Interval::whole(*step), lang));
+    match (place.checked_sub(1).and_then(end), end(place), lang) {
+        (Some(from), Some(to), Lang::Zh) => format!("{from} 至 {to} 以下"),
+        (Some(from), Some(to), Lang::En) => format!("{from} to under {to}"),
+        (None, Some(to), Lang::Zh) => format!("{to} 以下"),
+        (None, Some(to), Lang::En) => format!("under {to}"),
+        (Some(from), None, Lang::Zh) => format!("{from} 及以上"),
+        (Some(from), None, Lang::En) => format!("{from} and more"),
+        (None, None, _) => String::new(),
+    }
+}
+
+/// Which part of the change moves which money.
+fn by_change(text: &mut String, effect: &Effect, lang: Lang) {
+    let Some((parts, rest)) = &effect.by_change else { return };
+    let _ = writeln!(text, "\n{}", Text::new("各处改动单独的影响", "what each change does alone").get(lang));
+    for (place, part) in parts.iter().enumerate() {
+        for (at, change) in part.changes.iter().enumerate() {
+            let lead = if at == 0 { format!("{:>3}. ", place + 1) } else { " ".repeat(5) };
+            let _ = writeln!(text, "{lead}{}", human::line(change, lang));
+        }
+        let (difference, counts) = (signed(part.difference, lang), counts(part.counts, lang));
+        let _ = match lang {
+            Lang::Zh => writeln!(text, "     相差 {difference}；{counts}"),
+            Lang::En => writeln!(text, "     a difference of {difference}; {counts}"),
+        };
+    }
+    let rest = signed(*rest, lang);
+    let _ = match lang {
+        Lang::Zh => writeln!(text, "  各处共同作用（余数）：{rest}"),
+        Lang::En => writeln!(text, "  together, beyond each alone (remainder): {rest}"),
+    };
+}
+
 /// Whether anything about a clause is or may be different.
-fn concerns(clause: &OfClause) -> bool {
+pub(super) fn concerns(clause: &OfClause) -> bool {
     let [_, _, difference] = clause.sums;
     let Counts { gain, lose, open, .. } = clause.counts;
     difference != Interval::ZERO || gain + lose + open > 0 || !turns(clause).is_empty()
@@ -137,7 +171,7 @@ const STATES: [(State, Text); 3] = [
 ];
 
 /// Who goes from one state to another.
-fn turns(clause: &OfClause) -> Vec<(Text, u64)> {
+pub(super) fn turns(clause: &OfClause) -> Vec<(Text, u64)> {
     let mut found = Vec::new();
     for (was, from) in &STATES {
         for (is, to) in STATES.iter().filter(|(is, _)| is != was) {
@@ -180,9 +214,9 @@ pub fn data(effect: &Effect) -> String {
     };
     let [up, down] = &effect.most;
     let [old, new, none] = effect.refused;
-    let document = json!({
+    let mut document = json!({
         "schema": SCHEMA,
-        "rows": { "both": effect.rows, "only_old": old, "only_new": new, "neither": none },
+        "rows": { "both": effect.rows, "only_old": old, "only_new": new, "neither": none, "of_no_applicant": effect.left },
         "awarded": sums(effect.sums),
         "applicants": of_counts(effect.counts),
         "clauses": clauses,
@@ -190,6 +224,14 @@ pub fn data(effect: &Effect) -> String {
         "gain_most": list(up),
         "lose_most": list(down),
     });
+    if let (Some((parts, rest)), Some(document)) = (&effect.by_change, document.as_object_mut()) {
+        let one = |part: &OfPart| {
+            let changes: Vec<_> = part.changes.iter().map(json::one).collect();
+            json!({ "changes": changes, "difference": ends(part.difference), "applicants": of_counts(part.counts) })
+        };
+        document.insert("by_change".to_owned(), parts.iter().map(one).collect());
+        document.insert("remainder".to_owned(), ends(*rest));
+    }
     format!("{document:#}\n")
 }
 

@@ -3,6 +3,9 @@
 pub mod effect;
 mod human;
 mod json;
+mod page;
+
+pub use page::page;
 
 use super::{Form, Look};
 use crate::diff::{Change, Diff};

@@ -1,7 +1,7 @@
 //! A statement for the file (核定表): one self-contained page that prints on A4, with room for signatures. Several applicants
 //! are several statements of one document, each on a new page.
 
-pub(super) mod markup;
+pub(in crate::report) mod markup;
 mod paying;
 mod statement;
 

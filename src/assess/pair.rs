@@ -1,0 +1,426 @@
+//! One applicant under two policies, over the **same** completions of what is not known: what is open is given one value in both
+//! before they are held against each other. So what no change reaches differs by exactly 0, and the bounds of the rest are those
+//! of one applicant, not of two.
+//!
+//! Cases are told apart where that can still widen what was found: facts with few values one by one, dates and numbers by
+//! halves. Where the purse ends, what is left is taken as wide as it is: bounds are sound, but perhaps not reached.
+
+use std::cmp::Reverse;
+
+use crate::applicant::Applicant;
+use crate::assess::draft::{Draft, Told};
+use crate::assess::line::PolicyLines;
+use crate::assess::model::{Assessment, Counted};
+use crate::assess::slot::{Completion, Slot};
+use crate::assess::twins::{Twin, Twins};
+use crate::assess::world::World;
+use crate::assess::{Detail, Purses, finish};
+use crate::clause::Clause;
+use crate::expr::steps;
+use crate::policy::Policy;
+use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Value};
+
+/// So many cases may be worked out for clauses that depend on each other.
+const CASES: usize = 128;
+/// So often a date or a number may be halved.
+const HALVES: usize = 32;
+/// So many steps an applicant may take.
+const STEPS: u64 = 2_000_000;
+
+/// What an applicant comes to under two policies.
+#[derive(Debug)]
+pub struct Both {
+    /// Under the old one, and under the new one.
+    pub sides: [Assessment; 2],
+    /// By the places of [`Twins::clauses`]: the difference of what is awarded to date by clauses that count, new less old. `None`
+    /// where no change reaches the clause: then it is exactly 0, whatever is open.
+    pub clauses: Vec<Option<Interval>>,
+}
+
+/// Works an applicant out under both; each was read against its own policy alone. Clauses that are not `wanted` on a side are
+/// worked out only where a wanted one depends on them.
+pub fn assess_both(twins: &Twins<'_>, applicants: [&Applicant; 2], wanted: [&dyn Fn(usize) -> bool; 2]) -> Both {
+    let work = |policy, applicant: &Applicant, wanted: &dyn Fn(usize) -> bool, purses: &Purses| {
+        let inputs = applicant.inputs.first().cloned().unwrap_or_default();
+        let wanted = |_: usize, clause: usize| wanted(clause);
+        PolicyLines::work_out(policy, 0, inputs, applicant, &wanted, Detail::Brief, (None, &purses.lines))
+    };
+    let [before, after] = applicants;
+    let [wanted_before, wanted_after] = wanted;
+    let purses = [Purses::whole(), Purses::whole()];
+    let [of_old, of_new] = &purses;
+    let old = work(twins.old, before, wanted_before, of_old);
+    let new = work(twins.new, after, wanted_after, of_new);
+    let mut clauses = vec![None; twins.clauses.len()];
+    let mut left = STEPS;
+    for together in together(twins, &old, &new) {
+        if let Some(mut cases) = Cases::of(twins, [&old, &new], together) {
+            let found = cases.explore(&mut left);
+            for (place, found) in cases.counted.iter().zip(found) {
+                clauses.get_mut(*place).into_iter().for_each(|slot| *slot = Some(found));
+            }
+        }
+    }
+    let told = |parts: PolicyLines<'_>, applicant, purses| finish(&[parts], applicant, Detail::Brief, purses, None);
+    Both { sides: [told(old, before, of_old), told(new, after, of_new)], clauses }
+}
+
+/// Which clauses must be looked at together, by their places among the twins: what is worked out together in either policy.
+fn together(twins: &Twins<'_>, old: &PolicyLines<'_>, new: &PolicyLines<'_>) -> Vec<Vec<usize>> {
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    let mut join = |mut own: Vec<usize>| {
+        sets.retain_mut(|set| {
+            let shares = set.iter().any(|place| own.contains(place));
+            if shares {
+                own.append(set);
+            }
+            !shares
+        });
+        own.sort_unstable();
+        own.dedup();
+        sets.push(own);
+    };
+    for (side, part) in [old, new].into_iter().enumerate() {
+        for group in &part.groups {
+            let is_in =
+                |twin: &Twin| twin.places.get(side).copied().flatten().is_some_and(|at| group.clauses.contains(&at));
+            join(twins.clauses.iter().enumerate().filter(|(_, twin)| is_in(twin)).map(|(place, _)| place).collect());
+        }
+    }
+    sets
+}
+
+/// Something that is open, in the old policy, in the new one, or in both.
+type Open = [Option<Slot>; 2];
+
+/// A set of completions: what was given to what, and what the difference of each clause is over all of them.
+struct Part {
+    given: Vec<(Open, [Option<Value>; 2])>,
+    found: Vec<Interval>,
+    open: Vec<Open>,
+}
+
+/// Clauses that are looked at together, under both policies.
+struct Cases<'c, 'p> {
+    twins: &'c Twins<'p>,
+    worlds: [World<'p>; 2],
+    /// The places of the clauses in each policy.
+    places: [Vec<usize>; 2],
+    /// Those that count, by their places among the twins.
+    counted: Vec<usize>,
+    /// Whether a difference of conditions or amounts alone can be read off the lines.
+    plain: bool,
+    halves: usize,
+}
+
+impl<'c, 'p> Cases<'c, 'p> {
+    /// `None` where no change reaches them.
+    fn of(twins: &'c Twins<'p>, parts: [&PolicyLines<'p>; 2], together: Vec<usize>) -> Option<Cases<'c, 'p>> {
+        let [old, new] = parts;
+        let worlds = [&old.world, &new.world];
+        let own = || together.iter().filter_map(|place| twins.clauses.get(*place));
+        let places = [0, 1].map(|side| {
+            let mut places: Vec<usize> = own().filter_map(|twin| twin.places.get(side).copied().flatten()).collect();
+            // Only what is for this kind of applicant, and wanted, was worked out.
+            places.retain(|place| parts.get(side).is_some_and(|part| part.clauses.contains(place)));
+            places.sort_unstable();
+            places
+        });
+        let shared = |side: usize, part: &PolicyLines<'_>| {
+            let asked = |input: &usize| {
+                let mut groups = part.groups.iter().filter(|group| {
+                    places.get(side).is_some_and(|places| group.clauses.iter().any(|clause| places.contains(clause)))
+                });
+                groups.any(|group| group.asked.contains(*input))
+            };
+            let lists = part.policy.clauses.iter().enumerate();
+            let lists = lists.filter(|(place, _)| places.get(side).is_some_and(|places| places.contains(place)));
+            let lists = lists.filter_map(|(_, clause)| clause.each.as_ref()).map(|each| each.input);
+            let lists = lists.chain(part.policy.overlap.as_ref().map(|rule| rule.input));
+            let mut all = (0..part.policy.names.inputs.len()).filter(asked).chain(lists);
+            all.all(|input| twins.is_shared(worlds, side == 1, input))
+        };
+        let same_facts = twins.same_day && shared(0, old) && shared(1, new);
+        let across = |clause: &Clause| clause.is_limited_across();
+        let limited = parts
+            .iter()
+            .zip(&places)
+            .any(|(part, places)| places.iter().filter_map(|place| part.policy.clauses.get(*place)).any(across));
+        // What is left of a limit over all applicants hangs on what the others come to.
+        let same_others = !limited || (twins.same_rows && twins.has_same_figures(worlds));
+        if same_facts && same_others && own().all(|twin| twin.unchanged) {
+            return None;
+        }
+        let mut counted = together.clone();
+        counted.retain(|place| {
+            twins.clauses.get(*place).is_some_and(|twin| {
+                let [before, after] = twin.places;
+                counts(twins.old, before) || counts(twins.new, after)
+            })
+        });
+        let alone = |part: &PolicyLines<'_>, places: &[usize]| {
+            let others = part.policy.overlap.as_ref().and_then(|rule| part.world.inputs.get(rule.input));
+            let others = matches!(others, Some(Value::List(list)) if !list.records.is_empty());
+            let free = |clause: &Clause| !others && clause.limits.iter().all(|limit| limit.across);
+            places.len() == 1 && places.first().and_then(|place| part.policy.clauses.get(*place)).is_some_and(free)
+        };
+        let plain = same_facts && places.iter().zip(parts).all(|(places, part)| alone(part, places));
+        let worlds = [old.world.clone(), new.world.clone()];
+        Some(Cases { twins, worlds, places, counted, plain, halves: HALVES })
+    }
+
+    /// The difference of each clause that counts.
+    fn explore(&mut self, left: &mut u64) -> Vec<Interval> {
+        let before = steps::taken();
+        let first = self.work(Vec::new());
+        let most = usize::try_from(*left / steps::taken().wrapping_sub(before).max(1)).unwrap_or(CASES).min(CASES);
+        let mut runs = 0;
+        let mut found: Option<Vec<Interval>> = None;
+        let mut waiting = vec![first];
+        let is_within = |found: &Option<Vec<Interval>>, part: &Part| {
+            found
+                .as_ref()
+                .is_some_and(|found| found.iter().zip(&part.found).all(|(found, own)| found.hull(*own) == *found))
+        };
+        loop {
+            waiting.retain(|part| !is_within(&found, part));
+            // The one that may reach furthest comes next; what is known comes first, as it makes others needless.
+            let next = waiting.iter().enumerate().min_by_key(|(_, part)| {
+                let is_known = part.found.iter().all(|own| own.is_point());
+                (!is_known, Reverse(reach(&part.found)), part.given.len())
+            });
+            let Some((place, _)) = next else { break };
+            let part = waiting.swap_remove(place);
+            let cases =
+                if runs < most && !part.found.iter().all(|own| own.is_point()) { self.cut(&part) } else { None };
+            let Some((open, cases)) = cases else {
+                found = Some(match found {
+                    None => part.found,
+                    Some(found) => found.iter().zip(&part.found).map(|(a, b)| a.hull(*b)).collect(),
+                });
+                continue;
+            };
+            for case in cases {
+                runs += 1;
+                let given = part.given.iter().cloned().chain([(open, case)]).collect();
+                waiting.push(self.work(given));
+            }
+        }
+        *left = left.saturating_sub(steps::taken().wrapping_sub(before));
+        found.unwrap_or_default()
+    }
+
+    /// What is open of a set of completions, cut into cases; `None` where nothing can be.
+    fn cut(&mut self, part: &Part) -> Option<(Open, Vec<[Option<Value>; 2]>)> {
+        let mut undo = self.give(&part.given);
+        let few = part.open.iter().find_map(|open| Some((*open, self.few(*open)?)));
+        let cases = few.or_else(|| {
+            if self.halves == 0 {
+                return None;
+            }
+            let halved = part.open.iter().filter_map(|open| Some((*open, self.halves(*open)?)));
+            let (open, _, cases) =
+                halved.map(|(open, (wide, cases))| (open, wide, cases)).max_by_key(|(_, wide, _)| *wide)?;
+            self.halves = self.halves.saturating_sub(1);
+            Some((open, cases))
+        });
+        self.take_back(&mut undo);
+        cases
+    }
+
+    fn world(&self, new: bool) -> &World<'p> {
+        let [old, latest] = &self.worlds;
+        if new { latest } else { old }
+    }
+
+    fn value(&self, open: Open) -> Option<&Value> {
+        let [old, new] = open;
+        old.and_then(|slot| self.world(false).value(slot)).or_else(|| new.and_then(|slot| self.world(true).value(slot)))
+    }
+
+    /// A value for both sides: words and all else have the same place in both.
+    fn case(open: Open, value: &Value) -> [Option<Value>; 2] {
+        open.map(|slot| slot.map(|_| value.clone()))
+    }
+
+    fn few(&self, open: Open) -> Option<Vec<[Option<Value>; 2]>> {
+        let [old, new] = open;
+        let cases = match (old, new) {
+            (Some(slot), _) => self.world(false).cases(slot),
+            (None, Some(slot)) => self.world(true).cases(slot),
+            (None, None) => None,
+        };
+        Some(cases?.iter().map(|value| Self::case(open, value)).collect())
+    }
+
+    /// The two halves of a date or a number, and how wide it is.
+    fn halves(&self, open: Open) -> Option<(Number, Vec<[Option<Value>; 2]>)> {
+        let (wide, halves) = match self.value(open)? {
+            Value::Date(range) => halved_days(*range)?,
+            Value::Quantity(range) => halved(*range)?,
+            _ => return None,
+        };
+        Some((wide, halves.iter().map(|value| Self::case(open, value)).collect()))
+    }
+
+    fn give(&mut self, given: &[(Open, [Option<Value>; 2])]) -> [Completion; 2] {
+        let mut undo = [Vec::new(), Vec::new()];
+        for (open, case) in given {
+            let sides = open.iter().zip(case).zip(self.worlds.iter_mut().zip(&mut undo));
+            for ((slot, value), (world, undo)) in sides {
+                if let (Some(slot), Some(value)) = (slot, value) {
+                    undo.extend(world.set(*slot, value.clone()).map(|before| (*slot, before)));
+                }
+            }
+        }
+        undo
+    }
+
+    fn take_back(&mut self, undo: &mut [Completion; 2]) {
+        for (world, undo) in self.worlds.iter_mut().zip(undo) {
+            for (slot, before) in undo.drain(..).rev() {
+                world.set(slot, before);
+            }
+        }
+    }
+
+    /// Works out a set of completions.
+    fn work(&mut self, given: Vec<(Open, [Option<Value>; 2])>) -> Part {
+        let mut undo = self.give(&given);
+        let [before, after] = &self.places;
+        let old = self.world(false).run(before, Told::Nothing);
+        let new = self.world(true).run(after, Told::Nothing);
+        let found: Vec<Interval> = self.counted.iter().map(|place| self.difference(*place, &old, &new)).collect();
+        let differs =
+            |place: &&usize| self.counted.iter().zip(&found).any(|(own, found)| own == *place && !found.is_point());
+        let twins: Vec<&Twin> =
+            self.counted.iter().filter(differs).filter_map(|place| self.twins.clauses.get(*place)).collect();
+        let open = self.open([&old, &new], &twins);
+        self.take_back(&mut undo);
+        Part { given, found, open }
+    }
+
+    /// What keeps the lines of these clauses open and can be cut.
+    fn open(&self, drafts: [&Vec<Draft>; 2], twins: &[&Twin]) -> Vec<Open> {
+        let mut all: Vec<Open> = Vec::new();
+        for (side, drafts) in drafts.into_iter().enumerate() {
+            let own = |draft: &&Draft| {
+                draft.is_open()
+                    && twins.iter().any(|twin| twin.places.get(side).copied().flatten() == Some(draft.clause))
+            };
+            let worlds = [self.world(false), self.world(true)];
+            for slot in drafts.iter().filter(own).flat_map(|draft| &draft.causes).filter_map(Slot::of) {
+                // One record more would be one line more.
+                if matches!(slot, Slot::Field(_, _, _, Record::TIMES)) {
+                    continue;
+                }
+                let other = if side == 0 { self.twins.slot(slot) } else { self.twins.back(slot) };
+                let open = if side == 0 { [Some(slot), other] } else { [other, Some(slot)] };
+                // What is not the same on both sides is open on each by itself.
+                let [one, two] = open;
+                let same = one.zip(two).is_some_and(|(one, two)| {
+                    let [old, new] = worlds;
+                    self.twins.is_shared([old, new], false, one.input()) && old.value(one) == new.value(two)
+                });
+                all.push(match (same, side) {
+                    (true, _) => open,
+                    (false, 0) => [Some(slot), None],
+                    (false, _) => [None, Some(slot)],
+                });
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The difference of one clause over a set of completions.
+    fn difference(&self, place: usize, old: &[Draft], new: &[Draft]) -> Interval {
+        let Some(twin) = self.twins.clauses.get(place) else { return Interval::ANY };
+        let [before, after] = twin.places;
+        let (old, new) = (of(self.twins.old, before, old), of(self.twins.new, after, new));
+        let sum = |drafts: &[&Draft]| Interval::sum(drafts.iter().map(|draft| draft.to_date)).unwrap_or(Interval::ANY);
+        let apart = sum(&new).minus(sum(&old)).unwrap_or(Interval::ANY);
+        if !self.plain || old.len() != new.len() || !(twin.same_conditions || twin.same_amount) {
+            return apart;
+        }
+        let mut lines = old.iter().zip(&new).map(|(old, new)| line(twin, old, new));
+        let read = lines.try_fold(Interval::ZERO, |sum, line| sum.plus(line?));
+        // Both are sound, so what both leave possible is too.
+        read.and_then(|read| read.meet(apart)).unwrap_or(apart)
+    }
+}
+
+/// Whether a clause counts in the sums.
+fn counts(policy: &Policy, place: Option<usize>) -> bool {
+    let clause = place.and_then(|place| policy.clauses.get(place));
+    clause.is_some_and(|clause| clause.kind.counted == Counted::Total)
+}
+
+/// The lines of a clause, where it counts.
+fn of<'d>(policy: &Policy, place: Option<usize>, drafts: &'d [Draft]) -> Vec<&'d Draft> {
+    let own = drafts.iter().filter(|draft| Some(draft.clause) == place);
+    if counts(policy, place) { own.collect() } else { Vec::new() }
+}
+
+/// The difference of two lines that have the same conditions, or the same amount; `None` where another step took something.
+fn line(twin: &Twin, old: &Draft, new: &Draft) -> Option<Interval> {
+    let is_plain = |draft: &Draft| {
+        draft.losses.is_empty() && draft.refused.is_false() && draft.to_date == draft.if_held.given(draft.holds())
+    };
+    if old.record != new.record || !is_plain(old) || !is_plain(new) {
+        return None;
+    }
+    if twin.same_conditions {
+        if old.holds() != new.holds() {
+            return None;
+        }
+        let amounts = if twin.same_amount { Interval::ZERO } else { new.if_held.minus(old.if_held)? };
+        // Where it does not hold, nothing was worked out.
+        return Some(amounts.given(new.holds()));
+    }
+    let mut all: Option<Interval> = None;
+    let mut add = |is: Interval| all = Some(all.map_or(is, |all: Interval| all.hull(is)));
+    let (was, is) = (old.holds(), new.holds());
+    if was.may_hold && is.may_fail {
+        add(old.if_held.negate());
+    }
+    if was.may_fail && is.may_hold {
+        add(new.if_held);
+    }
+    if was.may_hold && is.may_hold || was.may_fail && is.may_fail {
+        add(Interval::ZERO);
+    }
+    all
+}
+
+/// How far a part reaches beyond nothing, for the order in which parts are looked at.
+fn reach(found: &[Interval]) -> Bound {
+    let width = |own: &Interval| match (own.lo, own.hi) {
+        (Bound::At(lo), Bound::At(hi)) => hi.minus(lo).map_or(Bound::Above, Bound::At),
+        _ => Bound::Above,
+    };
+    found.iter().map(width).max().unwrap_or(Bound::ZERO)
+}
+
+fn halved_days(range: DayRange) -> Option<(Number, [Value; 2])> {
+    let of = |lo: Day, hi: Day| Value::Date(DayRange { lo, hi });
+    if range.is_point() {
+        return None;
+    }
+    if range.hi == Day::NEVER {
+        let last = Day::LAST.max(range.lo);
+        return Some((Number::whole(i64::from(u32::MAX)), [of(range.lo, last), of(Day::NEVER, Day::NEVER)]));
+    }
+    let days = range.hi.number()?.checked_sub(range.lo.number()?)?;
+    let middle = range.lo.plus_days(days / 2);
+    Some((Number::whole(days), [of(range.lo, middle), of(middle.plus_days(1), range.hi)]))
+}
+
+fn halved(range: Interval) -> Option<(Number, [Value; 2])> {
+    let (Bound::At(lo), Bound::At(hi)) = (range.lo, range.hi) else { return None };
+    let wide = hi.minus(lo).filter(|wide| *wide > Number::ZERO)?;
+    let middle = lo.plus(wide.divide(Number::whole(2))?)?;
+    let of = |a: Number, b: Number| Value::Quantity(Interval::between(a, b));
+    Some((wide, [of(lo, middle), of(middle, hi)]))
+}
