@@ -74,7 +74,9 @@ pub fn correct(path: &Path, cells: &[(usize, &str, Put)]) {
             if name != format!("xl/worksheets/sheet{sheet}.xml") {
                 continue;
             }
-            let start = text.find(&format!("<c r=\"{place}\"")).unwrap_or_else(|| panic!("{name} {place}"));
+            let start = text.find(&format!("<c r=\"{place}\""));
+            assert!(start.is_some(), "{name} {place}");
+            let start = start.unwrap_or_default();
             let open = start + text[start..].find('>').unwrap();
             let end =
                 if text[..open].ends_with('/') { open + 1 } else { start + text[start..].find("</c>").unwrap() + 4 };

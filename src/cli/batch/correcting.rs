@@ -180,7 +180,7 @@ impl Batch {
     ) {
         let progress = Progress::new(&[], folder, false, plan.lang);
         let mut inputs = Inputs::new(self, (plan, forms, map), folder, None, &progress);
-        while let Some(mut table) = inputs.next() {
+        for mut table in inputs.by_ref() {
             each(table.as_mut(), &mut |row, sheet| tell((Arc::clone(&sheet.file), row.line), row.id(sheet).map(key)));
         }
     }
@@ -197,7 +197,7 @@ impl Batch {
         let mut inputs = Inputs::new(self, (plan, forms, map), folder, None, &progress);
         inputs.paths = self.corrected.get(number..=number).unwrap_or_default().iter();
         let mut rows: Vec<Taken> = Vec::new();
-        while let Some(mut table) = inputs.next() {
+        for mut table in inputs.by_ref() {
             each(table.as_mut(), &mut |row, sheet| rows.push((Arc::clone(sheet), row)));
         }
         for note in inputs.told() {
