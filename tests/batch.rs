@@ -304,7 +304,8 @@ fn results_in_a_workbook_are_numbers_and_never_formulas() {
     batch(folder.path(), &line, &mut io::empty());
     assert_eq!(first, fs::read(folder.path().join("out.xlsx")).unwrap(), "the same bytes on every run");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("out.xlsx")).unwrap();
-    assert_eq!(book.sheet_names(), ["Assessment", "Totals", "About"]);
+    // The last one is hidden: the record of the run.
+    assert_eq!(book.sheet_names(), ["Assessment", "Totals", "About", "record"]);
     let results = book.worksheet_range("Assessment").unwrap();
     assert_eq!(results.get_value((1, 3)), Some(&Data::String("Awarded".to_owned())));
     assert_eq!(results.get_value((2, 3)), Some(&Data::Float(960.0)));
@@ -473,7 +474,8 @@ fn an_office_program_opens_and_prints_the_results() {
         book.sheet_names().iter().map(|sheet| book.worksheet_range(sheet).unwrap()).collect()
     };
     let (own, saved) = (read("out.xlsx"), read("saved/out.xlsx"));
-    assert_eq!(own.len(), 4);
+    // With the hidden sheet of the record.
+    assert_eq!(own.len(), 5);
     for (own, saved) in own.iter().zip(&saved) {
         for (row, column, cell) in own.used_cells() {
             let saved = saved.get_value((u32::try_from(row).unwrap(), u32::try_from(column).unwrap()));

@@ -149,10 +149,7 @@ fn against_table(name: &str) -> Measured {
         figures(article, cells.get(3).copied().unwrap_or(""), &mut measured);
     }
     let more = draft.articles.len().saturating_sub(measured.articles.1);
-    if more > 0 {
-        let names: Vec<&str> = draft.articles.iter().map(|article| article.name.as_str()).collect();
-        println!("  {more} articles that the text does not have: {names:?}");
-    }
+    assert_eq!(more, 0, "{name}: articles that the text does not have");
     measured
 }
 

@@ -87,9 +87,15 @@ fn every_link_between_pages_leads_somewhere() {
         let text = fs::read_to_string(&page).unwrap();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = std::path::Path::new(&page).parent().unwrap().join(file);
+            let beside = std::path::Path::new(&page).parent().unwrap().join(file);
+            let target = if file.is_empty() { page.clone().into() } else { beside };
             let there = link.starts_with("http") || target.is_file();
-            let heading = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-") == anchor;
+            // As pages are shown: punctuation is left out, and blanks are hyphens.
+            let is_kept = |char: &char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_');
+            let slug = |line: &str| {
+                line.trim_start_matches('#').trim().to_lowercase().chars().filter(is_kept).collect::<String>()
+            };
+            let heading = |line: &str| slug(line).replace(' ', "-") == anchor;
             let anchored = anchor.is_empty()
                 || fs::read_to_string(&target)
                     .is_ok_and(|text| text.lines().any(|line| line.starts_with('#') && heading(line)));

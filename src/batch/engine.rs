@@ -112,7 +112,7 @@ impl<'p> Engine<'p> {
         let (mut inputs, mut given, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
         for ((slot, input), value) in policy.names.inputs.iter().enumerate().zip(read) {
             let of_others = policy.overlap.as_ref().is_some_and(|rule| rule.input == slot);
-            if input.origin != Origin::Fact || of_others || input.name == PAID {
+            if input.origin != Origin::Fact || of_others || input.name == PAID || input.domain.is_point() {
                 fixed.push(slot);
                 inputs.push(value.clone());
                 continue;

@@ -56,6 +56,9 @@ pub(super) struct Scope<'a> {
 /// A part of an expression by its place in memory, and the other option of a reading under which it is asked.
 pub(super) type Question = (*const Node, Option<(usize, Value)>);
 
+/// A part that has a name, by its place in memory, and what its scope says of days and accruals.
+pub(super) type Named = (*const Node, Reg, Option<Reg>, bool);
+
 /// The operations so far. The same operation on the same columns is there once.
 pub(super) struct Builder<'a> {
     pub names: &'a Names,
@@ -72,6 +75,8 @@ pub(super) struct Builder<'a> {
     pub known_asked: HashMap<Question, Reg>,
     /// The other option of a reading under which is compiled now.
     pub under: Option<(usize, Value)>,
+    /// What the parts that have a name have been compiled to, so that each is compiled once however often it is named.
+    pub named: HashMap<Named, Option<Column>>,
     policy: &'a Policy,
 }
 
@@ -86,8 +91,8 @@ impl<'a> Builder<'a> {
     ) -> Builder<'a> {
         let ops: Vec<Op> = (0..filled.len()).map(Op::Input).collect();
         let known = ops.iter().cloned().enumerate().map(|(place, op)| (op, place)).collect();
-        let (names, known_asked, under) = (&policy.names, HashMap::new(), None);
-        Builder { names, columns, ops, known, context, filled, may_ask, known_asked, under, policy }
+        let (names, known_asked, under, named) = (&policy.names, HashMap::new(), None, HashMap::new());
+        Builder { names, columns, ops, known, context, filled, may_ask, known_asked, under, named, policy }
     }
 
     /// The place of a clause of the policy.
@@ -161,6 +166,17 @@ impl<'a> Builder<'a> {
         self.made_of(node, scope).or_else(|| self.ask(node, scope))
     }
 
+    /// A part that has a name, compiled once.
+    fn named(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
+        let key = (std::ptr::from_ref(node), scope.as_of.reg, scope.accrued.map(|column| column.reg), scope.later);
+        if let Some(column) = self.named.get(&key) {
+            return *column;
+        }
+        let column = self.node(node, scope);
+        self.named.insert(key, column);
+        column
+    }
+
     /// A part as an operation on the columns of its parts.
     fn made_of(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
         match &node.op {
@@ -169,10 +185,10 @@ impl<'a> Builder<'a> {
                 Some(column) => Some(*column),
                 None => self.unknown(*place),
             },
-            Expression::Let(place) => self.node(scope.clause?.let_nodes.get(*place)?, scope),
+            Expression::Let(place) => self.named(scope.clause?.let_nodes.get(*place)?, scope),
             Expression::Define(place) => {
                 let names = self.names;
-                self.node(&names.defines.get(*place)?.node, scope)
+                self.named(&names.defines.get(*place)?.node, scope)
             }
             Expression::AsOf => Some(scope.as_of),
             Expression::Event => match &scope.clause?.event {

@@ -75,6 +75,7 @@ struct Own {
 impl<'a> Builder<'a> {
     /// Turns to a clause, or to none.
     pub fn turn_to(&mut self, clause: Option<&'a Clause>) {
+        self.named.clear();
         self.context.enter(clause.map_or(Local::NONE, local));
     }
 

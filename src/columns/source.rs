@@ -1,6 +1,8 @@
 //! Where columns come from: what a row gives, and what has no columns of its own — parts that ask for lists or texts. These the
 //! general evaluation works out for each row, and what they come to stands in a column like anything else.
 
+use std::collections::HashSet;
+
 use crate::clause::Clause;
 use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
 use crate::columns::calendar::lane;
@@ -176,6 +178,8 @@ struct Asks {
     today: bool,
     /// What only the steps of a clause know.
     steps: bool,
+    /// The parts with a name that were looked at, by their places in memory.
+    seen: HashSet<*const Node>,
 }
 
 impl<'a> Builder<'a> {
@@ -213,13 +217,15 @@ impl<'a> Builder<'a> {
         match &node.op {
             Expression::Input(place) => asks.inputs.push(*place),
             Expression::Let(place) => {
-                if let Some(node) = scope.clause.and_then(|clause| clause.let_nodes.get(*place)) {
+                let named = scope.clause.and_then(|clause| clause.let_nodes.get(*place));
+                if let Some(node) = named.filter(|node| asks.seen.insert(std::ptr::from_ref(*node))) {
                     self.asks(node, scope, asks);
                 }
             }
             Expression::Define(place) => {
-                if let Some(define) = self.names.defines.get(*place) {
-                    self.asks(&define.node, scope, asks);
+                let named = self.names.defines.get(*place).map(|define| &define.node);
+                if let Some(node) = named.filter(|node| asks.seen.insert(std::ptr::from_ref(*node))) {
+                    self.asks(node, scope, asks);
                 }
             }
             Expression::AsOf => asks.today = true,
