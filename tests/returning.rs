@@ -211,7 +211,8 @@ rent       = { from = "租金/元/月", unit = "元/月" }
             "四|张四|441802199001011236|无学历|day 45352|number 6.1",
         ]
     );
-    assert_eq!(marked(&back, "花名册"), [(1, 6), (2, 6), (3, 3), (4, 3)].into_iter().collect());
+    // The heads of both reserved columns, over two lines, and the faulty cells.
+    assert_eq!(marked(&back, "花名册"), [(1, 6), (1, 7), (2, 6), (2, 7), (3, 3), (4, 3)].into_iter().collect());
     // The same map reads it again.
     let run = batch(folder.path(), &[&["back.xlsx"], &asking[..], &["again.xlsx"]].concat());
     assert!(run.errors.contains("读入 2 行：已核算 0，退回 2"), "{}", run.errors);
@@ -349,7 +350,7 @@ fn a_corrected_row_that_stands_in_for_nobody_is_told() {
     };
     // An id that nobody has, of a row whose own was right: its row stays rejected, and so is this one.
     told(
-        &[(APPLICANTS, "A2", Text("0077"))],
+        &[(APPLICANTS, "A2", Text("0077")), (PAPERS, "A2", Text("0077"))],
         "读入 12 行：已核算 2，退回 10",
         "bad.xlsx 申请人!A2: “编号”列：“0077”：原表中没有这个编号",
     );
@@ -359,8 +360,9 @@ fn a_corrected_row_that_stands_in_for_nobody_is_told() {
         "退回 10",
         "改正后的表中这个编号有 2 行（bad.xlsx 申请人!2、bad.xlsx 申请人!3）",
     );
-    // A record that is given to somebody who was not returned, and says that there is none.
-    told(&[(PAPERS, "A3", Text("0011"))], "退回 10", "form.xlsx 申请人!H12: “论文”列：“无”：名单里有这个编号的 1 行");
+    // A record that is given to somebody who was not returned, and says that there is none: rejected instead of the one whose
+    // only fault it was, so 9 as before.
+    told(&[(PAPERS, "A3", Text("0011"))], "退回 9", "form.xlsx 申请人!H12: “论文”列：“无”：名单里有这个编号的 1 行");
     // The same, of which nobody knows where it came from.
     let moved = [(PAPERS, "A3", Text("0011")), (PAPERS, "F3", Error)];
     told(&moved, "", "bad.xlsx 论文!A3: “编号”列：“0011”：此编号的申请人没有退回");
