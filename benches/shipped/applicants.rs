@@ -43,13 +43,26 @@ pub enum Said {
 /// So often a value is drawn anew before the fact stays out.
 const TRIES: usize = 12;
 
-/// One applicant of a kind, all of whose facts are given that the rules allow, but for so many.
+/// One applicant of a kind, all of whose facts are given that the rules allow, but for so many; other schemes' money is none of
+/// them.
 pub fn applicant(policy: &Policy, kind: &str, as_of: Day, lacking: usize, dice: &mut Dice) -> Applicant {
+    applicant_with(policy, (kind, as_of), lacking, &|input| input.name != "other_benefits", dice)
+}
+
+/// The same of the inputs that are wanted.
+pub fn applicant_with(
+    policy: &Policy,
+    (kind, as_of): (&str, Day),
+    lacking: usize,
+    wanted: &dyn Fn(&Input) -> bool,
+    dice: &mut Dice,
+) -> Applicant {
     let names = &policy.names;
     let mut inputs: Vec<Value> = names.inputs.iter().map(|input| input.absent.clone()).collect();
     let mut facts = Vec::new();
-    let is_fact = |input: &Input| input.origin == Origin::Fact && input.name != "other_benefits";
+    let is_fact = |input: &Input| input.origin == Origin::Fact && wanted(input);
     let places: Vec<usize> = (0..names.inputs.len()).filter(|place| is_fact(&names.inputs[*place])).collect();
+    let lacking = if places.is_empty() { 0 } else { lacking };
     let left_out: Vec<usize> = (0..lacking).map(|_| dice.of(&places)).collect();
     let days = turning_points(policy, as_of);
     for place in places {

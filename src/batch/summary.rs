@@ -304,6 +304,12 @@ impl Summary {
         self.due.add(totals.due);
     }
 
+    /// Adds what an applicant is awarded, and so due, by lines that a compiled policy has worked out beside others.
+    pub(super) fn beside(&mut self, awarded: Interval) {
+        self.awarded.add(awarded);
+        self.due.add(awarded);
+    }
+
     /// Adds one applicant whose lines a compiled policy has worked out, and told.
     pub(super) fn compiled(&mut self, plan: &Plan<'_>, policy: usize, as_of: Day, awarded: i64, warnings: &[Warning]) {
         self.perhaps_twice += u64::from(warnings.iter().any(|warning| warning.code == PERHAPS_TWICE));

@@ -492,7 +492,10 @@ impl Written<'_> {
     fn count(&self, plan: &Plan<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {
         let mut lines = self.own.to_vec();
         between(&mut lines, self.others, self.policies);
-        done.summary.applicant(plan, applicant, &lines, &self.totals(own));
+        // What a compiled policy has worked out is the same under every reading that is told here.
+        done.summary.applicant(plan, applicant, &lines, own);
+        let [awarded, _] = self.more;
+        done.summary.beside(awarded);
     }
 
     fn write(&self, writer: &mut Writer<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {

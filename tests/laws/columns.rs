@@ -1,6 +1,7 @@
 //! One meaning, two executions: what a compiled policy says of a row is what the general evaluation says, to the byte.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -10,6 +11,7 @@ use duixian::applicant::When;
 use duixian::assess::Detail;
 use duixian::batch::{Across, Choice, Finished, Papers, Plan, Shape, Sink, run};
 use duixian::document::{Item, Raw, parse};
+use duixian::expr::names::Input;
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
 use duixian::rows::{Csv, Fault, Heads, Json, Rows, Setup};
@@ -24,6 +26,9 @@ use made_up::Dice;
 use crate::applicant::{Applicant, Telling, applicant};
 use crate::case::{Case, hold};
 use crate::schema::{FACTS, READINGS};
+
+/// The money of other schemes, as a fact.
+const OTHERS: &str = "other_benefits";
 
 /// What a run leaves behind.
 #[derive(Default, PartialEq)]
@@ -157,7 +162,8 @@ fn compared(
     let mut kept = Kept::default();
     let mut tables = std::iter::once(open(&plan.setup.policies));
     let finished = run(&plan, &mut tables, 1, &mut kept).unwrap();
-    let Finished { summary, compiled, lines, quick, .. } = finished;
+    let Finished { mut summary, compiled, lines, quick, .. } = finished;
+    summary.finish(&plan);
     Kept { summary: format!("{summary:?}"), compiled, lines, quick, ..kept }
 }
 
@@ -333,16 +339,44 @@ fn a_unit_in_the_head_says_what_it_says_in_the_cells() {
 /// So many applicants of each kind are made up for every shipped policy; `DUIXIAN_APPLICANTS` for another number.
 const APPLICANTS: usize = 2;
 
+/// How many applicants of each kind, and from which numbers they are made.
+fn given() -> (usize, Dice) {
+    let given = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
+    let seed = given("DUIXIAN_APPLICANTS_SEED").unwrap_or(0) as u64;
+    (given("DUIXIAN_APPLICANTS").unwrap_or(APPLICANTS), Dice(0x9e37_79b9_7f4a_7c15 ^ seed))
+}
+
+/// Holds lines of JSON against each other, compiled and not; how many of the lines of results were compiled, and of how many.
+fn come_out_alike(policy: &Policy, as_of: Day, text: &str, (shape, compares): (Shape, bool)) -> (u64, u64) {
+    let common = Common { kind: "person".to_owned(), as_of, readings: Vec::new() };
+    let open = |_: &[&Policy]| json(text);
+    let run = |compile| compared(policy, &common, &open, &|_| true, shape, (compile, compares));
+    let (fast, general) = (run(true), run(false));
+    let lines = fast.lines;
+    let (fast, general) = (fast.said(), general.said());
+    let name = format!("{} of {}", policy.id, policy.source.name);
+    assert_eq!(fast.faults, general.faults, "{name}");
+    let texts = [&fast.results, &general.results].map(|text| String::from_utf8(text.clone()).unwrap());
+    for (row, (fast, general)) in texts[0].lines().zip(texts[1].lines()).enumerate() {
+        let line = text.lines().nth(row).unwrap_or_default();
+        assert!(fast == general, "{name} on {as_of}:\n{fast}\n{general}\n{line}");
+    }
+    assert_eq!(fast.summary, general.summary, "{name}");
+    assert!(fast == general, "{name}");
+    lines
+}
+
+fn read(source: &Arc<Source>) -> Option<Policy> {
+    let vocabulary = |name: &str| builtin::vocabulary(name).map(|(path, text)| Source::new(path, text));
+    policy::read(source, &vocabulary).0
+}
+
 #[test]
 #[allow(clippy::print_stdout, reason = "how much was compiled is of interest")]
 fn applicants_of_the_shipped_policies_come_out_alike() {
-    let given = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
-    let count: usize = given("DUIXIAN_APPLICANTS").unwrap_or(APPLICANTS);
-    let seed = given("DUIXIAN_APPLICANTS_SEED").unwrap_or(0) as u64;
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
+    let (count, mut dice) = given();
     for known in builtin::policies() {
-        let vocabulary = |name: &str| builtin::vocabulary(name).map(|(path, text)| Source::new(path, text));
-        let policy = policy::read(&Source::new(known.path, known.text), &vocabulary).0.unwrap();
+        let policy = read(&Source::new(known.path, known.text)).unwrap();
         let mut shares = Vec::new();
         for lacking in [0, 1, 3] {
             let (mut all, mut compiled) = (0, 0);
@@ -354,23 +388,11 @@ fn applicants_of_the_shipped_policies_come_out_alike() {
                     let made = made_up::applicant(&policy, kind, as_of, lacking, &mut dice);
                     made_up::json(&policy, &made, number, &mut text);
                 }
-                let common = Common { kind: "person".to_owned(), as_of, readings: Vec::new() };
-                let open = |_: &[&Policy]| json(&text);
                 // The objects say everything; the tables are looked at once.
                 let tables = [(Shape::Wide, false), (Shape::Long, true)].into_iter().filter(|_| lacking == 1);
-                for (shape, compares) in std::iter::once((Shape::Json, true)).chain(tables) {
-                    let run = |compile| compared(&policy, &common, &open, &|_| true, shape, (compile, compares));
-                    let (fast, general) = (run(true), run(false));
-                    (compiled, all) = (compiled + fast.lines.0, all + fast.lines.1);
-                    let (fast, general) = (fast.said(), general.said());
-                    assert_eq!(fast.faults, general.faults, "{}", known.id);
-                    let texts = [&fast.results, &general.results].map(|text| String::from_utf8(text.clone()).unwrap());
-                    for (row, (fast, general)) in texts[0].lines().zip(texts[1].lines()).enumerate() {
-                        let line = text.lines().nth(row).unwrap_or_default();
-                        assert!(fast == general, "{} on {as_of}:\n{fast}\n{general}\n{line}", known.id);
-                    }
-                    assert_eq!(fast.summary, general.summary, "{}", known.id);
-                    assert!(fast == general, "{}", known.id);
+                for how in std::iter::once((Shape::Json, true)).chain(tables) {
+                    let lines = come_out_alike(&policy, as_of, &text, how);
+                    (compiled, all) = (compiled + lines.0, all + lines.1);
                 }
             }
             shares.push(format!("{:.1}%", compiled as f64 / all as f64 * 100.0));
@@ -381,4 +403,57 @@ fn applicants_of_the_shipped_policies_come_out_alike() {
             shares.join(", ")
         );
     }
+}
+
+/// The policies that the pages show, of which there is one for everything that the language can say.
+fn policies_of_pages() -> Vec<Policy> {
+    let mut folders = vec![Path::new("tests/cases").to_owned(), Path::new("docs").to_owned()];
+    let (mut pages, mut found) = (Vec::new(), Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    pages.sort();
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let mut files: BTreeMap<&str, String> = BTreeMap::new();
+        for block in text.split("\n```toml ").skip(1) {
+            let (name, body) = block.split_once('\n').unwrap();
+            let body = body.split("\n```").next().unwrap();
+            let file = files.entry(name.trim_start_matches('+')).or_default();
+            *file = if name.starts_with('+') { format!("{file}\n{body}\n") } else { format!("{body}\n") };
+            if file.contains("[policy]") {
+                found.extend(read(&Source::new(format!("{} {name}", page.display()), file.clone())));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn applicants_of_the_policies_of_pages_come_out_alike() {
+    let (count, mut dice) = given();
+    let (mut all, mut compiled, mut policies) = (0, 0, 0);
+    for policy in policies_of_pages() {
+        policies += 1;
+        // The objects say everything; the tables are looked at once.
+        for (day, how) in [("2025-06-30", (Shape::Json, true)), ("2027-02-28", (Shape::Wide, false))] {
+            let (as_of, mut text) = (Day::parse(day).unwrap(), String::new());
+            for number in 0..4 * count {
+                for (kind, _) in &policy.names.applicant_kinds {
+                    let wanted = |input: &Input| input.name != OTHERS || number % 2 == 1;
+                    let made = made_up::applicant_with(&policy, (kind, as_of), number % 3, &wanted, &mut dice);
+                    made_up::json(&policy, &made, number, &mut text);
+                }
+            }
+            let lines = come_out_alike(&policy, as_of, &text, how);
+            (compiled, all) = (compiled + lines.0, all + lines.1);
+        }
+    }
+    assert!(policies > 60 && compiled * 4 > all, "{policies} policies, {compiled} lines of {all}");
 }
