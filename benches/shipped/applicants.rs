@@ -40,13 +40,16 @@ pub enum Said {
     List(Vec<Vec<(usize, String)>>),
 }
 
+/// The money of other schemes, as a fact.
+pub const OTHERS: &str = "other_benefits";
+
 /// So often a value is drawn anew before the fact stays out.
 const TRIES: usize = 12;
 
 /// One applicant of a kind, all of whose facts are given that the rules allow, but for so many; other schemes' money is none of
 /// them.
 pub fn applicant(policy: &Policy, kind: &str, as_of: Day, lacking: usize, dice: &mut Dice) -> Applicant {
-    applicant_with(policy, (kind, as_of), lacking, &|input| input.name != "other_benefits", dice)
+    applicant_with(policy, (kind, as_of), lacking, &|input| input.name != OTHERS, dice)
 }
 
 /// The same of the inputs that are wanted.
@@ -103,6 +106,18 @@ fn fact(names: &Names, input: &Input, days: &[Day], dice: &mut Dice) -> Option<(
     for _ in 0..dice.below(4) {
         let (mut fields, mut words) = (Vec::new(), Vec::new());
         for (place, field) in declared.fields.iter().enumerate() {
+            // Of other schemes' money a category is one that is declared; what other policies call things by is left out.
+            if input.name == OTHERS && matches!(field.ty, Type::Text) {
+                if names.categories.is_empty() {
+                    return None;
+                }
+                let category = &names.categories[dice.below(names.categories.len())].0;
+                let value = declared.any.fields[place].clone();
+                let is_category = field.name == "category";
+                fields.push(if is_category { Value::Text(Some(category.as_str().into())) } else { value });
+                words.extend(is_category.then(|| (place, category.clone())));
+                continue;
+            }
             let (value, text) = one(names, field, days, dice)?;
             fields.push(value);
             words.push((place, text));

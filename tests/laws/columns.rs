@@ -21,14 +21,11 @@ use duixian::value::{Day, Value, Words};
 #[path = "../../benches/shipped/applicants.rs"]
 mod made_up;
 
-use made_up::Dice;
+use made_up::{Dice, OTHERS};
 
 use crate::applicant::{Applicant, Telling, applicant};
 use crate::case::{Case, hold};
 use crate::schema::{FACTS, READINGS};
-
-/// The money of other schemes, as a fact.
-const OTHERS: &str = "other_benefits";
 
 /// What a run leaves behind.
 #[derive(Default, PartialEq)]
@@ -442,12 +439,12 @@ fn applicants_of_the_policies_of_pages_come_out_alike() {
     for policy in policies_of_pages() {
         policies += 1;
         // The objects say everything; the tables are looked at once.
-        for (day, how) in [("2025-06-30", (Shape::Json, true)), ("2027-02-28", (Shape::Wide, false))] {
+        for (day, how) in [("2025-06-30", (Shape::Json, true)), ("2025-12-31", (Shape::Wide, false))] {
             let (as_of, mut text) = (Day::parse(day).unwrap(), String::new());
-            for number in 0..4 * count {
+            for number in 0..6 * count {
                 for (kind, _) in &policy.names.applicant_kinds {
-                    let wanted = |input: &Input| input.name != OTHERS || number % 2 == 1;
-                    let made = made_up::applicant_with(&policy, (kind, as_of), number % 3, &wanted, &mut dice);
+                    let (wanted, lacking) = (|input: &Input| input.name != OTHERS || number % 2 == 1, number % 4 / 3);
+                    let made = made_up::applicant_with(&policy, (kind, as_of), lacking, &wanted, &mut dice);
                     made_up::json(&policy, &made, number, &mut text);
                 }
             }
