@@ -401,7 +401,7 @@ fn a_page_says_the_same_as_its_text() {
     }
 }
 
-/// The document of twenty articles, written before anybody looked at what drafts, taken from there to a policy by the guide alone.
+/// A document of twenty articles and its policy, written by somebody who knows the language, not from a skeleton.
 #[test]
 fn a_document_of_twenty_articles_is_a_policy_with_nothing_open() {
     let folder = Path::new("tests/draft");
