@@ -46,15 +46,15 @@ pub struct Back {
     pub copied: Copied,
     /// The lines of heads, and what is wrong with each row; none where it is no table, and comes whole.
     pub table: Option<(Layout, BTreeMap<u64, Wrong>)>,
-    /// The column of reasons, and that of the rows that they came from.
+    /// The column of reasons.
     pub reason: usize,
-    /// That of the rows that they came from.
+    /// The column of the rows that these came from.
     pub row: usize,
     /// Names that are defined for its columns.
     pub names: Vec<(String, usize)>,
-    /// The columns of days, and those of texts: for cells that have no look of their own.
+    /// The columns of days, for cells that have no look of their own.
     pub days: BTreeSet<usize>,
-    /// Those of texts.
+    /// The columns of texts, likewise.
     pub texts: BTreeSet<usize>,
     /// Which of the sets of formats its cells look by.
     pub looks: usize,
