@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duixian::cli::Exit;
 use duixian::expr::steps;
-use nix::sys::resource::{UsageWho, getrusage};
+use nix::time::{ClockId, clock_gettime};
 use program::run_in;
 use shapes::Shape;
 
@@ -46,16 +46,19 @@ const FURTHER_TURNS: usize = 12;
 /// Held while the whole process is measured: nothing else may work then.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Whose processor time is counted: `batch` works in threads of its own, everything else in the thread that calls it.
-fn whose(line: &[&str]) -> UsageWho {
-    if line.first() == Some(&"batch") { UsageWho::RUSAGE_SELF } else { UsageWho::RUSAGE_THREAD }
+/// Whose processor time is counted: what works through rows has threads of its own, all else is done by the thread that calls it.
+fn whose(line: &[&str]) -> ClockId {
+    if matches!(line, ["batch", ..] | ["diff", _, _, _, ..]) {
+        ClockId::CLOCK_PROCESS_CPUTIME_ID
+    } else {
+        ClockId::CLOCK_THREAD_CPUTIME_ID
+    }
 }
 
-/// Seconds of processor time used so far.
-fn used(by: UsageWho) -> f64 {
-    let usage = getrusage(by).unwrap();
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    seconds(usage.user_time()) + seconds(usage.system_time())
+/// Seconds of processor time used so far, to the nanosecond: what is charged by the tick of a clock is too coarse here.
+fn used(by: ClockId) -> f64 {
+    let time = clock_gettime(by).unwrap();
+    time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9
 }
 
 /// What one run over an input costs, in seconds, and how it ended.
@@ -153,7 +156,7 @@ fn four_times_the_input_costs_about_four_times_as_much() {
     let shapes = shapes::all();
     let lines = shapes.iter().flat_map(|shape| shape.lines.iter().map(move |line| (shape, *line)));
     let wanted = lines.filter(|(shape, line)| named(shape, line).contains(&only));
-    let (whole, own): (Vec<_>, Vec<_>) = wanted.partition(|(_, line)| matches!(whose(line), UsageWho::RUSAGE_SELF));
+    let (whole, own): (Vec<_>, Vec<_>) = wanted.partition(|(_, line)| whose(line) == ClockId::CLOCK_PROCESS_CPUTIME_ID);
     let mut faults = {
         let _alone = ALONE.lock().unwrap();
         measure_all(&whole, 1)
