@@ -382,9 +382,8 @@ impl Table {
 
     /// The same without the entries of these keys.
     pub fn without(&self, keys: &[&str]) -> Table {
-        let mut table = self.clone();
-        table.entries.retain(|entry| !keys.contains(&entry.key.as_str()));
-        table
+        let kept = self.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str()));
+        Table { entries: kept.cloned().collect(), span: self.span.clone() }
     }
 
     /// Reports every key that is not one of these.

@@ -284,10 +284,16 @@ impl Writer<'_> {
     /// Which way the law is read: `按“补足差额”理解`, with the reading's id where another one has an option of these words.
     fn read_as(&self, reading: &Node, is_so: bool, options: &[Node]) -> String {
         let of_readings = self.names.enums.iter().filter(|found| found.id.starts_with("reading."));
-        let all: Vec<String> = of_readings.flat_map(|found| &found.words).map(|(_, label)| self.label(label)).collect();
+        let all: Vec<&str> =
+            of_readings.flat_map(|found| &found.words).map(|(_, label)| label.get(self.lang)).collect();
+        let is_clear = |option: &Node| {
+            let (Op::Constant(Value::Words(words), _), Type::Enum(of)) = (&option.op, &option.ty) else { return true };
+            let word = words.point().and_then(|word| self.names.enums.get(*of)?.words.get(word));
+            word.is_none_or(|(_, text)| all.iter().filter(|label| **label == text.get(self.lang)).nth(1).is_none())
+        };
+        let is_clear = options.iter().all(is_clear);
         let options: Vec<String> = options.iter().map(|option| self.write(option, &mut Vec::new()).0).collect();
-        let is_clear = |option: &String| all.iter().filter(|label| *label == option).count() <= 1;
-        let id = self.reading(reading).filter(|_| !options.iter().all(is_clear)).map(|reading| clean(&reading.id));
+        let id = self.reading(reading).filter(|_| !is_clear).map(|reading| clean(&reading.id));
         let options: Vec<String> = options.iter().map(|option| format!("“{option}”")).collect();
         let options = options.join(self.of("或", " or "));
         match (self.lang, is_so) {
