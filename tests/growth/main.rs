@@ -48,7 +48,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 
 /// Whose processor time is counted: what works through rows has threads of its own, all else is done by the thread that calls it.
 fn whose(line: &[&str]) -> ClockId {
-    if matches!(line, ["batch", ..] | ["diff", _, _, _, ..]) {
+    if matches!(line, ["batch" | "settle" | "verify", ..] | ["diff", _, _, _, ..]) {
         ClockId::CLOCK_PROCESS_CPUTIME_ID
     } else {
         ClockId::CLOCK_THREAD_CPUTIME_ID

@@ -4,6 +4,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use duixian::cli::Exit;
+
+use crate::program::run_in;
+
 /// One thing that there can be many of.
 pub struct Shape {
     pub name: &'static str,
@@ -136,6 +140,13 @@ const OF_COLUMNS: &[&[&str]] = &[OF_ROWS[0], OF_ROWS[1], OF_ROWS[2], OF_ROWS[3],
 
 /// What is asked of a table of which no row can be used.
 const OF_REJECTS: &[&[&str]] = &[OF_ROWS[0], OF_ROWS[1], OF_ROWS[2]];
+
+/// What is asked of results.
+const OF_CLAIMS: &[&[&str]] = &[
+    &["settle", "claims.jsonl", "--policy", "policy.toml"],
+    &["settle", "claims.jsonl", "--policy", "policy.toml", "--to", "jsonl"],
+    &["verify", "results.csv"],
+];
 
 const GROUPED: &str = "amount = \"1000元/人 × count(hires where degree >= master and pay >= 5000元/月)\"";
 const EACH: &str =
@@ -373,6 +384,29 @@ pub fn all() -> Vec<Shape> {
             table(folder, "rows.csv", "id,kind,rent,settled\n", size, |number| {
                 format!("{number},person,{}元/月,true", number % 977)
             });
+        }),
+        shape("claims under a limit", OF_CLAIMS, |folder, size| {
+            let limit =
+                "limits = [{ at_most = 10, order = \"rent\", across = \"applicants\", zh = \"十名\", en = \"ten\" }]";
+            policy(folder, "", &clause("1", &format!("amount = \"rent * 12个月\"\n{limit}")));
+            table(folder, "rows.csv", "id,kind,rent,settled\n", size, |number| {
+                format!("{number},person,{}元/月,true", number % 977)
+            });
+            let unsettled =
+                ["batch", "rows.csv", "--policy", "policy.toml", "--to", "jsonl", "--unsettled", "-o", "claims.jsonl"];
+            let of_record = ["batch", "rows.csv", "--policy", "policy.toml", "--record", "-o", "results.csv"];
+            for line in [&unsettled[..], &of_record[..]] {
+                let run = run_in(folder, line, &mut std::io::empty());
+                assert_eq!(run.exit, Exit::Done, "{}", run.errors);
+            }
+        }),
+        shape("lines to be verified", &[&["verify", "result.json"]], |folder, size| {
+            let clauses = many(size, |number| clause(&number.to_string(), "amount = \"rent * 12个月\""));
+            policy(folder, "", &clauses);
+            plain_applicant(folder);
+            let line = ["calc", "applicant.toml", "--policy", "policy.toml", "--format", "json"];
+            let run = run_in(folder, &line, &mut std::io::empty());
+            fs::write(folder.join("result.json"), run.output).unwrap();
         }),
         shape("rows that are rejected", OF_REJECTS, |folder, size| {
             policy(folder, "", &clause("1", "amount = \"rent * 12个月\""));
