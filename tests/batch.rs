@@ -172,7 +172,7 @@ fn what_is_no_text_is_said_at_once() {
     }
     fs::write(folder.path().join("bad.xlsx"), b"PK\x03\x04rest of it").unwrap();
     let run = batch(folder.path(), &["bad.xlsx"], &mut io::empty());
-    assert!(run.errors.starts_with("error: bad.xlsx:1: this is no XLSX file that can be read"), "{}", run.errors);
+    assert!(run.errors.starts_with("error: bad.xlsx: this is no XLSX file that can be read"), "{}", run.errors);
     assert_eq!(run.exit, Exit::Unusable);
 }
 
@@ -258,14 +258,14 @@ fn a_workbook_means_what_it_shows() {
     let row = |id: &str, awarded: &str| format!("{id} 沈未央 eligible {awarded}");
     assert_eq!(statuses(&run), [row("1", "960.00"), row("2", "960.00"), row("3", "2880.00"), row("13", "960.00")]);
     let said = [
-        "people.xlsx:5: column “比例”: “#DIV/0!”: the cell holds an error value",
-        "people.xlsx:6: column “比例”: this formula has no saved result",
-        "people.xlsx:7: column “到区日期”: “2024”: this number is no date",
-        "people.xlsx:8: column “到区日期”: “45352.5”: this date has a time of day",
-        "people.xlsx:9: merged cells B9:B10",
-        "people.xlsx:10: merged cells B9:B10",
-        "people.xlsx:12: column “编号”: “4401**********1260”: this number has more than the 15 digits",
-        "people.xlsx:13: “stray”: column 10 has no head",
+        "people.xlsx Sheet1!F5: column “比例”: “#DIV/0!”: the cell holds an error value",
+        "people.xlsx Sheet1!F6: column “比例”: this formula has no saved result",
+        "people.xlsx Sheet1!G7: column “到区日期”: “2024”: this number is no date",
+        "people.xlsx Sheet1!G8: column “到区日期”: “45352.5”: this date has a time of day",
+        "people.xlsx Sheet1!B9: merged cells B9:B10",
+        "people.xlsx Sheet1!B10: merged cells B9:B10",
+        "people.xlsx Sheet1!A12: column “编号”: “4401**********1260”: this number has more than the 15 digits",
+        "people.xlsx Sheet1!J13: “stray”: column 10 has no head",
         "12 rows read: 4 assessed, 8 rejected",
     ];
     for (line, words) in run.errors.lines().zip(said) {
@@ -284,7 +284,7 @@ fn a_workbook_with_a_title_over_its_heads_is_refused() {
     book.save(folder.path().join("title.xlsx")).unwrap();
     let run = batch(folder.path(), &["title.xlsx"], &mut io::empty());
     assert!(
-        run.errors.starts_with("error: title.xlsx:1: the first row, of the heads, has merged cells A1:D1"),
+        run.errors.starts_with("error: title.xlsx Sheet1!1: the first row, of the heads, has merged cells A1:D1"),
         "{}",
         run.errors
     );

@@ -149,7 +149,7 @@ fn a_small_file_takes_no_large_memory() {
     // A text of nearly a megabyte in five thousand cells: each row is refused, with nothing of it held.
     let many: String = (2..5002).map(|place| row(place, 4)).collect();
     let errors = run(&many, &text(&"x".repeat(1_000_000)), "");
-    assert!(errors.contains("b.xlsx:2: column “id”: the cell has more than the 32,767 characters"), "{errors}");
+    assert!(errors.contains("b.xlsx s!A2: column “id”: the cell has more than the 32,767 characters"), "{errors}");
     // Of one that fits into a cell the rows are held until there are too many.
     let many: String = (2..12_002).map(|place| row(place, 4)).collect();
     let errors = run(&many, &text(&"x".repeat(32_767)), "");
@@ -256,6 +256,260 @@ fn a_row_that_only_unused_columns_fill_is_told() {
         rejected.map(|line| line.replace(file, "")).collect::<Vec<_>>()
     };
     let lines = told("people.xlsx");
-    assert!(lines.len() == 2 && lines[0].starts_with(":3: ") && lines[1].starts_with(":4: "), "{lines:?}");
-    assert_eq!(lines, told("people.csv"));
+    assert!(
+        lines.len() == 2 && lines[0].starts_with(" Sheet1!A3: ") && lines[1].starts_with(" Sheet1!A4: "),
+        "{lines:?}"
+    );
+    let plain: Vec<String> = lines.iter().map(|line| line.replace(" Sheet1!A", ":")).collect();
+    assert_eq!(plain, told("people.csv"));
+}
+
+/// What offices send: each is told in an officer's words, with its sheet and cell, and every good row is worked out.
+#[test]
+fn what_offices_send_is_told_by_sheet_and_cell() {
+    use program::form::{APPLICANTS, PAPERS, POLICY, batch as of_form, folder as with_form, n, t};
+    use program::workbook::Put::{Error, Formula as NoResult, Number, Text};
+    use program::workbook::{Row, fill, rewrite};
+
+    let row = |id: &'static str| [t(id), None, None, t("博士"), n("45352"), n("800"), t("否"), t("无"), t("无")];
+    let told = |what: &str, change: &dyn Fn(&Path), inputs: &[&str], exit: Exit, wanted: &[&str]| {
+        let folder = with_form(&[]);
+        let (first, second) = (row("1"), row("2"));
+        fill(&folder.path().join("form.xlsx"), &[(APPLICANTS, &[&first[..], &second[..]])]);
+        change(folder.path());
+        let run = of_form(folder.path(), &[inputs, &["--as-of", "2025-06-30"]].concat());
+        for words in wanted {
+            assert!(run.errors.contains(words), "{what}: {words}\n{}", run.errors);
+        }
+        assert_eq!(run.exit, exit, "{what}: {}", run.errors);
+    };
+    let policy = |from: &'static str, to: &'static str| {
+        move |at: &Path| fs::write(at.join("policy.toml"), POLICY.replace(from, to)).unwrap()
+    };
+    let book = |from: &'static str, to: &'static str| {
+        move |at: &Path| {
+            rewrite(&at.join("form.xlsx"), &|name, text| {
+                if name == "xl/workbook.xml" { text.replace(from, to) } else { text }
+            });
+        }
+    };
+    let cells = |rows: &'static [&'static [Option<program::workbook::Put>]]| {
+        move |at: &Path| {
+            let _ = fs::remove_file(at.join("form.xlsx"));
+            let made = program::form::duixian(at, &["template", "policy.toml", "--xlsx", "-o", "form.xlsx"]);
+            assert_eq!(made.exit, Exit::Done);
+            let first = row("1");
+            let all: Vec<Row<'_>> = std::iter::once(&first[..]).chain(rows.iter().copied()).collect();
+            fill(&at.join("form.xlsx"), &[(APPLICANTS, &all)]);
+        }
+    };
+    let form = ["form.xlsx"];
+
+    // Of another policy, of another version whose facts fit, and of one whose facts do not.
+    told(
+        "policy",
+        &policy("\"demo\"", "\"other\""),
+        &form,
+        Exit::Unusable,
+        &["form.xlsx", "为政策“demo”制作，本次核算用的是“other”"],
+    );
+    told("version", &policy("2000元/项", "3000元/项"), &form, Exit::Done, &["另一版本制作", "已核算 2"]);
+    let other = |at: &Path| {
+        let text = POLICY.replace("facts.rent", "facts.lease").replace("min(rent,", "min(lease,");
+        fs::write(at.join("policy.toml"), text).unwrap();
+    };
+    told("facts", &other, &form, Exit::Unusable, &["有 1 项与现行版本不符：rent"]);
+    // Sheets that were renamed, and that are missing.
+    let renamed = |at: &Path| {
+        cells(&[&[
+            Some(Text("9")),
+            None,
+            None,
+            Some(Text("院士")),
+            Some(Number("45352")),
+            Some(Number("800")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ]])(at);
+        book("申请人", "花名册")(at);
+    };
+    told("renamed", &renamed, &form, Exit::Open, &["form.xlsx 花名册!D3: “学位”列：“院士”", "已核算 1，退回 1"]);
+    told("missing", &book("'申请人'!", "#REF!"), &form, Exit::Unusable, &["申请人的工作表已被删除"]);
+    told(
+        "missing list",
+        &book("'论文'!", "#REF!"),
+        &form,
+        Exit::Unusable,
+        &["form.xlsx 论文：这张工作表不属于申请表", "已核算 2"],
+    );
+    // A list's row without an applicant.
+    let orphan = |at: &Path| {
+        let record = [t("99"), t("甲"), t("硕士")];
+        fill(&at.join("form.xlsx"), &[(PAPERS, &[&record[..]])]);
+    };
+    told("orphan", &orphan, &form, Exit::Open, &["form.xlsx 论文!A2: “编号”列：“99”：没有此编号的申请人", "已核算 2"]);
+    // One id on two sheets.
+    let twice = |at: &Path| {
+        fs::copy(at.join("form.xlsx"), at.join("second.xlsx")).unwrap();
+    };
+    told(
+        "twice",
+        &twice,
+        &["form.xlsx", "second.xlsx"],
+        Exit::Open,
+        &["second.xlsx 申请人!A2: 编号与 form.xlsx 申请人!2 的重复", "已核算 2，退回 2"],
+    );
+    // Days as text, as numbers that count from 1904, and days that there are not.
+    let days = cells(&[
+        &[
+            Some(Text("2")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Text("2024.3.1")),
+            Some(Number("800")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("3")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Text("去年三月")),
+            Some(Number("800")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("4")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Text("2024-02-30")),
+            Some(Number("800")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("5")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Number("2024")),
+            Some(Number("800")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+    ]);
+    told(
+        "days",
+        &days,
+        &form,
+        Exit::Open,
+        &[
+            "申请人!E4: “到区日期”列：“去年三月”",
+            "申请人!E5: ",
+            "没有“2024-02-30”这一天",
+            "申请人!E6: “到区日期”列：“2024”：这个数不是日期",
+            "已核算 2，退回 3",
+        ],
+    );
+    let from_1904 = |at: &Path| {
+        // 1 March 2024 is 45,352 days from the beginning of 1900, and 1,462 fewer from that of 1904.
+        rewrite(&at.join("form.xlsx"), &|name, text| match name {
+            "xl/workbook.xml" => text.replace("<workbookPr ", "<workbookPr date1904=\"1\" "),
+            _ => text.replace("<v>45352</v>", "<v>43890</v>"),
+        });
+    };
+    told("1904", &from_1904, &form, Exit::Done, &["已核算 2", "核定合计 19,200元"]);
+    // Numbers as text; formulas without a result; errors.
+    let numbers = cells(&[
+        &[
+            Some(Text("2")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Number("45352")),
+            Some(Text("1,500")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("3")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Number("45352")),
+            Some(Text("1 500")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("4")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Number("45352")),
+            Some(NoResult),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("5")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Error),
+            Some(Number("800")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+        &[
+            Some(Text("6")),
+            None,
+            None,
+            Some(Text("博士")),
+            Some(Number("45352")),
+            Some(Text("８００")),
+            Some(Text("否")),
+            Some(Text("无")),
+            Some(Text("无")),
+        ],
+    ]);
+    told(
+        "numbers",
+        &numbers,
+        &form,
+        Exit::Open,
+        &[
+            "申请人!F3: “月租金（元/月）”列：“1,500”",
+            "申请人!F4: ",
+            "申请人!F5: “月租金（元/月）”列：公式没有保存结果",
+            "申请人!E6: “到区日期”列：“#N/A”：单元格是错误值",
+            "已核算 2，退回 4",
+        ],
+    );
+    // What other programs keep otherwise.
+    let old = |name: &'static str, more: &'static str| {
+        move |at: &Path| {
+            let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+            bytes.resize(600, 0);
+            bytes.extend(more.encode_utf16().flat_map(u16::to_le_bytes));
+            fs::write(at.join(name), bytes).unwrap();
+        }
+    };
+    told("password", &old("p.xlsx", "EncryptedPackage"), &["p.xlsx"], Exit::Unusable, &["p.xlsx：工作簿加了密码"]);
+    for name in ["o.xls", "o.et"] {
+        told(name, &old(name, ""), &[name], Exit::Unusable, &["另存为 .xlsx 或 CSV"]);
+    }
 }

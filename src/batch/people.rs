@@ -10,6 +10,7 @@ use crate::applicant::identity::called;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::citizen_id;
+use crate::rows::reserved::row_place;
 use crate::source::clean;
 use crate::value::{Day, Value};
 
@@ -162,7 +163,7 @@ impl Shared {
     }
 
     fn places(&self) -> Vec<String> {
-        let row = |(file, line): &Row| format!("{file}:{line}");
+        let row = |(file, line): &Row| row_place(file, *line);
         let pair = |pair: &Pair| {
             let [there, here] = &pair.places;
             let name = pair.name.as_ref().map(|name| format!("{} ", clean(name))).unwrap_or_default();

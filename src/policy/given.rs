@@ -237,8 +237,30 @@ fn day(item: &Item, input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Option<
 /// A day, which formats without days of their own write as a text.
 fn plain_day(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Day> {
     match &item.value {
+        Raw::Text(text) if is_a_day_that_is_not(text) => {
+            let wanted = Text::made(
+                format!("日历上有的日期，没有“{}”这一天", clean(text)),
+                format!("a day of the calendar (it has no “{}”)", clean(text)),
+            );
+            wrong_kind(item, &wanted, diagnostics);
+            None
+        }
         Raw::Text(text) => Day::parse(text).or_else(|| item.day(diagnostics)),
         _ => item.day(diagnostics),
+    }
+}
+
+/// Whether a text is written as a day is, and there is no such day: `2024-02-30`, `2024年2月30日`.
+fn is_a_day_that_is_not(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect();
+    let is_number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let [year, month, day] = parts.as_slice() else { return false };
+    if ![year, month, day].into_iter().all(is_number) {
+        return false;
+    }
+    match (year.parse(), month.parse(), day.parse()) {
+        (Ok(year), Ok(month), Ok(day)) => (1900..=2199).contains(&year) && Day::of(year, month, day).is_none(),
+        _ => false,
     }
 }
 

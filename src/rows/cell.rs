@@ -130,14 +130,14 @@ pub(super) fn day(text: &str) -> Raw {
     }
 }
 
-/// `2024/3/1`, `2024-3-1` and `2024年3月1日` as TOML writes them; `None` where it is no such date.
+/// `2024/3/1`, `2024.3.1`, `2024-3-1` and `2024年3月1日` as TOML writes them; `None` where it is no such date.
 pub(super) fn date(text: &str) -> Option<String> {
     let plain = folded(text);
     let text = plain.as_ref();
     if text == "未发生" {
         return Some("never".to_owned());
     }
-    let mut parts = text.trim_end_matches('日').split(['-', '/', '年', '月']);
+    let mut parts = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     let plain =
         |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Text};
 use crate::rows::masked;
+use crate::rows::reserved::row_place;
 use crate::source::{clean, unseen};
 
 /// More of a value than this is not repeated.
@@ -13,13 +14,13 @@ const LONGEST_VALUE: usize = 200;
 /// Something wrong with a row or a column, and where.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// The file, as the user called it.
+    /// The file, as the user called it; of a workbook with the sheet: `people.xlsx 花名册`.
     pub file: Arc<str>,
     /// The line, from 1; 0 where it is about the file.
     pub line: u64,
     /// The applicant's id, where the row has one.
     pub id: Option<String>,
-    /// The cell, where it is on a sheet of a form: `D17`.
+    /// The cell, where it is on a sheet of a workbook: `D17`.
     pub cell: Option<String>,
     /// The head of the column, where it is about one.
     pub column: Option<String>,
@@ -70,7 +71,9 @@ impl Fault {
         let label = diagnostic.labels.first().map(|(_, label)| label).filter(|label| !label.zh.is_empty());
         let parts: Vec<Text> =
             std::iter::once(&diagnostic.code.title).chain(label).chain(&diagnostic.help).cloned().collect();
-        Text::join(&parts, "；", "; ")
+        let text = Text::join(&parts, "；", "; ");
+        // A question has its mark.
+        Text::made(text.zh.replace("？；", "？"), text.en.replace("?; ", "? "))
     }
 
     /// The file; with its sheet and cell where these are known: `form.xlsx 申请人!D17`.
@@ -98,7 +101,7 @@ impl Fault {
             (0, Lang::Zh) => format!("{file}：{reason}"),
             (0, Lang::En) => format!("{file}: {reason}"),
             _ if self.cell.is_some() => format!("{}: {column}{value}{reason}", self.place()),
-            _ => format!("{file}:{line}: {column}{value}{reason}"),
+            _ => format!("{}: {column}{value}{reason}", row_place(file, line)),
         }
     }
 }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::heads::FormColumn;
+use crate::rows::reserved::sheet_name;
 use crate::rows::xlsx::Book;
 use crate::rows::{Fault, Heads, ListFields, Others, Xlsx};
-use crate::source::clean;
 
 /// What the first cell of the hidden sheet says.
 pub const SCHEMA: &str = "duixian/form@1";
@@ -33,6 +33,23 @@ pub fn about_name() -> String {
 /// The defined name that leads to the sheet of instructions.
 pub fn instructions_name() -> String {
     defined_name("form", "instructions")
+}
+
+/// What is defined of a list's sheet in a workbook that goes back and is no form.
+const RETURNED: &str = "returned";
+
+/// The defined name that says which list it is whose rows go back on a sheet.
+pub fn returned_name(list: &str) -> String {
+    defined_name(list, RETURNED)
+}
+
+/// The lists that are on sheets of a workbook which went back, by its defined names, with the sheets.
+pub fn returned_lists(names: &[(String, String)]) -> Vec<(String, String)> {
+    let list = |(name, refers): &(String, String)| {
+        let (list, key) = name.strip_prefix("duixian__")?.rsplit_once("__")?;
+        Some((list.to_owned(), place(refers).filter(|_| key == RETURNED)?.0))
+    };
+    names.iter().filter_map(list).collect()
 }
 
 /// What an applicant's row says of a list.
@@ -178,20 +195,16 @@ impl<R: Read + Seek> Form<R> {
                     "这张工作表不属于申请表，没有读取；要核算的行请移到申请表的各表中，其余可隐藏",
                     "this sheet is no part of the form and was not read; move rows that are meant to count into the form's sheets, and hide the rest",
                 );
-                faults.push(Fault::of_line(&self.of_sheet(&sheet), 0, reason));
+                faults.push(Fault::of_line(&sheet_name(&self.file, &sheet), 0, reason));
             } else {
                 let reason = Text::new(
                     "这张隐藏的工作表不属于申请表，没有读取",
                     "this hidden sheet is no part of the form and was not read",
                 );
-                notes.push(Fault::of_line(&self.of_sheet(&sheet), 0, reason));
+                notes.push(Fault::of_line(&sheet_name(&self.file, &sheet), 0, reason));
             }
         }
         Ok((faults, notes))
-    }
-
-    fn of_sheet(&self, sheet: &str) -> Arc<str> {
-        format!("{} {}", self.file, clean(sheet)).into()
     }
 
     /// The applicants' sheets, of which there are several where one was copied.
@@ -230,7 +243,7 @@ impl<R: Read + Seek> Form<R> {
             .collect();
         let (mut found, mut faults) = (Vec::new(), Vec::new());
         for (sheet, columns) in own {
-            let file = self.of_sheet(&sheet);
+            let file = Arc::clone(&self.file);
             let column = |(place, key): (&usize, &String)| {
                 let made = self.about.columns.iter().find(|made| made.table == table && made.key == *key);
                 let (unit, holds) = made.map_or(("", ""), |made| (made.unit.as_str(), made.holds.as_str()));

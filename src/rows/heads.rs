@@ -153,8 +153,10 @@ pub struct Heads {
     pub columns: Vec<Column>,
     /// The units that the heads have, in the same order.
     units: Vec<Option<HeadUnit>>,
-    /// Whether it is a sheet of a form, whose faults are told by their cells.
+    /// Whether it is a sheet of a workbook, whose faults are told by their cells.
     by_cells: bool,
+    /// Whether it is a sheet of a form.
+    of_a_form: bool,
     /// The column of the id, and that of the name.
     own: [Option<usize>; 2],
     /// The columns that are carried along.
@@ -258,7 +260,7 @@ impl Heads {
         }
         let kept = if list.is_none() { others.kept } else { &[] };
         let heads = heads.keeping(&names, kept, file, 1)?;
-        Ok(Heads { names, by_cells: true, ..heads })
+        Ok(Heads { names, of_a_form: true, ..heads })
     }
 
     /// The same with columns that are carried along, whatever else they hold; `written` are the heads as they stand there.
@@ -291,7 +293,8 @@ impl Heads {
             .column
             .as_ref()
             .and_then(|column| self.names.iter().position(|name| clean(name) == *column || name == column));
-        let place = place.unwrap_or(0);
+        // What is about a row as a whole is told where its id stands.
+        let place = place.or_else(|| self.place(&Column::Id)).unwrap_or(0);
         let place = self.cells.get(place).copied().unwrap_or(place);
         let cell = format!("{}{}", letters(place), fault.line);
         Fault { cell: Some(cell), ..fault }
@@ -299,7 +302,12 @@ impl Heads {
 
     /// Whether it is a sheet of a form.
     pub fn is_of_a_form(&self) -> bool {
-        self.by_cells
+        self.of_a_form
+    }
+
+    /// The same of a sheet of a workbook.
+    pub(super) fn in_a_workbook(self) -> Heads {
+        Heads { by_cells: true, ..self }
     }
 
     fn of(

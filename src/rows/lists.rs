@@ -9,6 +9,7 @@ use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::form::{self, Stated};
 use crate::rows::map::Layout;
+use crate::rows::reserved::row_place;
 use crate::rows::row::Statement;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
@@ -376,7 +377,8 @@ impl Found<'_> {
             let mut fault = Fault { file: Arc::clone(&sheet.file), line: *line, ..whole.clone() };
             let others = diagnostic.labels.iter().skip(1).filter_map(|(span, _)| self.line_of(span));
             for (file, line) in others.filter(|other| *other != (&sheet.file, *line)) {
-                let also = Text::made(format!("另见 {file}:{line}"), format!("see also {file}:{line}"));
+                let place = row_place(file, line);
+                let also = Text::made(format!("另见 {place}"), format!("see also {place}"));
                 fault.reason = Text::join(&[fault.reason, also], "；", "; ");
             }
             let fault = match column {

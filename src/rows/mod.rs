@@ -47,7 +47,7 @@ pub use records::{Block, Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
 pub use seen::{Fingerprint, Ids, Seen};
 pub use units::HeadUnit;
-pub use xlsx::{LARGEST, Texts, Xlsx, texts};
+pub use xlsx::{LARGEST, Texts, Xlsx, names_of, texts};
 
 use std::sync::Arc;
 

@@ -1,7 +1,9 @@
 //! The columns that a workbook which goes back has of its own, and which are passed over when it is read again.
 
+use std::sync::Arc;
+
 use crate::lang::Text;
-use crate::source::folded;
+use crate::source::{clean, folded};
 
 /// What stands over the reasons.
 pub const REASON: Text = Text::new("退回原因", "Reason for return");
@@ -29,8 +31,21 @@ pub fn is_reserved(head: &str) -> bool {
     is_reason(head) || is_row(head)
 }
 
-/// What a row is called, wherever its file lies: `form.xlsx 申请人!17`.
+/// What a sheet of a workbook is called in messages: `form.xlsx 申请人`.
+pub fn sheet_name(file: &str, sheet: &str) -> Arc<str> {
+    format!("{file} {}", clean(sheet)).into()
+}
+
+/// Where a row stands: `people.csv:17`, and on a sheet of a workbook `form.xlsx 申请人!17`.
+pub fn row_place(file: &str, line: u64) -> String {
+    let is_of_a_sheet = [".xlsx ", ".xlsm "].iter().any(|ending| {
+        let bytes = file.as_bytes();
+        bytes.windows(ending.len()).any(|part| part.eq_ignore_ascii_case(ending.as_bytes()))
+    });
+    format!("{file}{}{line}", if is_of_a_sheet { "!" } else { ":" })
+}
+
+/// What a row is called, wherever its file lies.
 pub fn row_name(file: &str, line: u64) -> String {
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    format!("{name}!{line}")
+    row_place(file.rsplit(['/', '\\']).next().unwrap_or(file), line)
 }

@@ -15,6 +15,8 @@ use crate::value::{Number, Unit};
 pub struct HeadUnit {
     /// As it stands behind a number: `万元`.
     pub written: String,
+    /// What numbers below it are counted in besides: of `千元`, which no figure has behind it, thousands of `元`.
+    pub times: i64,
     /// Everything that says the same behind a number; where a cell has a format of its own, that must be one of these.
     alike: Vec<String>,
 }
@@ -66,15 +68,26 @@ fn read(words: &str, names: &Names) -> Option<(Figure, Number, Unit)> {
     })
 }
 
+/// What no figure has behind it but heads do: `千元` is thousands of `元`, where no unit is called that.
+fn in_thousands<'w>(words: &'w str, names: &Names) -> (i64, &'w str) {
+    let own = words.trim().trim_start_matches("单位").trim_start_matches([':', '：']).trim();
+    match own.strip_prefix('千') {
+        Some(unit) if !names.units.contains_key(own) && read(unit, names).is_some() => (1000, unit),
+        _ => (1, words),
+    }
+}
+
 /// Whether the words in a bracket are a unit to one of the policies.
 pub(super) fn is_a_unit(words: &str, policies: &[&Policy]) -> bool {
-    policies.iter().any(|policy| read(words, &policy.names).is_some())
+    policies.iter().any(|policy| read(in_thousands(words, &policy.names).1, &policy.names).is_some())
 }
 
 /// The unit in a bracket over a column of this type; an error where the column cannot have it, `None` where it is no unit.
 pub(super) fn unit(words: &str, ty: Option<&Type>, policies: &[&Policy]) -> Option<Result<HeadUnit, Text>> {
-    let (names, (figure, factor, unit)) =
-        policies.iter().find_map(|policy| Some((&policy.names, read(words, &policy.names)?)))?;
+    let (names, times, (figure, factor, unit)) = policies.iter().find_map(|policy| {
+        let (times, words) = in_thousands(words, &policy.names);
+        Some((&policy.names, times, read(words, &policy.names)?))
+    })?;
     let written = figure.written.strip_prefix('1').unwrap_or(&figure.written).to_owned();
     match ty {
         Some(Type::Quantity(wanted)) if *wanted == unit => {}
@@ -99,9 +112,9 @@ pub(super) fn unit(words: &str, ty: Option<&Type>, policies: &[&Policy]) -> Opti
             .is_some_and(|figure| names.figure(&figure).is_ok_and(|(other, of)| other == factor && of == unit))
     };
     let spelt = names.units.keys().flat_map(|word| ["", "万", "亿"].map(|before| format!("{before}{word}")));
-    let mut alike: Vec<String> = spelt.filter(same).collect();
-    alike.push(written.clone());
-    Some(Ok(HeadUnit { written, alike }))
+    let mut alike: Vec<String> = if times == 1 { spelt.filter(same).collect() } else { Vec::new() };
+    alike.push(if times == 1 { written.clone() } else { format!("千{written}") });
+    Some(Ok(HeadUnit { written, times, alike }))
 }
 
 /// What to say of a head whose bracket holds no unit, where the words before it ask for something.
@@ -114,6 +127,11 @@ pub(super) fn none(before: &str, words: &str) -> Text {
 }
 
 impl HeadUnit {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        self.alike.last().unwrap_or(&self.written)
+    }
+
     /// Whether this unit behind a number says the same.
     pub(super) fn is(&self, written: &str) -> bool {
         self.alike.iter().any(|known| known == written)
@@ -124,7 +142,13 @@ impl HeadUnit {
 pub(super) fn behind(text: &str, unit: Option<&HeadUnit>) -> Option<String> {
     let unit = unit?;
     let figure = figure_of(text)?;
-    (figure.above.is_empty() && figure.below.is_empty()).then(|| format!("{}{}", text.trim(), unit.written))
+    if !figure.above.is_empty() || !figure.below.is_empty() {
+        return None;
+    }
+    match unit.times {
+        1 => Some(format!("{}{}", text.trim(), unit.written)),
+        times => Some(format!("{}{}", figure.number.multiply(Number::whole(times))?, unit.written)),
+    }
 }
 
 /// Of a number in a column that has no unit: what to do about the whole column, which holds values of this type.

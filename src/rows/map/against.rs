@@ -198,10 +198,10 @@ fn unit(own: &Use, name: &str, ty: Option<&Type>, policies: &[&Policy]) -> Resul
         let Some(read) = units::unit(words, ty, policies) else { continue };
         let read = read?;
         match &found {
-            Some(known) if !known.is(&read.written) => {
+            Some(known) if !known.is(read.name()) => {
                 return Err(Text::made(
-                    format!("列名中有两个单位：{} 和 {}", known.written, read.written),
-                    format!("the head has two units, {} and {}", known.written, read.written),
+                    format!("列名中有两个单位：{} 和 {}", known.name(), read.name()),
+                    format!("the head has two units, {} and {}", known.name(), read.name()),
                 ));
             }
             _ => found = Some(read),
@@ -213,9 +213,9 @@ fn unit(own: &Use, name: &str, ty: Option<&Type>, policies: &[&Policy]) -> Resul
         Err(Text::made(format!("“{given}”不是单位"), format!("“{given}” is no unit")))
     })?;
     match found {
-        Some(found) if !found.is(&read.written) => Err(Text::made(
-            format!("列名的单位是{}，这里写的是{}；改成一致的", found.written, read.written),
-            format!("the head has the unit {}, and here stands {}; make them one", found.written, read.written),
+        Some(found) if !found.is(read.name()) => Err(Text::made(
+            format!("列名的单位是{}，这里写的是{}；改成一致的", found.name(), read.name()),
+            format!("the head has the unit {}, and here stands {}; make them one", found.name(), read.name()),
         )),
         _ => Ok(Some(read)),
     }

@@ -11,6 +11,7 @@ use crate::rows::cell::As;
 use crate::rows::map::{Layout, brackets};
 use crate::rows::propose::words::says;
 use crate::rows::propose::{Found, Grid, To};
+use crate::rows::reserved::is_reserved;
 use crate::rows::{Column, ListFields, citizen, units};
 use crate::source::folded;
 
@@ -47,7 +48,7 @@ struct Guess<'a> {
 
 pub(super) fn guess(grid: &Grid, layout: &Layout, names: &[String], policies: &[&Policy]) -> Guessed {
     let mut guess = Guess { grid, layout, policies, found: Vec::new() };
-    let named = || names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+    let named = || names.iter().enumerate().filter(|(_, name)| !name.is_empty() && !is_reserved(name));
     // What is sure goes first, so that nothing else is taken for it.
     let mut is_open: BTreeSet<usize> = named().map(|(place, _)| place).collect();
     for (place, name) in named() {

@@ -70,7 +70,7 @@ pub(super) fn with_unit(number: &str, format: &Format, head: Option<&HeadUnit>) 
     let (shown, unit) = format.shown(stored)?;
     match head {
         Some(head) if !unit.is_empty() && !head.is(unit) => {
-            let (unit, head) = (clean(unit), &head.written);
+            let (unit, head) = (clean(unit), head.name());
             Err(Text::made(
                 format!("单元格格式的单位是{unit}，列名的单位是{head}；改成一致的"),
                 format!("the cell's format has the unit {unit}, and its head {head}; make them one"),

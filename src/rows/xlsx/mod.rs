@@ -19,8 +19,9 @@ use csv::ByteRecord;
 use crate::diagnostic::did_you_mean;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::rows::form::letters;
+use crate::rows::form::{letters, returned_lists};
 use crate::rows::map::{Beside, Layout, names};
+use crate::rows::reserved::sheet_name;
 use crate::rows::{Column, Content, Fault, Heads, Next, Row, Rows, Sheet};
 use crate::source::clean;
 use cell::Cell;
@@ -82,9 +83,11 @@ impl Xlsx {
         let mut shown = book.sheets().into_iter().filter(|(_, is_shown)| *is_shown).map(|(name, _)| name);
         let Some(name) = shown.next() else {
             let reason = Text::new("其中没有可见的工作表", "it has no sheet that is shown");
-            return Err(vec![Fault::of_line(file, 1, reason)]);
+            return Err(vec![Fault::of_line(file, 0, reason)]);
         };
-        let others: Vec<String> = shown.collect();
+        // Its lists are read by themselves.
+        let lists = returned_lists(&book.names());
+        let others: Vec<String> = shown.filter(|name| !lists.iter().any(|(_, list)| list == name)).collect();
         book.rows(&name, &others, file, by, heads)
     }
 
@@ -109,6 +112,11 @@ pub fn texts<R: Read + Seek>(input: R, file: &Arc<str>) -> Result<Vec<Texts>, Ve
     names.map(|name| book.texts(&name, file).map(|texts| (name, texts))).collect()
 }
 
+/// The defined names of a workbook, and what they refer to.
+pub fn names_of<R: Read + Seek>(input: R, file: &Arc<str>) -> Result<Vec<(String, String)>, Vec<Fault>> {
+    Ok(Book::open(input, file)?.names())
+}
+
 /// A workbook that was opened.
 pub struct Book<R> {
     inner: Workbook<R>,
@@ -124,13 +132,13 @@ fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Vec<Fault> {
         format!("不是可读的 XLSX 文件（{error}）"),
         format!("this is no XLSX file that can be read ({error})"),
     );
-    vec![Fault::of_line(file, 1, reason)]
+    vec![Fault::of_line(file, 0, reason)]
 }
 
 impl<R: Read + Seek> Book<R> {
     /// Opens a workbook of a size that can be held.
     pub fn open(mut input: R, file: &Arc<str>) -> Result<Book<R>, Vec<Fault>> {
-        let whole = |reason: Text| vec![Fault::of_line(file, 1, reason)];
+        let whole = |reason: Text| vec![Fault::of_line(file, 0, reason)];
         let parts = parts::look(&mut input).map_err(|error| unreadable(file, &error))?.map_err(whole)?;
         let book = Workbook::new(input).map_err(|error: XlsxError| unreadable(file, &error))?;
         Ok(Book { inner: book, parts, held: 0 })
@@ -189,17 +197,19 @@ impl<R: Read + Seek> Book<R> {
     ) -> Result<Xlsx, Vec<Fault>> {
         let Book { inner: book, parts, held } = self;
         let unreadable = |error: &dyn std::fmt::Display| unreadable(file, error);
-        let whole = |reason: Text| vec![Fault::of_line(file, 1, reason)];
+        let whole = |reason: Text| vec![Fault::of_line(&sheet_name(file, name), 0, reason)];
         let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name).unwrap_or(usize::MAX);
         let mut merged = book.merge_cells_by_sheet_name(name).map_err(|error| unreadable(&error))?;
         merged.sort_by_key(|merged| merged.start);
         let in_1904 = book.has_1904_epoch();
         let formats = Formats::of(book, name).map_err(|error| unreadable(&error))?;
-        hold(held, formats.weight(), file, 1)?;
+        hold(held, formats.weight(), file, 0)?;
         let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
         let (merged, here, rows) = (merged.into(), Vec::new(), VecDeque::new());
+        let sheet = sheet_name(file, name);
         let mut reading = Reading {
-            file,
+            book: file,
+            file: Arc::clone(&sheet),
             heads: Some(heads),
             by,
             lines: Vec::new(),
@@ -217,7 +227,7 @@ impl<R: Read + Seek> Book<R> {
             let (line, column) = cell.pos;
             // What belongs to a row or a cell is found by following the sheet, so it has each of them once and in order.
             if before.replace(cell.pos).is_some_and(|before| cell.pos <= before) {
-                return Err(vec![Fault::of_line(file, u64::from(line) + 1, out_of_order(cell.pos))]);
+                return Err(vec![Fault::of_line(&sheet, u64::from(line) + 1, out_of_order(cell.pos))]);
             }
             if line != at {
                 reading.take(at, std::mem::take(&mut raw))?;
@@ -259,7 +269,9 @@ impl Rows for Xlsx {
 
 /// What has been read of a sheet.
 struct Reading<'f, 'b, H> {
-    file: &'f Arc<str>,
+    /// The workbook as the user called it, and with the sheet.
+    book: &'f Arc<str>,
+    file: Arc<str>,
     /// Reads the heads, once.
     heads: Option<H>,
     /// Where heads and rows stand, if not at the top, and what is told of other lines.
@@ -299,7 +311,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
         let sheet = Arc::clone(sheet);
         // One text of the table of texts may stand in every cell.
         let texts = cells.iter().map(|(_, cell)| cell.weight()).sum::<usize>();
-        hold(self.held, ROW + sheet.heads.names.len() * CELL + texts, self.file, line)?;
+        hold(self.held, ROW + sheet.heads.names.len() * CELL + texts, &self.file, line)?;
         let content = self.row(&sheet, row, cells)?;
         self.rows.push_back(Row { line, content });
         Ok(())
@@ -356,16 +368,36 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 "对照表说列名在这些行，其中有空行；改正 rows.heads",
                 "the map says that heads stand on these lines, and one is blank; correct rows.heads",
             );
-            return Err(vec![Fault::of_line(self.file, layout.last_head(), reason)]);
+            return Err(vec![Fault::of_line(&self.file, layout.last_head(), reason)]);
         }
-        let heads = self.heads.take().map_or(Ok(Heads::default()), |heads| heads(names(&self.lines)))?;
-        self.sheet = Some(Arc::new(Sheet { file: Arc::clone(self.file), heads, separator: b',' }));
+        let names = names(&self.lines);
+        self.sheet = Some(Arc::new(self.headed(names)?));
         Ok(())
+    }
+
+    /// The sheet under these heads; what is wrong with one of them is told by its cell.
+    fn headed(&mut self, names: Vec<String>) -> Result<Sheet, Vec<Fault>> {
+        let known = names.clone();
+        let read = self.heads.take().map_or(Ok(Heads::default()), |heads| heads(names));
+        let heads = read.map_err(|faults| {
+            let placed = |fault: Fault| {
+                // What is wrong with a map is told where that stands.
+                if fault.line == 0 || fault.file != *self.book {
+                    return fault;
+                }
+                let is_it = |name: &String| fault.column.as_ref().is_some_and(|column| clean(name.trim()) == *column);
+                let place = known.iter().position(is_it);
+                let cell = place.map(|place| format!("{}{}", letters(place), fault.line));
+                Fault { file: Arc::clone(&self.file), cell: fault.cell.clone().or(cell), ..fault }
+            };
+            faults.into_iter().map(placed).collect::<Vec<Fault>>()
+        })?;
+        Ok(Sheet { file: Arc::clone(&self.file), heads: heads.in_a_workbook(), separator: b',' })
     }
 
     /// The heads.
     fn first(&mut self, row: u32, cells: Vec<(u32, Cell)>) -> Result<Sheet, Vec<Fault>> {
-        let fault = |reason: Text| vec![Fault::of_line(self.file, u64::from(row) + 1, reason)];
+        let fault = |reason: Text| vec![Fault::of_line(&self.file, u64::from(row) + 1, reason)];
         if row > 0 {
             return Err(fault(Text::new(
                 "第一行是空的；列名应在第一行",
@@ -386,8 +418,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 *name = cell.read(false, false).map_err(|(reason, _)| fault(reason))?;
             }
         }
-        let heads = self.heads.take().map_or(Ok(Heads::default()), |heads| heads(names))?;
-        Ok(Sheet { file: Arc::clone(self.file), heads, separator: b',' })
+        self.headed(names)
     }
 
     fn row(&mut self, sheet: &Sheet, row: u32, cells: Vec<(u32, Cell)>) -> Result<Content, Vec<Fault>> {
@@ -411,10 +442,13 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                     format!("合并单元格 {place}：取消合并，每行各填各的"),
                     format!("merged cells {place}: unmerge them, and fill in each row"),
                 );
-                faults.push(Fault::of_line(&sheet.file, line, reason));
+                let first = Some(address((row, merged.start.1)));
+                faults.push(Fault { cell: first, ..Fault::of_line(&sheet.file, line, reason) });
             }
         }
         for (column, cell) in cells {
+            let at = || Some(address((row, column)));
+
             let place = column as usize;
             let Some(text) = texts.get_mut(place) else {
                 let value = cell.read(false, self.in_1904).unwrap_or_default();
@@ -423,7 +457,8 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                     format!("第 {number} 列没有列名（列名有 {count} 个）"),
                     format!("column {number} has no head (there are {count} heads)"),
                 );
-                faults.push(Fault::of_line(&sheet.file, line, reason).in_column("", &value));
+                let fault = Fault::of_line(&sheet.file, line, reason).in_column("", &value);
+                faults.push(Fault { cell: at(), ..fault });
                 continue;
             };
             if ignored(column) {
@@ -445,7 +480,8 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 Ok(read) => *text = read,
                 Err((reason, value)) => {
                     let name = heads.names.get(place).map_or("", String::as_str);
-                    faults.push(Fault::of_line(&sheet.file, line, reason).in_column(name, &value));
+                    let fault = Fault::of_line(&sheet.file, line, reason).in_column(name, &value);
+                    faults.push(Fault { cell: at(), ..fault });
                 }
             }
         }
