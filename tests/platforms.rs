@@ -117,6 +117,7 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
         is_wide: false,
         kept: Vec::new(),
         papers: Papers::default(),
+        budget: None,
         versus: None,
     }
 }

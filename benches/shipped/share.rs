@@ -47,6 +47,7 @@ pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64
         compile: true,
         across: Across::Later,
         detail: if compares { Detail::Compared } else { Detail::Brief },
+        budget: None,
         versus: None,
         is_wide: true,
         kept: Vec::new(),

@@ -88,7 +88,11 @@ impl<'p> Engine<'p> {
                 let (Some(input), Some(value)) = (names.inputs.get(*slot), inputs.get_mut(*slot)) else { continue };
                 // A text is any text, to a program: where one matters, it cannot be compiled.
                 if !(input.origin == Origin::Fact && input.ty == Type::Text) {
-                    let head = sheet.heads.unit(column).map(|unit| unit.written.as_str());
+                    let head = sheet.heads.unit(column);
+                    if head.is_some_and(|head| head.times != 1) {
+                        return Made::Never;
+                    }
+                    let head = head.map(|head| head.written.as_str());
                     let Some((reader, shape)) = CellReader::new(input, names, value, head) else { return Made::Never };
                     readers.push((column, reader));
                     given.push((*slot, shape));

@@ -9,7 +9,7 @@ use std::thread;
 
 use crate::batch::people::Known;
 use crate::batch::worker::{Chunk, Done, Worker};
-use crate::batch::{Made, Plan, Summary};
+use crate::batch::{Budget, Made, Plan, Summary};
 use crate::diff::effect::Met;
 use crate::rows::{Fault, Next, Piece, Rows, Seen};
 use crate::settle::Claims;
@@ -100,7 +100,8 @@ pub fn run(
         let mut reader = Reader::new(tables);
         let mut own = Worker::new(plan, seen.key());
         let people = Known::default();
-        let (spare, finished) = (Spare::default(), Finished::default());
+        let summary = Summary { budget: Budget::new(plan.budget), ..Summary::default() };
+        let (spare, finished) = (Spare::default(), Finished { summary, ..Finished::default() });
         let mut results = Results { plan, seen, people, sink, spare, finished };
         let mut under_way: VecDeque<UnderWay> = VecDeque::new();
         let most = (others.len() + 1) * AHEAD;

@@ -9,6 +9,7 @@
 //! Limits over all applicants take two passes: the first only gathers what is claimed of them ([`Across::Gather`]), the second
 //! writes what was decided ([`Across::Settled`]). [`settle`] does the same on results that were written before.
 
+mod budget;
 mod engine;
 mod engines;
 mod flow;
@@ -23,6 +24,7 @@ mod summary;
 mod versus;
 mod worker;
 
+pub use budget::{Budget, End, Spent};
 pub use flow::{Finished, Sink, run};
 pub use output::Shape;
 pub use papers::{Made, Paper, Papers, Statements};

@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use crate::policy::among::{self, Named};
 use crate::rows::{Fault, Row, Setup, Sheet};
 use crate::settle::Decisions;
-use crate::value::Value;
+use crate::value::{Number, Value};
 
 /// What becomes of limits over all applicants.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,6 +66,8 @@ pub struct Plan<'a> {
     pub kept: Vec<String>,
     /// What is made of each applicant beside the results.
     pub papers: Papers<'a>,
+    /// How much money there is, where it is asked at whom it ends.
+    pub budget: Option<Number>,
     /// The policy that each row is held against, and worked out under as well; nothing else is then written.
     pub versus: Option<&'a Versus<'a>>,
 }
@@ -101,7 +103,7 @@ impl<'a> Plan<'a> {
 
     /// Whether the steps of every row are told, so that each is worked out by itself.
     pub fn tells_steps(&self) -> bool {
-        self.detail >= Detail::Steps || self.papers.are_wanted()
+        self.detail >= Detail::Steps || self.papers.are_wanted() || self.budget.is_some()
     }
 
     /// Whether a wanted clause has a limit over all applicants.
@@ -165,6 +167,7 @@ impl<'a> Plan<'a> {
             is_wide: self.is_wide,
             kept: Vec::new(),
             papers: Papers::default(),
+            budget: None,
             versus: None,
         }
     }
@@ -206,7 +209,12 @@ impl<'a> Plan<'a> {
         }
         let policies: Vec<&Policy> =
             places.iter().filter_map(|place| self.setup.policies.get(*place).copied()).collect();
-        let detail = if self.papers.are_wanted() { Detail::Full } else { self.detail };
+        let detail = match self.budget {
+            _ if self.papers.are_wanted() => Detail::Full,
+            // What is to come stands in the steps.
+            Some(_) => self.detail.max(Detail::Steps),
+            None => self.detail,
+        };
         // What is said of clauses for other kinds is the same in every row, and put beside later.
         let kinds: Vec<Option<usize>> = policies.iter().map(|policy| policy.kind(&applicant.kind)).collect();
         let is_for = |policy: usize, clause: usize| {

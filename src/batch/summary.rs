@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::assess::model::{Counted, Status, Totals, Verdict, Warning};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
+use crate::batch::budget::{Budget, Part};
 use crate::batch::output::Applicant;
 use crate::batch::people::{Look, Met};
 use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
@@ -52,6 +53,8 @@ pub struct Summary {
     pub readings: BTreeMap<Alternative, OfReading>,
     /// By the places of policies, how many applicants were worked out after its last day.
     pub expired: BTreeMap<usize, u64>,
+    /// At whom the money ends, where that is asked.
+    pub budget: Budget,
 }
 
 /// What another option of a reading would change.
@@ -304,6 +307,20 @@ impl Summary {
         self.due.add(totals.due);
     }
 
+    /// Notes what an applicant takes of the budget, if there is one; `more` is due besides.
+    pub(super) fn spend(
+        &mut self,
+        plan: &Plan<'_>,
+        applicant: &Applicant<'_>,
+        lines: &[LineView<'_>],
+        due: Interval,
+        more: Interval,
+    ) {
+        if plan.budget.is_some() {
+            self.budget.note(Part::of(applicant.id_or_line().into_owned(), lines, due, more));
+        }
+    }
+
     /// Adds what an applicant is awarded, and so due, by lines that a compiled policy has worked out beside others.
     pub(super) fn beside(&mut self, awarded: Interval) {
         self.awarded.add(awarded);
@@ -378,6 +395,7 @@ impl Summary {
 
     /// Adds what other rows came to.
     pub fn extend(&mut self, other: Summary) {
+        self.budget.extend(other.budget);
         self.read += other.read;
         self.assessed += other.assessed;
         self.rejected += other.rejected;

@@ -18,6 +18,7 @@ use crate::batch::result::{Owned, views, yuan};
 use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, Versus, papers, people};
 use crate::diff::effect::Met;
 use crate::lang::Text;
+use crate::rows::reserved::row_place;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
 use crate::settle::{Claimant, OfApplicant};
 use crate::value::{Day, Interval};
@@ -137,9 +138,10 @@ impl<'p> Worker<'p> {
         let sheet = Arc::clone(&chunk.sheet);
         self.records.take(std::mem::take(&mut chunk.piece), &sheet);
         for (row, (file, line)) in &chunk.refused {
+            let place = row_place(file, *line);
             let reason = Text::made(
-                format!("编号与 {file}:{line} 的重复；每位申请人只写一行"),
-                format!("this id stands at {file}:{line} already; an applicant has one row"),
+                format!("编号与 {place} 的重复；每位申请人只写一行"),
+                format!("this id stands at {place} already; an applicant has one row"),
             );
             self.records.read_json(*row, &mut self.general.lines, &sheet);
             self.records.refuse(*row, reason, &sheet);
@@ -496,6 +498,7 @@ impl Written<'_> {
         done.summary.applicant(plan, applicant, &lines, own);
         let [awarded, _] = self.more;
         done.summary.beside(awarded);
+        done.summary.spend(plan, applicant, &lines, own.due, awarded);
     }
 
     fn write(&self, writer: &mut Writer<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {

@@ -11,7 +11,8 @@ use crate::assess::twins::Twins;
 use crate::batch::{Across, Choice, Papers, Plan, Shape, Sink, Versus, run};
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::gather::Quiet;
-use crate::cli::batch::open::{self, Gathered, Inputs, said, shown};
+use crate::cli::batch::lists::{self, Gathered};
+use crate::cli::batch::open::{self, Inputs, said, shown};
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::{interrupt, room};
 use crate::cli::shelf::is_asked_for_somewhere;
@@ -115,7 +116,7 @@ impl<'a> Sides<'a> {
         let mut gathered = Gathered::default();
         for asked in population.lists {
             let both = [found.old, found.new];
-            let read = open::list(asked, &both, population.ignore, &folder).and_then(|list| gathered.take(list, None));
+            let read = lists::list(asked, &both, population.ignore, &folder).and_then(|list| gathered.take(list, None));
             read.map_err(|faults| told(faults, around))?;
         }
         for note in &gathered.notes {
@@ -135,7 +136,7 @@ impl<'a> Sides<'a> {
         for asked in self.population.lists {
             let is_known = |name: &str| ListFields::of(name, &[policy]).is_some();
             if asked.split_once('=').is_some_and(|(name, _)| is_known(name)) {
-                gathered.take(open::list(asked, &[policy], true, &self.folder)?, None)?;
+                gathered.take(lists::list(asked, &[policy], true, &self.folder)?, None)?;
             }
         }
         Ok(gathered.lists)
@@ -172,6 +173,7 @@ impl<'a> Sides<'a> {
             is_wide: false,
             kept: Vec::new(),
             papers: Papers::default(),
+            budget: None,
             versus: None,
         }
     }

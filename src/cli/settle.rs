@@ -14,7 +14,7 @@ use crate::batch::{Across, Choice, Papers, Plan, Shape, Sink as _, Summary, outp
 use crate::cli::asking::{LangName, Many};
 use crate::cli::batch::progress::{Counted, Digest, Progress};
 use crate::cli::batch::save::Saved;
-use crate::cli::batch::{Stop, interrupt, tell};
+use crate::cli::batch::{Stop, interrupt, spending, tell};
 use crate::cli::outputs::{apart, sources_of};
 use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, MOST_SHOWN, Surroundings, files, say};
@@ -44,6 +44,9 @@ pub(super) struct Settle {
     /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Pay out this much in the order of the lines, and say at whom it ends, under each reading / 预算（如 500万元）：按先后发放，到谁不足，各读法分列
+    #[arg(long, value_name = "MONEY")]
+    budget: Option<String>,
     /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
     #[arg(long)]
     strict: bool,
@@ -74,6 +77,13 @@ impl Settle {
             say(around, lang, &text);
             return Exit::Unusable;
         }
+        let budget = match spending::asked(self.budget.as_deref(), &policies) {
+            Ok(budget) => budget,
+            Err(text) => {
+                say(around, lang, text.get(lang));
+                return Exit::Unusable;
+            }
+        };
         let plan = Plan {
             wanted,
             setup: Setup {
@@ -98,6 +108,7 @@ impl Settle {
             is_wide: self.wide,
             kept: Vec::new(),
             papers: Papers::default(),
+            budget,
             versus: None,
         };
         interrupt::watch(lang);
@@ -110,6 +121,7 @@ impl Settle {
         match self.write(&plan, &decisions, first, lang, around) {
             Ok(summary) => {
                 let text = tell::summary(&plan, &summary, lang) + &tell::limits(&plan, &summary, lang);
+                let text = text + &output::budget::table(&plan, &summary);
                 let _ = around.errors.write_all(text.as_bytes());
                 if self.strict && summary.open > 0 { Exit::Undetermined } else { Exit::Done }
             }
@@ -176,9 +188,14 @@ impl Settle {
             }
         }
         progress.end();
-        sink.keep(false)?;
         let mut summary = writing.summary;
         summary.finish(plan);
+        if self.to == To::Jsonl {
+            let mut last = Vec::new();
+            output::budget::json(plan, &summary, &mut last);
+            sink.results(&last).map_err(|error| sink.stop(&error))?;
+        }
+        sink.keep(false)?;
         Ok(summary)
     }
 }

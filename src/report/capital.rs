@@ -1,18 +1,88 @@
-//! Amounts in the words that vouchers ask for (大写金额): `人民币壹万捌仟元整`, which cannot be altered by a stroke.
+//! Amounts in the words that vouchers ask for (大写金额): `人民币壹万捌仟元整`, which cannot be altered by a stroke; in English as
+//! `RMB eighteen thousand yuan only`.
 //!
 //! By the rules for filling in vouchers of the People's Bank (《正确填写票据和结算凭证的基本规定》): digits and places in
 //! their formal characters, one 零 for any run of noughts inside, 整 where there are no 分.
 
+use crate::lang::Lang;
 use crate::value::Number;
 
 const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
 const PLACES: [&str; 4] = ["", "拾", "佰", "仟"];
 
 /// An amount of money in words; `None` where it is no whole number of 分, or beyond all amounts.
-pub fn in_words(amount: Number) -> Option<String> {
+pub fn in_words(amount: Number, lang: Lang) -> Option<String> {
     let (numerator, denominator) = amount.as_money().parts();
     let hundredths = numerator.checked_mul(100)?;
     let fen = hundredths.checked_div(denominator).filter(|fen| fen.checked_mul(denominator) == Some(hundredths))?;
+    match lang {
+        Lang::Zh => Some(chinese(fen)),
+        Lang::En => english(fen),
+    }
+}
+
+const ONES: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const THOUSANDS: [&str; 6] = ["", " thousand", " million", " billion", " trillion", " quadrillion"];
+
+/// `RMB eighteen thousand yuan and 50/100 only`; `None` beyond what has a name.
+fn english(fen: i128) -> Option<String> {
+    let sign = if fen < 0 { "minus " } else { "" };
+    let (yuan, fen) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
+    let (mut rest, mut groups) = (yuan, Vec::new());
+    for name in THOUSANDS {
+        if rest % 1000 > 0 {
+            groups.push(format!("{}{name}", hundreds(rest % 1000)?));
+        }
+        rest /= 1000;
+    }
+    if rest > 0 {
+        return None;
+    }
+    groups.reverse();
+    let yuan = if groups.is_empty() { hundreds(0)? } else { groups.join(" ") };
+    let fen = if fen > 0 { format!(" and {fen:02}/100") } else { String::new() };
+    Some(format!("RMB {sign}{yuan} yuan{fen} only"))
+}
+
+/// A number below a thousand.
+fn hundreds(number: u128) -> Option<String> {
+    let at = |number: u128| usize::try_from(number).ok();
+    let (above, below) = (number / 100, number % 100);
+    let below = match below {
+        0 if above > 0 => None,
+        0..20 => Some((*ONES.get(at(below)?)?).to_owned()),
+        _ => {
+            let (tens, ones) = (TENS.get(at(below / 10)?)?, ONES.get(at(below % 10)?)?);
+            Some(if below % 10 == 0 { (*tens).to_owned() } else { format!("{tens}-{ones}") })
+        }
+    };
+    let above = if above > 0 { Some(format!("{} hundred", ONES.get(at(above)?)?)) } else { None };
+    Some(above.into_iter().chain(below).collect::<Vec<_>>().join(" "))
+}
+
+fn chinese(fen: i128) -> String {
     let sign = if fen < 0 { "负" } else { "" };
     let fen = fen.unsigned_abs();
     let (yuan, jiao, fen) = (fen / 100, fen / 10 % 10, fen % 10);
@@ -34,7 +104,7 @@ pub fn in_words(amount: Number) -> Option<String> {
             text.push('分');
         }
     }
-    Some(text)
+    text
 }
 
 fn digit(digit: u128) -> &'static str {
@@ -115,7 +185,25 @@ mod tests {
     }
 
     fn words(fen: i128) -> String {
-        in_words(Number::fraction(fen, 100).unwrap()).unwrap()
+        in_words(Number::fraction(fen, 100).unwrap(), Lang::Zh).unwrap()
+    }
+
+    #[test]
+    fn english_words_have_every_place() {
+        for (fen, text) in [
+            (1_800_000, "RMB eighteen thousand yuan only"),
+            (0, "RMB zero yuan only"),
+            (5, "RMB zero yuan and 05/100 only"),
+            (-10_050, "RMB minus one hundred yuan and 50/100 only"),
+            (
+                12_345_678_910,
+                "RMB one hundred twenty-three million four hundred fifty-six thousand seven hundred eighty-nine yuan and 10/100 only",
+            ),
+            (10_000_000_100, "RMB one hundred million one yuan only"),
+            (194_013, "RMB one thousand nine hundred forty yuan and 13/100 only"),
+        ] {
+            assert_eq!(in_words(Number::fraction(fen, 100).unwrap(), Lang::En).unwrap(), text);
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::template::form::{Column, Holds, Table, tables};
 use crate::value::{Day, Number};
 
 /// The last row, from 0, that drop-downs and checks reach.
-const LAST_ROW: u32 = 5000;
+pub(super) const LAST_ROW: u32 = 5000;
 /// The first column of the drop-downs on the hidden sheet.
 const FIRST_LIST: u16 = 8;
 /// A drop-down whose words have more characters than this stands on the hidden sheet.
@@ -127,6 +127,7 @@ fn fill<'t>(
     sheet.set_freeze_panes(1, if table.columns.len() > 4 { 2 } else { 1 })?;
     sheet.set_row_height(0, 48)?;
     sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
+    sheet.set_repeat_columns(0, if table.columns.len() > 4 { 1 } else { 0 })?;
     for (place, column) in (0_u16..).zip(&table.columns) {
         sheet.set_column_width(place, u16::try_from(wide(column)).unwrap_or(u16::MAX))?;
         match &column.holds {
@@ -151,6 +152,26 @@ fn wide(column: &Column) -> usize {
         Holds::Number(..) => 8,
     };
     (width(&column.head).div_ceil(2)).max(words).clamp(8, 26) + 3
+}
+
+/// The checks of a form's columns by their defined names; `at`: where these columns stand.
+pub(super) fn checks(
+    template: &Template<'_>,
+    at: &dyn Fn(&str) -> Option<u16>,
+    lang: Lang,
+) -> BTreeMap<String, DataValidation> {
+    let tables = tables(template, lang);
+    let (mut found, mut long) = (BTreeMap::new(), Vec::new());
+    for table in &tables {
+        for (place, column) in (0_u16..).zip(&table.columns) {
+            let name = defined_name(&table.name, &column.known.key);
+            let place = at(&name).unwrap_or(place);
+            if let Ok(Some(check)) = check(column, place, &mut long, lang) {
+                found.insert(name, check);
+            }
+        }
+    }
+    found
 }
 
 /// What is checked as a cell is filled in, with the question beside it.

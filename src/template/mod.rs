@@ -9,13 +9,19 @@ mod uses;
 
 pub use fact::describe;
 
+use std::collections::BTreeMap;
 use std::io;
+
+use rust_xlsxwriter::DataValidation;
 
 use crate::lang::Lang;
 use crate::policy::Policy;
 use crate::rows::form::APPLICANTS;
 use crate::value::Day;
 use uses::Uses;
+
+/// The last row, from 0, that drop-downs and checks of a form reach.
+pub const LAST_ROW: u32 = book::LAST_ROW;
 
 /// What a template is for.
 #[derive(Debug)]
@@ -51,6 +57,11 @@ impl<'a> Template<'a> {
     /// An error where it cannot be put together.
     pub fn form(&self, digest: &str, clauses: &[String], on: Day, lang: Lang) -> io::Result<Vec<u8>> {
         book::write(self, digest, clauses, on, lang)
+    }
+
+    /// The drop-downs and checks of its form, by the defined names of the columns, for a workbook in which these stand `at`.
+    pub fn checks(&self, at: &dyn Fn(&str) -> Option<u16>, lang: Lang) -> BTreeMap<String, DataValidation> {
+        book::checks(self, at, lang)
     }
 
     /// What the policy asks for now under the name of a column of a form, in short; `None` where it asks for no such thing.

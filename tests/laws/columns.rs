@@ -154,6 +154,7 @@ fn compared(
         is_wide: false,
         kept: Vec::new(),
         papers: Papers::default(),
+        budget: None,
         versus: None,
     };
     let mut kept = Kept::default();

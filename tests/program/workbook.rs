@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
+use calamine::{Data, Reader, Xlsx, open_workbook};
 use duixian::rows::form::letters;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -89,4 +90,39 @@ pub fn correct(path: &Path, cells: &[(usize, &str, Put)]) {
         }
         text
     });
+}
+
+/// The cells of a sheet, by line and column from 0.
+pub fn cells(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let (height, width) = range.end().unwrap();
+    let cell = |row, column| match range.get_value((row, column)) {
+        None | Some(Data::Empty) => String::new(),
+        Some(other) => other.to_string(),
+    };
+    (0..=height).map(|row| (0..=width).map(|column| cell(row, column)).collect()).collect()
+}
+
+/// Which sheet it is among all, from 1.
+pub fn number_of(path: &Path, sheet: &str) -> usize {
+    let book: Xlsx<_> = open_workbook(path).unwrap();
+    book.sheet_names().iter().position(|name| name == sheet).unwrap() + 1
+}
+
+/// Corrects cells of a workbook that went back: the sheet, the row that it came from, the head, and what is put there.
+pub fn corrected(path: &Path, all: &[(&str, &str, &str, Put)]) {
+    let mut places: Vec<(usize, String, Put)> = Vec::new();
+    for (sheet, from, head, put) in all {
+        let rows = cells(path, sheet);
+        let column = |wanted: &str| rows[0].iter().position(|head| head == wanted).unwrap();
+        let (source, column) = (column("原行"), column(head));
+        let row = rows.iter().position(|row| row[source] == *from);
+        assert!(row.is_some(), "{from} in {rows:?}");
+        let row = row.unwrap_or_default();
+        places.push((number_of(path, sheet), format!("{}{}", letters(column), row + 1), *put));
+    }
+    let places: Vec<(usize, &str, Put)> =
+        places.iter().map(|(sheet, place, put)| (*sheet, place.as_str(), *put)).collect();
+    correct(path, &places);
 }

@@ -213,7 +213,7 @@ struct Amounts {
 }
 
 #[derive(Serialize)]
-struct Range {
+pub(super) struct Range {
     at_least: Option<String>,
     at_most: Option<String>,
 }
@@ -231,7 +231,7 @@ impl Amounts {
 }
 
 impl Range {
-    fn of(interval: Interval) -> Range {
+    pub fn of(interval: Interval) -> Range {
         let end = |number: Option<Number>| number.map(Number::money);
         Range { at_least: end(interval.lo.number()), at_most: end(interval.hi.number()) }
     }

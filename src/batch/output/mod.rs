@@ -1,6 +1,7 @@
 //! How results are written: one file a shape.
 
 mod book;
+pub mod budget;
 mod cell;
 mod json;
 mod long;

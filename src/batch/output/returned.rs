@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
+    Worksheet, XlsxError,
 };
 
 use crate::batch::output::book::{height, lines};
@@ -15,6 +16,7 @@ use crate::rows::map::Layout;
 use crate::rows::raw::{Copied, Raw};
 use crate::rows::reserved::{REASON, ROW};
 use crate::source::width;
+use crate::template::LAST_ROW;
 use crate::value::Day;
 
 /// A cell has no more characters.
@@ -60,10 +62,11 @@ pub struct Back {
     pub looks: usize,
 }
 
-/// Writes the workbook, made on this day; `looks`: sets of formats.
+/// Writes the workbook, made on this day; `looks`: sets of formats; `checks`: what is checked below columns of these names.
 pub fn write(
     sheets: &[Back],
     looks: &[Vec<Format>],
+    checks: &BTreeMap<String, DataValidation>,
     on: Day,
     lang: Lang,
     into: &mut (dyn Write + Send),
@@ -85,6 +88,11 @@ pub fn write(
             }
             let own = looks.get(back.looks).map_or(&[][..], Vec::as_slice);
             fill(sheet, back, own, lang)?;
+            for (known, column) in &back.names {
+                if let Some(check) = checks.get(known) {
+                    sheet.add_data_validation(1, place(*column), LAST_ROW, place(*column), check)?;
+                }
+            }
             for (known, column) in &back.names {
                 let quoted = name.replace('\'', "''");
                 let of_sheet = if defined.insert(known) { String::new() } else { format!("'{quoted}'!") };
@@ -144,6 +152,8 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
                 let own = match told {
                     Some(_) if *line + 1 < first => 0,
                     Some(_) if *line < first => own.div_ceil(2),
+                    // Nor does what stands alone on its line, on a sheet that is no table.
+                    None if cells.iter().filter(|(_, raw, _)| raw.text().is_some()).count() == 1 => 0,
                     _ => own,
                 };
                 let wide = widths.entry(*column).or_default();
@@ -181,6 +191,9 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
         sheet.set_freeze_panes(heads, 0)?;
         sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, heads - 1)?;
         sheet.set_print_fit_to_pages(1, 0);
+    }
+    if told.is_none() {
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     }
     for (column, wide) in widths {
         let wide = u16::try_from(wide.clamp(8, 48) + 3).unwrap_or(u16::MAX);

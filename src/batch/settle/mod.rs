@@ -11,10 +11,11 @@ use serde_json::Value;
 
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::result::views;
-use crate::batch::{Plan, Sink, Summary, TotalsView};
+use crate::batch::{Budget, Plan, Sink, Summary, TotalsView};
 use crate::lang::Text;
 use crate::rows::{Fault, Seen};
 use crate::settle::{Claims, Decisions};
+use crate::value::Interval;
 use lines::Lines;
 use read::OfResult;
 pub use read::Range;
@@ -114,7 +115,8 @@ impl<'p> Writing<'p> {
     /// Nothing so far.
     pub fn new(plan: &'p Plan<'p>, decisions: &'p Decisions) -> Writing<'p> {
         let reader = Reader::new(plan);
-        Writing { reader, decisions, writer: Writer::of_settled(plan), summary: Summary::default(), changed: false }
+        let summary = Summary { budget: Budget::new(plan.budget), ..Summary::default() };
+        Writing { reader, decisions, writer: Writer::of_settled(plan), summary, changed: false }
     }
 
     /// Reads and writes one more file.
@@ -136,6 +138,8 @@ impl<'p> Writing<'p> {
                 plan.kept.iter().map(|head| result.kept.get(head).and_then(Value::as_str).unwrap_or("")).collect();
             let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of, kept, warnings };
             summary.applicant(plan, &applicant, &views, &result.of.totals);
+            summary.spend(plan, &applicant, &views, result.of.totals.due, Interval::ZERO);
+            summary.budget.take_noted();
             output.clear();
             writer.row(&applicant, &views, &TotalsView::Exact(&result.of.totals), &mut output);
             sink.results(&output)

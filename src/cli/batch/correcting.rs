@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use crate::batch::Plan;
 use crate::cli::Surroundings;
-use crate::cli::batch::Batch;
 use crate::cli::batch::forms::Forms;
+use crate::cli::batch::lists::List;
 use crate::cli::batch::open::{Form, Inputs, noted, said, shown};
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::returning::{self, TableRead};
 use crate::cli::batch::save::is_standard;
+use crate::cli::batch::{Batch, lists};
 use crate::lang::Text;
 use crate::rows::map::Map;
 use crate::rows::raw::Stands;
-use crate::rows::reserved::{is_row, row_name};
+use crate::rows::reserved::{is_row, row_name, row_place};
 use crate::rows::{Fault, Next, Records, Row, Rows, Sheet};
 use crate::source::{clean, folded};
 
@@ -52,8 +53,12 @@ pub(in crate::cli) struct Corrected {
     stay: BTreeSet<String>,
     /// Rows of lists in the corrected tables, with the rows that they came from.
     from: BTreeMap<At, String>,
-    /// Whether its lists count, as those of forms do.
-    has_lists: bool,
+    /// Ids that rows of applicants had when they went back, with those that they have now and where.
+    renamed: BTreeMap<String, (String, String)>,
+    /// By the ids of rows that stand in, or are stood in for, which of the tables have these.
+    numbers: BTreeMap<String, BTreeSet<usize>>,
+    /// Which of the tables have which lists.
+    lists: BTreeSet<(usize, String)>,
     /// The files; a later one goes before those before it.
     pub paths: Vec<PathBuf>,
     /// Its tables of applicants.
@@ -100,40 +105,42 @@ impl Batch {
             own.extend(rows);
             stands.extend(tables);
         }
-        let has_lists = forms.is_some();
-        let mut found = Corrected { paths: self.corrected.clone(), stands, has_lists, ..Corrected::default() };
-        let policies = &plan.setup.policies;
+        let mut found = Corrected { paths: self.corrected.clone(), stands, ..Corrected::default() };
         let mut ids: BTreeSet<String> = own.iter().filter_map(|own| own.id.clone()).collect();
         let names: BTreeSet<String> = own.iter().filter_map(|own| own.from.clone()).collect();
         let mut nobodys: Vec<(String, usize, Option<String>)> = Vec::new();
-        if let Some(forms) = forms {
-            let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
-            for (number, path) in self.corrected.iter().enumerate() {
-                let lists = forms.lists(std::slice::from_ref(path), policies, self.ignore_columns, &folder);
-                let lists = lists.map_err(words)?;
-                let stands: Vec<TableRead> = lists.iter().map(|list| list.stands.clone()).collect();
-                let from = origins(&stands, &folder).map_err(words)?;
-                wanted.extend(from.values().map(|name| (name.clone(), number)));
-                found.from.extend(from);
-                for mut list in lists {
-                    each(list.rows.as_mut(), &mut |row, sheet| ids.extend(row.id(sheet).map(key)));
+        let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+        for (number, path) in self.corrected.iter().enumerate() {
+            let lists = self.lists_of(std::slice::from_ref(path), (plan, forms), true, &folder).map_err(words)?;
+            let stands: Vec<TableRead> = lists.iter().map(|list| list.stands.clone()).collect();
+            let from = origins(&stands, &folder).map_err(words)?;
+            wanted.extend(from.values().map(|name| (name.clone(), number)));
+            found.from.extend(from);
+            found.lists.extend(stands.iter().filter_map(|(_, table)| Some((number, table.list.clone()?))));
+            for mut list in lists {
+                each(list.rows.as_mut(), &mut |row, sheet| ids.extend(row.id(sheet).map(key)));
+            }
+        }
+        // Whose rows in the inputs they were.
+        for mut list in self.lists_of(&self.inputs, (plan, forms), false, &folder).map_err(words)? {
+            each(list.rows.as_mut(), &mut |row, sheet| {
+                let name = row_name(&sheet.file, row.line);
+                if let Some(number) = wanted.get(&name) {
+                    let id = row.id(sheet).map(key);
+                    ids.extend(id.clone());
+                    nobodys.push((name, *number, id));
                 }
-            }
-            // Whose rows in the inputs they were.
-            for mut list in forms.lists(&self.inputs, policies, self.ignore_columns, &folder).map_err(words)? {
-                each(list.rows.as_mut(), &mut |row, sheet| {
-                    let name = row_name(&sheet.file, row.line);
-                    if let Some(number) = wanted.get(&name) {
-                        let id = row.id(sheet).map(key);
-                        ids.extend(id.clone());
-                        nobodys.push((name, *number, id));
-                    }
-                });
-            }
-        } else if !self.lists.is_empty() {
-            let note = Text::new(
-                "--list 的名单仍从各自的文件读取，退回表中的名单没有读入；名单的错误请改在其文件里",
-                "lists of --list are still read from their own files, and what the corrected table has of them is not read; correct them there",
+            });
+        }
+        let lacks = |asked: &String| {
+            let name = asked.split_once('=').map_or("", |(name, _)| name);
+            !(0..self.corrected.len()).all(|number| found.lists.contains(&(number, name.to_owned())))
+        };
+        if let Some(asked) = self.lists.iter().find(|asked| lacks(asked)) {
+            let (zh, en) = (clean(asked), clean(asked));
+            let note = Text::made(
+                format!("改正后的表中没有 --list {zh} 的工作表，这份名单仍从原文件读取"),
+                format!("a corrected table has no sheet of --list {en}, which is still read from its own file"),
             );
             let note = Fault::of_line(&clean(&path.display().to_string()).into(), 0, note);
             let _ = writeln!(around.errors, "{}", noted(&note, plan.lang));
@@ -154,11 +161,16 @@ impl Batch {
                 at.entry(id).or_default().push(place);
             }
         });
+        let rows: Vec<(String, usize)> = own.iter().filter_map(|own| Some((own.id.clone()?, own.number))).collect();
         found.put(own, &at, &by_name);
         let standing = found.instead.values().map(|(_, taken)| taken).chain(&found.after);
         found.standing = standing.map(|(sheet, row)| (Arc::clone(&sheet.file), row.line)).collect();
         let is_gone = |all: &[At]| all.iter().all(|at| found.instead.contains_key(at));
         let (gone, stay): (Vec<_>, Vec<_>) = at.into_iter().partition(|(_, all)| is_gone(all));
+        for (id, all) in &gone {
+            let by = all.iter().filter_map(|at| found.instead.get(at).map(|(number, _)| *number));
+            found.numbers.entry(id.clone()).or_default().extend(by);
+        }
         found.stay = stay.into_iter().map(|(id, _)| id).collect();
         let stays = |id: &Option<String>| id.as_ref().is_some_and(|id| found.stay.contains(id));
         let nobodys = nobodys.into_iter().filter(|(.., id)| !stays(id));
@@ -166,9 +178,38 @@ impl Batch {
         let come = found.instead.values();
         let come = come.filter_map(|(number, (sheet, row))| row.id(sheet).map(|id| (key(id), *number)));
         found.come = come.filter(|(id, _)| !found.stay.contains(id)).collect();
+        for (id, number) in rows.into_iter().chain(found.come.iter().map(|(id, number)| (id.clone(), *number))) {
+            found.numbers.entry(id).or_default().insert(number);
+        }
         // What the corrected table has of an applicant's records is all of them.
         found.gone = gone.into_iter().map(|(id, _)| id).chain(found.come.keys().cloned()).collect();
         Ok(Some(found))
+    }
+
+    /// The lists that go with these tables: of forms their own, else those of `--list`, which a corrected workbook has on sheets.
+    fn lists_of(
+        &self,
+        paths: &[PathBuf],
+        (plan, forms): (&Plan<'_>, Option<&Forms>),
+        corrected: bool,
+        folder: &Path,
+    ) -> Result<Vec<List<'static>>, Vec<Fault>> {
+        let (policies, ignore) = (&plan.setup.policies, self.ignore_columns);
+        let mut found = Vec::new();
+        match forms {
+            Some(forms) => found = forms.lists(paths, policies, ignore, folder)?,
+            None if corrected => {
+                for path in paths {
+                    found.extend(lists::returned(&self.lists, path, policies, ignore, folder)?);
+                }
+            }
+            None => {
+                for asked in &self.lists {
+                    found.push(lists::list(asked, policies, ignore, folder)?);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Tells where the rows of the inputs stand, with their ids; what is wrong with inputs is told when they are worked out.
@@ -263,6 +304,10 @@ impl Corrected {
         for Own { taken: (sheet, row), number, id, from } in own {
             let places = id.as_ref().and_then(|id| at.get(id)).map_or(&[][..], Vec::as_slice);
             let came_from = from.as_ref().and_then(|from| by_name.get(from));
+            if let Some((_, Some(before))) = came_from.filter(|(_, before)| *before != id) {
+                let place = row_place(&sheet.file, row.line);
+                self.renamed.insert(before.clone(), (id.clone().unwrap_or_default(), place));
+            }
             let several = |id: &String| at.get(id).is_none_or(|places| places.len() > 1);
             let target = match (came_from, places) {
                 // The same row; or one whose own id was at fault.
@@ -325,9 +370,10 @@ impl Corrected {
     pub fn is_left_out(&self, path: &Path, table: &Stands, line: u64, id: Option<&str>) -> bool {
         match &table.list {
             _ if self.paths.iter().any(|own| own == path) => self.is_overruled(path, table, line, id),
-            Some(_) if !self.has_lists => false,
             None => self.instead.contains_key(&(Arc::clone(&table.sheet.file), line)),
-            Some(_) => matches!(self.becomes_of(&table.sheet.file, line, id, None), Becomes::Gone),
+            Some(list) => {
+                matches!(self.becomes_of((&table.sheet.file, line), Some(list.as_str()), id, None), Becomes::Gone)
+            }
         }
     }
 
@@ -335,28 +381,49 @@ impl Corrected {
     fn is_overruled(&self, path: &Path, table: &Stands, line: u64, id: Option<&str>) -> bool {
         let number = self.paths.iter().position(|own| own == path);
         let file = &table.sheet.file;
-        if table.list.is_some() {
-            return self.has_lists && matches!(self.becomes_of(file, line, id, number), Becomes::Gone);
+        if let Some(list) = &table.list {
+            return matches!(self.becomes_of((file, line), Some(list.as_str()), id, number), Becomes::Gone);
         }
         !self.standing.contains(&(Arc::clone(file), line))
     }
 
+    /// Whether a table that comes after this one has the row of an applicant, and the list.
+    fn has_later(&self, id: &str, list: Option<&str>, after: Option<usize>) -> bool {
+        let has = |number: &&usize| list.is_none_or(|list| self.lists.contains(&(**number, list.to_owned())));
+        let later = |number: &&usize| after.is_none_or(|after| **number > after);
+        self.numbers.get(id).is_some_and(|numbers| numbers.iter().any(|number| later(&number) && has(&number)))
+    }
+
     /// What becomes of a row of a list; `corrected`: which of the corrected tables it is of.
-    pub fn becomes_of(&self, file: &Arc<str>, line: u64, id: Option<&str>, corrected: Option<usize>) -> Becomes {
+    pub fn becomes_of(
+        &self,
+        (file, line): (&Arc<str>, u64),
+        list: Option<&str>,
+        id: Option<&str>,
+        corrected: Option<usize>,
+    ) -> Becomes {
         let Some(id) = id.map(key) else { return Becomes::Kept };
         let Some(number) = corrected else {
-            let is_out = self.gone.contains(&id) || self.orphans.contains_key(&row_name(file, line));
+            let is_out = self.gone.contains(&id) && self.has_later(&id, list, None)
+                || self.orphans.contains_key(&row_name(file, line));
             return if is_out { Becomes::Gone } else { Becomes::Kept };
         };
         let from = self.from.get(&(Arc::clone(file), line));
         let orphan = from.and_then(|from| self.orphans.get(from));
         match (self.come.get(&id), orphan) {
             (_, Some(last)) if *last > number => return Becomes::Gone,
-            (Some(of), _) if *of > number => return Becomes::Gone,
-            (Some(of), _) if *of == number => return Becomes::Kept,
+            (Some(of), _) if *of > number && self.has_later(&id, list, Some(number)) => return Becomes::Gone,
+            (Some(of), _) if *of >= number => return Becomes::Kept,
             (None, _) if !self.stay.contains(&id) => return Becomes::Kept,
             (_, Some(_)) => return Becomes::Kept,
             _ => {}
+        }
+        if let Some((now, place)) = self.renamed.get(&id) {
+            let (id, now) = (clean(&id), clean(now));
+            return Becomes::Refused(Text::made(
+                format!("{place} 的编号已由“{id}”改为“{now}”，名单里还是“{id}”；两处改成一致"),
+                format!("{place} has “{now}” where it had “{id}”, which still stands here; make them one"),
+            ));
         }
         Becomes::Refused(Text::new(
             "此编号的申请人没有退回，其名单以原表为准；改在原表中，并从这里删去这一行",

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::batch::open::{List, stands};
+use crate::cli::asking::is_wanted;
+use crate::cli::batch::lists::List;
+use crate::cli::batch::open::stands;
 use crate::cli::files;
 use crate::lang::{Lang, Text};
 use crate::policy::{Policy, builtin};
@@ -116,6 +118,16 @@ impl Forms {
     /// The kind of all their applicants.
     pub fn kind(&self) -> Option<String> {
         self.about.kind.clone()
+    }
+
+    /// What they were made from, where that is still the same.
+    pub fn template<'p>(&self, policies: &[&'p Policy]) -> Option<Template<'p>> {
+        let About { policy: id, digest, clauses, kind, .. } = &self.about;
+        let is_it = |policy: &&&Policy| policy.id == *id && files::digest(&policy.source) == *digest;
+        let policy = policies.iter().find(is_it).copied()?;
+        let kinds = &policy.names.applicant_kinds;
+        let kind = kind.as_ref().and_then(|kind| kinds.iter().position(|(known, _)| known == kind));
+        Template::new(policy, &|clause| is_wanted(clauses, id, clause), kind)
     }
 
     /// Holds them against the policies of the run: what to tell where they were made from another version of it; an error where

@@ -7,10 +7,10 @@ use crate::batch::{Plan, Sink, run};
 use crate::cli::Surroundings;
 use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::forms::Forms;
-use crate::cli::batch::open::Gathered;
+use crate::cli::batch::lists::Gathered;
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::standing::Tables;
-use crate::cli::batch::{Batch, interrupt, open, room};
+use crate::cli::batch::{Batch, interrupt, lists, open, room};
 use crate::lang::Lang;
 use crate::rows::Fault;
 use crate::rows::map::Map;
@@ -50,7 +50,12 @@ impl Batch {
             }
         }
         for asked in &self.lists {
-            gathered.take(open::list(asked, policies, ignore, folder)?, None)?;
+            gathered.take(lists::list(asked, policies, ignore, folder)?, corrected)?;
+        }
+        for path in &self.corrected {
+            for list in lists::returned(&self.lists, path, policies, ignore, folder)? {
+                gathered.take(list, corrected)?;
+            }
         }
         Ok(gathered)
     }

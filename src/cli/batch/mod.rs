@@ -1,10 +1,12 @@
 //! `duixian batch`: a file of applicants.
 
+mod arguments;
 mod correcting;
 mod drain;
 pub(super) mod forms;
 pub(super) mod gather;
 pub(super) mod interrupt;
+pub(super) mod lists;
 pub(super) mod open;
 mod paying;
 pub(super) mod progress;
@@ -12,25 +14,25 @@ pub(super) mod record;
 mod returning;
 pub(super) mod room;
 pub(super) mod save;
+pub(super) mod spending;
 mod standing;
 mod statements;
 pub(super) mod tell;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
-
 use crate::assess::Detail;
-use crate::batch::{Across, Choice, Finished, Papers, Plan, Shape, Statements, output, run};
-use crate::cli::asking::{Asking, LangName, Many};
+use crate::batch::{Across, Choice, Finished, Papers, Plan, Shape, Sink as _, Statements, output, run};
+use crate::cli::asking::{LangName, Many};
+pub(super) use crate::cli::batch::arguments::Batch;
+use crate::cli::batch::arguments::To;
 use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::forms::Forms;
-use crate::cli::batch::open::{Form, Gathered};
+use crate::cli::batch::lists::Gathered;
 use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::{Digest, Progress};
 use crate::cli::batch::returning::{TableRead, is_a_workbook};
-use crate::cli::batch::save::{Saved, is_standard};
+use crate::cli::batch::save::Saved;
 use crate::cli::batch::standing::Tables;
 use crate::cli::batch::statements::{Folder, Sayings};
 use crate::cli::outputs::{apart, sources_of};
@@ -42,102 +44,6 @@ use crate::report::signing::Signing;
 use crate::rows::map::Map;
 use crate::rows::{Fault, Lists, Setup};
 use crate::source::clean;
-
-/// No machine has more processors for one run, and each job has its own memory.
-const MOST_JOBS: i64 = 256;
-
-/// Work out a file of applicants, row by row / 逐行核算一份申请人名册
-#[derive(Debug, Args)]
-pub(super) struct Batch {
-    /// Applicants: tables (.csv, .xlsx, a row each), JSON Lines (.jsonl, .ndjson), TOML files or a folder of them; `-` is standard
-    /// input / 申请人：表格、JSON Lines、TOML 文件或其文件夹；`-` 为标准输入
-    #[arg(required = true, value_name = "INPUT")]
-    pub(super) inputs: Vec<PathBuf>,
-    /// How inputs are written, whatever they are called / 输入格式（不看文件名）
-    #[arg(long, value_enum)]
-    from: Option<Form>,
-    #[command(flatten)]
-    pub(super) asking: Asking,
-    /// Only this clause / 只核此条款
-    #[arg(long = "clause", value_name = "ID")]
-    clauses: Vec<String>,
-    /// The kind of applicant, where a row does not say it / 申请人类型（行内未写时）
-    #[arg(long, value_name = "KIND")]
-    kind: Option<String>,
-    /// Where the applicants are, where a row does not say it / 地点（行内未写时）
-    #[arg(long, value_name = "PLACE")]
-    place: Option<String>,
-    /// A list's records, a row each, with the applicant's id; it is the whole list: who has no row in it has no record / 名单表，按编号对应；表中没有的即为没有
-    #[arg(long = "list", value_name = "NAME=FILE")]
-    lists: Vec<String>,
-    /// What the columns of the applicants' tables hold: a file that `duixian columns` proposes / 列名对照表，由 duixian columns 拟定
-    #[arg(long, value_name = "FILE")]
-    columns: Option<PathBuf>,
-    /// Pass over columns that no policy asks for / 忽略各政策都不问的列
-    #[arg(long)]
-    ignore_columns: bool,
-    /// Carry this column along to results, statements and payment lists, as text; repeatable / 把这一列原样带到结果、核定表和发放清单
-    #[arg(long, value_name = "HEAD", conflicts_with = "columns")]
-    keep: Vec<String>,
-    /// How results are written / 输出格式
-    #[arg(long, value_enum, default_value = "csv")]
-    to: To,
-    /// One row an applicant, with columns for each clause / 每位申请人一行，各条款分列
-    #[arg(long)]
-    wide: bool,
-    /// In a workbook: how each line was worked out, and what other readings would make of every sum; slower (docs/batch.md) / 工作簿中写明各项的计算式和改取其他读法后的合计（较慢）
-    #[arg(long, conflicts_with = "taken_only")]
-    working: bool,
-    /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-    /// Name beside the results, in FILE.record.json, everything that went into them, for `verify` / 在结果旁写明由什么算出，供复核
-    #[arg(long, requires = "output")]
-    pub(super) record: bool,
-    /// Where the rows that cannot be used are listed; .xlsx: the rows themselves, to go back; `-`: among the results, with --to jsonl / 退回行清单；.xlsx 为原样退回的工作簿；`-` 为写在结果之中（--to jsonl）
-    #[arg(long, value_name = "FILE")]
-    pub(super) rejects: Option<PathBuf>,
-    /// Corrected rows, of a workbook that went back, which stand in for those that they came from; repeatable, a later one goes first / 改正后的退回表，替换原表中的相应各行；可多个，以后面的为准
-    #[arg(long, value_name = "FILE")]
-    corrected: Vec<PathBuf>,
-    /// A statement for each applicant to print and sign, into a new folder / 每位申请人一份可打印、签章的核定表，写入新的文件夹
-    #[arg(long, value_name = "FOLDER")]
-    pub(super) statements: Option<PathBuf>,
-    /// Statements only for those to whom something is due, or who have something to pay back / 只为有应发或待收回的人出核定表
-    #[arg(long, requires = "statements")]
-    due_only: bool,
-    /// Who issues and signs the statements: a small TOML file / 出具单位和签章各行
-    #[arg(long, value_name = "FILE", requires = "statements")]
-    signing: Option<PathBuf>,
-    /// A payment list of what is due for certain, as a workbook or CSV; what is open stands apart / 发放清单，待定的另列
-    #[arg(long, value_name = "FILE")]
-    pub(super) payments: Option<PathBuf>,
-    /// How many work at a time; as many as the machine has processors if not given / 并行数
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
-    jobs: Option<u16>,
-    /// Leave limits over all applicants to `settle`, as is done for standard input / 涉及全部申请人的限额留待 settle 核定
-    #[arg(long)]
-    unsettled: bool,
-    /// Only under the readings taken, which is faster: what others would change is not looked at / 只按所取读法核算，不比较其他读法（较快）
-    #[arg(long)]
-    taken_only: bool,
-    /// Show identity numbers in messages and rejects as they are / 提示和退回清单中不遮盖公民身份号码
-    #[arg(long)]
-    unmasked: bool,
-    /// Exit with 3 if something is undetermined / 有待定事项时以 3 退出
-    #[arg(long)]
-    strict: bool,
-    /// The language: zh or en / 语言
-    #[arg(long, value_enum)]
-    lang: Option<LangName>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum To {
-    Csv,
-    Jsonl,
-    Xlsx,
-}
 
 impl Batch {
     /// Works out every row, writes the results, and says at the end what they came to.
@@ -190,45 +96,17 @@ impl Batch {
                 Err(faults) => return self.told(&faults, lang, around),
             }
         }
-        if self.to != To::Jsonl && self.rejects.as_deref().is_some_and(is_standard) {
-            let text = Text::new(
-                "--rejects - 把退回行写在结果之中，只用于 --to jsonl；否则请给出文件",
-                "--rejects - puts rejects among the results, which needs --to jsonl; else give a file",
-            );
+        if let Some(text) = self.cannot_be(&around.folder) {
             say(around, lang, text.get(lang));
             return Exit::Unusable;
         }
-        if let Some(text) = self.cannot_go_back(&around.folder) {
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        let is_a_file = self.output.as_ref().is_some_and(|path| !is_standard(path));
-        if self.record && !is_a_file {
-            let text = Text::new("--record 要用 -o 指定结果文件", "--record needs a file for the results: -o FILE");
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        if self.to == To::Xlsx && !is_a_file {
-            let text = Text::new("--to xlsx 要用 -o 指定结果文件", "--to xlsx needs a file for the results: -o FILE");
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        if self.working && self.to != To::Xlsx {
-            let text = Text::new(
-                "--working 写在工作簿中，要与 --to xlsx 合用",
-                "--working is written into a workbook, and needs --to xlsx",
-            );
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
-        let is_no_file = |path: &PathBuf| {
-            is_standard(path) || fs::metadata(around.folder.join(path)).is_ok_and(|found| !found.is_file())
+        let budget = match spending::asked(self.budget.as_deref(), &policies) {
+            Ok(budget) => budget,
+            Err(text) => {
+                say(around, lang, text.get(lang));
+                return Exit::Unusable;
+            }
         };
-        if self.payments.as_ref().is_some_and(is_no_file) {
-            let text = Text::new("--payments 要给出文件（.xlsx 或 .csv）", "--payments needs a file (.xlsx or .csv)");
-            say(around, lang, text.get(lang));
-            return Exit::Unusable;
-        }
         let decisions;
         let mut plan = Plan {
             wanted,
@@ -263,6 +141,7 @@ impl Batch {
             },
             kept: map.as_ref().map_or_else(|| self.keep.clone(), |map| map.keep.clone()),
             papers: Papers { statements: None, payments: self.payments.is_some() },
+            budget,
             versus: None,
         };
         let in_payments = || self.payments.as_ref().and_then(|_| output::payments::in_use(&plan));
@@ -302,10 +181,11 @@ impl Batch {
             plan.across = Across::Settled(&decisions);
         }
         let wants_papers = self.statements.is_some() || self.payments.is_some();
-        if wants_papers && plan.has_limits_across() && !matches!(plan.across, Across::Settled(_)) {
+        let is_settled = !plan.has_limits_across() || matches!(plan.across, Across::Settled(_));
+        if (wants_papers || plan.budget.is_some()) && !is_settled {
             let text = Text::new(
-                "所用条款有涉及全部申请人的限额，未核之前不出核定表和发放清单；不用 --unsettled，名册存为文件再算",
-                "limits over all applicants are still to be settled, and before that there are no statements and no payment list; leave out --unsettled, and give the applicants in files",
+                "所用条款有涉及全部申请人的限额，未核之前不出核定表、发放清单和预算；不用 --unsettled，名册存为文件再算",
+                "limits over all applicants are still to be settled, and before that there are no statements, no payment list and no budget; leave out --unsettled, and give the applicants in files",
             );
             say(around, lang, text.get(lang));
             return Exit::Unusable;
@@ -458,7 +338,8 @@ impl Batch {
         // Where no table could be used there is nothing to keep.
         let nothing = unusable && finished.summary.read == 0;
         if !nothing && !finished.stopped && !interrupt::is_asked() {
-            sink.give_back(&stands, corrected, finished.summary.rejected, &folder)?;
+            let template = forms.and_then(|forms| forms.template(&plan.setup.policies));
+            sink.give_back(&stands, corrected, (finished.summary.rejected, template.as_ref()), &folder)?;
         }
         // What was decided holds of what was read then.
         finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();
@@ -466,6 +347,11 @@ impl Batch {
         finished.stopped |= finished.changed || interrupt::is_asked();
         if let Some(reason) = why_void(&finished) {
             sink.void(plan.shape, &reason)?;
+        }
+        if !finished.stopped && !nothing && self.to == To::Jsonl {
+            let mut last = Vec::new();
+            output::budget::json(plan, &finished.summary, &mut last);
+            sink.results(&last).map_err(|error| sink.stop(&error))?;
         }
         if !finished.stopped && !nothing {
             sink.finish(plan, &finished.summary, before.as_ref().unwrap_or(&Record::default()))?;
@@ -507,6 +393,7 @@ impl Batch {
             if plan.papers.payments {
                 text.push_str(&tell::payments(plan, &finished.summary, lang));
             }
+            text.push_str(&output::budget::table(plan, &finished.summary));
             let _ = around.errors.write_all(text.as_bytes());
         }
         if unusable {

@@ -11,26 +11,16 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use crate::batch::Plan;
-use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::returning::TableRead;
-use crate::cli::batch::standing::sifted;
 use crate::cli::batch::{Batch, interrupt};
 use crate::cli::files;
 use crate::lang::{Lang, Text};
-use crate::policy::Policy;
 use crate::rows::map::{Beside, Layout, Map, Mapped};
-use crate::rows::propose::Grid;
 use crate::rows::raw::Stands;
-use crate::rows::{
-    Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, ListFields, Lists, Others, Rows, Sheet, Xlsx,
-    payment_list,
-};
+use crate::rows::{Column, Csv, Decoded, Documents, Fault, Heads, Json, LARGEST, Others, Rows, Sheet, Xlsx};
 use crate::source::clean;
-
-/// Whether a table is a payment list is seen in so many bytes.
-const MOST_LOOKED_AT: u64 = 1 << 16;
 
 /// Opens each table when the one before has ended.
 pub(in crate::cli) struct Inputs<'a> {
@@ -63,37 +53,6 @@ pub(in crate::cli) struct Inputs<'a> {
     pub progress: &'a Progress,
     /// Where the tables that were opened stand.
     pub stands: Vec<TableRead>,
-}
-
-/// The table of a list, opened.
-pub(in crate::cli) struct List<'r> {
-    pub fields: ListFields,
-    pub rows: Box<dyn Rows + 'r>,
-    /// How it is laid out, where it is more than heads and records.
-    pub layout: Option<Layout>,
-    /// Where it stands.
-    pub stands: TableRead,
-    /// What is to be told of it.
-    pub notes: Vec<Fault>,
-}
-
-/// What is read of lists before a run, and what is to be told of it.
-#[derive(Default)]
-pub(in crate::cli) struct Gathered {
-    pub lists: Lists,
-    pub notes: Vec<Fault>,
-    /// Where they stand.
-    pub stands: Vec<TableRead>,
-}
-
-impl Gathered {
-    /// Takes a list, to its last row; others may stand in for its rows.
-    pub fn take(&mut self, mut list: List<'_>, corrected: Option<&Corrected>) -> Result<(), Vec<Fault>> {
-        self.notes.append(&mut list.notes);
-        self.stands.push(list.stands.clone());
-        let (fields, layout) = (list.fields.clone(), list.layout.take());
-        self.lists.take(fields, layout.as_ref(), sifted(list, corrected).as_mut())
-    }
 }
 
 /// Where a table stands: of a workbook on this sheet.
@@ -368,65 +327,6 @@ fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<Vec<PathBu
         return Err(vec![Fault::of_line(file, 0, reason)]);
     }
     Ok(names.into_iter().map(|name| path.join(name)).collect())
-}
-
-/// Reads the table of a list, `NAME=FILE`, and adds it to the others; says what is wrong with it.
-pub(in crate::cli) fn list(
-    asked: &str,
-    policies: &[&Policy],
-    ignore: bool,
-    folder: &Path,
-) -> Result<List<'static>, Vec<Fault>> {
-    let fault = |name: &str, reason: Text| vec![Fault::of_line(&clean(name).into(), 0, reason)];
-    let Some((name, path)) = asked.split_once('=') else {
-        return Err(fault(asked, Text::new("应写作 --list 名单=文件", "write --list NAME=FILE")));
-    };
-    let Some(fields) = ListFields::of(name, policies) else {
-        let known = ListFields::names(policies);
-        let near = crate::diagnostic::did_you_mean(name, known.iter().copied());
-        let reason = Text::new("所用政策没有这份名单", "no policy in use asks for this list");
-        let reason = Text::join(&std::iter::once(reason).chain(near).collect::<Vec<_>>(), "；", "; ");
-        return Err(fault(&format!("--list {name}"), reason));
-    };
-    let (path, file): (_, Arc<str>) = (Path::new(path), clean(path).into());
-    let open = || File::open(folder.join(path)).map_err(|error| unreadable(&file, &error));
-    let opened = open()?;
-    // A payment list that was paid has what no table of records has: sums, and that nothing may be paid by it.
-    let again = if name == "paid" && folder.join(path).is_file() { Some(open()?) } else { None };
-    let layout = match (again, Form::of(path)) {
-        (Some(again), Form::Xlsx) => payment_list::layout(&Grid::of_workbook(again, &file)?.first_lines(2)),
-        (Some(again), Form::Csv) => {
-            let beginning = decoded(again, &file)?.take(MOST_LOOKED_AT);
-            payment_list::layout(&Grid::of_text(beginning, &file)?.first_lines(2))
-        }
-        _ => None,
-    };
-    let (mut beside, mut sheet, mut notes) = (Beside::default(), None, Vec::new());
-    let line = layout.as_ref().map_or(1, Layout::last_head);
-    let heads = |names| Heads::of_list(names, policies, &fields, ignore, &file, line);
-    let rows: Box<dyn Rows> = match Form::of(path) {
-        Form::Xlsx => {
-            let by = layout.as_ref().map(|layout| (layout, &mut beside));
-            let mut table = Xlsx::open_by(by, opened, &file, heads)?;
-            notes = table.notes();
-            sheet = Some(table.name().to_owned());
-            Box::new(table)
-        }
-        Form::Csv => {
-            let input = decoded(opened, &file)?;
-            Box::new(match &layout {
-                Some(layout) => Csv::open_by(layout, &mut beside, input, &file, heads)?,
-                None => Csv::open(input, &file, heads)?,
-            })
-        }
-        Form::Json | Form::Toml => {
-            let reason = Text::new("名单应为 CSV 或 XLSX", "the table of a list must be CSV or XLSX");
-            return Err(vec![Fault::of_line(&file, 0, reason)]);
-        }
-    };
-    notes.extend(beside.above(&file));
-    let stands = (path.to_owned(), stands(rows.sheet(), sheet.as_deref(), layout.as_ref(), Some(name)));
-    Ok(List { fields, rows, layout, stands, notes })
 }
 
 pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rust_xlsxwriter::Format;
+use rust_xlsxwriter::{DataValidation, Format};
 
 use crate::batch::output::returned::{self, Back, Wrong};
 use crate::cli::batch::correcting::Corrected;
@@ -14,11 +14,12 @@ use crate::cli::batch::open::{Form, unreadable};
 use crate::cli::batch::save::{Unfinished, cannot_write, is_standard};
 use crate::cli::batch::{Batch, Stop};
 use crate::lang::{Lang, Text};
-use crate::rows::form::{about_name, instructions_name, place};
+use crate::rows::form::{HIDDEN, about_name, instructions_name, place, returned_name};
 use crate::rows::raw::{Original, Stands};
 use crate::rows::reserved::{is_reason, is_row, row_name};
 use crate::rows::{Fault, Heads, LARGEST, Sheet};
 use crate::source::{clean, folded};
+use crate::template::Template;
 use crate::value::Day;
 
 /// More faults than these are not held for a workbook.
@@ -43,6 +44,8 @@ pub(super) struct Returning {
     /// What was made of it when all rows were known.
     sheets: Vec<Back>,
     looks: Vec<Vec<Format>>,
+    /// What a form checks as it is filled in, by the names of its columns.
+    checks: BTreeMap<String, DataValidation>,
     on: Day,
     lang: Lang,
 }
@@ -73,7 +76,8 @@ impl Batch {
 impl Returning {
     pub fn begin(path: &Path, folder: &Path, on: Day, lang: Lang) -> Result<Returning, Stop> {
         let file = Unfinished::create(path, folder, lang)?;
-        Ok(Returning { file, told: BTreeMap::new(), count: 0, sheets: Vec::new(), looks: Vec::new(), on, lang })
+        let (told, checks) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Returning { file, told, count: 0, sheets: Vec::new(), looks: Vec::new(), checks, on, lang })
     }
 
     /// Takes what is wrong with rows; `shown` are the same faults as they may be shown.
@@ -98,7 +102,7 @@ impl Returning {
         &mut self,
         tables: &[TableRead],
         corrected: Option<&Corrected>,
-        rejected: u64,
+        (rejected, template): (u64, Option<&Template<'_>>),
         folder: &Path,
     ) -> Result<(), Stop> {
         let said = |faults: Vec<Fault>| {
@@ -139,6 +143,20 @@ impl Returning {
         }
         let (sheets, looks) = self.sheets(tables, &lines, &mut originals).map_err(said)?;
         (self.sheets, self.looks) = (sheets, looks);
+        if let Some((template, original)) = template.zip(originals.values().next()) {
+            let (_, defined) = original.contents();
+            let at = |name: &str| {
+                let (_, refers) = defined.iter().find(|(known, _)| known == name)?;
+                place(refers).and_then(|(_, column)| u16::try_from(column).ok())
+            };
+            // Long drop-downs stand on the hidden sheet, by its name.
+            let is_there = |(known, refers): &(String, String)| {
+                *known == about_name() && place(refers).is_some_and(|(sheet, _)| sheet == HIDDEN)
+            };
+            if defined.iter().any(is_there) {
+                self.checks = template.checks(&at, self.lang);
+            }
+        }
         Ok(())
     }
 
@@ -224,7 +242,9 @@ impl Returning {
         }
         // The layout is that of the first file with something to give back.
         let has_rows = |path: &PathBuf| tables.iter().zip(lines).any(|((of, _), own)| of == path && !own.is_empty());
-        paths.sort_by_key(|path| !has_rows(path));
+        // Applicants stand before lists, which are told from them by names of their own.
+        let is_of_lists = |path: &PathBuf| tables.iter().all(|(of, table)| of != path || table.list.is_some());
+        paths.sort_by_key(|path| (is_of_lists(path), !has_rows(path)));
         for (number, path) in paths.into_iter().enumerate() {
             let Some(original) = originals.get_mut(path) else { continue };
             let (names, defined) = original.contents();
@@ -260,6 +280,12 @@ impl Returning {
                     texts: BTreeSet::new(),
                     name,
                 };
+                let list = table.and_then(|(table, _)| table.list.as_deref()).filter(|_| !is_a_form);
+                if let Some(name) = list.map(returned_name)
+                    && !back.names.iter().any(|(known, _)| *known == name)
+                {
+                    back.names.push((name, 0));
+                }
                 match table {
                     Some((table, lines)) => self.table(&mut back, (table, lines), &by_lists, path, original)?,
                     None if beside(&back.name) => {
@@ -268,7 +294,8 @@ impl Returning {
                     }
                     None => continue,
                 }
-                let is_needed = number == 0 || back.table.as_ref().is_some_and(|(_, wrong)| !wrong.is_empty());
+                let is_needed =
+                    number == 0 || list.is_some() || back.table.as_ref().is_some_and(|(_, wrong)| !wrong.is_empty());
                 if is_needed {
                     sheets.push(back);
                 }
@@ -351,7 +378,7 @@ pub(super) fn open(path: &Path, folder: &Path, table: &Stands) -> Result<Origina
 impl Returning {
     /// Writes the workbook.
     pub fn finish(&mut self) -> io::Result<()> {
-        returned::write(&self.sheets, &self.looks, self.on, self.lang, &mut self.file.file)
+        returned::write(&self.sheets, &self.looks, &self.checks, self.on, self.lang, &mut self.file.file)
     }
 
     /// What to say where it could not be written.

@@ -21,6 +21,7 @@ use crate::lang::{Lang, Text};
 use crate::report::record::Record;
 use crate::rows::Fault;
 use crate::source::clean;
+use crate::template::Template;
 use crate::value::Day;
 
 /// A file that is not there before it is complete; or something that is written to as it is.
@@ -235,15 +236,16 @@ impl<'a> Saved<'a> {
         (self.payments, self.statements) = (payments, statements.map(|folder| (folder, 0)));
     }
 
-    /// Takes the rejected rows out of the tables that were read, where they go into a workbook; so many were rejected.
+    /// Takes the rejected rows out of the tables that were read, where they go into a workbook: so many were rejected, of a form like
+    /// this.
     pub(super) fn give_back(
         &mut self,
         tables: &[TableRead],
         corrected: Option<&Corrected>,
-        rejected: u64,
+        back: (u64, Option<&Template<'_>>),
         folder: &Path,
     ) -> Result<(), Stop> {
-        self.returning.as_mut().map_or(Ok(()), |returning| returning.gather(tables, corrected, rejected, folder))
+        self.returning.as_mut().map_or(Ok(()), |returning| returning.gather(tables, corrected, back, folder))
     }
 
     /// Writes the workbook, if the results go into one, and the payment list.

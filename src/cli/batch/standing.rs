@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::cli::batch::correcting::{At, Becomes, Corrected, Taken, unpack};
-use crate::cli::batch::open::{Inputs, List};
+use crate::cli::batch::lists::List;
+use crate::cli::batch::open::Inputs;
 use crate::rows::{Next, Records, Row, Rows, Sheet};
 
 /// A list, without the rows for which others stand in.
@@ -16,17 +16,21 @@ pub(super) struct Sifted<'r> {
     pub by: &'r Corrected,
     /// Which of the corrected tables it is of.
     corrected: Option<usize>,
+    /// The list.
+    list: Option<String>,
     held: Records,
     waiting: VecDeque<Row>,
 }
 
 impl<'r> Sifted<'r> {
     /// The rows of a list that count.
-    pub fn new(inner: Box<dyn Rows + 'r>, by: &'r Corrected, path: &Path) -> Sifted<'r> {
+    pub fn new(list: List<'r>, by: &'r Corrected) -> Sifted<'r> {
+        let (path, table) = &list.stands;
         Sifted {
-            inner,
             by,
             corrected: by.paths.iter().position(|own| own == path),
+            list: table.list.clone(),
+            inner: list.rows,
             held: Records::default(),
             waiting: VecDeque::new(),
         }
@@ -42,7 +46,8 @@ impl Rows for Sifted<'_> {
         let sheet = Arc::clone(self.inner.sheet());
         loop {
             while let Some(row) = self.waiting.pop_front() {
-                match self.by.becomes_of(&sheet.file, row.line, row.id(&sheet), self.corrected) {
+                match self.by.becomes_of((&sheet.file, row.line), self.list.as_deref(), row.id(&sheet), self.corrected)
+                {
                     Becomes::Kept => return Some(Next::Row(row)),
                     Becomes::Gone => {}
                     // Without an id it is nobody's, and ends the run.
@@ -161,7 +166,7 @@ impl<'a> Iterator for Tables<'_, 'a> {
 /// What is read of lists before a run, in the places of `open`.
 pub(super) fn sifted<'r>(list: List<'r>, by: Option<&'r Corrected>) -> Box<dyn Rows + 'r> {
     match by {
-        Some(by) => Box::new(Sifted::new(list.rows, by, &list.stands.0)),
+        Some(by) => Box::new(Sifted::new(list, by)),
         None => list.rows,
     }
 }

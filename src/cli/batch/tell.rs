@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::batch::output::payments::sums;
 use crate::batch::{Across, Counts, Plan, Summary};
+use crate::clause::Clause;
 use crate::expr::formula::UnitName;
 use crate::lang::{Lang, Text};
 use crate::value::{Interval, Number};
@@ -88,7 +89,22 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             }
         };
     }
+    let together = [
+        (
+            brief(plan, summary, |clause, _| clause.asks_nothing()),
+            "没有条件、只作列示",
+            "only stated, without conditions",
+        ),
+        (
+            brief(plan, summary, |clause, counts| !clause.asks_nothing() && counts.refused == counts.applying()),
+            "无人符合",
+            "nobody is eligible by",
+        ),
+    ];
     for ((policy, clause), of) in &summary.clauses {
+        if together.iter().any(|(places, ..)| places.contains(&(*policy, *clause))) {
+            continue;
+        }
         let Some(policy) = plan.setup.policies.get(*policy) else { continue };
         let Some(clause) = policy.clauses.get(*clause) else { continue };
         let Counts { eligible, refused, undetermined, .. } = of.counts;
@@ -127,8 +143,32 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             };
         }
     }
+    for (places, zh, en) in together.iter().filter(|(places, ..)| !places.is_empty()) {
+        let name = |(policy, clause): &(usize, usize)| {
+            let policy = plan.setup.policies.get(*policy)?;
+            Some(format!("{}/{}", policy.id, policy.clauses.get(*clause)?.id))
+        };
+        let names: Vec<String> = places.iter().filter_map(name).collect();
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "  {zh}的条款 {} 条：{}", names.len(), names.join("、")),
+            Lang::En => writeln!(out, "  {en}: {} clauses, {}", names.len(), names.join(", ")),
+        };
+    }
     out.push_str(&readings(plan, summary, lang));
     out
+}
+
+/// Clauses of which nothing needs to be told one by one, where they are many.
+fn brief(plan: &Plan<'_>, summary: &Summary, is_it: impl Fn(&Clause, &Counts) -> bool) -> Vec<(usize, usize)> {
+    /// So many are told one by one.
+    const FEW: usize = 4;
+    let applying = summary.clauses.iter().filter(|(_, of)| of.counts.applying() > 0);
+    let found = applying.filter(|((policy, clause), of)| {
+        let clause = plan.setup.policies.get(*policy).and_then(|policy| policy.clauses.get(*clause));
+        clause.is_some_and(|clause| is_it(clause, &of.counts))
+    });
+    let found: Vec<(usize, usize)> = found.map(|(place, _)| *place).collect();
+    if found.len() > FEW { found } else { Vec::new() }
 }
 
 /// What other options of readings would change.

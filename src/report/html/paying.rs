@@ -51,7 +51,7 @@ fn sum(label: &Text, amount: Interval, currency: Option<&UnitName>, lang: Lang) 
     let words = match amount.as_point() {
         // Vouchers have words for 人民币 only.
         Some(point) if currency.is_none_or(|unit| unit.zh == "元") => {
-            capital::in_words(point).unwrap_or_else(|| amount::sum(amount, currency, lang))
+            capital::in_words(point, lang).unwrap_or_else(|| amount::sum(amount, currency, lang))
         }
         Some(_) => amount::sum(amount, currency, lang),
         None => words::NOT_SETTLED.get(lang).to_owned(),

@@ -97,7 +97,12 @@ impl Part {
         sheet.set_footer("&C&A · &P / &N");
         sheet.set_repeat_rows(0, heads - 1)?;
         sheet.set_repeat_columns(0, self.sheet.frozen.saturating_sub(1))?;
-        sheet.set_print_scale(SCALE);
+        if self.sheet.columns.iter().any(|column| column.group.is_some()) {
+            sheet.set_print_scale(SCALE);
+        } else {
+            // Of a line everything stands on one page.
+            sheet.set_print_fit_to_pages(1, 0);
+        }
         Ok(())
     }
 

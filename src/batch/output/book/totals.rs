@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::cells::{self, Formats};
 use crate::assess::Detail;
+use crate::batch::output::budget;
 use crate::batch::output::sheets::{self, in_money};
 use crate::batch::{Counts, Plan, Summary};
 use crate::clause::Clause;
@@ -100,6 +101,7 @@ pub(super) fn write(
     by_clause(&mut writing, plan, summary)?;
     refusals(&mut writing, plan, summary)?;
     readings(&mut writing, plan, summary)?;
+    budget_of(&mut writing, plan, summary)?;
     if plan.detail >= Detail::Steps { under_others(&mut writing, plan, summary) } else { Ok(()) }
 }
 
@@ -121,6 +123,39 @@ fn in_all(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Resu
     for (text, count) in counts {
         writing.text(0, text.get(writing.lang), &formats.head)?;
         writing.count(4, count)?;
+        writing.next();
+    }
+    Ok(())
+}
+
+/// At whom the money ends, under the readings taken and under others.
+fn budget_of(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    let Some(heading) = budget::heading(plan) else { return Ok(()) };
+    writing.title(&heading)?;
+    let none = || Text::new("", "");
+    writing.heads(&[
+        words::READINGS.clone(),
+        none(),
+        Text::new("若按", "If instead"),
+        Text::new("发到哪里", "Where it ends"),
+        none(),
+        none(),
+        none(),
+        none(),
+        words::DUE.clone(),
+        Text::new("本次应发上限", "Due now, at most"),
+    ])?;
+    for budget::Outcome { reading, due, words } in budget::outcomes(plan, summary) {
+        let taken = || (Text::new("现取读法", "Readings taken").get(writing.lang).to_owned(), String::new());
+        let (id, label) = reading.unwrap_or_else(taken);
+        writing.long(0, &id)?;
+        writing.long(2, &label)?;
+        writing.long(3, &words)?;
+        writing.ends(8, due)?;
+        writing.next();
+    }
+    if budget::is_open(summary) {
+        writing.text(3, budget::OPEN.get(writing.lang).trim(), &writing.formats.text.clone())?;
         writing.next();
     }
     Ok(())
