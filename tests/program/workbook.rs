@@ -115,9 +115,9 @@ pub fn corrected(path: &Path, all: &[(&str, &str, &str, Put)]) {
     let mut places: Vec<(usize, String, Put)> = Vec::new();
     for (sheet, from, head, put) in all {
         let rows = cells(path, sheet);
-        let column = |wanted: &str| rows[0].iter().position(|head| head == wanted).unwrap();
+        let column = |wanted: &str| rows.first().unwrap().iter().position(|head| head == wanted).unwrap();
         let (source, column) = (column("原行"), column(head));
-        let row = rows.iter().position(|row| row[source] == *from);
+        let row = rows.iter().position(|row| row.get(source).is_some_and(|cell| cell == from));
         assert!(row.is_some(), "{from} in {rows:?}");
         let row = row.unwrap_or_default();
         places.push((number_of(path, sheet), format!("{}{}", letters(column), row + 1), *put));
