@@ -567,7 +567,7 @@ proptest! {
         named.dedup();
         let place = |(a, b): &(Option<usize>, Option<usize>)| named.iter().position(|key| *key == [part(a), part(b)]).unwrap();
         let seats: Vec<One> = keys.iter().enumerate().map(|(turn, key)| One { turn, key: place(key) }).collect();
-        let rule = Rule { limit: 0, money: false, in_proportion: false, ordered: false, first_says: false, step: Number::ONE };
+        let rule = Rule { money: false, in_proportion: false, ordered: false, first_says: false, step: Number::ONE };
         let became = allot::share_out(rule, &seats, &named);
         // What is not known is one of the two that are named, or one of two others.
         let mut shares = vec![false; keys.len()];

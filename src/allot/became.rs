@@ -78,7 +78,7 @@ impl<S: Seat> Run<'_, S> {
         let possible = few(before.possible).map(|possible| (before.sure + 1, possible + 1));
         let rank = possible.filter(|_| ordered && !self.rule.in_proportion && !key_unknown && !seat.many());
         Settled {
-            limit: self.rule.limit,
+            limit: seat.limit(),
             outcome,
             rank,
             of: of.and_then(few),

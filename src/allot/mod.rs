@@ -17,20 +17,18 @@ mod unknown_key;
 
 use std::collections::BTreeMap;
 
-use crate::clause::{Clause, Limit};
+use crate::clause::Limit;
 use crate::value::{Interval, Number, Truth};
 pub use may_share::MayShare;
 use population::{Before, Member, Population};
 use seat::member;
-pub use seat::{Key, Seat};
+pub use seat::{Key, Seat, Turn};
 pub use some::{some_of, whole_places};
 use unknown_key::{Floating, known_parts, pattern};
 
 /// How a limit is shared out.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Its place among the clause's.
-    pub limit: usize,
     /// Whether it is money.
     pub money: bool,
     /// Whether all get the same part of what they ask for.
@@ -44,15 +42,14 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// That of a clause's limit.
-    pub fn of(clause: &Clause, place: usize, limit: &Limit) -> Rule {
+    /// That of a limit, of which nothing smaller than this step is paid in part.
+    pub fn of(limit: &Limit, step: Number) -> Rule {
         Rule {
-            limit: place,
             money: limit.money,
             in_proportion: limit.in_proportion,
             ordered: limit.order.is_some(),
             first_says: !limit.across,
-            step: clause.coin(),
+            step,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Those who share a limit, so that each can ask how many, and how much, come before it: at least and at most.
 
+use crate::allot::Turn;
 use crate::value::{Bound, Interval, Number};
 
 /// One who asks for a part of a limit.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     /// Decides between equal places in the order; nobody has the same.
-    pub turn: (u32, u32),
+    pub turn: Turn,
     /// Its place in the order.
     pub order: Interval,
     /// What it asks for: money, or nothing that matters.
@@ -21,7 +22,7 @@ pub(super) struct Member {
 const MANY: i64 = 1 << 40;
 
 /// Where one stands in the order, turn included.
-type Place = (Bound, (u32, u32));
+type Place = (Bound, Turn);
 
 /// A sum of amounts, some of them perhaps without bound.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,12 +6,17 @@ use crate::value::{Interval, Truth};
 /// The parts of a key; `None`: not known.
 pub type Key = Vec<Option<String>>;
 
+/// Who comes first among equals: the applicant's turn, the clause's among those that share the limit, the line's.
+pub type Turn = (u32, u32, u32);
+
 /// One who asks for a part of a limit.
 pub trait Seat {
     /// Where its outcome belongs, for whoever asks.
     fn place(&self) -> usize;
+    /// The limit's place among those of its clause.
+    fn limit(&self) -> usize;
     /// Decides between equal places in the order; nobody has the same.
-    fn turn(&self) -> (u32, u32);
+    fn turn(&self) -> Turn;
     /// The place of its key.
     fn key(&self) -> usize;
     /// Whether the limit applies to it.

@@ -2,6 +2,7 @@
 
 use crate::assess::model::{Failed, Installment, Step, Working};
 use crate::assess::step::step;
+use crate::clause::Pool;
 use crate::expr::context::{Cause, Reads};
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -58,7 +59,7 @@ pub struct Draft {
     pub causes: Vec<Cause>,
     /// Which inputs were read.
     pub reads: Reads,
-    /// What is known of it together with other lines of its clause, which share a limit.
+    /// What is known of it together with other lines that share a limit.
     pub joint: Option<Joint>,
     /// Whether it shares an open limit of which it is not known what the lines come to together: their sum is perhaps too wide.
     pub loose: bool,
@@ -69,8 +70,8 @@ pub struct Draft {
 /// What several lines come to together, where who of them gets how much of a limit is not known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Joint {
-    /// Which of the limits of the clause, and which of the groups that share it.
-    pub group: (usize, usize),
+    /// Which pool they share, and which of the groups in it.
+    pub group: (Pool, usize),
     /// How many lines there are in it.
     pub lines: usize,
     /// What they come to together, to date and in all.

@@ -39,6 +39,9 @@ pub fn groups(world: &World<'_>, clauses: &[usize]) -> Vec<Vec<usize>> {
     for rule in &policy.highest_only {
         join(&rule.clauses);
     }
+    for limit in policy.limits.iter().filter(|limit| !limit.across) {
+        join(&limit.clauses);
+    }
     let others = policy.overlap.as_ref().and_then(|rule| world.inputs.get(rule.input));
     if matches!(others, Some(Value::List(list)) if !list.records.is_empty()) {
         for category in 0..policy.names.categories.len() {

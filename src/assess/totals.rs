@@ -40,22 +40,19 @@ fn sums<'d>(part: &PolicyLines<'_>, drafts: impl Iterator<Item = &'d Draft>) -> 
 /// The sum over lines; of those that share a limit, and are as it left them, what they come to together.
 fn together(drafts: &[&Draft], of: fn(&Draft) -> Interval, joint_of: fn((Interval, Interval)) -> Interval) -> Interval {
     let mut total = Interval::ZERO;
-    let mut groups: Vec<(usize, Joint, Vec<Interval>)> = Vec::new();
+    let mut groups: Vec<(Joint, Vec<Interval>)> = Vec::new();
     for draft in drafts {
         let joint = draft.joint.filter(|joint| joint.own == (draft.to_date, draft.lifetime));
         let Some(joint) = joint else {
             total = total.plus(of(draft)).unwrap_or(Interval::ANY);
             continue;
         };
-        let same = |(clause, known, _): &&mut (usize, Joint, Vec<Interval>)| {
-            (*clause, known.group) == (draft.clause, joint.group)
-        };
-        match groups.iter_mut().find(same) {
-            Some((.., amounts)) => amounts.push(of(draft)),
-            None => groups.push((draft.clause, joint, vec![of(draft)])),
+        match groups.iter_mut().find(|(known, _)| known.group == joint.group) {
+            Some((_, amounts)) => amounts.push(of(draft)),
+            None => groups.push((joint, vec![of(draft)])),
         }
     }
-    for (_, joint, amounts) in groups {
+    for (joint, amounts) in groups {
         let whole = amounts.len() == joint.lines;
         let apart = sum(amounts.into_iter());
         // Both are sound, so what both leave possible is too.

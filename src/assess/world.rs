@@ -93,6 +93,7 @@ impl World<'_> {
     fn settle_lines<'c>(&'c self, drafts: &mut [Draft], context: &mut Context<'c>) {
         step::displaced::apply(drafts, self, context);
         step::highest_only::apply(drafts, self, context);
+        step::limits::over_clauses(drafts, self, context);
         step::overlap::apply(drafts, self, context);
         step::payable::apply(drafts, self, context);
     }
@@ -170,7 +171,7 @@ impl World<'_> {
                 drafts.extend(perhaps.filter(|_| only.is_none()));
             }
         }
-        step::limits::apply(clause, &mut drafts, self, context);
+        step::limits::of_clause(clause, &mut drafts, self, context);
         (drafts, once)
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::audit::figure::Figure;
 use crate::audit::reader;
-use crate::clause::Clause;
+use crate::clause::{Clause, Limit};
 use crate::document::{Entry, Item, Raw};
 use crate::expr::context::{Context, Local};
 use crate::expr::measure::Measure;
@@ -72,10 +72,14 @@ pub fn of_clause(policy: &Policy, place: usize) -> Vec<Working> {
             idle.extend(parts.map(std::ptr::from_ref));
         }
     }
+    // What several clauses share may stand in the article of any of them, or in one of its own.
+    let shared = clause.limits.iter().filter(|limit| limit.is_over_clauses()).flat_map(Limit::expressions);
+    let shared: Vec<*const Node> = shared.map(std::ptr::from_ref).collect();
     for node in clause.expressions() {
         let place = std::ptr::from_ref(node);
         if !lets.contains(&place) {
-            walk.visit(node, !idle.contains(&place), Role::Own);
+            let role = if shared.contains(&place) { Role::Answers } else { Role::Own };
+            walk.visit(node, !idle.contains(&place), role);
         }
     }
     walk.keys(clause);
@@ -94,6 +98,12 @@ pub fn of_policy(policy: &Policy) -> Vec<Working> {
     }
     if let Some(Item { value: Raw::Table(head), .. }) = policy.document.get("policy") {
         walk.window(head.get("effective"));
+    }
+    for (clause, limit) in policy.limits_over_clauses() {
+        let mut own = Walk::new(policy, Some(clause));
+        let applies = !limit.when.as_ref().is_some_and(|when| own.under_readings(when).is_false());
+        limit.expressions().for_each(|node| own.visit(node, applies, Role::Shared));
+        walk.found.append(&mut own.found);
     }
     walk.found
 }

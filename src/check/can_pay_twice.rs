@@ -258,8 +258,9 @@ fn shown(policy: &Policy, first: (usize, &Clause), second: (usize, &Clause)) -> 
 /// Whether a rule of the policy speaks of both.
 fn is_ruled(policy: &Policy, (a, first): (usize, &Clause), (b, second): (usize, &Clause)) -> bool {
     let highest = policy.highest_only.iter().any(|rule| rule.clauses.contains(&a) && rule.clauses.contains(&b));
+    let shared = policy.sharing(a, false).any(|other| other == b);
     let displaces = |clause: &Clause, other: usize| clause.instead_of.iter().any(|rule| rule.clause == other);
-    highest || displaces(first, b) || displaces(second, a)
+    highest || shared || displaces(first, b) || displaces(second, a)
 }
 
 /// Whether one applicant may be paid by both.

@@ -5,7 +5,7 @@ use crate::audit::known::Known;
 use crate::check::possible::Question;
 use crate::check::{Check, words};
 use crate::clause::kind::Measures;
-use crate::clause::{Clause, Installment};
+use crate::clause::{Clause, Installment, Limit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Table;
 use crate::lang::Text;
@@ -59,27 +59,35 @@ amount        = "support[highest]"
 };
 
 fn find(policy: &Policy) -> Vec<Diagnostic> {
-    words::in_clauses(policy, |at, clause, own| match clause.kind.measures {
+    let of_clauses = words::in_clauses(policy, |at, clause, own| match clause.kind.measures {
         Measures::Nothing => Vec::new(),
         _ => of_clause(policy, at, clause, own),
-    })
+    });
+    // What several clauses share is known to each of them.
+    let views: Vec<(&Clause, &Limit)> = policy.limits_over_clauses().collect();
+    let shared = words::beside(&policy.document, "limits", &views).flat_map(|(table, (clause, _))| {
+        let at = policy.clause(&clause.id).unwrap_or_default();
+        against(&Known::of(policy, at), None, words::both(table).collect(), &clause.id)
+    });
+    of_clauses.into_iter().chain(shared).collect()
 }
 
 fn of_clause(policy: &Policy, at: usize, clause: &Clause, own: &Table) -> Vec<Diagnostic> {
-    let known = Known::of(policy, at);
-    let sum = sum_of_parts(policy, clause);
+    let said = words::of(own, &["title", "summary", "requires", "installments", "limits"]);
+    against(&Known::of(policy, at), sum_of_parts(policy, clause).as_ref(), said, &clause.id)
+}
+
+/// The figures in words that are not among those that are known.
+fn against(known: &Known, sum: Option<&Figure>, words: Vec<words::Words<'_>>, about: &str) -> Vec<Diagnostic> {
     let help = Text::new(
         "改正文字或算式；有意不核算的写入 `not_computed`，推算的写入 `derived`",
         "mend the words or the formula; declare in `not_computed` what is not computed, in `derived` what follows",
     );
     let mut found = Vec::new();
-    for said in words::of(own, &["title", "summary", "requires", "installments", "limits"]) {
+    for said in words {
         for (figure, range) in said.figures() {
             let rest = said.text.get(range.end..).unwrap_or("");
-            if known.has(&figure)
-                || sum.as_ref().is_some_and(|sum| sum.agrees(&figure))
-                || is_nothing(&figure, rest, &known)
-            {
+            if known.has(&figure) || sum.is_some_and(|sum| sum.agrees(&figure)) || is_nothing(&figure, rest, known) {
                 continue;
             }
             let written = said.text.get(range.clone()).unwrap_or("");
@@ -87,7 +95,7 @@ fn of_clause(policy: &Policy, at: usize, clause: &Clause, own: &Table) -> Vec<Di
                 format!("本条的计算中没有“{written}”"),
                 format!("the clause does not calculate with “{written}”"),
             );
-            found.push(CHECK.code.at(said.inside(range), label).help(help.clone()).about(&clause.id));
+            found.push(CHECK.code.at(said.inside(range), label).help(help.clone()).about(about));
         }
     }
     found

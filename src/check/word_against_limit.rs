@@ -63,6 +63,16 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         let limits = words::beside(own, "limits", &clause.limits);
         limits.flat_map(|(table, limit)| of_limit(policy, clause, table, limit)).collect()
     })
+    .into_iter()
+    .chain(over_clauses(policy))
+    .collect()
+}
+
+/// The same of limits over several clauses, as the first of them sees each.
+fn over_clauses(policy: &Policy) -> Vec<Diagnostic> {
+    let views: Vec<(&Clause, &Limit)> = policy.limits_over_clauses().collect();
+    let tables = words::beside(&policy.document, "limits", &views);
+    tables.flat_map(|(table, (clause, limit))| of_limit(policy, clause, table, limit)).collect()
 }
 
 fn of_limit(policy: &Policy, clause: &Clause, table: &Table, limit: &Limit) -> Vec<Diagnostic> {

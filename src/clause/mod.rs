@@ -184,16 +184,29 @@ pub struct RoundingRule {
     pub direction: Rounding,
 }
 
-/// How many lines, or how much money, there is for each value of a key.
+/// What a limit shares out, in the order in which that is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pool {
+    /// What one clause has for itself: its place, and the limit's among its own.
+    Own(usize, usize),
+    /// What several clauses have together: the place of the limit among the policy's.
+    Over(usize),
+}
+
+/// How many lines, or how much money, there is for each value of a key, as one clause sees it.
 #[derive(Debug)]
 pub struct Limit {
+    /// What it is a part of.
+    pub pool: Pool,
+    /// The clause's turn among those that share the pool, from 0.
+    pub turn: usize,
     /// The limit: a pure number of lines, or 元.
     pub at_most: Node,
     /// Whether it is money.
     pub money: bool,
     /// The smallest amount that can be paid.
     pub coin: Number,
-    /// The parts of the key; none: the clause as a whole.
+    /// The parts of the key; none: all of the pool.
     pub per: Vec<Node>,
     /// Who comes first.
     pub order: Option<Node>,
@@ -210,6 +223,16 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// Its expressions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Node> {
+        std::iter::once(&self.at_most).chain(&self.per).chain(&self.order).chain(&self.when)
+    }
+
+    /// Whether it is over several clauses.
+    pub fn is_over_clauses(&self) -> bool {
+        matches!(self.pool, Pool::Over(_))
+    }
+
     /// How much there is: so many lines, or money, of which nothing smaller than its coin can be paid.
     pub fn most(&self, context: &mut Context<'_>) -> Interval {
         let most = self.at_most.quantity(context);
@@ -295,10 +318,7 @@ impl Clause {
         all.extend(self.requires.iter().map(|condition| &condition.test));
         all.extend([&self.event, &self.amount, &self.at_least, &self.at_most, &self.used].into_iter().flatten());
         all.extend(self.installments.iter().flat_map(|part| [&part.amount, &part.due]));
-        for limit in &self.limits {
-            all.push(&limit.at_most);
-            all.extend(limit.per.iter().chain(&limit.order).chain(&limit.when));
-        }
+        all.extend(self.limits.iter().flat_map(Limit::expressions));
         if let Some(rule) = &self.accrual {
             let rest = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
             all.push(&rule.from);

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::assess::model::Warning;
+use crate::clause::Limit;
 use crate::cli::asking::names;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::document::{Item, Raw};
@@ -131,28 +132,27 @@ pub(super) fn left(asked: &[String], source: &str, policies: &[&Policy]) -> Told
             None => (name.as_str(), Some(0)),
         };
         let found = policies.iter().enumerate().flat_map(|(at, policy)| {
-            let of = policy.clauses.iter().enumerate().filter(|(_, own)| names(clause, &policy.id, &own.id));
-            of.map(move |(place, own)| (at, place, own))
+            let of = policy.clauses.iter().filter(|own| names(clause, &policy.id, &own.id));
+            of.map(move |own| (at, own))
         });
         let found: Vec<_> = found.collect();
         let refuse = |zh: &str, en: &str| {
             let name = clean(&name);
             Err(vec![Text::made(format!("--left {name}：{zh}"), format!("--left {name}: {en}"))])
         };
-        let [(at, place, own)] = found.as_slice() else {
+        let [(at, own)] = found.as_slice() else {
             return refuse(
                 "须指明一个条款，如 9=3 或 qingyuan/9=3",
                 "one clause is to be named, as in 9=3 or qingyuan/9=3",
             );
         };
-        let across: Vec<usize> =
-            own.limits.iter().enumerate().filter(|(_, limit)| limit.across).map(|(limit, _)| limit).collect();
+        let across: Vec<&Limit> = own.limits.iter().filter(|limit| limit.across).collect();
         let limit = match (which, across.as_slice()) {
             (Some(0), [one]) => Some(*one),
             (Some(which), _) => which.checked_sub(1).and_then(|which| across.get(which)).copied(),
             (None, _) => None,
         };
-        let Some((limit, declared)) = limit.and_then(|limit| Some((limit, own.limits.get(limit)?))) else {
+        let Some(declared) = limit else {
             return refuse(
                 "该条款没有这样的涉及全部申请人的限额；有几个时写作 9#1、9#2",
                 "the clause has no such limit over all applicants; of several write 9#1, 9#2",
@@ -178,7 +178,7 @@ pub(super) fn left(asked: &[String], source: &str, policies: &[&Policy]) -> Told
             format!("{}：按所述尚余 {written} 核定，来源：{source}", declared.text.zh),
             format!("{}: settled with {written} left, as stated by: {source}", declared.text.en),
         );
-        all.push(Stated { policy: *at, clause: *place, limit, left: amount, text });
+        all.push(Stated { policy: *at, pool: declared.pool, left: amount, text });
     }
     Ok(all)
 }

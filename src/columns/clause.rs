@@ -138,6 +138,7 @@ impl<'a> Builder<'a> {
             .is_some_and(|when| matches!(self.same_in_every_row(when), Some(Value::Truth(truth)) if truth.is_false()));
         let one_fits = !limit.money
             && !limit.across
+            && !limit.is_over_clauses()
             && matches!(self.same_in_every_row(&limit.at_most), Some(Value::Quantity(most)) if most.lo >= Bound::At(Number::ONE));
         never || one_fits
     }

@@ -341,6 +341,13 @@ fn tied<'a>(policy: &'a Policy, builder: &mut Builder<'a>, is_for: &dyn Fn(&Clau
             tie(&members);
         }
     }
+    // Which of the clauses such a limit applies to may differ: all go the general way.
+    for limit in policy.limits.iter().filter(|limit| !limit.across) {
+        let members: Vec<usize> = limit.clauses.iter().copied().filter(|place| is_own(*place)).collect();
+        if members.len() > 1 {
+            tie(&members);
+        }
+    }
     for (place, clause) in policy.clauses.iter().enumerate().filter(|(place, _)| is_own(*place)) {
         builder.turn_to(Some(clause));
         for rule in clause.instead_of.iter().filter(|rule| is_own(rule.clause)) {

@@ -83,17 +83,7 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
     if clause.at_most.is_some() {
         line("capped", is_capped);
     }
-    for limit in clause.limits.iter().filter(|limit| !limit.across) {
-        let name = format!("limit {}", limit.text.zh);
-        goals.push(Goal { name, span: limit.at_most.span.clone(), reach: Reach::Limited(limit.text.clone()) });
-    }
-    for (place, limit) in clause.limits.iter().enumerate().filter(|(_, limit)| limit.across) {
-        goals.extend(outcomes(limit).iter().map(|(word, outcome)| Goal {
-            name: format!("{word} {}", limit.text.zh),
-            span: limit.at_most.span.clone(),
-            reach: Reach::Came(place, *outcome),
-        }));
-    }
+    goals.extend(clause.limits.iter().filter(|limit| !limit.is_over_clauses()).flat_map(of_limit));
     for condition in &clause.requires {
         let span = condition.test.span.clone();
         let name = format!("refused {}", condition.text.zh);
@@ -101,6 +91,16 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
     }
     goals.extend(branches(&nodes));
     goals
+}
+
+/// What can become of lines under a limit.
+fn of_limit(limit: &Limit) -> Vec<Goal> {
+    let goal = |name: String, reach| Goal { name, span: limit.at_most.span.clone(), reach };
+    if !limit.across {
+        return vec![goal(format!("limit {}", limit.text.zh), Reach::Limited(limit.pool, limit.text.clone()))];
+    }
+    let each = outcomes(limit).iter();
+    each.map(|(word, outcome)| goal(format!("{word} {}", limit.text.zh), Reach::Came(limit.pool, *outcome))).collect()
 }
 
 /// What can become of a line under a limit over all applicants, by the way in which it is shared out.
@@ -118,7 +118,7 @@ fn outcomes(limit: &Limit) -> &'static [(&'static str, allot::Outcome)] {
     }
 }
 
-/// Every expression of a clause.
+/// Every expression of a clause, but for those of limits that it shares with others.
 pub(crate) fn nodes(clause: &Clause) -> Vec<&Node> {
     let mut nodes: Vec<&Node> = clause.event.iter().chain(&clause.let_nodes).collect();
     nodes.extend(clause.requires.iter().map(|condition| &condition.test));
@@ -129,10 +129,7 @@ pub(crate) fn nodes(clause: &Clause) -> Vec<&Node> {
         nodes.extend(more.into_iter().flatten());
     }
     nodes.extend(clause.installments.iter().flat_map(|part| [&part.amount, &part.due]));
-    for limit in &clause.limits {
-        nodes.push(&limit.at_most);
-        nodes.extend(limit.per.iter().chain(&limit.order).chain(&limit.when));
-    }
+    nodes.extend(clause.limits.iter().filter(|limit| !limit.is_over_clauses()).flat_map(Limit::expressions));
     nodes.extend(clause.instead_of.iter().filter_map(|displaces| displaces.when.as_ref()));
     nodes.extend(&clause.used);
     nodes
@@ -145,6 +142,7 @@ pub(crate) fn rules(policy: &Policy) -> Vec<&Node> {
         nodes.extend([&overlap.counts, &overlap.method, &overlap.by_installment].into_iter().flatten());
     }
     nodes.extend(policy.highest_only.iter().filter_map(|rule| rule.when.as_ref()));
+    nodes.extend(policy.limits_over_clauses().flat_map(|(_, limit)| limit.expressions()));
     nodes
 }
 
@@ -224,6 +222,7 @@ fn branches(nodes: &[&Node]) -> Vec<Goal> {
 /// What the rules over the whole policy can come to: their branches, and for each rule on facts that it refuses some.
 fn over_all(policy: &Policy) -> Vec<Goal> {
     let mut goals = branches(&rules(policy));
+    goals.extend(policy.limits_over_clauses().flat_map(|(_, limit)| of_limit(limit)));
     for rule in &policy.consistent {
         let (words, span) = (&rule.condition.text, &rule.condition.test.span);
         let name = format!("contradiction {}", words.zh);

@@ -4,7 +4,9 @@
 mod goals;
 
 use crate::allot;
+use crate::assess::model::Line;
 use crate::cases::{Exceptions, Ran};
+use crate::clause::Pool;
 use crate::expr::watch::{Outcomes, Watch};
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -58,11 +60,11 @@ pub enum State {
 /// What reaches an outcome.
 enum Reach {
     /// A line of the clause is so.
-    Line(fn(&crate::assess::model::Line) -> bool),
-    /// A line of the clause has a limit of these words among its steps.
-    Limited(Text),
-    /// The clause's limit at this place, over all applicants, made this of a line.
-    Came(usize, allot::Outcome),
+    Line(fn(&Line) -> bool),
+    /// A line of a clause that shares this pool has a limit of these words among its steps.
+    Limited(Pool, Text),
+    /// What this pool, over all applicants, made of a line.
+    Came(Pool, allot::Outcome),
     /// The part at this place came out so.
     Seen(Span, fn(Outcomes) -> bool),
     /// A case is refused by the rule with these words.
@@ -86,14 +88,21 @@ pub fn coverage(policy: &Policy, ran: &[Ran], watch: &Watch, exceptions: &Except
         let lines: Vec<_> = ran.iter().flat_map(|ran| &ran.lines).filter(|line| line.clause == id).collect();
         let is_reached = |reach: &Reach| match reach {
             Reach::Line(is_so) => lines.iter().any(|line| is_so(line)),
-            Reach::Limited(words) => {
-                let mut steps = lines.iter().flat_map(|line| &line.steps);
+            Reach::Limited(pool, words) => {
+                let members = policy.members(*pool);
+                let is_of =
+                    |line: &&Line| members.iter().any(|(clause, ..)| policy.clause(&line.clause) == Some(*clause));
+                let mut steps = ran.iter().flat_map(|ran| &ran.lines).filter(is_of).flat_map(|line| &line.steps);
                 steps.any(|step| step.kind == "limit" && step.label.zh.starts_with(words.zh.as_ref()))
             }
-            Reach::Came(limit, outcome) => ran
-                .iter()
-                .flat_map(|ran| &ran.came)
-                .any(|came| came.clause == id && came.limit == *limit && came.outcome == *outcome),
+            Reach::Came(pool, outcome) => {
+                let members = policy.members(*pool);
+                let is_of = |clause: &str, limit: usize| {
+                    members.iter().any(|(own, at, _)| policy.clause(clause) == Some(*own) && *at == limit)
+                };
+                let mut came = ran.iter().flat_map(|ran| &ran.came);
+                came.any(|came| is_of(&came.clause, came.limit) && came.outcome == *outcome)
+            }
             Reach::Refused(words) => ran.iter().any(|ran| ran.passed() && ran.refused.contains(words)),
             Reach::Seen(span, is_so) => watch.at(span).is_some_and(is_so),
             Reach::Option(spans, option) => {

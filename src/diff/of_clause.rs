@@ -121,7 +121,11 @@ pub fn aspects<'p>(policy: &'p Policy, clause: &'p Clause) -> Vec<Aspect<'p>> {
         let same = format!("{} {:?}", rule.to.exact(), rule.direction);
         Aspect::plain("rounding", Text::new("取整", "rounding"), same, rule.words(names))
     }));
-    all.push(Aspect::list("limits", Text::new("限额", "limit"), clause.limits.iter().map(limit).collect()));
+    all.push(Aspect::list(
+        "limits",
+        Text::new("限额", "limit"),
+        clause.limits.iter().map(|own| limit(policy, own)).collect(),
+    ));
     all.extend(clause.instead_of.iter().map(|displaced| {
         let id = policy.clauses.get(displaced.clause).map_or("", |clause| clause.id.as_str());
         let name = Text::made(format!("取代 {id}"), format!("displaces {id}"));
@@ -152,7 +156,7 @@ pub fn condition<'p>(key: &str, test: &'p Node, words: &'p Text) -> Aspect<'p> {
     Aspect::over(key, Text::default(), test, Vec::new(), Some(words))
 }
 
-fn limit(limit: &Limit) -> Aspect<'_> {
+fn limit<'p>(policy: &Policy, limit: &'p Limit) -> Aspect<'p> {
     let share =
         if limit.in_proportion { Text::new("按比例", "in proportion") } else { Text::new("按先后", "in order") };
     let order = if limit.highest_first {
@@ -170,6 +174,13 @@ fn limit(limit: &Limit) -> Aspect<'_> {
         Aspect::plain("across", Text::new("范围", "over"), over.en.to_string(), over),
         Aspect::plain("share", Text::new("分配", "shared"), share.en.to_string(), share),
     ];
+    if limit.is_over_clauses() {
+        let members = policy.members(limit.pool).into_iter();
+        let ids: Vec<&str> =
+            members.filter_map(|(place, ..)| policy.clauses.get(place)).map(|clause| clause.id.as_str()).collect();
+        let ids = ids.join("、");
+        parts.push(Aspect::plain("clauses", Text::new("合计条款", "clauses together"), ids.clone(), Text::same(ids)));
+    }
     if let Some(node) = &limit.order {
         parts.push(Aspect::expression("order", Text::new("先后依据", "order"), node));
         parts.push(Aspect::plain("order_by", Text::new("先后次序", "direction"), order.en.to_string(), order));

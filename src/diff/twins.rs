@@ -133,6 +133,9 @@ pub fn reached(diff: &Diff<'_>) -> Option<BTreeSet<String>> {
         groups.extend(
             policy.highest_only.iter().map(|rule| rule.clauses.iter().filter_map(|place| id(policy, *place)).collect()),
         );
+        groups.extend(
+            policy.limits.iter().map(|rule| rule.clauses.iter().filter_map(|place| id(policy, *place)).collect()),
+        );
         for (place, clause) in policy.clauses.iter().enumerate() {
             let tied = policy.tied.get(place);
             let same = policy.clauses.iter().enumerate().filter(|(other, one)| {

@@ -149,13 +149,14 @@ fn limits(judge: &Judge<'_>) -> Vec<Text> {
     judge.clause.limits.iter().filter(|limit| applies(limit)).map(|limit| limit.text.clone()).collect()
 }
 
-/// Clauses that may take this one's place.
+/// Clauses that may take this one's place, or something of what there is for both.
 fn competitors<'p>(policy: &'p Policy, clause: &Clause) -> Vec<&'p Clause> {
     let Some(own) = policy.clause(&clause.id) else { return Vec::new() };
     let displaces = |other: &&Clause| other.instead_of.iter().any(|displaced| displaced.clause == own);
     let ranked = policy.highest_only.iter().filter(|rule| rule.clauses.contains(&own));
     let ranked = ranked.flat_map(|rule| rule.clauses.iter().filter_map(|place| policy.clauses.get(*place)));
-    let mut all: Vec<&Clause> = policy.clauses.iter().filter(displaces).chain(ranked).collect();
+    let sharing = policy.sharing(own, false).filter_map(|place| policy.clauses.get(place));
+    let mut all: Vec<&Clause> = policy.clauses.iter().filter(displaces).chain(ranked).chain(sharing).collect();
     all.retain(|other| other.id != clause.id);
     all
 }

@@ -1,6 +1,6 @@
 //! Which facts, fields and readings an expression can read: everything that is named in it, through `let`s and definitions.
 
-use crate::clause::Clause;
+use crate::clause::{Clause, Limit};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::policy::Policy;
@@ -44,10 +44,7 @@ impl Reach {
             let more = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
             std::iter::once(&rule.from).chain(more.into_iter().flatten())
         });
-        let limits = clause
-            .limits
-            .iter()
-            .flat_map(|limit| std::iter::once(&limit.at_most).chain(&limit.per).chain(&limit.order).chain(&limit.when));
+        let limits = clause.limits.iter().flat_map(Limit::expressions);
         let nodes = clause
             .event
             .iter()

@@ -437,7 +437,7 @@ impl Walk<'_> {
     fn scoped(&mut self, item: &Item, kind: &Kind, within: &Table) {
         let keys = match kind {
             Kind::Table(keys) => Some(keys.id),
-            Kind::Joined(_) => Some(keys::CLAUSE.id),
+            Kind::Joined(several) => several.last().map(|keys| keys.id),
             _ => None,
         };
         let kept = (self.clause.clone(), self.records.clone());

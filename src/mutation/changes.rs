@@ -23,13 +23,14 @@ pub fn changes(policy: &Policy) -> Vec<Change> {
         for node in coverage::nodes(clause) {
             found.expression(&clause.id, node);
         }
-        let when = clause.limits.iter().filter_map(|limit| limit.when.as_ref());
+        let own = || clause.limits.iter().filter(|limit| !limit.is_over_clauses());
+        let when = own().filter_map(|limit| limit.when.as_ref());
         let when = when.chain(clause.instead_of.iter().filter_map(|displaces| displaces.when.as_ref()));
         for test in clause.requires.iter().map(|condition| &condition.test).chain(when) {
             found.add(Kind::Condition, &clause.id, &test.span, "true".to_owned(), Some(test));
         }
         found.moved(clause);
-        found.limits(clause);
+        own().for_each(|limit| found.limit(&clause.id, limit));
         if clause.kind.measures != Measures::Nothing {
             found.dropped(clause);
         }
@@ -39,6 +40,12 @@ pub fn changes(policy: &Policy) -> Vec<Change> {
     }
     for node in coverage::rules(policy) {
         found.expression(POLICY, node);
+    }
+    for (_, limit) in policy.limits_over_clauses() {
+        found.limit(POLICY, limit);
+        if let Some(test) = &limit.when {
+            found.add(Kind::Condition, POLICY, &test.span, "true".to_owned(), Some(test));
+        }
     }
     for rule in &policy.consistent {
         found.contradiction(&rule.condition.test);
@@ -278,6 +285,7 @@ impl Found<'_> {
             }
         }
         self.thresholds(POLICY, document);
+        self.shares(POLICY, document);
         let Some(Item { value: Raw::Array(clauses), .. }) = document.get("clauses") else { return };
         for item in clauses {
             let Raw::Table(clause) = &item.value else { continue };

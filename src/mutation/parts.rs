@@ -1,7 +1,7 @@
 //! Changes of what stands beside amount and conditions: when a clause is triggered, from when to when something accrues, and how a
 //! limit is shared.
 
-use crate::clause::Clause;
+use crate::clause::{Clause, Limit};
 use crate::document::{Item, Raw, Table};
 use crate::expr::program::{Best, Node, Op};
 use crate::mutation::Kind;
@@ -30,16 +30,13 @@ impl Found<'_> {
     }
 
     /// One place more where there is one; all under one key; no order.
-    pub(super) fn limits(&mut self, clause: &Clause) {
-        for limit in &clause.limits {
-            let one = Value::Quantity(Interval::point(Number::ONE));
-            if matches!(&limit.at_most.op, Op::Constant(value, _) if *value == one) && text(&limit.at_most.span) == "1"
-            {
-                self.add(Kind::Figure, &clause.id, &limit.at_most.span, "2".to_owned(), Some(&limit.at_most));
-            }
-            for node in limit.per.iter().chain(&limit.order).filter(|node| is_whole(&node.span)) {
-                self.add(Kind::Limit, &clause.id, &node.span, "1".to_owned(), Some(node));
-            }
+    pub(super) fn limit(&mut self, clause: &str, limit: &Limit) {
+        let one = Value::Quantity(Interval::point(Number::ONE));
+        if matches!(&limit.at_most.op, Op::Constant(value, _) if *value == one) && text(&limit.at_most.span) == "1" {
+            self.add(Kind::Figure, clause, &limit.at_most.span, "2".to_owned(), Some(&limit.at_most));
+        }
+        for node in limit.per.iter().chain(&limit.order).filter(|node| is_whole(&node.span)) {
+            self.add(Kind::Limit, clause, &node.span, "1".to_owned(), Some(node));
         }
     }
 
@@ -62,7 +59,8 @@ impl Found<'_> {
         }
     }
 
-    /// The order of a limit the other way round, its share otherwise, and over one applicant only.
+    /// The order of a limit the other way round, that of its clauses where it has none, its share otherwise, and over one applicant
+    /// only.
     pub(super) fn shares(&mut self, clause: &str, table: &Table) {
         let Some(Item { value: Raw::Array(limits), .. }) = table.get("limits") else { return };
         for limit in limits {
@@ -77,6 +75,12 @@ impl Found<'_> {
                 }
             }
             let inline = text(&limit.span).starts_with('{');
+            if let (Some(named), None, None) = (limit.get("clauses"), limit.get("order"), limit.get("across"))
+                && let Raw::Array(all) = &named.value
+            {
+                let ids: Vec<&str> = all.iter().rev().map(|item| text(&item.span)).collect();
+                self.add(Kind::Limit, clause, &named.span, format!("[{}]", ids.join(", ")), None);
+            }
             if let (Some(order), None) = (limit.get("order"), limit.get("order_by")) {
                 let end = order.span.range.end;
                 let lead = if inline { ", " } else { "\n" };

@@ -23,7 +23,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::clause::{Clause, Condition};
+use crate::allot::Rule;
+use crate::clause::{Clause, Condition, Limit, Pool};
 use crate::diagnostic::Code;
 use crate::document::Table;
 use crate::expr::names::{Input, Names};
@@ -92,6 +93,8 @@ pub struct Policy {
     pub overlap: Option<Overlap>,
     /// Clauses of which only the highest counts.
     pub highest_only: Vec<HighestOnly>,
+    /// How many, or how much, for several clauses together: each clause has its own view of them among its limits.
+    pub limits: Vec<OverClauses>,
     /// Which clauses take something from each other: for each the number of its set.
     pub tied: Vec<usize>,
     /// What each of its readings can touch.
@@ -262,7 +265,55 @@ pub struct HighestOnly {
     pub text: Text,
 }
 
+/// A limit over several clauses.
+#[derive(Debug)]
+pub struct OverClauses {
+    /// Places of the clauses, in their turn.
+    pub clauses: Vec<usize>,
+    /// Where it stands.
+    pub cite: String,
+    /// In words.
+    pub text: Text,
+    /// Whether it is over all applicants.
+    pub across: bool,
+}
+
 impl Policy {
+    /// The clauses that share a limit with this one: over one applicant's own lines, or over all applicants.
+    pub fn sharing(&self, clause: usize, across: bool) -> impl Iterator<Item = usize> {
+        let limits = self.limits.iter().filter(move |limit| limit.across == across && limit.clauses.contains(&clause));
+        limits.flat_map(|limit| &limit.clauses).copied().filter(move |other| *other != clause)
+    }
+
+    /// The clauses that share a pool, each with its view of the limit and that limit's place among its own, in their turn.
+    pub fn members(&self, pool: Pool) -> Vec<(usize, usize, &Limit)> {
+        let clauses = match pool {
+            Pool::Own(clause, _) => vec![clause],
+            Pool::Over(limit) => self.limits.get(limit).map_or(Vec::new(), |limit| limit.clauses.clone()),
+        };
+        let of = |clause: usize| {
+            let limits = self.clauses.get(clause)?.limits.iter().enumerate();
+            limits.into_iter().find(|(_, limit)| limit.pool == pool).map(|(at, limit)| (clause, at, limit))
+        };
+        clauses.into_iter().filter_map(of).collect()
+    }
+
+    /// Each limit over several clauses, as the first of them sees it.
+    pub fn limits_over_clauses(&self) -> impl Iterator<Item = (&Clause, &Limit)> {
+        (0..self.limits.len()).filter_map(|place| {
+            let (clause, _, limit) = self.members(Pool::Over(place)).into_iter().next()?;
+            Some((self.clauses.get(clause)?, limit))
+        })
+    }
+
+    /// How a pool is shared out. Of the coins of its clauses the smallest is paid; of everything else all views say the same.
+    pub fn rule(&self, pool: Pool) -> Option<Rule> {
+        let members = self.members(pool);
+        let coins = members.iter().filter_map(|(clause, ..)| self.clauses.get(*clause)).map(Clause::coin);
+        let (step, (.., limit)) = (coins.min()?, members.first()?);
+        Some(Rule::of(limit, step))
+    }
+
     /// The kind of applicant that a file calls so, by its id or its label; `word` is folded.
     pub fn kind_called(&self, word: &str) -> Option<&(String, Text)> {
         let is_called = |(id, label): &&(String, Text)| {

@@ -249,7 +249,7 @@ fn assemble(
     let (items, sources): (Vec<Cow<'_, Item>>, Vec<Option<usize>>) = all.into_iter().unzip();
     let items: Vec<&Item> = items.iter().map(AsRef::as_ref).collect();
     let shared = shared(document, &names, diagnostics);
-    let mut clauses = clauses(&items, &names, &shared, window, diagnostics);
+    let (mut clauses, limits) = clauses((document, &items), &names, &shared, window, diagnostics);
     if clauses.len() == sources.len() {
         for (clause, source) in clauses.iter_mut().zip(sources) {
             clause.supplement = source;
@@ -265,7 +265,7 @@ fn assemble(
         paid::check(all.chain(consistent.iter().map(|rule| &rule.condition.test)), &ids, &names, diagnostics);
     }
     let highest_only = if whole { rules::highest_only(document, &names, &clauses, diagnostics) } else { Vec::new() };
-    let tied = tied(&clauses, &highest_only, overlap.is_some());
+    let tied = tied(&clauses, &highest_only, &limits, overlap.is_some());
     if whole {
         check_results(&clauses, &tied, &names, diagnostics);
     }
@@ -288,6 +288,7 @@ fn assemble(
         identities,
         overlap,
         highest_only,
+        limits,
         tied,
         touched: Vec::new(),
         notes,

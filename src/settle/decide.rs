@@ -1,8 +1,10 @@
-//! Who is inside a limit, limit by limit in the order of the clause: what one of them takes asks nothing of the next.
+//! Who is inside a limit, limit by limit in the order of the clause, those over several clauses last: what one of them takes asks
+//! nothing of the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allot::{self, Rule};
+use crate::allot::{self, Turn};
+use crate::clause::Pool;
 use crate::policy::Policy;
 use crate::settle::claims::{Asks, Claims, Line};
 use crate::settle::{Decisions, Narrower, Tally, together, turn};
@@ -35,33 +37,45 @@ fn decide_one(claims: Claims, policies: &[&Policy]) -> Decisions {
     for (place, line) in lines.iter().enumerate() {
         by_clause.entry((line.policy, line.clause)).or_default().push(place);
     }
+    let mut pools: BTreeSet<(u32, Pool)> = BTreeSet::new();
+    for (policy, clause) in by_clause.keys() {
+        let found = policies.get(*policy as usize).and_then(|policy| policy.clauses.get(*clause as usize));
+        let limits = found.into_iter().flat_map(|clause| &clause.limits);
+        pools.extend(limits.filter(|limit| limit.across).map(|limit| (*policy, limit.pool)));
+    }
     let settled = lines.iter().map(|_| Vec::new()).collect();
     let mut decisions = Decisions { who, lines, settled, ..Decisions::default() };
+    let mut tallies: BTreeMap<(usize, usize, usize), Tally> = BTreeMap::new();
+    for (policy, pool) in pools {
+        let Some(of) = policies.get(policy as usize) else { continue };
+        let Some(rule) = of.rule(pool) else { continue };
+        let mut seats: Vec<Seat<'_>> = Vec::new();
+        for (clause, at, limit) in of.members(pool) {
+            let has_order = limit.order.is_some() || limit.in_proportion;
+            let share = Share { limit: at, turn: limit.turn, has_order };
+            let places = u32::try_from(clause).ok().and_then(|clause| by_clause.get(&(policy, clause)));
+            let seat = |line: &usize| seat(*line, share, &turns, &decisions);
+            seats.extend(places.into_iter().flatten().filter_map(seat));
+        }
+        let outcomes = allot::share_out(rule, &seats, &keys);
+        drop(seats);
+        for outcome in outcomes {
+            if let Some(line) = decisions.lines.get_mut(outcome.place) {
+                line.left = (packing.pack(outcome.left.0), packing.pack(outcome.left.1));
+                line.stands = outcome.stands;
+                let (policy, clause, limit) = (line.policy as usize, line.clause as usize, outcome.settled.limit);
+                let new = || Tally { policy, clause, limit, ..Tally::default() };
+                tallies.entry((policy, clause, limit)).or_insert_with(new).add(&outcome.settled);
+            }
+            if let Some(settled) = decisions.settled.get_mut(outcome.place) {
+                settled.push(outcome.settled);
+            }
+        }
+    }
+    decisions.tallies = tallies.into_values().collect();
     for ((policy, clause), places) in by_clause {
         let (policy, clause) = (policy as usize, clause as usize);
         let Some(found) = policies.get(policy).and_then(|policy| policy.clauses.get(clause)) else { continue };
-        for (place, limit) in found.limits.iter().enumerate().filter(|(_, limit)| limit.across) {
-            let has_order = limit.order.is_some() || limit.in_proportion;
-            let seat = |line: &usize| seat(*line, (place, has_order), &turns, &decisions);
-            let seats: Vec<Seat<'_>> = places.iter().filter_map(seat).collect();
-            let outcomes = allot::share_out(Rule::of(found, place, limit), &seats, &keys);
-            drop(seats);
-            if outcomes.is_empty() {
-                continue;
-            }
-            let mut tally = Tally { policy, clause, limit: place, ..Tally::default() };
-            for outcome in outcomes {
-                tally.add(&outcome.settled);
-                if let Some(line) = decisions.lines.get_mut(outcome.place) {
-                    line.left = (packing.pack(outcome.left.0), packing.pack(outcome.left.1));
-                    line.stands = outcome.stands;
-                }
-                if let Some(settled) = decisions.settled.get_mut(outcome.place) {
-                    settled.push(outcome.settled);
-                }
-            }
-            decisions.tallies.push(tally);
-        }
         if let Some((awarded, lifetime)) = together::narrower(found, &places, &keys, &decisions) {
             decisions.narrower.push(Narrower { policy, clause, awarded, lifetime });
         }
@@ -69,21 +83,34 @@ fn decide_one(claims: Claims, policies: &[&Policy]) -> Decisions {
     decisions
 }
 
+/// What part a line has in a limit.
+#[derive(Clone, Copy)]
+struct Share {
+    /// The limit's place among those of its clause.
+    limit: usize,
+    /// The clause's turn.
+    turn: usize,
+    /// Whether the policy says who comes first, or that all get a part.
+    has_order: bool,
+}
+
 /// A line that asks for a part of a limit.
 struct Seat<'a> {
     place: usize,
-    turn: (u32, u32),
+    turn: Turn,
     ask: &'a Asks,
     of: &'a Line,
-    /// Whether the policy says who comes first, or that all get a part.
-    has_order: bool,
+    share: Share,
 }
 
 impl allot::Seat for Seat<'_> {
     fn place(&self) -> usize {
         self.place
     }
-    fn turn(&self) -> (u32, u32) {
+    fn limit(&self) -> usize {
+        self.share.limit
+    }
+    fn turn(&self) -> Turn {
         self.turn
     }
     fn key(&self) -> usize {
@@ -99,7 +126,7 @@ impl allot::Seat for Seat<'_> {
         self.ask.many
     }
     fn order(&self) -> Interval {
-        if self.has_order || self.ask.many {
+        if self.share.has_order || self.ask.many {
             return self.ask.order.get();
         }
         // Where the text names no order, what was paid says who was chosen; of the others, and of several who were paid, nobody knows.
@@ -115,16 +142,12 @@ impl allot::Seat for Seat<'_> {
 }
 
 /// What a line asks of a limit; none where it asks for nothing.
-fn seat<'a>(
-    place: usize,
-    (limit, has_order): (usize, bool),
-    turns: &[u32],
-    decisions: &'a Decisions,
-) -> Option<Seat<'a>> {
+fn seat<'a>(place: usize, share: Share, turns: &[u32], decisions: &'a Decisions) -> Option<Seat<'a>> {
     let line = decisions.lines.get(place)?;
-    let ask = line.asks.iter().find(|ask| ask.limit as usize == limit).filter(|_| !line.stands.is_false())?;
+    let ask = line.asks.iter().find(|ask| ask.limit as usize == share.limit).filter(|_| !line.stands.is_false())?;
     let first = decisions.who.get(line.who).map_or(0, |who| who.first);
-    let own = u32::try_from(place.saturating_sub(first)).unwrap_or(u32::MAX);
-    let turn = (turns.get(line.who).copied().unwrap_or(u32::MAX), own);
-    Some(Seat { place, turn, ask, of: line, has_order })
+    let small = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    let who = turns.get(line.who).copied().unwrap_or(u32::MAX);
+    let turn = (who, small(share.turn), small(place.saturating_sub(first)));
+    Some(Seat { place, turn, ask, of: line, share })
 }

@@ -7,6 +7,7 @@ use crate::assess::model::{
     Amounts, Assessment, Claim, Failed, Line, OtherReading, ReadingEffect, Status, Step, Totals, Warning,
 };
 use crate::assess::warnings::unchecked_limits;
+use crate::clause::Pool;
 use crate::expr::formula::Shown;
 use crate::lang::Text;
 use crate::policy::{Policy, among};
@@ -18,10 +19,8 @@ use crate::value::{Interval, Number};
 pub struct Stated {
     /// The policy's place in the run.
     pub policy: usize,
-    /// The clause's place in its policy.
-    pub clause: usize,
-    /// The limit's place among the clause's.
-    pub limit: usize,
+    /// Of what it is left.
+    pub pool: Pool,
     /// So many lines, or so much money, from 0.
     pub left: Number,
     /// What it says in words: how much, and from where.
@@ -29,9 +28,11 @@ pub struct Stated {
 }
 
 impl Stated {
-    fn is_of(&self, line: &Line, policies: &[&Policy]) -> bool {
-        let policy = policies.get(self.policy).filter(|policy| policy.id == line.policy);
-        policy.and_then(|policy| policy.clause(&line.clause)) == Some(self.clause)
+    /// The place of the limit among those of a line's clause, where the line asks for a part of it.
+    fn limit_of(&self, line: &Line, policies: &[&Policy]) -> Option<usize> {
+        let policy = policies.get(self.policy).filter(|policy| policy.id == line.policy)?;
+        let clause = policy.clauses.get(policy.clause(&line.clause)?)?;
+        clause.limits.iter().position(|limit| limit.pool == self.pool)
     }
 }
 
@@ -40,8 +41,9 @@ impl Stated {
 pub fn with_stated(assessment: &mut Assessment, policies: &[&Policy], stated: &[Stated]) -> Result<(), Text> {
     for of in stated {
         let mut keys: BTreeSet<Vec<Option<String>>> = BTreeSet::new();
-        for line in assessment.lines.iter_mut().filter(|line| of.is_of(line, policies)) {
-            for claim in line.claims.iter_mut().filter(|claim| claim.limit == of.limit) {
+        for line in &mut assessment.lines {
+            let Some(limit) = of.limit_of(line, policies) else { continue };
+            for claim in line.claims.iter_mut().filter(|claim| claim.limit == limit) {
                 claim.at_most = Interval::point(of.left);
                 keys.insert(claim.key.clone());
             }
@@ -58,9 +60,7 @@ pub fn with_stated(assessment: &mut Assessment, policies: &[&Policy], stated: &[
     }
     let places: Vec<usize> = (0..policies.len()).collect();
     let mut own = OfApplicant::of(assessment, policies, &places);
-    let limits = |line: &Line| -> Vec<usize> {
-        stated.iter().filter(|of| of.is_of(line, policies)).map(|of| of.limit).collect()
-    };
+    let limits = |line: &Line| -> Vec<usize> { stated.iter().filter_map(|of| of.limit_of(line, policies)).collect() };
     for (of, line) in own.lines.iter_mut().zip(&assessment.lines) {
         let limits = limits(line);
         of.claims.retain(|claim| limits.contains(&claim.limit));
@@ -83,7 +83,7 @@ pub fn with_stated(assessment: &mut Assessment, policies: &[&Policy], stated: &[
         let all = policy.clauses.get(of.clause).map_or(&[][..], |clause| &clause.limits);
         let checked: Vec<Text> = limits.iter().filter_map(|limit| all.get(*limit)).map(unchecked).collect();
         line.notes.retain(|note| !checked.contains(note));
-        let texts = stated.iter().filter(|of| of.is_of(line, policies)).map(|of| of.text.clone());
+        let texts = stated.iter().filter(|of| of.limit_of(line, policies).is_some()).map(|of| of.text.clone());
         line.notes.extend(texts.collect::<Vec<_>>());
     }
     let (sums, totals) = (&mut assessment.totals, &own.totals);

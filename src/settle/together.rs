@@ -69,6 +69,10 @@ pub(super) fn narrower(
     let asked = |place: u32| lines.iter().any(|line| ask(line, place).is_some());
     let limits = (0..).zip(&clause.limits).filter(|(place, limit)| limit.across && asked(*place));
     let limits: Vec<(u32, &Limit)> = limits.collect();
+    // What other clauses take of the same is not among these lines.
+    if limits.iter().any(|(_, limit)| limit.is_over_clauses()) {
+        return None;
+    }
     let closer = |amount: Amount| {
         let sum = match limits.as_slice() {
             [(place, limit)] if limit.money => of_money(*place, &lines, keys, amount)?,

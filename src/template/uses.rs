@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clause::Clause;
+use crate::clause::{Clause, Limit};
 use crate::expr::names::Origin;
 use crate::expr::program::{Belongs, Node, Op};
 use crate::policy::{Policy, walk};
@@ -63,9 +63,10 @@ fn linked(policy: &Policy, clauses: &[usize], kinds: &[usize]) -> BTreeSet<usize
                 all.insert(place);
             }
         }
-        for rule in &policy.highest_only {
-            if rule.clauses.iter().any(|place| all.contains(place)) {
-                all.extend(rule.clauses.iter().copied().filter(is_for));
+        let limits = policy.limits.iter().filter(|limit| !limit.across).map(|limit| &limit.clauses);
+        for together in policy.highest_only.iter().map(|rule| &rule.clauses).chain(limits) {
+            if together.iter().any(|place| all.contains(place)) {
+                all.extend(together.iter().copied().filter(is_for));
             }
         }
         if all.len() == before {
@@ -80,10 +81,7 @@ fn nodes(clause: &Clause) -> impl Iterator<Item = &Node> {
         let rest = [&accrual.until, &accrual.at_most, &accrual.part, &accrual.counts_from, &accrual.counts_until];
         std::iter::once(&accrual.from).chain(rest.into_iter().flatten())
     });
-    let limits = clause
-        .limits
-        .iter()
-        .flat_map(|limit| std::iter::once(&limit.at_most).chain(&limit.per).chain(&limit.order).chain(&limit.when));
+    let limits = clause.limits.iter().flat_map(Limit::expressions);
     let single = [&clause.event, &clause.amount, &clause.at_least, &clause.at_most, &clause.used];
     (single.into_iter().flatten())
         .chain(&clause.let_nodes)

@@ -113,7 +113,7 @@ pub type PolicyNumbers = (Vec<u32>, Vec<(Vec<u32>, Vec<u32>)>);
 
 /// Numbers for a policy of up to so many clauses.
 pub fn policy_numbers(clauses: usize) -> impl Strategy<Value = PolicyNumbers> {
-    (numbers(100), vec((numbers(160), numbers(60)), 1..=clauses))
+    (numbers(160), vec((numbers(160), numbers(60)), 1..=clauses))
 }
 
 /// Up to so many numbers.

@@ -9,8 +9,8 @@ use duixian::value::Day;
 
 use crate::choices::Choices;
 use crate::policy::{
-    Accrual, Amount, Clause, HighestOnly, Installment, InsteadOf, Kind, Limit, Overlap, Policy, Rounding, Scale, Table,
-    Window,
+    Accrual, Amount, Clause, HighestOnly, Installment, InsteadOf, Kind, Limit, OverClauses, Overlap, Policy, Rounding,
+    Scale, Table, Window,
 };
 use crate::ratio::Direction;
 use crate::schema::{FACTS, FIELDS, Fact, OTHER, READINGS, TEXTS, Type, Unit, Words};
@@ -612,9 +612,9 @@ fn head(c: &mut Choices<'_>, calm: bool) -> (Policy, Scope) {
         in_clause.shared.push(ty);
         made
     });
-    let clauses = Vec::new();
+    let (limits, clauses) = (Vec::new(), Vec::new());
     let policy =
-        Policy { window, triggers_until, payable_until, defines, some, shared, overlap, highest_only, clauses };
+        Policy { window, triggers_until, payable_until, defines, some, shared, overlap, highest_only, limits, clauses };
     (policy, in_clause)
 }
 
@@ -647,8 +647,23 @@ pub fn calm(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)]) -> Policy {
     made(front, clauses, true)
 }
 
+/// A limit over several clauses that pay; who is worked out record by record may name the record, where all are.
+fn over_clauses(policy: &Policy, scope: &Scope, c: &mut Choices<'_>) -> Option<OverClauses> {
+    let pays = |clause: &Clause| matches!(clause.kind, Kind::Grant | Kind::Loan);
+    let mut clauses: Vec<usize> = (0..policy.clauses.len()).filter(|place| pays(&policy.clauses[*place])).collect();
+    if c.chance(30) {
+        clauses.reverse();
+    }
+    clauses.truncate(2 + c.below(2));
+    let each = clauses.iter().all(|place| policy.clauses[*place].each);
+    let scope = Scope { each, some: policy.some.is_some(), ..scope.clone() };
+    (clauses.len() > 1).then(|| OverClauses { limit: scope.limit(c), clauses })
+}
+
 fn made(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)], calm: bool) -> Policy {
-    let (mut policy, mut scope) = head(&mut Choices::new(front), calm);
+    let c = &mut Choices::new(front);
+    let (mut policy, mut scope) = head(c, calm);
+    let in_all = scope.clone();
     for (place, numbers) in clauses.iter().enumerate() {
         let clause = scope.clause(policy.window, place, clauses.len(), numbers);
         policy.clauses.push(clause);
@@ -665,6 +680,9 @@ fn made(front: &[u32], clauses: &[(Vec<u32>, Vec<u32>)], calm: bool) -> Policy {
         clause.instead_of.retain(|rule| !is_figure[rule.clause]);
     }
     open_circles(&mut policy.clauses);
+    if c.chance(60) {
+        policy.limits = c.several(1, 2, |c| over_clauses(&policy, &in_all, c)).into_iter().flatten().collect();
+    }
     untie(&mut policy);
     policy
 }
@@ -683,6 +701,9 @@ fn untie(policy: &mut Policy) {
         if !policy.clauses[place].asks.is_empty() && hangs_on_itself(policy, place) {
             policy.highest_only = None;
         }
+        if !policy.clauses[place].asks.is_empty() && hangs_on_itself(policy, place) {
+            policy.limits.clear();
+        }
     }
 }
 
@@ -695,6 +716,7 @@ fn hangs_on_itself(policy: &Policy, place: usize) -> bool {
             || clauses[one].instead_of.iter().any(|rule| rule.clause == other)
             || clauses[other].instead_of.iter().any(|rule| rule.clause == one)
             || policy.highest_only.iter().any(|rule| rule.clauses.contains(&one) && rule.clauses.contains(&other))
+            || policy.limits.iter().any(|rule| rule.clauses.contains(&one) && rule.clauses.contains(&other))
     };
     // What a clause comes to by its own words hangs on what it asks for, and an award on all that are tied.
     let (mut reached, mut waiting) = (Vec::new(), clauses[place].asks.clone());

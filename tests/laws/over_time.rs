@@ -200,37 +200,45 @@ fn within_limits(case: &Case, paid: &[Paid]) -> Law {
         let key = (one.policy.unwrap(), one.clause.clone(), one.record);
         add(lines.entry(key).or_insert(Number::ZERO), one.amount);
     }
-    for (place, policy) in case.policies.iter().enumerate() {
-        for (clause, own) in policy.clauses.iter().enumerate().filter(|(_, own)| own.kind == Kind::Grant) {
-            let of_clause = || lines.iter().filter(|((of, known, _), _)| *of == place && *known == id(clause));
+    for (place_of, policy) in case.policies.iter().enumerate() {
+        for (clause, _) in policy.clauses.iter().enumerate().filter(|(_, own)| own.kind == Kind::Grant) {
+            let of_clause = || lines.iter().filter(|((of, known, _), _)| *of == place_of && *known == id(clause));
             for ((.., record), sum) in of_clause() {
                 let cap = policy.cap(clause, *record, &case.applicant);
                 if let Some(cap) = cap.filter(|cap| *sum > cap.number()) {
-                    return Err(format!("laws{place}/{}: {sum} was paid, above its cap of {cap:?}", id(clause)));
+                    return Err(format!("laws{place_of}/{}: {sum} was paid, above its cap of {cap:?}", id(clause)));
                 }
             }
-            for limit in 0..own.limits.len() {
-                // Who comes first says how much there is.
-                let mut groups: Vec<(Vec<Value>, Ratio, usize, Number)> = Vec::new();
-                for ((.., record), sum) in of_clause() {
-                    let Some((key, most)) = policy.limit(clause, limit, *record, &case.applicant) else { continue };
-                    match groups.iter_mut().find(|(known, ..)| *known == key) {
-                        Some((_, pool, count, all)) => {
-                            *pool = most.max(*pool);
-                            *count += 1;
-                            add(all, *sum);
-                        }
-                        None => groups.push((key, most, 1, *sum)),
+        }
+        let read = &case.read[place_of];
+        let own = policy.clauses.iter().zip(&read.clauses).enumerate().flat_map(|(clause, (own, read))| {
+            own.limits.iter().zip(&read.limits).map(move |(limit, read)| (vec![clause], limit, read.money))
+        });
+        let over = policy.limits.iter().zip(read.limits_over_clauses());
+        let over = over.map(|(over, (_, read))| (over.clauses.clone(), &over.limit, read.money));
+        for (clauses, limit, money) in own.chain(over) {
+            // Who comes first says how much there is.
+            let mut groups: Vec<(Vec<Value>, Ratio, usize, Number)> = Vec::new();
+            for ((of, clause, record), sum) in &lines {
+                let Some(clause) = clauses.iter().find(|place| *of == place_of && id(**place) == *clause) else {
+                    continue;
+                };
+                let Some((key, most)) = policy.limit(*clause, limit, *record, &case.applicant) else { continue };
+                match groups.iter_mut().find(|(known, ..)| *known == key) {
+                    Some((_, pool, count, all)) => {
+                        *pool = most.max(*pool);
+                        *count += 1;
+                        add(all, *sum);
                     }
+                    None => groups.push((key, most, 1, *sum)),
                 }
-                let money = case.read[place].clauses[clause].limits[limit].money;
-                for (key, most, count, sum) in groups {
-                    let used = if money { sum } else { Number::whole(i64::try_from(count).unwrap() - 1) };
-                    let beyond = if money { used > most.number() } else { used >= most.number() };
-                    if beyond {
-                        let what = format!("{count} lines and {sum} were paid under {key:?} of the limit of {most:?}");
-                        return Err(format!("laws{place}/{}: {what}", id(clause)));
-                    }
+            }
+            for (key, most, count, sum) in groups {
+                let used = if money { sum } else { Number::whole(i64::try_from(count).unwrap() - 1) };
+                let beyond = if money { used > most.number() } else { used >= most.number() };
+                if beyond {
+                    let what = format!("{count} lines and {sum} were paid under {key:?} of the limit of {most:?}");
+                    return Err(format!("laws{place_of}/{clauses:?}: {what}"));
                 }
             }
         }

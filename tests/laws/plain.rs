@@ -5,7 +5,7 @@ use duixian::expr::came_to::What;
 use duixian::value::Day;
 
 use crate::applicant::{Applicant, Other, Record};
-use crate::policy::{Accrual, Amount, Clause, Policy, Scale, Table};
+use crate::policy::{Accrual, Amount, Clause, Limit, Policy, Scale, Table};
 use crate::ratio::{Direction, Ratio};
 use crate::schema::{LISTED, TEXTS};
 use crate::syntax::{Aggregate, Comparison, Expr, Function, Operator, Records};
@@ -574,7 +574,12 @@ impl Policy {
         let compared = self.highest_only.iter().any(|rule| rule.clauses.contains(&clause));
         let others = applicant.others.iter().any(|other| Some(other.category) == own.category);
         let overlaps = self.overlap.is_some() && others;
-        own.limits.is_empty() && !displaced && !compared && !overlaps
+        !self.is_limited(clause) && !displaced && !compared && !overlaps
+    }
+
+    /// Whether it has a limit, alone or with others.
+    pub fn is_limited(&self, clause: usize) -> bool {
+        !self.clauses[clause].limits.is_empty() || self.limits.iter().any(|over| over.clauses.contains(&clause))
     }
 
     /// What a limit says of a line: the key that it is counted under, and how much there is. `None` where it does not apply, or
@@ -582,13 +587,12 @@ impl Policy {
     pub fn limit(
         &self,
         clause: usize,
-        limit: usize,
+        limit: &Limit,
         record: Option<usize>,
         applicant: &Applicant,
     ) -> Option<(Vec<Value>, Ratio)> {
         let own = &self.clauses[clause];
         let scope = self.scope(own, record.map(|record| &applicant.records[record]), applicant).with_event()?;
-        let limit = &own.limits[limit];
         let scope = Scope { whole: true, ..scope };
         if limit.when.as_ref().is_some_and(|when| scope.truth(when) != Some(true)) {
             return None;
@@ -615,7 +619,8 @@ impl Policy {
                 let Some(scope) = scope.filter(|_| amounts.is_some() && line.met != Met::Undefined) else {
                     return false;
                 };
-                let limits = clause.limits.iter().flat_map(|limit| {
+                let over = self.limits.iter().filter(|over| over.clauses.contains(&place)).map(|over| &over.limit);
+                let limits = clause.limits.iter().chain(over).flat_map(|limit| {
                     [&limit.at_most].into_iter().chain(&limit.per).chain(&limit.order).chain(&limit.when)
                 });
                 let displaced = clause.instead_of.iter().flat_map(|rule| &rule.when);

@@ -18,6 +18,8 @@ pub struct Policy {
     pub shared: Vec<Expr>,
     pub overlap: Option<Overlap>,
     pub highest_only: Option<HighestOnly>,
+    /// Limits over several clauses.
+    pub limits: Vec<OverClauses>,
     pub clauses: Vec<Clause>,
 }
 
@@ -134,6 +136,12 @@ pub struct Limit {
 }
 
 #[derive(Clone, Debug)]
+pub struct OverClauses {
+    pub clauses: Vec<usize>,
+    pub limit: Limit,
+}
+
+#[derive(Clone, Debug)]
 pub struct InsteadOf {
     pub clause: usize,
     pub when: Option<Expr>,
@@ -209,10 +217,26 @@ impl Policy {
             out += "\n[[highest_only]]\ncite = \"h\"\nzh = \"h\"\nen = \"h\"\n";
             out += &format!("clauses = [{}]\n{}\n", ids.join(", "), keys(&[("when", &rule.when)]).join("\n"));
         }
+        for (place, over) in self.limits.iter().enumerate() {
+            let ids: Vec<String> = over.clauses.iter().map(|place| format!("\"{}\"", id(*place))).collect();
+            let keys = over.limit.write(&format!("o{place}"));
+            out += &format!("\n[[limits]]\nclauses = [{}]\ncite = \"l\"\n{}\n", ids.join(", "), keys.join("\n"));
+        }
         for (place, clause) in self.clauses.iter().enumerate() {
             out += &clause.write(place);
         }
         out
+    }
+}
+
+impl Limit {
+    /// Its keys; each by a name of its own, as its step is known by it.
+    fn write(&self, name: &str) -> Vec<String> {
+        let per: Vec<String> = self.per.iter().map(|per| format!("'{}'", per.write())).collect();
+        let mut all = vec![key("at_most", &self.at_most), format!("zh = \"{name}\""), format!("en = \"{name}\"")];
+        all.extend((!per.is_empty()).then(|| format!("per = [{}]", per.join(", "))));
+        all.extend(keys(&[("order", &self.order), ("when", &self.when)]));
+        all
     }
 }
 
@@ -273,14 +297,8 @@ impl Clause {
         let tests = self.requires.iter().map(|test| format!("{{ {}, zh = \"t\", en = \"t\" }}", key("test", test)));
         out += &array("requires", tests.collect());
         out += &self.write_amount();
-        let limits = self.limits.iter().enumerate().map(|(place, limit)| {
-            let per: Vec<String> = limit.per.iter().map(|per| format!("'{}'", per.write())).collect();
-            // Each by a name of its own, as its step is known by it.
-            let mut all = vec![key("at_most", &limit.at_most), format!("zh = \"l{place}\", en = \"l{place}\"")];
-            all.extend((!per.is_empty()).then(|| format!("per = [{}]", per.join(", "))));
-            all.extend(keys(&[("order", &limit.order), ("when", &limit.when)]));
-            format!("{{ {} }}", all.join(", "))
-        });
+        let limits = self.limits.iter().enumerate();
+        let limits = limits.map(|(place, limit)| format!("{{ {} }}", limit.write(&format!("l{place}")).join(", ")));
         out += &array("limits", limits.collect());
         let displaced = self.instead_of.iter().map(|rule| {
             let mut all = vec![format!("clause = \"{}\"", crate::policy::id(rule.clause))];

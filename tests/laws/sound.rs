@@ -39,7 +39,7 @@ fn compatible(case: &Case, line: &Line, told: Status) -> bool {
     let nothing = |status| matches!(status, Status::NotEligible | Status::NotApplicable);
     let (clause, _) = case.place(line);
     let zero = amounts(line).is_some_and(|amounts| [amounts[1].1, amounts[4].1] == [Interval::ZERO; 2]);
-    let asks_nothing = line.status == Status::Eligible && zero && !case.policy.clauses[clause].limits.is_empty();
+    let asks_nothing = line.status == Status::Eligible && zero && case.policy.is_limited(clause);
     told == Status::Undetermined
         || told == line.status
         || (nothing(told) && nothing(line.status))

@@ -1,14 +1,15 @@
-//! How many lines, or how much money, there is for each value of a key, among one applicant's own lines.
+//! How many lines, or how much money, there is for each value of a key, among one applicant's own lines: of one clause, or of several
+//! together.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::allot::{self, Became, Key, Outcome, Rule, Seat, some_of, whole_places};
+use crate::allot::{self, Became, Key, Outcome, Seat, Turn, some_of, whole_places};
 use crate::assess::claims::key_part;
 use crate::assess::draft::{Draft, Joint, Loss};
 use crate::assess::step::amount::money_step;
 use crate::assess::step::order::rank;
 use crate::assess::world::World;
-use crate::clause::{Clause, Limit};
+use crate::clause::{Clause, Limit, Pool};
 use crate::expr::context::{Cause, Context, Reads, tidy};
 use crate::expr::program::Node;
 use crate::lang::Text;
@@ -16,8 +17,11 @@ use crate::value::{Bound, Interval, Truth};
 
 /// What a limit asks of one line.
 struct Claim {
-    /// The line's place among the clause's drafts.
+    /// The line's place among the drafts.
     at: usize,
+    /// The limit's place among those of its clause, and the clause's turn.
+    limit: usize,
+    turn: usize,
     /// What it asks for, to date and in all.
     asks: (Interval, Interval),
     /// Whether the limit applies to it.
@@ -38,8 +42,12 @@ impl Seat for Claim {
     fn place(&self) -> usize {
         self.at
     }
-    fn turn(&self) -> (u32, u32) {
-        (0, u32::try_from(self.at).unwrap_or(u32::MAX))
+    fn limit(&self) -> usize {
+        self.limit
+    }
+    fn turn(&self) -> Turn {
+        let turn = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        (0, turn(self.turn), turn(self.at))
     }
     fn key(&self) -> usize {
         self.key
@@ -65,26 +73,38 @@ impl Seat for Claim {
     }
 }
 
-/// Applies the limits of a clause to its lines. Those over all applicants cannot be seen from here.
-pub fn apply<'a>(clause: &'a Clause, drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
-    for (place, limit) in clause.limits.iter().enumerate().filter(|(_, limit)| !limit.across) {
-        let (claims, keys) = claims(clause, limit, drafts, world, context);
-        let mut became = allot::share_out(Rule::of(clause, place, limit), &claims, &keys);
-        became.sort_unstable_by_key(|became| became.place);
-        let depends = Depends::new(&claims, &keys, limit, drafts);
-        for (claim, became) in claims.iter().zip(&became) {
-            if let (Some(draft), Some(depends)) = (drafts.get_mut(became.place), depends.of(claim)) {
-                take_over(limit, claim, became, depends, draft, context);
-            }
-        }
-        let open = became.iter().any(|became| became.settled.outcome == Outcome::Open);
-        join(place, limit, &claims, &keys, open, drafts);
+/// Applies the own limits of a clause to its lines. Those over all applicants cannot be seen from here.
+pub fn of_clause<'a>(clause: &'a Clause, drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    for limit in clause.limits.iter().filter(|limit| !limit.across && !limit.is_over_clauses()) {
+        share_out(limit.pool, drafts, world, context);
     }
 }
 
+/// Applies the limits over several clauses to their lines, as what is between clauses left them.
+pub fn over_clauses<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    for (place, _) in world.policy.limits.iter().enumerate().filter(|(_, limit)| !limit.across) {
+        share_out(Pool::Over(place), drafts, world, context);
+    }
+}
+
+fn share_out<'a>(pool: Pool, drafts: &mut [Draft], world: &'a World<'a>, context: &mut Context<'a>) {
+    let members = world.policy.members(pool);
+    let (Some(rule), Some((.., limit))) = (world.policy.rule(pool), members.first()) else { return };
+    let (claims, keys) = claims(&members, drafts, world, context);
+    let mut became = allot::share_out(rule, &claims, &keys);
+    became.sort_unstable_by_key(|became| became.place);
+    let depends = Depends::new(&claims, &keys, limit, drafts);
+    for (claim, became) in claims.iter().zip(&became) {
+        if let (Some(draft), Some(depends)) = (drafts.get_mut(became.place), depends.of(claim)) {
+            take_over(limit, claim, became, depends, draft, context);
+        }
+    }
+    let open = became.iter().any(|became| became.settled.outcome == Outcome::Open);
+    join(limit, &claims, &keys, open, drafts);
+}
+
 fn claims<'a>(
-    clause: &'a Clause,
-    limit: &'a Limit,
+    members: &[(usize, usize, &'a Limit)],
     drafts: &[Draft],
     world: &'a World<'a>,
     context: &mut Context<'a>,
@@ -92,6 +112,9 @@ fn claims<'a>(
     let mut claims = Vec::new();
     let mut keys: HashMap<Key, usize> = HashMap::new();
     for (at, draft) in drafts.iter().enumerate() {
+        let member = members.iter().find(|(clause, ..)| *clause == draft.clause);
+        let clause = world.policy.clauses.get(draft.clause);
+        let (Some((_, place, limit)), Some(clause)) = (member, clause) else { continue };
         if draft.lifetime == Interval::ZERO && draft.to_date == Interval::ZERO {
             continue;
         }
@@ -116,7 +139,8 @@ fn claims<'a>(
         let at_most = limit.most(context);
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         let asks = (draft.to_date, draft.lifetime);
-        claims.push(Claim { at, asks, applies, many, key, order, at_most, causes, reads });
+        let (limit, turn) = (*place, limit.turn);
+        claims.push(Claim { at, limit, turn, asks, applies, many, key, order, at_most, causes, reads });
     }
     let mut keys: Vec<(Key, usize)> = keys.into_iter().collect();
     keys.sort_unstable_by_key(|(_, place)| *place);
@@ -153,7 +177,7 @@ impl Depends {
 
     /// One group: each on those before it where the order is clear, otherwise on all.
     fn group(&mut self, mut group: Vec<&Claim>, clear: bool, drafts: &[Draft]) {
-        group.sort_by_key(|claim| (claim.order.lo, claim.at));
+        group.sort_by_key(|claim| (claim.order.lo, claim.turn()));
         let mut so_far: (Vec<Cause>, Reads) = Default::default();
         let last = self.parts.len() + group.len() - 1;
         for claim in group {
@@ -202,17 +226,24 @@ fn take_over(
         let mut label = limit.text.clone();
         if became.settled.tied {
             let (zh, en) = (&label.zh, &label.en);
-            label = Text::made(
-                format!("{zh}（次序相同，按填报先后）"),
-                format!("{en} (equal in order; taken in the order of the file)"),
-            );
+            label = if limit.is_over_clauses() {
+                Text::made(
+                    format!("{zh}（次序相同，按所列条款、填报先后）"),
+                    format!("{en} (equal in order; taken in the order of the clauses named, then of the file)"),
+                )
+            } else {
+                Text::made(
+                    format!("{zh}（次序相同，按填报先后）"),
+                    format!("{en} (equal in order; taken in the order of the file)"),
+                )
+            };
         }
         draft.show(|| money_step("limit", label, became.left.0, context));
     }
 }
 
 /// Marks lines that share a limit with what they come to together.
-fn join(place: usize, limit: &Limit, claims: &[Claim], keys: &[Key], open: bool, drafts: &mut [Draft]) {
+fn join(limit: &Limit, claims: &[Claim], keys: &[Key], open: bool, drafts: &mut [Draft]) {
     let clear = keys.iter().all(|key| key.iter().all(Option::is_some));
     let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
@@ -225,7 +256,7 @@ fn join(place: usize, limit: &Limit, claims: &[Claim], keys: &[Key], open: bool,
             let own = (draft.to_date, draft.lifetime);
             // Two limits that share lines cut across each other, and what the lines come to is then known for one of them only.
             draft.loose |= open && (sum.is_none() || !clear || draft.joint.is_some());
-            draft.joint = sum.map(|sum| Joint { group: (place, number), lines: group.len(), sum, own });
+            draft.joint = sum.map(|sum| Joint { group: (limit.pool, number), lines: group.len(), sum, own });
         }
     }
 }

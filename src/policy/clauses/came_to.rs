@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::circle::{in_order, way};
+use super::over_clauses::Over;
 use super::{CIRCLE, NOT_FOR_ALL, UNSEEN_RESULT};
 use crate::clause::kind::Counted;
 use crate::clause::{Clause, Use};
@@ -18,12 +19,22 @@ use crate::expr::program::{Node, Op};
 use crate::expr::snippet::Snippet;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::HighestOnly;
+use crate::policy::{HighestOnly, OverClauses};
 use crate::source::Span;
 
 /// The clauses in an order in which each comes after those that it names. Those in a circle are told, and come last.
-pub(super) fn order(items: &[&Item], ids: &[String], names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
-    let named: Vec<Vec<(usize, Span)>> = items.iter().map(|item| named(item, ids, names)).collect();
+pub(super) fn order(
+    items: &[&Item],
+    over: &[Over<'_>],
+    ids: &[String],
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<usize> {
+    let of = |(place, item): (usize, &&Item)| {
+        let shared = over.iter().filter(|over| over.rule.clauses.contains(&place)).map(|over| over.item);
+        named(std::iter::once(*item).chain(shared), ids, names)
+    };
+    let named: Vec<Vec<(usize, Span)>> = items.iter().enumerate().map(of).collect();
     let links = |at: usize| named.get(at).into_iter().flatten().map(|(to, _)| *to).collect();
     let mut ordered = in_order(items.len(), &links);
     let known: BTreeSet<usize> = ordered.iter().copied().collect();
@@ -43,10 +54,11 @@ pub(super) fn order(items: &[&Item], ids: &[String], names: &Names, diagnostics:
     ordered
 }
 
-/// The clauses that the expressions of a clause name, each with the first place.
-fn named(item: &Item, ids: &[String], names: &Names) -> Vec<(usize, Span)> {
+/// The clauses that the expressions of a clause and of its limits name, each with the first place.
+fn named<'i>(items: impl Iterator<Item = &'i Item>, ids: &[String], names: &Names) -> Vec<(usize, Span)> {
     let mut found: Vec<(usize, Span)> = Vec::new();
-    let mut waiting = vec![item];
+    let mut waiting: Vec<&Item> = items.collect();
+    waiting.reverse();
     while let Some(item) = waiting.pop() {
         match &item.value {
             Raw::Text(text) if text.contains("clause") => {
@@ -127,9 +139,14 @@ pub(super) fn uses(clause: &Clause) -> Vec<Use> {
     found
 }
 
-/// Which clauses take something from each other, as the number of the set that each is in: by `instead_of`, `[[highest_only]]`, or as
-/// other schemes' money is set off against all of a category.
-pub(in crate::policy) fn tied(clauses: &[Clause], highest_only: &[HighestOnly], overlap: bool) -> Vec<usize> {
+/// Which clauses take something from each other, as the number of the set that each is in: by `instead_of`, `[[highest_only]]`, a
+/// limit over one applicant's lines of several, or as other schemes' money is set off against all of a category.
+pub(in crate::policy) fn tied(
+    clauses: &[Clause],
+    highest_only: &[HighestOnly],
+    limits: &[OverClauses],
+    overlap: bool,
+) -> Vec<usize> {
     let mut tied: Vec<usize> = (0..clauses.len()).collect();
     let mut join = |one: usize, other: usize| {
         let (Some(one), Some(other)) = (tied.get(one).copied(), tied.get(other).copied()) else { return };
@@ -142,8 +159,9 @@ pub(in crate::policy) fn tied(clauses: &[Clause], highest_only: &[HighestOnly], 
             clauses.iter().position(|other| is_set_off(other).is_some() && is_set_off(other) == is_set_off(clause));
         first.into_iter().for_each(|first| join(first, place));
     }
-    for rule in highest_only {
-        rule.clauses.windows(2).for_each(|pair| {
+    let limits = limits.iter().filter(|limit| !limit.across).map(|limit| &limit.clauses);
+    for together in highest_only.iter().map(|rule| &rule.clauses).chain(limits) {
+        together.windows(2).for_each(|pair| {
             if let [one, other] = pair {
                 join(*one, *other);
             }
@@ -198,8 +216,8 @@ pub(in crate::policy) fn check(clauses: &[Clause], tied: &[usize], names: &Names
                 && circle.iter().filter(|other| **other < count).all(|other| *other >= place)
             {
                 let because = Text::new(
-                    "：互相取代、同类只取最高或同类抵扣的条款，核定多少要看彼此",
-                    ": what is awarded by clauses that displace each other, are compared, or are set off in one category hangs on all of these",
+                    "：互相取代、同类只取最高、共用限额或同类抵扣的条款，核定多少要看彼此",
+                    ": what is awarded by clauses that displace each other, are compared, share a limit, or are set off in one category hangs on all of these",
                 );
                 let circle = [place, one.clause].into_iter().chain(circle);
                 tell(circle, &ids, Some(because), &one.span, diagnostics);

@@ -1,7 +1,8 @@
 //! What other lines and other clauses take away: `limits`, `instead_of`.
 
+use super::over_clauses::{self, Over};
 use super::{BAD_CHOICE, BAD_LIMIT, Reader, clause_place};
-use crate::clause::{Displaces, Limit};
+use crate::clause::{Displaces, Limit, Pool};
 use crate::diagnostic::did_you_mean;
 use crate::document::{Item, Raw, Table};
 use crate::expr::check::Wanted;
@@ -13,16 +14,26 @@ use crate::policy::keys;
 use crate::value::Unit;
 
 impl Reader<'_> {
-    pub(super) fn limits(&mut self) -> Vec<Limit> {
+    /// Its own limits, then those that it shares with other clauses: in this order they are shared out.
+    pub(super) fn limits(&mut self, over: &[Over<'_>]) -> Vec<Limit> {
         let table = self.table;
-        let Some(item) = table.get("limits") else { return Vec::new() };
-        let items = item.array(self.diagnostics).unwrap_or_default();
-        items.iter().filter_map(|item| self.limit(item)).collect()
+        let items = table.get("limits").and_then(|item| item.array(self.diagnostics)).unwrap_or_default();
+        let own = items.iter().enumerate();
+        let own = own.filter_map(|(at, item)| self.limit(item, (Pool::Own(self.place, at), 0), &keys::LIMIT.names()));
+        let mut limits: Vec<Limit> = own.collect();
+        for (number, Over { item, rule }) in over.iter().enumerate() {
+            let Some(turn) = rule.clauses.iter().position(|place| *place == self.place) else { continue };
+            let before = self.diagnostics.len();
+            limits.extend(self.limit(item, (Pool::Over(number), turn), &over_clauses::keys()));
+            let id = self.ids.get(self.place).map_or("", String::as_str);
+            over_clauses::tell_once(item, id, before, self.diagnostics);
+        }
+        limits
     }
 
-    fn limit(&mut self, item: &Item) -> Option<Limit> {
+    fn limit(&mut self, item: &Item, (pool, turn): (Pool, usize), keys: &[&'static str]) -> Option<Limit> {
         let table = item.table(self.diagnostics)?;
-        table.only(&keys::LIMIT.names(), self.diagnostics);
+        table.only(keys, self.diagnostics);
         let text = table.own_words(self.diagnostics);
         let across = self.one_of(table, "across", &["applicants"]).is_some();
         let highest_first = self.one_of(table, "order_by", &["lowest_first", "highest_first"]) == Some("highest_first");
@@ -96,7 +107,20 @@ impl Reader<'_> {
         }
         let when = self.of(table, "when", &Wanted::Exactly(Type::Bool));
         let coin = self.names.money.coin;
-        Some(Limit { at_most, money, coin, per, order, highest_first, in_proportion, when, across, text: text? })
+        Some(Limit {
+            pool,
+            turn,
+            at_most,
+            money,
+            coin,
+            per,
+            order,
+            highest_first,
+            in_proportion,
+            when,
+            across,
+            text: text?,
+        })
     }
 
     /// The word under a key, which must be one of these.

@@ -8,6 +8,7 @@ mod each;
 mod head;
 mod limits;
 mod named;
+mod over_clauses;
 mod over_time;
 mod parts;
 mod shared;
@@ -15,6 +16,7 @@ mod shared;
 pub(super) use came_to::{check as check_results, tied};
 pub(super) use displaced::displaced;
 pub(super) use each::each;
+use over_clauses::Over;
 pub(super) use parts::{clause_place, condition, window};
 use shared::Shared;
 pub(super) use shared::shared;
@@ -31,7 +33,7 @@ use crate::expr::names::Names;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::policy::keys;
+use crate::policy::{OverClauses, keys};
 use crate::source::visible;
 use crate::value::DayRange;
 
@@ -62,14 +64,14 @@ codes! {
     static EMPTY_WINDOW: Code = Code::new("empty-window", "有效期为空", "the window is empty");
 }
 
-/// Reads all clauses. A clause with a fault is left out; its faults are among `diagnostics`.
+/// Reads all clauses, and the limits over several of them. A clause with a fault is left out; its faults are among `diagnostics`.
 pub(super) fn clauses(
-    items: &[&Item],
+    (document, items): (&Table, &[&Item]),
     names: &Names,
     shared: &Shared,
     policy_window: DayRange,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Clause> {
+) -> (Vec<Clause>, Vec<OverClauses>) {
     let mut ids: Vec<String> = Vec::new();
     for item in items {
         let id = match &item.value {
@@ -88,30 +90,35 @@ pub(super) fn clauses(
         }
         ids.push(id);
     }
+    let over = over_clauses::read(document, &ids, diagnostics);
     // What a clause gives must be known before another names it.
-    let order = came_to::order(items, &ids, names, diagnostics);
+    let order = came_to::order(items, &over, &ids, names, diagnostics);
     let mut read: Vec<Option<Clause>> = items.iter().map(|_| None).collect();
     let mut known = came_to::known(&ids);
     for place in order {
         let (Some(item), Some(slot)) = (items.get(place), read.get_mut(place)) else { continue };
         let Some(table) = item.table(diagnostics) else { continue };
         let (lets, let_nodes) = (Vec::new(), Vec::new());
-        let clause = Reader { table, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics }.clause(
-            shared,
-            &known,
-            policy_window,
-        );
+        let scope = Scope::default();
+        let mut reader = Reader { table, place, names, ids: &ids, scope, lets, let_nodes, diagnostics };
+        let clause = reader.clause(shared, &known, &over, policy_window);
         *slot = clause.map(|clause| clause.without_unused(shared.nodes.len()));
         if let Some(clause) = slot {
             clause.uses = came_to::uses(clause);
             came_to::learn(&mut known, place, clause, names);
         }
     }
-    read.into_iter().flatten().collect()
+    let clauses: Vec<Clause> = read.into_iter().flatten().collect();
+    if clauses.len() == items.len() {
+        over_clauses::check(&over, &clauses, names, diagnostics);
+    }
+    (clauses, over.into_iter().map(|over| over.rule).collect())
 }
 
 struct Reader<'a> {
     table: &'a Table,
+    /// The clause's place.
+    place: usize,
     names: &'a Names,
     /// The ids of all clauses, in order.
     ids: &'a [String],
@@ -127,7 +134,13 @@ struct Reader<'a> {
 const CHANGING: &[&str] = &["amount", "at_least", "at_most"];
 
 impl<'a> Reader<'a> {
-    fn clause(&mut self, shared: &Shared, known: &Arc<Vec<KnownClause>>, policy_window: DayRange) -> Option<Clause> {
+    fn clause(
+        &mut self,
+        shared: &Shared,
+        known: &Arc<Vec<KnownClause>>,
+        over: &[Over<'_>],
+        policy_window: DayRange,
+    ) -> Option<Clause> {
         let table = self.table;
         let before = self.diagnostics.len();
         table.only(&keys::CLAUSE.names(), self.diagnostics);
@@ -167,7 +180,7 @@ impl<'a> Reader<'a> {
         let at_most = self.optional("at_most", &bound);
         self.scope.accrued = false;
         let installments = self.installments();
-        let limits = self.limits();
+        let limits = self.limits(over);
         let instead_of = self.instead_of();
         let used = self.optional("used", &Wanted::Exactly(months_type()));
         let measure = self.measure([&amount, &at_least, &at_most, &used], &installments);

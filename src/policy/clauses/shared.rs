@@ -45,7 +45,7 @@ pub(in crate::policy) fn shared(document: &Table, names: &Names, diagnostics: &m
     }
     let scope = Scope { window: true, event: true, ..Scope::default() };
     let (lets, let_nodes) = (Vec::new(), Vec::new());
-    let mut reader = Reader { table: document, names, ids: &[], scope, lets, let_nodes, diagnostics };
+    let mut reader = Reader { table: document, place: 0, names, ids: &[], scope, lets, let_nodes, diagnostics };
     // The day on which what changes with time is taken is the clause's own: the first of its values.
     reader.scope.day = Some(reader.keep(hidden("values_on"), event(&document.head())));
     reader.tables();

@@ -131,6 +131,7 @@ pub static VERSION: Keys = Keys {
         "clauses.scale.*.*",
         "clauses.installments.amount",
         "clauses.limits.at_most",
+        "limits.at_most",
     ],
     keys: &[
         Key::needed("from", Day, "从哪天起", "the day from which it holds"),
@@ -225,10 +226,10 @@ pub static ROUNDING: Keys = Keys {
     ],
 };
 
-/// `limits`
+/// `limits`, of a clause and of several
 pub static LIMIT: Keys = Keys {
     id: "limit",
-    at: &["clauses.limits"],
+    at: &["clauses.limits", "limits"],
     keys: &[
         Key::needed(
             "at_most",
@@ -236,7 +237,7 @@ pub static LIMIT: Keys = Keys {
             "条数（如 1）或金额（如 \"20万元\"）",
             "a number of lines, such as 1, or money, such as \"20万元\"",
         ),
-        Key::new("per", EXPRESSIONS, "每个什么；不写即整个条款", "for each value of; without it, for the clause"),
+        Key::new("per", EXPRESSIONS, "每个什么；不写即合计", "for each value of; without it, for all of it"),
         Key::new("order", Expression, "谁在先", "who comes first"),
         Key::new(
             "order_by",

@@ -98,6 +98,12 @@ pub static DOCUMENT: Keys = Keys {
             "of several clauses only the highest counts",
         ),
         Key::new(
+            "limits",
+            List(&Joined(&[&OVER_CLAUSES, &LIMIT])),
+            "几条合计的名额或限额",
+            "how many, or how much, for several clauses together",
+        ),
+        Key::new(
             "accepted",
             List(&Kind::Table(&ACCEPTED)),
             "检查所见、确系原文如此的",
@@ -491,6 +497,21 @@ pub static HIGHEST_ONLY: Keys = Keys {
     ],
 };
 
+/// What `[[limits]]` has besides what a clause's own `limits` have.
+pub static OVER_CLAUSES: Keys = Keys {
+    id: "limit-over-clauses",
+    at: &["limits"],
+    keys: &[
+        Key::needed(
+            "clauses",
+            List(&Text),
+            "条款编号，不写 `order` 时先写的先得",
+            "ids of clauses; without `order` they come in this order",
+        ),
+        Key::needed("cite", Text, "所在条文", "where it stands"),
+    ],
+};
+
 /// `[[accepted]]`
 pub static ACCEPTED: Keys = Keys {
     id: "accepted",
@@ -526,6 +547,7 @@ pub static ALL: &[&Keys] = &[
     &CONSISTENT,
     &OVERLAP,
     &HIGHEST_ONLY,
+    &OVER_CLAUSES,
     &ACCEPTED,
     &CLAUSE,
     &REVISION,

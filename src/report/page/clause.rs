@@ -143,11 +143,18 @@ impl Of<'_> {
     fn bounds(&mut self) {
         let (policy, clause, words) = (self.policy, self.clause, self.words);
         for limit in &clause.limits {
+            let members = policy.members(limit.pool).into_iter();
+            let others =
+                members.filter_map(|(place, ..)| policy.clauses.get(place)).filter(|other| other.id != clause.id);
+            let lead = match limit.is_over_clauses() {
+                true => words.of("合计限额", "limit together with"),
+                false => words.of("限额", "limit"),
+            };
             self.pieces.push(Piece::Named(Named {
-                lead: words.of("限额", "limit").to_owned(),
+                lead: lead.to_owned(),
                 text: words.say(&limit.text),
                 formulas: self.limit(limit),
-                leads_to: Vec::new(),
+                leads_to: others.map(|other| link(other, words)).collect(),
             }));
         }
         for displaced in &clause.instead_of {
