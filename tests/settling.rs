@@ -612,8 +612,11 @@ impl allot::Seat for One {
     fn place(&self) -> usize {
         self.turn
     }
-    fn turn(&self) -> (u32, u32) {
-        (u32::try_from(self.turn).unwrap(), 0)
+    fn limit(&self) -> usize {
+        0
+    }
+    fn turn(&self) -> allot::Turn {
+        (0, u32::try_from(self.turn).unwrap(), 0)
     }
     fn key(&self) -> usize {
         self.key

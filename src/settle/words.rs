@@ -28,7 +28,7 @@ fn head(limit: &Limit, outcome: Outcome) -> (&'static str, &'static str) {
 /// What a limit made of a line: a sentence without a full stop.
 pub fn reason(limit: &Limit, settled: &Settled) -> Text {
     let (zh, en) = head(limit, settled.outcome);
-    let about = [rank(settled), tie(settled), why(settled)];
+    let about = [rank(settled), tie(limit, settled), why(settled)];
     let about: Vec<&Text> = about.iter().flatten().collect();
     let text = Text::made(format!("{zh}：{}", limit.text.zh), format!("{en}: {}", limit.text.en));
     if about.is_empty() {
@@ -52,8 +52,14 @@ fn rank(settled: &Settled) -> Option<Text> {
     })
 }
 
-fn tie(settled: &Settled) -> Option<Text> {
-    settled.tied.then(|| Text::new("次序相同，按编号先后", "equal in order, decided by id"))
+fn tie(limit: &Limit, settled: &Settled) -> Option<Text> {
+    settled.tied.then(|| match limit.is_over_clauses() {
+        true => Text::new(
+            "次序相同，按编号、再按所列条款先后",
+            "equal in order, decided by id, then by the turn of the clauses",
+        ),
+        false => Text::new("次序相同，按编号先后", "equal in order, decided by id"),
+    })
 }
 
 /// Why it is open, where it is.

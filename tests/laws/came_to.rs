@@ -21,7 +21,11 @@ fn sayings(case: &Case) -> String {
             let amount = if clause.each { format!("sum({named} of {LIST})") } else { named };
             let own = format!("{what}_{}", id(place));
             out += &format!("\n[[clauses]]\nid = \"{own}\"\ncite = \"{own}\"\ntitle = {{ zh = \"s\", en = \"s\" }}\n");
-            out += &format!("for = \"person\"\nkind = \"figure\"\nsigned = true\namount = '{amount}'\n");
+            // Said on any day, also after the policy's last.
+            let event = case.policy.window.from;
+            out += &format!(
+                "for = \"person\"\nkind = \"figure\"\nsigned = true\nevent = '{event}'\namount = '{amount}'\n"
+            );
         }
     }
     out

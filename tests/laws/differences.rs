@@ -13,6 +13,7 @@ use duixian::value::{Interval, Number};
 
 use crate::applicant::{Applicant, Telling};
 use crate::case::{Case, hold, read, shown};
+use crate::policy::id;
 use crate::tight::{MOST_CASES, Missing, cases, missing};
 
 /// The difference of each clause, by its place among those of both; 0 where no change reaches it.
@@ -33,10 +34,13 @@ fn apart(twins: &Twins<'_>, both: &Both, place: usize) -> Option<Number> {
     is?.minus(was?)
 }
 
-/// The policy of a case with one change planted in it that means something, where there is one.
+/// The policy of a case with one change planted in it that means something, where there is one; what was paid must have been paid
+/// under a clause of both.
 fn changed(case: &Case) -> Option<Policy> {
     let seed = u64::from(*case.unsaid.first()?.first()?);
-    sample(changes(&case.read), 1, seed).into_iter().find_map(|change| policy::read(&change.made(), &|_| None).0)
+    let changed =
+        sample(changes(&case.read), 1, seed).into_iter().find_map(|change| policy::read(&change.made(), &|_| None).0);
+    changed.filter(|new| case.applicant.paid.iter().all(|paid| new.clause(&id(paid.clause)).is_some()))
 }
 
 #[test]
