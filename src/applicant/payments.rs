@@ -190,8 +190,15 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
         _ => &[],
     };
     item.shows(diagnostics)?;
+    // A number is the place in the list; where there is no such place, a year or what else the record is called by a number.
+    let place = match &item.value {
+        Raw::Integer(text) => text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)),
+        _ => None,
+    };
+    let place = place.filter(|place| *place < records.len());
     let named = match &item.value {
         Raw::Text(text) | Raw::Date(text) => Some(folded(text)),
+        Raw::Integer(text) if place.is_none() => Some(folded(text)),
         _ => None,
     };
     let is_named = |record: &Record| named.is_some() && record.label.as_deref().map(folded) == named;
@@ -205,16 +212,11 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
         diagnostics.push(AMBIGUOUS_RECORD.at(item.span.clone(), label));
         return None;
     }
-    let found = match &item.value {
-        Raw::Integer(text) => {
-            text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)).filter(|place| *place < records.len())
-        }
-        _ => records.iter().position(is_named),
-    };
+    let found = place.or_else(|| records.iter().position(is_named));
     if found.is_none() {
         let known: Vec<&str> = records.iter().filter_map(|record| record.label.as_deref()).collect();
         let help = match &item.value {
-            Raw::Text(text) => did_you_mean(text, known),
+            Raw::Text(text) | Raw::Integer(text) => did_you_mean(text, known),
             _ => None,
         };
         let count = records.len();

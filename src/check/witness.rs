@@ -255,7 +255,12 @@ impl<'p> Search<'p> {
             record.times = times;
             Value::List(Arc::new(List { records: vec![record], open: false }))
         };
-        counts.into_iter().take(MOST_VALUES).map(records).chain([Value::List(Arc::default())]).collect()
+        let mut all: Vec<Value> = counts.into_iter().take(MOST_VALUES).map(records).collect();
+        // Where a blank says that there is none, that is tried first: most who have nothing to list leave it out.
+        let none = Value::List(Arc::default());
+        let at = if input.absent == none { 0 } else { all.len() };
+        all.insert(at, none);
+        all
     }
 
     /// The lines of the group in a world.

@@ -23,7 +23,7 @@ pub(super) fn all(judge: &Judge<'_>) -> Vec<Counted> {
     let (policy, clause) = (judge.policy, judge.clause);
     let Some(world) = judge.world(judge.applicant) else { return Vec::new() };
     let mut found: Vec<Counted> = Vec::new();
-    let mut defined = Vec::new();
+    let (mut defined, mut told_before) = (Vec::new(), Vec::new());
     // Each with the intermediate value that it stands in.
     let of_lets = clause.lets.iter().map(Some).chain(std::iter::repeat(None));
     let mut waiting: Vec<(&Node, Option<&Let>)> = clause.expressions().into_iter().zip(of_lets).collect();
@@ -34,6 +34,15 @@ pub(super) fn all(judge: &Judge<'_>) -> Vec<Counted> {
         {
             defined.push(place);
             waiting.extend(policy.names.defines.get(place).map(|define| (&define.node, within)));
+        }
+        // What is counted only where a condition does not hold went into nothing.
+        if let Op::If(condition, yes, no) = &node.op {
+            let mut context = world.context();
+            context.enter(world.local(clause, judge.record));
+            let holds = condition.truth(&mut context);
+            let parts = [(no, !holds.is_true()), (yes, !holds.is_false()), (condition, true)];
+            waiting.extend(parts.into_iter().filter(|(_, counts)| *counts).map(|(node, _)| (&**node, within)));
+            continue;
         }
         let Op::Aggregate(aggregate) = &node.op else {
             waiting.extend(node.children().into_iter().rev().map(|node| (node, within)));
@@ -49,9 +58,11 @@ pub(super) fn all(judge: &Judge<'_>) -> Vec<Counted> {
             None => those,
         };
         // A count and a sum over the same records are told once.
-        if found.len() == MOST || found.iter().any(|known| known.what == what) {
+        let whole = told::expression(policy, Some(clause), &[aggregate.list], filter);
+        if found.len() == MOST || told_before.contains(&(what.clone(), whole.clone())) {
             continue;
         }
+        told_before.push((what.clone(), whole));
         let mut context = world.context();
         context.enter(world.local(clause, judge.record));
         found.extend(counted(aggregate, filter, what, &told, &mut context));
@@ -96,11 +107,18 @@ fn counted<'a>(
     any.then_some(found)
 }
 
-/// The beginning of what is long.
+/// Beginning and end of what is long: what records of one name have besides stands at the end.
 fn cut(text: &Text) -> Text {
-    let cut = |text: &str, most: usize| match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("").trim_end()),
-        None => text.to_owned(),
+    let cut = |text: &str, most: usize| {
+        let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+        let half = most / 2;
+        match (places.get(half), places.len().checked_sub(half).and_then(|place| places.get(place))) {
+            (Some(&head), Some(&tail)) if places.len() > most => {
+                let (head, tail) = (text.get(..head).unwrap_or(""), text.get(tail..).unwrap_or(""));
+                format!("{} … {}", head.trim_end(), tail.trim_start())
+            }
+            _ => text.to_owned(),
+        }
     };
     Text::made(cut(&text.zh, LONGEST / 2), cut(&text.en, LONGEST))
 }

@@ -14,6 +14,11 @@ fn text(record: &Record, field: usize) -> Option<&str> {
     }
 }
 
+/// How a record of the other list is called there: by a text, or by whatever else names it (a year).
+fn called(record: &Record, field: usize) -> Option<&str> {
+    text(record, field).or(record.label.as_deref())
+}
+
 impl Owner {
     fn record<'a>(&self, context: &Context<'a>) -> Option<&'a Record> {
         let at = match self.record {
@@ -26,7 +31,7 @@ impl Owner {
 
 /// Whether a record of one list belongs to one of another.
 pub fn belongs(by: &crate::expr::program::Belongs, mine: &Record, owner: &Record) -> Truth {
-    let (Some(name), Some(known)) = (text(mine, by.name.0), text(owner, by.name.1)) else {
+    let (Some(name), Some(known)) = (text(mine, by.name.0), called(owner, by.name.1)) else {
         // What says no name is only perhaps there; what has none owns nothing that is listed.
         return if text(mine, by.name.0).is_none() { Truth::OPEN } else { Truth::FALSE };
     };
@@ -44,7 +49,10 @@ impl Aggregate {
 
     /// Whether there may be more than is listed.
     pub(super) fn is_open(&self, list: Option<&List>, context: &Context<'_>) -> bool {
-        let named = |owner: &Owner| owner.record(context).is_some_and(|known| text(known, owner.by.name.1).is_some());
-        list.is_none_or(|list| list.open) || self.owner.as_ref().is_some_and(|owner| !named(owner))
+        let named = |owner: &Owner| owner.record(context).is_some_and(|known| called(known, owner.by.name.1).is_some());
+        // Where nothing is listed at all, nothing belongs to anybody.
+        list.is_none_or(|list| {
+            list.open || !list.records.is_empty() && self.owner.as_ref().is_some_and(|owner| !named(owner))
+        })
     }
 }

@@ -194,6 +194,8 @@ impl List {
         match fields.get(self.label_by?)? {
             Value::Text(Some(text)) => Some(text.to_string()),
             Value::Date(range) => range.as_point().map(|day| day.to_string()),
+            // A year, or a number on a list.
+            Value::Quantity(range) => range.as_point()?.to_i64().map(|number| number.to_string()),
             _ => None,
         }
     }
@@ -298,6 +300,11 @@ pub struct UnitWord {
 }
 
 impl Names {
+    /// Whether a list is that of payments.
+    pub fn is_paid(&self, list: &List) -> bool {
+        self.inputs.get(list.input).is_some_and(|input| matches!(input.origin, Origin::Paid))
+    }
+
     /// The place of an input.
     pub fn input(&self, name: &str) -> Option<usize> {
         self.input_places.get(name).copied()

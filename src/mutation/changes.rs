@@ -146,7 +146,8 @@ impl Found<'_> {
             Op::CameTo(named) if named.what == What::Awarded => self.before_what_is_lost(clause, node, named.clause),
             Op::Aggregate(aggregate) => {
                 if let Some(filter) = &aggregate.filter {
-                    self.add(Kind::Condition, clause, &filter.span, "true".to_owned(), Some(node));
+                    // What has a name is asked where it is used, and never by itself.
+                    self.add(Kind::Condition, clause, &filter.span, "true".to_owned(), Some(filter));
                 }
                 aggregate.best.iter().for_each(|best| self.order(clause, best, node));
             }

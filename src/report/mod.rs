@@ -42,6 +42,7 @@ pub use json::JSON;
 pub use markdown::MARKDOWN;
 pub use table::TABLE;
 pub use told::line::calculation::calculation;
+pub use told::line::fault;
 
 /// An output format: one document for any number of applicants, written one by one.
 #[derive(Debug)]

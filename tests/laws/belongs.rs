@@ -107,14 +107,18 @@ fn check(policy: &Policy, c: &mut Choices<'_>) -> Result<(), String> {
         if together != Value::Quantity(sum) {
             return Err(format!("{own} gives {together:?} over {periods:?}, one by one {sum:?}"));
         }
-        // One more without a name may have anything: what is known stays in it.
+        // One more without a name may have anything, unless nothing is listed for anybody: what is known stays in it.
         let mut more = inputs.clone();
         let stranger = record(vec![text(None), text(None), Value::Truth(Truth::OPEN)]);
         more[place(policy, "people")] = list([owners.clone(), vec![stranger]].concat());
         let Value::Quantity(open) = work_out(policy, &own, &more) else { panic!() };
         if open.lo > sum.lo
             || open.hi < sum.hi
-            || open.hi != duixian::value::Bound::Above && question != QUESTIONS[0] && question != QUESTIONS[1]
+            || if periods.is_empty() {
+                open != sum
+            } else {
+                open.hi != duixian::value::Bound::Above && question != QUESTIONS[0] && question != QUESTIONS[1]
+            }
         {
             return Err(format!("{own} gives {open:?} with one of whom nothing is known, without {sum:?}"));
         }

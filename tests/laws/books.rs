@@ -81,7 +81,7 @@ fn law(folder: &Path) -> Law {
         let run = run_in(folder, &[&asking[..], more].concat(), &mut io::empty());
         if run.exit == Exit::Done { Ok(run.output) } else { Err(format!("{more:?}: {:?}\n{}", run.exit, run.errors)) }
     };
-    let (rows, objects) = (run(&["--to", "csv"])?, run(&["--to", "jsonl"])?);
+    let (rows, objects) = (run(&["--to", "csv", "--working"])?, run(&["--to", "jsonl", "--working"])?);
     run(&["--to", "xlsx", "-o", "out.xlsx", "--working"])?;
     let mut book: Xlsx<_> = open_workbook(folder.join("out.xlsx")).unwrap();
     let differs = |what: &str, told: &[String], wanted: &[String]| {

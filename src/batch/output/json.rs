@@ -1,5 +1,6 @@
 //! JSON Lines, one object an applicant. Amounts are texts with two places; an end without bound is null.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -66,7 +67,7 @@ struct OfLine<'a> {
     clause: &'a str,
     record: Option<String>,
     status: &'static str,
-    reason: &'a Text,
+    reason: Cow<'a, Text>,
     /// The conditions that fail, one by one.
     #[serde(skip_serializing_if = "<[Text]>::is_empty")]
     failed: &'a [Text],
@@ -298,7 +299,7 @@ pub(super) fn row<'a>(
             clause: &clause.id,
             record,
             status: line.verdict.status.name(),
-            reason: &line.verdict.reason,
+            reason: super::long::why(plan, line),
             failed: &line.verdict.failed,
             missing: line.missing.iter().map(|fact| fact.name.as_str()).collect(),
             counted: line.counted,

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Applicant, cell, mark, readings};
+use crate::assess::Detail;
 use crate::assess::model::{Amounts, Status};
 use crate::batch::{AcrossView, LineView, Plan, Sums};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
+use crate::report::fault;
 use crate::settle::to_be_settled;
 
 const BEGIN: &str = "id,name,as_of";
@@ -78,11 +80,23 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
 
 /// The reason; where limits over all applicants are still to be settled, it says so.
 pub(super) fn reason<'l>(plan: &Plan<'_>, line: &'l LineView<'_>) -> Cow<'l, Text> {
-    let whole = Cow::Borrowed(&line.verdict.reason);
+    let whole = why(plan, line);
     let AcrossView::Claims(claims) = line.across else { return whole };
     let Some(clause) = plan.clause(line.policy, line.clause) else { return whole };
     let later = to_be_settled(claims.iter().filter_map(|claim| clause.limits.get(claim.limit)));
-    Cow::Owned(Text::join([&line.verdict.reason, &later], "；", "; "))
+    Cow::Owned(Text::join([&*whole, &later], "；", "; "))
+}
+
+/// The reason, with the figures of the conditions that fail where the working was asked for.
+pub(super) fn why<'l>(plan: &Plan<'_>, line: &'l LineView<'_>) -> Cow<'l, Text> {
+    let working = line.working.filter(|_| plan.detail >= Detail::Steps);
+    let failed = working.map_or(&[][..], |working| &working.failed);
+    if failed.is_empty() {
+        return Cow::Borrowed(&line.verdict.reason);
+    }
+    let faults: Vec<Text> =
+        failed.iter().map(|failed| Text::made(fault(failed, Lang::Zh), fault(failed, Lang::En))).collect();
+    Cow::Owned(Text::join(&faults, "；", "; "))
 }
 
 fn exact(amounts: &Amounts, unit: &str, out: &mut Vec<u8>) {

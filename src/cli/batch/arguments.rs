@@ -52,7 +52,7 @@ pub(in crate::cli) struct Batch {
     /// One row an applicant, with columns for each clause / 每位申请人一行，各条款分列
     #[arg(long)]
     pub(in crate::cli) wide: bool,
-    /// In a workbook: how each line was worked out, and what other readings would make of every sum; slower (docs/batch.md) / 工作簿中写明各项的计算式和改取其他读法后的合计（较慢）
+    /// Reasons with the figures that decide; in a workbook also how each line was worked out, and what other readings would make of every sum; slower (docs/batch.md) / 理由带上起决定作用的数字；工作簿中另写明各项的计算式和改取其他读法后的合计（较慢）
     #[arg(long, conflicts_with = "taken_only")]
     pub(in crate::cli) working: bool,
     /// Where the results go, instead of standard output; written beside it and renamed when complete / 结果文件
@@ -129,13 +129,6 @@ impl Batch {
         }
         if self.to == To::Xlsx && !is_a_file {
             let text = Text::new("--to xlsx 要用 -o 指定结果文件", "--to xlsx needs a file for the results: -o FILE");
-            return Some(text);
-        }
-        if self.working && self.to != To::Xlsx {
-            let text = Text::new(
-                "--working 写在工作簿中，要与 --to xlsx 合用",
-                "--working is written into a workbook, and needs --to xlsx",
-            );
             return Some(text);
         }
         let is_no_file =

@@ -4,8 +4,9 @@ use std::sync::atomic::Ordering;
 
 use super::{Checker, NO_ORDER, NOT_HERE, TYPE_MISMATCH, UNKNOWN_NAME};
 use crate::diagnostic::did_you_mean;
+use crate::expr::names::List;
 use crate::expr::parser::TOO_DEEP;
-use crate::expr::program::{Aggregate, AggregateKind, Best, By, Node, Op, Owner};
+use crate::expr::program::{Aggregate, AggregateKind, Belongs, Best, By, Node, Op, Owner};
 use crate::expr::syntax::{Part, Syntax};
 use crate::expr::types::Type;
 use crate::lang::Text;
@@ -141,6 +142,9 @@ impl Checker<'_> {
     fn own(&mut self, name: &str, syntax: &Syntax) -> Option<Aggregate> {
         let names = self.names;
         let found = names.lists.iter().enumerate().find(|(_, list)| list.name == name);
+        if let Some((place, list)) = found.filter(|(_, list)| names.is_paid(list)) {
+            return self.own_paid(place, list, syntax);
+        }
         let Some((by, (place, list))) = found.and_then(|(place, list)| Some((list.of.clone()?, (place, list)))) else {
             if !self.is_faulty(name) {
                 let known = names.lists.iter().filter(|list| list.of.is_some()).map(|list| list.name.as_str());
@@ -170,6 +174,27 @@ impl Checker<'_> {
             owners.seen.insert(theirs);
         }
         Some(Aggregate { owner: Some(Owner { record, by }), ..Aggregate::all(list.input, place) })
+    }
+
+    /// What was paid for the record of the clause: payments name it.
+    fn own_paid(&mut self, place: usize, list: &List, syntax: &Syntax) -> Option<Aggregate> {
+        let names = self.names;
+        let each = self.scope.each.as_ref().and_then(|(_, each)| names.lists.get(*each).map(|owners| (*each, owners)));
+        let named = each.and_then(|(each, owners)| Some((each, owners, owners.label_by?)));
+        let record = list.fields.iter().position(|field| field.name == "record");
+        let Some(((each, owners, theirs), mine)) = named.zip(record) else {
+            let label = Text::new("这里没有可以有款项的记录", "no record is looked at here that payments could name");
+            let help = Text::new(
+                "用在 `each = \"… as …\"` 的条款中，且该名单有 `label_by`",
+                "use it in a clause with `each = \"… as …\"`, over a list with `label_by`",
+            );
+            self.diagnostics.push(NOT_HERE.at(self.span(&syntax.range), label).help(help));
+            return None;
+        };
+        list.seen.insert(mine);
+        owners.seen.insert(theirs);
+        let owner = Owner { record: None, by: Belongs { list: each, name: (mine, theirs), number: None } };
+        Some(Aggregate { owner: Some(owner), ..Aggregate::all(list.input, place) })
     }
 
     fn of_record(&mut self, list: usize, syntax: &Syntax, ty: &Type) -> Option<Node> {
