@@ -139,8 +139,8 @@ fn what_an_applicant_file_may_say_is_known_to_both() {
     };
     for good in [
         "[facts]\nenterprise_in_zone = \"是\"\n",
-        "[facts]\nhiring_year = 2024\n",
-        "[facts]\nhiring_year = { at_least = 2024 }\n",
+        "[[facts.hiring_years]]\nyear = 2024\n",
+        "[[facts.hiring_years]]\nyear = { at_least = 2024 }\n",
         "[facts]\nstation_approved_on = \"never\"\n",
         "[facts]\nstation_approved_on = { not_before = 2024-02-01 }\n",
         "[facts]\nhires = []\n",
@@ -156,7 +156,7 @@ fn what_an_applicant_file_may_say_is_known_to_both() {
     for bad in [
         "[facts]\nenterprise_in_zone = \"yes\"\n",
         "[facts]\nenterprise_in_zon = true\n",
-        "[facts]\nhiring_year = 1999\n",
+        "[[facts.hiring_years]]\nyear = 1999\n",
         "[facts]\nstation_approved_on = \"early\"\n",
         "[facts]\nstation_approved_on = { at_least = 2024-02-01 }\n",
         "[facts]\nhires = \"none\"\n",

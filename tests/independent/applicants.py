@@ -130,7 +130,7 @@ class Maker:
                         insured_from=insured,
                         insured_until=self.maybe(self.near(nth_month_ends(on, 6)), 0.5) if insured else None)
         hires = [hire() for _ in range(self.random.randrange(1, 5))]
-        facts = dict(enterprise_in_zone=True, hiring_year=year, hires=hires)
+        facts = dict(enterprise_in_zone=True, hiring_years=[dict(year=year)], hires=hires)
         return "enterprise", facts, [one["hired_on"] for one in hires]
 
     def postdoc(self):

@@ -76,7 +76,7 @@ def article_14_2(a, as_of):
 def article_15(a, as_of):
     # 当年新聘用的高校毕业生（本科及以上）、初级职称以上或二级以上技师、科研助理（在清购买6个月以上社保）: 80、50、20、10人.
     def counts(hire):
-        if hire["hired_on"].year != a["hiring_year"] or hire["hired_on"] > as_of:
+        if hire["hired_on"].year != a["hiring_years"][0]["year"] or hire["hired_on"] > as_of:
             return False
         if hire["education"] in ("bachelor", "master", "doctor") or hire["title"] != "none":
             return True
