@@ -100,8 +100,9 @@ impl Part {
         if self.sheet.columns.iter().any(|column| column.group.is_some()) {
             sheet.set_print_scale(SCALE);
         } else {
-            // Of a line everything stands on one page.
-            sheet.set_print_fit_to_pages(1, 0);
+            // A line goes over two pages where nobody could read it on one, and never over a third for its last column.
+            let width: u32 = self.sheet.columns.iter().map(|column| column.width).sum();
+            sheet.set_print_fit_to_pages(if width > PAGE { 2 } else { 1 }, 0);
         }
         Ok(())
     }
