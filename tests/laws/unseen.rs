@@ -226,7 +226,7 @@ fn law(form: Form, pick: u32, in_head: bool, at: u32, character: char, blank: bo
     }
     let refused = matches!(after.exit, Exit::Open | Exit::Unusable);
     let same = after.exit == Exit::Done && amounts(&after) == amounts(&intact);
-    let located = ["people.csv:", "people.jsonl:1", "people.xlsx:", "r1.toml:", "paid.csv:"];
+    let located = ["people.csv:", "people.jsonl:1", "people.xlsx Sheet1!", "r1.toml:", "paid.csv:"];
     let is_located = refused && located.iter().any(|place| after.errors.contains(place));
     let holds = match (blank, free) {
         // A key of TOML is taken as it is quoted.
