@@ -190,29 +190,35 @@ fn record_place(item: &Item, facts: &Facts<'_>, clause: usize, diagnostics: &mut
         _ => &[],
     };
     item.shows(diagnostics)?;
-    // A number is the place in the list; where there is no such place, a year or what else the record is called by a number.
+    // A number is the place in the list, or a year or what else the record is called by a number.
     let place = match &item.value {
         Raw::Integer(text) => text.parse::<usize>().ok().and_then(|place| place.checked_sub(1)),
         _ => None,
     };
-    let place = place.filter(|place| *place < records.len());
     let named = match &item.value {
-        Raw::Text(text) | Raw::Date(text) => Some(folded(text)),
-        Raw::Integer(text) if place.is_none() => Some(folded(text)),
+        Raw::Text(text) | Raw::Date(text) | Raw::Integer(text) => Some(folded(text)),
         _ => None,
     };
     let is_named = |record: &Record| named.is_some() && record.label.as_deref().map(folded) == named;
-    let mut alike = records.iter().enumerate().filter(|(_, record)| is_named(record));
-    if let (Some((first, _)), Some((second, _))) = (alike.next(), alike.next()) {
+    let mut fitting = records.iter().enumerate().filter(|(at, record)| place == Some(*at) || is_named(record));
+    let found = fitting.next().map(|(at, _)| at);
+    if let (Some(first), Some((second, _))) = (found, fitting.next()) {
         let (first, second) = (first + 1, second + 1);
-        let label = Text::made(
-            format!("第{first}条和第{second}条都叫这个名称；写第几条"),
-            format!("records {first} and {second} both have it; give the number"),
-        );
+        let label = match place {
+            None => Text::made(
+                format!("第{first}条和第{second}条都叫这个名称；写第几条"),
+                format!("records {first} and {second} both have it; give the number"),
+            ),
+            Some(_) => Text::made(
+                format!("第{first}条和第{second}条，一条是这个位置，一条叫这个名称；把名称写在引号里"),
+                format!(
+                    "of records {first} and {second}, one stands at this place and one has this name; write the name in quotes"
+                ),
+            ),
+        };
         diagnostics.push(AMBIGUOUS_RECORD.at(item.span.clone(), label));
         return None;
     }
-    let found = place.or_else(|| records.iter().position(is_named));
     if found.is_none() {
         let known: Vec<&str> = records.iter().filter_map(|record| record.label.as_deref()).collect();
         let help = match &item.value {
