@@ -7,10 +7,10 @@ use crate::lang::Text;
 pub static PAGES: &[Page] = &[Page {
     name: "bad-limit",
     about: Text::new(
-        "`limits` 的各项要能一起说得通：名额（条数）按先后给，不能按比例分；`share = \"in_proportion\"` 只用于涉及全部申请人的金额；\
+        "`limits` 的各项要能一起说得通：名额（条数）按先后给，不能按比例分；`share = \"in_proportion\"` 只用于金额；\
          写了 `order_by` 就要写 `order`；文字没有先后；有涉及全部申请人限额的条款不能用 `instead_of` 代替别的条款。",
         "The parts of a limit must make sense together: places go to one after the other and cannot be shared in proportion; \
-         `share = \"in_proportion\"` is for money over all applicants; `order_by` wants an `order`; texts have no order; a clause with a limit over \
+         `share = \"in_proportion\"` is for money; `order_by` wants an `order`; texts have no order; a clause with a limit over \
          all applicants displaces no other with `instead_of`.",
     ),
     text: "",

@@ -571,6 +571,7 @@ impl Scope {
                 ordered => self.expr(ordered, 1, c),
             }),
             when: c.maybe(if self.calm { 10 } else { 30 }, |c| self.expr(Type::Truth, 2, c)),
+            in_proportion: unit == Unit::Yuan && c.chance(30),
         }
     }
 }

@@ -132,6 +132,8 @@ pub struct Limit {
     pub at_most: Expr,
     pub per: Vec<Expr>,
     pub order: Option<Expr>,
+    /// Of money: whether all get the same part of what they ask for.
+    pub in_proportion: bool,
     pub when: Option<Expr>,
 }
 
@@ -236,6 +238,7 @@ impl Limit {
         let mut all = vec![key("at_most", &self.at_most), format!("zh = \"{name}\""), format!("en = \"{name}\"")];
         all.extend((!per.is_empty()).then(|| format!("per = [{}]", per.join(", "))));
         all.extend(keys(&[("order", &self.order), ("when", &self.when)]));
+        all.extend(self.in_proportion.then(|| "share = \"in_proportion\"".to_owned()));
         all
     }
 }

@@ -89,11 +89,6 @@ impl Reader<'_> {
             );
             self.diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
         }
-        if let (true, false, Some(item)) = (in_proportion, across, table.get("share")) {
-            let label = Text::new("只用于涉及全部申请人的限额", "this is for limits over all applicants");
-            let help = Text::new("加上 `across = \"applicants\"`", "add `across = \"applicants\"`");
-            self.diagnostics.push(BAD_LIMIT.at(item.span.clone(), label).help(help));
-        }
         let order = self.of(table, "order", &Wanted::Anything);
         if let Some(order) = &order
             && matches!(order.ty, Type::Text | Type::List(_))
