@@ -6,9 +6,8 @@ use std::io::{self, Cursor};
 use std::sync::Arc;
 
 use duixian::applicant::When;
-use duixian::assess::Detail;
 use duixian::batch::settle::{Gathering, Writing};
-use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
+use duixian::batch::{Across, Plan, Shape, Sink, run};
 use duixian::document::parse;
 use duixian::lang::Lang;
 use duixian::policy::{self, Policy, builtin};
@@ -98,27 +97,10 @@ fn plan<'a>(policy: &'a Policy, readings: &[(&str, &str)], shape: Shape) -> Plan
     };
     let as_of = Day::parse("2025-12-31").unwrap();
     Plan {
-        setup: Setup {
-            policies: vec![policy],
-            when: When { as_of: Some(as_of), today: as_of, ignore_payments: false },
-            kind: None,
-            place: None,
-            lists: Arc::default(),
-        },
-        choice: Choice::All,
-        elsewhere: &|_| false,
         readings: vec![readings.iter().map(take).collect()],
         wanted: vec![policy.clauses.iter().map(|clause| clause.id == "9").collect()],
-        lang: Lang::Zh,
         shape,
-        compile: true,
-        across: Across::Later,
-        detail: Detail::Compared,
-        is_wide: false,
-        kept: Vec::new(),
-        papers: Papers::default(),
-        budget: None,
-        versus: None,
+        ..Plan::new(Setup::new(vec![policy], When { as_of: Some(as_of), today: as_of, ignore_payments: false }))
     }
 }
 

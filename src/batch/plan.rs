@@ -86,6 +86,27 @@ pub(super) struct Assessed {
 }
 
 impl<'a> Plan<'a> {
+    /// All clauses of the policies, as `batch` works them out where nothing else is asked for.
+    pub fn new(setup: Setup<'a>) -> Plan<'a> {
+        Plan {
+            wanted: setup.policies.iter().map(|policy| vec![true; policy.clauses.len()]).collect(),
+            readings: vec![Vec::new(); setup.policies.len()],
+            setup,
+            choice: Choice::All,
+            elsewhere: &|_| false,
+            lang: Lang::Zh,
+            shape: Shape::Long,
+            compile: true,
+            across: Across::Later,
+            detail: Detail::Compared,
+            is_wide: false,
+            kept: Vec::new(),
+            papers: Papers::default(),
+            budget: None,
+            versus: None,
+        }
+    }
+
     /// The currency of the run, as a column of units has it: its policies all have the same.
     pub fn money(&self) -> &str {
         self.setup.policies.first().map_or("元", |policy| &policy.names.money.word)
@@ -154,7 +175,6 @@ impl<'a> Plan<'a> {
         let of =
             |(policy, clauses): (usize, &Vec<bool>)| (0..clauses.len()).map(|clause| matters(policy, clause)).collect();
         Plan {
-            setup: self.setup.clone(),
             choice: self.choice,
             elsewhere: self.elsewhere,
             readings: self.readings.clone(),
@@ -165,10 +185,7 @@ impl<'a> Plan<'a> {
             across: Across::Gather,
             detail: self.detail.min(Detail::Compared),
             is_wide: self.is_wide,
-            kept: Vec::new(),
-            papers: Papers::default(),
-            budget: None,
-            versus: None,
+            ..Plan::new(self.setup.clone())
         }
     }
 

@@ -8,7 +8,7 @@ use std::{fs, io};
 use crate::applicant::When;
 use crate::assess::Detail;
 use crate::assess::twins::Twins;
-use crate::batch::{Across, Choice, Papers, Plan, Shape, Sink, Versus, run};
+use crate::batch::{Across, Plan, Shape, Sink, Versus, run};
 use crate::cli::batch::forms::Forms;
 use crate::cli::batch::gather::Quiet;
 use crate::cli::batch::lists::{self, Gathered};
@@ -153,28 +153,21 @@ impl<'a> Sides<'a> {
     ) -> Plan<'s> {
         let is_wanted = |id: &str| wanted.is_none_or(|wanted| wanted(id));
         let of = |policy: &&Policy| policy.clauses.iter().map(|clause| is_wanted(&clause.id)).collect();
+        let wanted = policies.iter().map(of).collect();
+        let setup = Setup {
+            kind: self.population.kind.clone().or_else(|| self.forms.as_ref().and_then(Forms::kind)),
+            lists: lists.into(),
+            ..Setup::new(policies, When { as_of, today: self.today, ignore_payments: false })
+        };
         Plan {
-            wanted: policies.iter().map(of).collect(),
-            setup: Setup {
-                policies,
-                when: When { as_of, today: self.today, ignore_payments: false },
-                kind: self.population.kind.clone().or_else(|| self.forms.as_ref().and_then(Forms::kind)),
-                place: None,
-                lists: lists.into(),
-            },
-            choice: Choice::All,
+            wanted,
             elsewhere,
             readings: vec![taken.to_vec()],
             lang: self.lang,
             shape: Shape::Json,
             compile: false,
-            across: Across::Later,
             detail: Detail::Brief,
-            is_wide: false,
-            kept: Vec::new(),
-            papers: Papers::default(),
-            budget: None,
-            versus: None,
+            ..Plan::new(setup)
         }
     }
 

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::applicant::When;
-use crate::assess::Detail;
 use crate::batch::settle::{Gathering, Writing};
-use crate::batch::{Across, Choice, Papers, Plan, Shape, Sink as _, Summary, output};
+use crate::batch::{Across, Plan, Shape, Sink as _, Summary, output};
 use crate::cli::asking::{LangName, Many};
 use crate::cli::batch::progress::{Counted, Digest, Progress};
 use crate::cli::batch::save::Saved;
@@ -84,18 +83,9 @@ impl Settle {
                 return Exit::Unusable;
             }
         };
+        let when = When { as_of: None, today: around.today, ignore_payments: false };
         let plan = Plan {
             wanted,
-            setup: Setup {
-                policies,
-                when: When { as_of: None, today: around.today, ignore_payments: false },
-                kind: None,
-                place: None,
-                lists: Arc::default(),
-            },
-            choice: Choice::All,
-            elsewhere: &|_| false,
-            readings: Vec::new(),
             lang,
             shape: match (self.to, self.wide) {
                 (To::Jsonl, _) => Shape::Json,
@@ -104,12 +94,9 @@ impl Settle {
             },
             compile: false,
             across: Across::Gather,
-            detail: Detail::Compared,
             is_wide: self.wide,
-            kept: Vec::new(),
-            papers: Papers::default(),
             budget,
-            versus: None,
+            ..Plan::new(Setup::new(policies, when))
         };
         interrupt::watch(lang);
         let (claims, kept, first) = match self.gather(&plan, lang, around) {

@@ -65,6 +65,13 @@ pub struct Setup<'a> {
     pub lists: Arc<Lists>,
 }
 
+impl<'a> Setup<'a> {
+    /// Rows that say everything themselves.
+    pub fn new(policies: Vec<&'a Policy>, when: When) -> Setup<'a> {
+        Setup { policies, when, kind: None, place: None, lists: Arc::default() }
+    }
+}
+
 /// A row's own words, before its facts are read.
 struct Head<'r> {
     id: Option<String>,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use duixian::applicant::When;
 use duixian::assess::Detail;
-use duixian::batch::{Across, Choice, Finished, Papers, Plan, Shape, Sink, run};
+use duixian::batch::{Finished, Plan, Shape, Sink, run};
 use duixian::document::{Item, Raw, parse};
 use duixian::expr::names::Input;
 use duixian::lang::Lang;
@@ -134,28 +134,15 @@ fn compared(
     (compile, compares): (bool, bool),
 ) -> Kept {
     let as_of = common.as_of;
+    let when = When { as_of: Some(as_of), today: as_of, ignore_payments: false };
     let plan = Plan {
-        setup: Setup {
-            policies: vec![policy],
-            when: When { as_of: Some(as_of), today: as_of, ignore_payments: false },
-            kind: Some(common.kind.clone()),
-            place: None,
-            lists: Arc::default(),
-        },
-        choice: Choice::All,
-        elsewhere: &|_| false,
         readings: vec![common.readings.clone()],
         wanted: vec![(0..policy.clauses.len()).map(wanted).collect()],
         lang: Lang::En,
         shape,
         compile,
-        across: Across::Later,
         detail: if compares { Detail::Compared } else { Detail::Brief },
-        is_wide: false,
-        kept: Vec::new(),
-        papers: Papers::default(),
-        budget: None,
-        versus: None,
+        ..Plan::new(Setup { kind: Some(common.kind.clone()), ..Setup::new(vec![policy], when) })
     };
     let mut kept = Kept::default();
     let mut tables = std::iter::once(open(&plan.setup.policies));

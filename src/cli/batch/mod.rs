@@ -42,7 +42,7 @@ use crate::lang::{Lang, Text};
 use crate::report::record::{Record, Role};
 use crate::report::signing::Signing;
 use crate::rows::map::Map;
-use crate::rows::{Fault, Lists, Setup};
+use crate::rows::{Fault, Setup};
 use crate::source::clean;
 
 impl Batch {
@@ -108,15 +108,13 @@ impl Batch {
             }
         };
         let decisions;
+        let setup = Setup {
+            kind: self.kind.clone().or_else(|| forms.as_ref().and_then(Forms::kind)),
+            place: self.place.clone(),
+            ..Setup::new(policies, self.asking.when(around))
+        };
         let mut plan = Plan {
             wanted,
-            setup: Setup {
-                policies,
-                when: self.asking.when(around),
-                kind: self.kind.clone().or_else(|| forms.as_ref().and_then(Forms::kind)),
-                place: self.place.clone(),
-                lists: Lists::default().into(),
-            },
             choice: if self.asking.is_by_applicant() && forms.is_none() {
                 Choice::Fitting(&fitting_places)
             } else {
@@ -132,8 +130,6 @@ impl Batch {
                 (To::Csv, false) => Shape::Long,
             },
             is_wide: self.wide,
-            compile: true,
-            across: Across::Later,
             detail: match (self.working, self.taken_only) {
                 (true, _) => Detail::Steps,
                 (false, true) => Detail::Brief,
@@ -142,7 +138,7 @@ impl Batch {
             kept: map.as_ref().map_or_else(|| self.keep.clone(), |map| map.keep.clone()),
             papers: Papers { statements: None, payments: self.payments.is_some() },
             budget,
-            versus: None,
+            ..Plan::new(setup)
         };
         let in_payments = || self.payments.as_ref().and_then(|_| output::payments::in_use(&plan));
         if let Some(head) = output::in_use(&plan).or_else(in_payments) {
