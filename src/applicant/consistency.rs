@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 use std::iter;
 
-use crate::applicant::identity;
+use crate::applicant::identity::{self, Standing};
 use crate::applicant::read::{Facts, TOO_MANY};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::expr::context::{Context, Local, RecordAt};
 use crate::expr::eval::compare;
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
-use crate::policy::{Consistent, Pairs, Policy};
+use crate::policy::{Consistent, Identity, Pairs, Policy};
 use crate::source::Span;
 use crate::value::{Day, Record, Truth, Value};
 
@@ -53,6 +53,11 @@ pub(super) fn check(facts: &Facts<'_>, as_of: Day, head: &Span, diagnostics: &mu
 
 /// Whether these inputs of a policy break none of its rules for sure: whether a file with them would be accepted.
 pub fn agree(policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
+    agreed(policy, inputs, as_of).is_some()
+}
+
+/// The same; where they break none, whether nothing in their lists is perhaps the same as another.
+pub(crate) fn agreed(policy: &Policy, inputs: &[Value], as_of: Day) -> Option<bool> {
     let mut context = Context::new(&policy.names, inputs, as_of);
     let rules = policy.consistent.iter().all(|rule| {
         !is_too_long(rule, inputs)
@@ -62,7 +67,15 @@ pub fn agree(policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
                 !rule.condition.test.truth(&mut context).is_false()
             })
     });
-    rules && policy.identities.iter().all(|identity| identity::agrees(identity, policy, inputs, as_of))
+    let mut apart = true;
+    let mut agrees = |identity: &Identity| match identity::standing(identity, policy, inputs, as_of) {
+        Standing::Apart => true,
+        standing => {
+            apart = false;
+            standing == Standing::Agrees
+        }
+    };
+    (rules && policy.identities.iter().all(&mut agrees)).then_some(apart)
 }
 
 /// The record that a rule is tested for, and the one beside it.

@@ -8,6 +8,7 @@ mod payments;
 mod read;
 
 pub use consistency::agree;
+pub(crate) use consistency::agreed;
 pub use read::{MOST_TIMES, When, from_document, read};
 
 use crate::diagnostic::Code;
@@ -35,6 +36,8 @@ pub struct Applicant {
     pub inputs: Vec<Vec<Value>>,
     /// What was paid.
     pub paid: Vec<Paid>,
+    /// Whether it is known already that nothing in its lists is perhaps the same as another.
+    pub apart: bool,
 }
 
 impl Applicant {

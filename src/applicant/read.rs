@@ -114,7 +114,7 @@ impl<'a> Reader<'a, '_> {
         }
         let (kind, kind_label) = kind?;
         let inputs = facts.into_iter().map(|facts| facts.values).collect();
-        Some(Applicant { file: clean(file), name, kind, kind_label, as_of, inputs, paid })
+        Some(Applicant { file: clean(file), name, kind, kind_label, as_of, inputs, paid, apart: false })
     }
 
     fn kind(&mut self, item: &Item) -> Option<(String, Text)> {

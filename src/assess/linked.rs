@@ -13,31 +13,30 @@ pub fn of_kind(policy: &Policy, kind: &str) -> Vec<usize> {
 /// Splits clauses (in the order of the policy) into groups that have nothing to do with each other.
 pub fn groups(world: &World<'_>, clauses: &[usize]) -> Vec<Vec<usize>> {
     let policy = world.policy;
-    let mut groups: Vec<Vec<usize>> = clauses.iter().map(|clause| vec![*clause]).collect();
-    let mut join = |members: &[usize]| {
-        let (mut joined, rest): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
-            groups.drain(..).partition(|group| group.iter().any(|clause| members.contains(clause)));
-        groups = rest;
-        let mut one: Vec<usize> = joined.drain(..).flatten().collect();
-        one.sort_unstable();
-        if !one.is_empty() {
-            groups.push(one);
+    // For each clause of the policy the first of its group.
+    let mut first: Vec<usize> = (0..policy.clauses.len()).collect();
+    let mut join = |one: usize, other: usize| {
+        if let (Some(one), Some(other)) = (first.get(one).copied(), first.get(other).copied())
+            && one != other
+        {
+            let to = one.min(other);
+            first.iter_mut().filter(|of| **of == one || **of == other).for_each(|of| *of = to);
+        }
+    };
+    let is_own = |place: &usize| clauses.binary_search(place).is_ok();
+    let mut join_all = |members: &mut dyn Iterator<Item = usize>| {
+        let mut own = members.filter(is_own);
+        if let Some(one) = own.next() {
+            own.for_each(|other| join(one, other));
         }
     };
     for &place in clauses {
         let Some(clause) = policy.clauses.get(place) else { continue };
-        for displaced in &clause.instead_of {
-            join(&[place, displaced.clause]);
-        }
-    }
-    for &place in clauses {
-        let uses = policy.clauses.get(place).map_or(&[][..], |clause| clause.uses.as_slice());
-        for one in uses {
-            join(&[place, one.clause]);
-        }
+        let others = clause.instead_of.iter().map(|rule| rule.clause).chain(clause.uses.iter().map(|one| one.clause));
+        join_all(&mut std::iter::once(place).chain(others));
     }
     for rule in &policy.highest_only {
-        join(&rule.clauses);
+        join_all(&mut rule.clauses.iter().copied());
     }
     for limit in policy.limits.iter().filter(|limit| !limit.across) {
         join(&limit.clauses);
@@ -45,11 +44,22 @@ pub fn groups(world: &World<'_>, clauses: &[usize]) -> Vec<Vec<usize>> {
     let others = policy.overlap.as_ref().and_then(|rule| world.inputs.get(rule.input));
     if matches!(others, Some(Value::List(list)) if !list.records.is_empty()) {
         for category in 0..policy.names.categories.len() {
-            let of = |place: &usize| policy.clauses.get(*place).is_some_and(|clause| clause.category == Some(category));
-            let members: Vec<usize> = clauses.iter().copied().filter(of).collect();
-            join(&members);
+            let is_of = |place: &usize| policy.clauses.get(*place).is_some_and(|of| of.category == Some(category));
+            join_all(&mut clauses.iter().copied().filter(is_of));
         }
     }
-    groups.sort();
+    let of = |place: usize| first.get(place).copied().unwrap_or(place);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut seen: Vec<Option<usize>> = vec![None; policy.clauses.len()];
+    for &place in clauses {
+        let known = seen.get(of(place)).copied().flatten();
+        match known.and_then(|known| groups.get_mut(known)) {
+            Some(group) => group.push(place),
+            None => {
+                seen.get_mut(of(place)).into_iter().for_each(|slot| *slot = Some(groups.len()));
+                groups.push(vec![place]);
+            }
+        }
+    }
     groups
 }

@@ -100,6 +100,9 @@ pub fn in_brief(policies: &[&Policy], applicant: &Applicant) -> Vec<Warning> {
 }
 
 fn perhaps_twice(place: usize, policy: &Policy, applicant: &Applicant) -> Vec<Warning> {
+    if applicant.apart {
+        return Vec::new();
+    }
     let unsure = applicant.inputs.get(place).map(|inputs| identity::unsure(policy, inputs, applicant.as_of));
     unsure.into_iter().flatten().map(|text| Warning { code: PERHAPS_TWICE, text }).collect()
 }

@@ -79,11 +79,25 @@ pub(super) fn check(facts: &Facts<'_>, as_of: Day, diagnostics: &mut Vec<Diagnos
     }
 }
 
-/// Whether a policy's list has nothing twice for sure.
-pub(super) fn agrees(identity: &Identity, policy: &Policy, inputs: &[Value], as_of: Day) -> bool {
-    let Some(Value::List(list)) = inputs.get(identity.input) else { return true };
+/// What can be said of a list's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// None of them is perhaps the same as another.
+    Apart,
+    /// None of them is the same as another for sure.
+    Agrees,
+    /// Something stands in it twice.
+    Contradicts,
+}
+
+/// What can be said of a policy's list.
+pub(super) fn standing(identity: &Identity, policy: &Policy, inputs: &[Value], as_of: Day) -> Standing {
+    let Some(Value::List(list)) = inputs.get(identity.input) else { return Standing::Apart };
     let found = look(identity, list, policy, inputs, as_of);
-    found.same.is_empty() && found.numbered.is_empty() && found.overlapping.is_empty()
+    if !(found.same.is_empty() && found.numbered.is_empty() && found.overlapping.is_empty()) {
+        return Standing::Contradicts;
+    }
+    if found.unsure == 0 && found.name.is_none() { Standing::Apart } else { Standing::Agrees }
 }
 
 /// For each list of the policy of which nobody can say whether something stands in it twice: that it is so, and what would tell.

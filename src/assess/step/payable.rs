@@ -26,6 +26,10 @@ pub fn apply<'a>(drafts: &mut [Draft], world: &'a World<'a>, context: &mut Conte
         }
         let (causes, reads) = (std::mem::take(&mut context.causes), std::mem::take(&mut context.reads));
         draft.reads.extend(&reads);
+        // What has no amount loses nothing, and nothing of it is open.
+        if !has_amount && !in_time.is_point() {
+            continue;
+        }
         let something = draft.to_date != Interval::ZERO || draft.lifetime != Interval::ZERO;
         let is_paid = was_paid(&clause.id, &world.policy.names, &world.inputs);
         draft.earned = is_paid.then_some(draft.to_date);

@@ -15,7 +15,7 @@ use scan::{Plain, Scan};
 use value::Reader;
 
 use crate::applicant::keys::RECORD;
-use crate::applicant::{Applicant, MOST_TIMES, agree};
+use crate::applicant::{Applicant, MOST_TIMES, agreed};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{PAID, Policy};
@@ -124,10 +124,11 @@ impl<'a> Quick<'a> {
                 |input: usize| matches!(inputs.get(input), Some(Value::List(list)) if list.records.is_empty());
             let mut belonging = self.policy.names.lists.iter().filter(|list| list.of.is_some());
             // To which record another belongs is looked at with its place.
-            let plain = belonging.all(|list| is_empty(list.input)) && agree(self.policy, &inputs, as_of);
-            plain.then_some((kind, kind_label, as_of))
+            let plain = belonging.all(|list| is_empty(list.input));
+            let apart = plain.then(|| agreed(self.policy, &inputs, as_of)).flatten()?;
+            Some((kind, kind_label, as_of, apart))
         });
-        let Some((kind, kind_label, as_of)) = found else {
+        let Some((kind, kind_label, as_of, apart)) = found else {
             self.spare.push(inputs);
             return None;
         };
@@ -136,7 +137,7 @@ impl<'a> Quick<'a> {
         }
         let name = head.name.map(|name| visible(name.trim()).into_owned());
         let (file, inputs, paid) = (self.file.1.clone(), vec![inputs], Vec::new());
-        Some((head.id, Applicant { file, name, kind, kind_label, as_of, inputs, paid }))
+        Some((head.id, Applicant { file, name, kind, kind_label, as_of, inputs, paid, apart }))
     }
 
     /// Takes the memory of an applicant that is no longer needed.
