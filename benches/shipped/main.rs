@@ -123,10 +123,12 @@ fn one(id: &str, rows: usize) {
     tell("complete, CSV and list tables to wide CSV", batch(&table, &joined));
     for (what, path) in [("complete", &all), ("all lacking a fact", &missing)] {
         let of = |compares: bool| {
-            let (rows, lines) = share::compiled(&policy, path, Day::parse(AS_OF).unwrap(), compares);
-            format!("{:.0}% of the lines, {:.0}% of the rows", lines * 100.0, rows * 100.0)
+            let (rows, lines, causes) = share::compiled(&policy, path, Day::parse(AS_OF).unwrap(), compares);
+            (format!("{:.0}% of the lines, {:.0}% of the rows", lines * 100.0, rows * 100.0), causes)
         };
-        println!("  compiled, {what}: {}; other readings not compared: {}", of(true), of(false));
+        let ((compared, causes), (alone, _)) = (of(true), of(false));
+        println!("  compiled, {what}: {compared}; other readings not compared: {alone}; of the lines were not:");
+        causes.iter().for_each(|cause| println!("    {cause}"));
     }
     println!("  start, without rows: {:.1} ms of processor", start.processor * 1e3);
 }

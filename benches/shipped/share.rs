@@ -1,13 +1,14 @@
 //! How many of the rows, and of their lines, compiled policies worked out.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::sync::Arc;
 
 use duixian::applicant::When;
 use duixian::assess::Detail;
-use duixian::batch::{Across, Choice, Papers, Plan, Shape, Sink, run};
-use duixian::lang::Lang;
+use duixian::batch::{Plan, Shape, Sink, run};
+use duixian::columns::Why;
 use duixian::policy::Policy;
 use duixian::rows::{Fault, Json, Rows, Setup};
 use duixian::value::Day;
@@ -28,34 +29,33 @@ impl Sink for Nowhere {
     }
 }
 
-/// The parts of one, of rows and of lines of JSON in a file.
-pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64, f64) {
+/// The parts of one, of rows and of lines of JSON in a file; and why the others were left to the general evaluation, in words.
+pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64, f64, Vec<String>) {
+    let when = When { as_of: Some(as_of), today: as_of, ignore_payments: false };
     let plan = Plan {
-        setup: Setup {
-            policies: vec![policy],
-            when: When { as_of: Some(as_of), today: as_of, ignore_payments: false },
-            kind: None,
-            place: None,
-            lists: Arc::default(),
-        },
-        choice: Choice::All,
-        elsewhere: &|_| false,
-        readings: vec![Vec::new()],
-        wanted: vec![vec![true; policy.clauses.len()]],
-        lang: Lang::Zh,
         shape: Shape::Wide,
-        compile: true,
-        across: Across::Later,
         detail: if compares { Detail::Compared } else { Detail::Brief },
-        budget: None,
-        versus: None,
         is_wide: true,
-        kept: Vec::new(),
-        papers: Papers::default(),
+        ..Plan::new(Setup::new(vec![policy], when))
     };
     let table = Json::open(BufReader::new(File::open(path).unwrap()), &path.into(), false);
     let mut tables = std::iter::once(Box::new(table) as Box<dyn Rows>);
     let finished = run(&plan, &mut tables, 1, &mut Nowhere).unwrap();
     let part = |some: u64, all: u64| some as f64 / all.max(1) as f64;
-    (part(finished.compiled, finished.summary.read), part(finished.lines.0, finished.lines.1))
+    let mut by_cause: BTreeMap<Why, (u64, Vec<(u64, &str)>)> = BTreeMap::new();
+    for ((_, clause, why), count) in &finished.left {
+        let of = by_cause.entry(*why).or_default();
+        of.0 += count;
+        of.1.push((*count, policy.clauses[*clause].id.as_str()));
+    }
+    let mut causes: Vec<_> = by_cause.into_iter().collect();
+    causes.sort_by_key(|(_, (count, _))| Reverse(*count));
+    let words = causes.into_iter().map(|(why, (count, mut clauses))| {
+        clauses.sort_by_key(|(count, _)| Reverse(*count));
+        let named = clauses.iter().take(8).map(|(count, id)| format!("{id} {count}"));
+        let named = named.collect::<Vec<_>>().join(", ");
+        format!("{:>6.1}%  {} ({named})", part(count, finished.lines.1) * 100.0, why.text())
+    });
+    let words = words.collect();
+    (part(finished.compiled, finished.summary.read), part(finished.lines.0, finished.lines.1), words)
 }

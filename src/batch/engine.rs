@@ -3,15 +3,18 @@
 use std::ops::Range;
 
 use crate::applicant::replace;
-use crate::assess::model::Status;
+use crate::assess::model::{Amounts, Status};
+use crate::batch::result::yuan;
 use crate::batch::summary::Summary;
-use crate::batch::{AcrossView, LineView, Plan, Sums};
-use crate::columns::{BLOCK, CellReader, Constants, Lanes, Outcomes, Program, RowsOf, Shape, shape_of_input};
+use crate::batch::{LineView, Plan, Sums};
+use crate::columns::{BLOCK, CellReader, Constants, Lanes, LineOutcomes, Outcomes, Program, RowsOf};
+use crate::columns::{Shape, Why, shape_of_input};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
-use crate::policy::{PAID, Policy, Touched};
+use crate::policy::{PAID, Touched};
 use crate::rows::{Column, Records, Row, Sheet};
-use crate::value::{Day, Value, Words};
+use crate::settle::{Alternative, Otherwise};
+use crate::value::{Day, Interval, Number, Value, Words};
 
 /// A program with its memory.
 pub(super) struct Engine<'p> {
@@ -19,6 +22,8 @@ pub(super) struct Engine<'p> {
     /// The policy's place in the plan.
     pub policy: usize,
     program: Program,
+    /// The other options of readings that the program looks at.
+    others: Vec<Alternative>,
     /// Of a table's cells: for each input the column, and what reads it.
     readers: Vec<(usize, CellReader)>,
     /// The column of the id, where there is one.
@@ -33,8 +38,9 @@ pub(super) struct Engine<'p> {
     counts: Vec<(Vec<u64>, i128)>,
 }
 
-/// The other options of the readings that can touch a wanted clause: the input, and the value.
-fn others(policy: &Policy, constants: &Constants<'_>) -> Vec<(usize, Value)> {
+/// The other options of the readings that can touch a wanted clause of the policy at this place.
+fn others(place: usize, constants: &Constants<'_>) -> Vec<Alternative> {
+    let policy = constants.policy;
     let matters = |clause: usize| constants.wanted.get(clause).copied().unwrap_or(false);
     let touches =
         |touched: &&Touched| touched.clauses.iter().enumerate().any(|(clause, asks)| *asks && matters(clause));
@@ -47,8 +53,8 @@ fn others(policy: &Policy, constants: &Constants<'_>) -> Vec<(usize, Value)> {
         // Left open, a reading is one of the facts that are missing.
         let Some(Value::Words(taken)) = constants.inputs.get(touched.input) else { continue };
         let (Some(options), Some(taken)) = (options, taken.point()) else { continue };
-        let options = (0..options.words.len()).filter(|option| *option != taken);
-        found.extend(options.map(|option| (touched.input, Value::Words(Words::one(option)))));
+        let others = (0..options.words.len()).filter(|option| *option != taken);
+        found.extend(others.map(|option| Alternative { policy: place, reading: touched.input, taken, option }));
     }
     found
 }
@@ -62,12 +68,14 @@ pub(super) enum Made<'p> {
 
 impl<'p> Engine<'p> {
     fn new(plan: &Plan<'p>, policy: usize, constants: Constants<'p>, given: &[(usize, Shape)], rows: RowsOf) -> Self {
-        let others = if plan.compares() { others(constants.policy, &constants) } else { Vec::new() };
-        let program = Program::compile(&constants, given, rows, &others);
+        let others = if plan.compares() { others(policy, &constants) } else { Vec::new() };
+        let value = |of: &Alternative| (of.reading, Value::Words(Words::one(of.option)));
+        let values: Vec<(usize, Value)> = others.iter().map(value).collect();
+        let program = Program::compile(&constants, given, rows, &values);
         let (lanes, outcomes) = (program.lanes(), program.outcomes());
         let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
         let (readers, fixed) = (Vec::new(), Vec::new());
-        Engine { constants, policy, program, readers, id: None, fixed, seated: 0, lanes, outcomes, counts }
+        Engine { constants, policy, program, others, readers, id: None, fixed, seated: 0, lanes, outcomes, counts }
     }
 
     /// One for rows of cells like this one, where it can work all of them out.
@@ -126,7 +134,7 @@ impl<'p> Engine<'p> {
         }
         let constants = Constants { policy, kind, as_of, inputs, wanted };
         let engine = Engine { fixed, ..Engine::new(plan, place, constants, &given, RowsOf::Read) };
-        engine.program.compiles_any().then_some(engine)
+        engine.program.says_any().then_some(engine)
     }
 
     /// Takes in what was read of one applicant, and gives its place among those seated; `None` where there is no room, or
@@ -190,34 +198,48 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// The clauses of which the general evaluation must say what they come to for one row.
-    pub fn left(&self, row: usize) -> impl Iterator<Item = usize> {
+    /// The clauses of which the general evaluation must say what they come to for one row, and why.
+    pub fn left(&self, row: usize) -> impl Iterator<Item = (usize, Why)> {
         let own = self.outcomes.lines.iter().filter(move |line| line.general.get(row) != Some(&false));
-        self.program.left().iter().copied().chain(own.map(|line| line.clause))
+        let why = move |line: &LineOutcomes| (line.clause, line.why.get(row).copied().unwrap_or(Why::Row));
+        self.program.left().iter().copied().chain(own.map(why))
     }
 
-    /// The lines of one row of the block that were worked out.
-    pub fn lines<'e>(&'e self, row: usize, lines: &mut Vec<LineView<'e>>) {
+    /// What those lines of one row of the block that were worked out come to under other options of readings, line by line.
+    pub fn otherwise(&self, row: usize, changed: &mut Vec<Otherwise>) {
+        changed.clear();
         for line in self.outcomes.lines.iter().filter(|line| line.general.get(row) == Some(&false)) {
+            for (option, then) in line.otherwise(row) {
+                let (Some(alternative), Some(verdict)) = (self.others.get(option), then.verdict(row)) else { continue };
+                let of = |sums: &[i64; BLOCK]| yuan(sums.get(row).copied().unwrap_or(0));
+                let (awarded, lifetime) = (of(&then.awarded), of(&then.lifetime));
+                let (entitled, due, paid, overpaid) = (awarded, awarded, Number::ZERO, Interval::ZERO);
+                let amounts = Amounts { entitled, awarded, paid, due, overpaid, lifetime };
+                let amounts = then.has_amount.then_some(amounts);
+                let status = verdict.status;
+                changed.push(Otherwise { alternative: *alternative, status, amounts, claims: Vec::new() });
+            }
+        }
+    }
+
+    /// The lines of one row of the block that were worked out, with what other options make of them.
+    pub fn lines<'e>(&'e self, row: usize, changed: &'e [Otherwise], lines: &mut Vec<LineView<'e>>) {
+        let mut changed = changed;
+        for line in self.outcomes.lines.iter().filter(|line| line.general.get(row) == Some(&false)) {
+            let (own, rest) = changed.split_at_checked(line.otherwise(row).count()).unwrap_or_default();
+            changed = rest;
             let (Some(verdict), Some(awarded), Some(lifetime)) =
                 (line.verdict(row), line.awarded.get(row), line.lifetime.get(row))
             else {
                 continue;
             };
             let applies = line.has_amount && verdict.status != Status::NotApplicable;
-            lines.push(LineView {
-                policy: self.policy,
-                clause: line.clause,
-                record: None,
-                verdict,
-                missing: &[],
-                counted: line.counted,
-                sums: applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime }),
-                unit: None,
-                across: AcrossView::None,
-                otherwise: &[],
-                working: None,
-            });
+            let sums = applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime });
+            let view = LineView::plain((self.policy, line.clause), verdict, line.counted);
+            let clause = self.constants.policy.clauses.get(line.clause);
+            let measure = clause.and_then(|clause| clause.measure.as_ref()).filter(|_| applies);
+            let unit = measure.map(|measure| measure.name.zh.as_str());
+            lines.push(LineView { sums, unit, otherwise: own, ..view });
         }
     }
 

@@ -1,7 +1,7 @@
 //! The flow of a run. One thread reads and writes; it works chunks out itself when the others have enough to do. Results are
 //! written in the order of the rows, and no more than so many chunks are under way, which bounds the memory.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
@@ -10,6 +10,7 @@ use std::thread;
 use crate::batch::people::Known;
 use crate::batch::worker::{Chunk, Done, Worker};
 use crate::batch::{Budget, Made, Plan, Summary};
+use crate::columns::Why;
 use crate::diff::effect::Met;
 use crate::rows::{Fault, Next, Piece, Rows, Seen};
 use crate::settle::Claims;
@@ -52,6 +53,8 @@ pub struct Finished {
     pub compiled: u64,
     /// How many lines were, and how many lines there are.
     pub lines: (u64, u64),
+    /// How many were not, by the places of policy and clause, and why.
+    pub left: BTreeMap<(usize, usize, Why), u64>,
     /// How many lines of JSON were read straight into values.
     pub quick: u64,
     /// Whether it was stopped before the end of the rows.
@@ -213,6 +216,7 @@ impl<'p> Results<'_, 'p> {
             summary,
             compiled,
             lines,
+            left,
             quick,
             claims,
             changed,
@@ -232,6 +236,7 @@ impl<'p> Results<'_, 'p> {
         finished.summary.met.extend(shared);
         finished.compiled += compiled;
         finished.lines = (finished.lines.0 + lines.0, finished.lines.1 + lines.1);
+        left.into_iter().for_each(|(of, count)| *finished.left.entry(of).or_default() += count);
         finished.quick += quick;
         claims.into_iter().for_each(|claimant| finished.claims.add(claimant));
         finished.changed |= changed;

@@ -21,6 +21,7 @@ mod plan;
 mod result;
 pub mod settle;
 mod summary;
+mod told;
 mod versus;
 mod worker;
 

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::assess::lines_for_others;
-use crate::assess::model::{Assessment, Line, Verdict};
-use crate::batch::{AcrossView, LineView, Plan};
+use crate::assess::model::{Assessment, Counted, Line, Verdict};
+use crate::batch::{LineView, Plan};
 
 /// So many kinds and choices of policies are remembered.
 const MOST: usize = 64;
@@ -55,19 +55,7 @@ impl Others {
 impl Other {
     /// As it is seen.
     pub fn view(&self) -> LineView<'_> {
-        LineView {
-            policy: self.policy,
-            clause: self.clause,
-            record: None,
-            verdict: &self.verdict,
-            missing: &[],
-            counted: self.line.counted == crate::assess::model::Counted::Total,
-            sums: None,
-            unit: None,
-            across: AcrossView::None,
-            otherwise: &[],
-            working: None,
-        }
+        LineView::plain((self.policy, self.clause), &self.verdict, self.line.counted == Counted::Total)
     }
 }
 

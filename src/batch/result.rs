@@ -33,6 +33,23 @@ pub struct LineView<'a> {
 }
 
 impl<'a> LineView<'a> {
+    /// A line without amounts of which nothing is open, by the places of its policy and clause.
+    pub fn plain((policy, clause): (usize, usize), verdict: &'a Verdict, counted: bool) -> LineView<'a> {
+        LineView {
+            policy,
+            clause,
+            record: None,
+            verdict,
+            missing: &[],
+            counted,
+            sums: None,
+            unit: None,
+            across: AcrossView::None,
+            otherwise: &[],
+            working: None,
+        }
+    }
+
     /// A line, as it is seen.
     fn of(line: &'a OfLine, working: Option<&'a Line>) -> LineView<'a> {
         LineView {

@@ -187,8 +187,8 @@ impl Changed {
 }
 
 impl OfReading {
-    /// Adds an applicant of whom a line comes out otherwise under this option.
-    fn add(&mut self, alternative: Alternative, lines: &[LineView<'_>], totals: &Totals) {
+    /// Adds an applicant of whom a line comes out otherwise under this option; the lines are awarded so much now, and so much is due.
+    fn add(&mut self, alternative: Alternative, lines: &[LineView<'_>], (awarded, due): (Interval, Interval)) {
         self.applicants += 1;
         for line in lines {
             let of = |sums: &Sums<'_>| (sums.awarded(), sums.due());
@@ -216,8 +216,8 @@ impl OfReading {
             changed.awarded.0.add(now.0);
             changed.awarded.1.add(then.0);
         }
-        self.awarded_in_all.0.add(totals.awarded);
-        self.due_in_all.0.add(totals.due);
+        self.awarded_in_all.0.add(awarded);
+        self.due_in_all.0.add(due);
     }
 
     /// Adds what does not change, of a run that came to this.
@@ -282,21 +282,21 @@ impl Summary {
         looks
     }
 
-    /// Adds what one applicant came to.
+    /// Adds what one applicant came to by the general evaluation, and what becomes of it and of the lines that a compiled policy has
+    /// worked out `beside` under other options of readings.
     pub(super) fn applicant(
         &mut self,
         plan: &Plan<'_>,
         applicant: &Applicant<'_>,
         lines: &[LineView<'_>],
         totals: &Totals,
+        beside: &[LineView<'_>],
     ) {
         let has = |code: &str| applicant.warnings.iter().any(|warning| warning.code == code);
         self.perhaps_twice += u64::from(has(PERHAPS_TWICE));
         self.loose |= has(LOOSE_TOTALS);
         lines.iter().for_each(|line| self.line(line));
-        for alternative in alternatives(lines.iter().map(|line| line.otherwise)) {
-            self.readings.entry(alternative).or_default().add(alternative, lines, totals);
-        }
+        self.compare(lines, (totals.awarded, totals.due), beside);
         let mut policies: Vec<usize> = lines.iter().map(|line| line.policy).collect();
         policies.dedup();
         policies.into_iter().for_each(|policy| self.expire(plan, policy, applicant.as_of, 1));
@@ -321,14 +321,39 @@ impl Summary {
         }
     }
 
+    /// Adds what other options of readings would change: of lines that are awarded so much together, and of some of those that were
+    /// worked out beside. What of these does not change is the same now and then.
+    fn compare(&mut self, lines: &[LineView<'_>], (awarded, due): (Interval, Interval), beside: &[LineView<'_>]) {
+        let (mut all, mut awarded, mut due) = (lines.to_vec(), Sum(awarded), Sum(due));
+        for line in beside.iter().filter(|line| !line.otherwise.is_empty()) {
+            if let Some(sums) = line.sums.as_ref().filter(|_| line.counted) {
+                awarded.add(sums.awarded());
+                due.add(sums.due());
+            }
+            all.push(*line);
+        }
+        for alternative in alternatives(all.iter().map(|line| line.otherwise)) {
+            self.readings.entry(alternative).or_default().add(alternative, &all, (awarded.0, due.0));
+        }
+    }
+
     /// Adds what an applicant is awarded, and so due, by lines that a compiled policy has worked out beside others.
     pub(super) fn beside(&mut self, awarded: Interval) {
         self.awarded.add(awarded);
         self.due.add(awarded);
     }
 
-    /// Adds one applicant whose lines a compiled policy has worked out, and told.
-    pub(super) fn compiled(&mut self, plan: &Plan<'_>, policy: usize, as_of: Day, awarded: i64, warnings: &[Warning]) {
+    /// Adds one applicant whose lines a compiled policy has worked out, and told; these are they, where other options of readings
+    /// change any of them.
+    pub(super) fn compiled(
+        &mut self,
+        plan: &Plan<'_>,
+        (policy, as_of): (usize, Day),
+        awarded: i64,
+        warnings: &[Warning],
+        lines: &[LineView<'_>],
+    ) {
+        self.compare(&[], (Interval::ZERO, Interval::ZERO), lines);
         self.perhaps_twice += u64::from(warnings.iter().any(|warning| warning.code == PERHAPS_TWICE));
         self.expire(plan, policy, as_of, 1);
         self.assessed += 1;

@@ -1,27 +1,27 @@
 //! One worker: reads the rows of a chunk, works them out, and writes what they came to.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 
 use crate::applicant::Applicant as Read;
-use crate::assess::model::{Line, Totals, Warning};
+use crate::assess::model::Warning;
 use crate::assess::warnings;
 use crate::batch::engine::Engine;
 use crate::batch::engines::{Engines, Seat};
-use crate::batch::others::{Other, Others, between, put_into};
+use crate::batch::others::Others;
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::people::People;
-use crate::batch::plan::Assessed;
-use crate::batch::result::{Owned, views, yuan};
-use crate::batch::{Across, Choice, LineView, Made, Plan, Shape, Summary, TotalsView, Versus, papers, people};
+use crate::batch::told::{Beside, tell};
+use crate::batch::{Across, Choice, Made, Plan, Summary, TotalsView, Versus, people};
+use crate::columns::Why;
 use crate::diff::effect::Met;
 use crate::lang::Text;
 use crate::rows::reserved::row_place;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
-use crate::settle::{Claimant, OfApplicant};
-use crate::value::{Day, Interval};
+use crate::settle::{Claimant, Otherwise};
+use crate::value::Day;
 
 /// Rows that go through the run together.
 pub(super) struct Chunk {
@@ -49,6 +49,8 @@ pub(super) struct Done {
     pub compiled: u64,
     /// How many lines of rows were, and how many lines there are.
     pub lines: (u64, u64),
+    /// How many were not, by the places of policy and clause, and why.
+    pub left: BTreeMap<(usize, usize, Why), u64>,
     /// How many lines of JSON were read straight into values.
     pub quick: u64,
     /// What is claimed of limits over all applicants.
@@ -66,13 +68,13 @@ pub(super) struct Done {
 }
 
 /// The rows of a chunk, taken apart.
-struct Table<'c> {
-    records: &'c Records,
+pub(super) struct Table<'c> {
+    pub records: &'c Records,
     sheet: &'c Sheet,
     /// The id of each row that has one; those of lines of JSON as far as they were read.
     ids: Vec<Option<Cow<'c, str>>>,
     /// The number of the first row.
-    first: u64,
+    pub first: u64,
 }
 
 impl<'c> Table<'c> {
@@ -83,7 +85,7 @@ impl<'c> Table<'c> {
     }
 
     /// The applicant of a row; `read`: the name, where the row was read. Of one that was not, nothing in the cell is hidden.
-    fn applicant<'a>(
+    pub fn applicant<'a>(
         &'a self,
         row: usize,
         read: Option<&'a str>,
@@ -118,8 +120,10 @@ struct General<'p> {
     writer: Writer<'p>,
     /// Rows that were read and are not told yet.
     told: VecDeque<Told>,
-    /// Memory for the clauses of a row that are left to the general evaluation.
-    left: Vec<usize>,
+    /// Memory for the clauses of a row that are left to the general evaluation, and why.
+    left: Vec<(usize, Why)>,
+    /// Memory for what other options of readings make of the lines of a row that a compiled policy has worked out.
+    changed: Vec<Otherwise>,
 }
 
 impl<'p> Worker<'p> {
@@ -129,7 +133,8 @@ impl<'p> Worker<'p> {
         let quick = if plan.compile && matches!(plan.choice, Choice::All) { Quick::new(&plan.setup) } else { None };
         let policies = plan.versus.map_or(&plan.setup.policies, |versus| &versus.both);
         let (lines, others, writer) = (Lines::new(policies), Others::default(), Writer::new(plan));
-        let general = General { plan, lines, quick, others, writer, told: VecDeque::new(), left: Vec::new() };
+        let (told, left, changed) = (VecDeque::new(), Vec::new(), Vec::new());
+        let general = General { plan, lines, quick, others, writer, told, left, changed };
         Worker { plan, key, records, engines, general }
     }
 
@@ -158,6 +163,7 @@ impl<'p> Worker<'p> {
             people: People::default(),
             compiled: 0,
             lines: (0, 0),
+            left: BTreeMap::new(),
             quick: 0,
             claims: Vec::new(),
             changed: false,
@@ -264,8 +270,10 @@ impl<'p> General<'p> {
             }
         };
         if let Some(quick) = &mut self.quick
-            && let Some((id, applicant)) = quick.read(line, &table.sheet.file)
+            && let Some((id, mut applicant)) = quick.read(line, &table.sheet.file)
         {
+            // What tells records apart may hang on a reading.
+            applicant.apart &= self.plan.readings.iter().all(Vec::is_empty);
             found(id);
             *quickly += 1;
             return Ok((applicant, vec![0]));
@@ -296,6 +304,9 @@ impl<'p> General<'p> {
         done.lines.1 += lines;
         let seated = seat.and_then(|seat| Some((engines.of(seat)?, seat.row)));
         let Some((engine, seat)) = seated else {
+            for (policy, clause) in plan.clauses().filter(|(policy, _)| places.contains(policy)) {
+                *done.left.entry((policy, clause, Why::Row)).or_default() += 1;
+            }
             let assessed = plan.work_out(&mut applicant, places, &|_, _| true);
             let others = self.others.of(plan, &assessed.policies, &assessed.assessment.applicant.kind);
             tell(plan, &mut self.writer, table, row, assessed, Beside::Others(&others), done);
@@ -304,6 +315,9 @@ impl<'p> General<'p> {
         };
         self.left.clear();
         self.left.extend(engine.left(seat));
+        for (clause, why) in &self.left {
+            *done.left.entry((engine.policy, *clause, *why)).or_default() += 1;
+        }
         done.lines.0 += lines - (self.left.len() as u64).min(lines);
         if self.left.is_empty() {
             let policy = plan.setup.policies.get(engine.policy).copied();
@@ -317,10 +331,11 @@ impl<'p> General<'p> {
             let name = Some(applicant.name.as_deref().unwrap_or(""));
             self.compiled(table, row, (engine, seat), (name, &warnings), done);
         } else {
-            let left = &self.left;
-            let assessed = plan.work_out(&mut applicant, places, &|_, clause| left.contains(&clause));
+            let is_left = |clause: usize| self.left.iter().any(|(left, _)| *left == clause);
+            let assessed = plan.work_out(&mut applicant, places, &|_, clause| is_left(clause));
+            engine.otherwise(seat, &mut self.changed);
             let mut lines = Vec::new();
-            engine.lines(seat, &mut lines);
+            engine.lines(seat, &self.changed, &mut lines);
             let beside = Beside::WorkedOut(&lines, engine.sums(seat));
             tell(plan, &mut self.writer, table, row, assessed, beside, done);
         }
@@ -345,166 +360,23 @@ impl<'p> General<'p> {
     ) {
         let (awarded, lifetime) = engine.sums(place);
         done.compiled += 1;
-        done.summary.compiled(self.plan, engine.policy, engine.as_of(), awarded, warnings);
+        engine.otherwise(place, &mut self.changed);
+        let mut lines = Vec::new();
+        if !self.changed.is_empty() {
+            engine.lines(place, &self.changed, &mut lines);
+        }
+        done.summary.compiled(self.plan, (engine.policy, engine.as_of()), awarded, warnings, &lines);
         // A clause with a limit over all applicants that may apply is never compiled.
         if matches!(self.plan.across, Across::Gather) {
             return;
         }
         let applicant = table.applicant(row, name, engine.as_of(), warnings);
-        if self.writer.compiled(&applicant, &engine.outcomes, place, &mut done.output) {
+        if self.writer.compiled(&applicant, (&engine.outcomes, place), &self.changed, &mut done.output) {
             return;
         }
-        let mut lines = Vec::new();
-        engine.lines(place, &mut lines);
+        if self.changed.is_empty() {
+            engine.lines(place, &self.changed, &mut lines);
+        }
         self.writer.row(&applicant, &lines, &TotalsView::Known { awarded, lifetime }, &mut done.output);
-    }
-}
-
-/// The lines of a row that its general evaluation did not work out.
-enum Beside<'b> {
-    /// Those of clauses for other kinds.
-    Others(&'b [Other]),
-    /// Those that a compiled policy has worked out, and counted, and their sums: awarded, and what can still come.
-    WorkedOut(&'b [LineView<'b>], (i64, i64)),
-}
-
-/// Writes and counts what a row came to, by the general evaluation.
-fn tell<'p>(
-    plan: &Plan<'p>,
-    writer: &mut Writer<'p>,
-    table: &Table<'_>,
-    place: usize,
-    mut assessed: Assessed,
-    beside: Beside<'_>,
-    done: &mut Done,
-) {
-    let ordinal = table.first + place as u64;
-    let asks = |line: &Line| {
-        let mut others = line.readings.iter().flat_map(|effect| &effect.others);
-        !line.claims.is_empty() || others.any(|other| !other.claims.is_empty())
-    };
-    let claims = assessed.assessment.lines.iter().any(asks);
-    let wants_papers = plan.papers.are_wanted() && !matches!(plan.across, Across::Gather);
-    let tells_steps = plan.tells_steps() && !matches!(plan.across, Across::Gather);
-    let mut more = [Interval::ZERO; 2];
-    let (mut others, mut worked_out) = (Vec::new(), Vec::new());
-    match beside {
-        Beside::Others(own) if wants_papers => put_into(&mut assessed.assessment, own, plan, &assessed.policies),
-        Beside::Others(own) => others.extend(own.iter().map(Other::view)),
-        Beside::WorkedOut(own, (awarded, lifetime)) => {
-            worked_out.extend_from_slice(own);
-            more = [awarded, lifetime].map(yuan);
-        }
-    }
-    let assessment = &assessed.assessment;
-    done.summary.elsewhere += assessed.elsewhere;
-    done.summary.later += assessed.later;
-    done.people.add(place, table.records.line(place), assessed.people);
-    let name = Some(assessment.applicant.name.as_deref().unwrap_or(""));
-    let applicant = table.applicant(place, name, assessment.as_of, &assessment.warnings);
-    match plan.across {
-        Across::Gather => {
-            done.summary.assessed += 1;
-            if claims {
-                let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
-                done.claims.extend(of.claimant(ordinal, &applicant.id_or_line()));
-            }
-        }
-        Across::Settled(decisions) if claims => {
-            let mut of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
-            let decided = of.settle(decisions, ordinal, &applicant.id_or_line(), &plan.setup.policies);
-            done.changed |= decided.is_err();
-            let mut settled = tells_steps.then(|| assessment.clone());
-            if let Some(settled) = &mut settled {
-                of.tell(settled, &plan.setup.policies);
-            }
-            let own = views(&of, settled.as_ref().map_or(&[], |settled| &settled.lines));
-            let all =
-                Written { own: &own, others: &others, worked_out: &worked_out, more, policies: &assessed.policies };
-            all.count(plan, &applicant, &of.totals, done);
-            all.write(writer, &applicant, &of.totals, done);
-            if let Some(settled) = settled.as_ref().filter(|_| wants_papers) {
-                papers::make(plan, &applicant, ordinal, &own, settled, done);
-            }
-        }
-        Across::Later if claims => {
-            let of = OfApplicant::of(assessment, &plan.setup.policies, &assessed.policies);
-            let is_json = plan.shape == Shape::Json;
-            let written = |of: &OfApplicant, counts: bool, writes: bool, writer: &mut Writer<'p>, done: &mut Done| {
-                let own = views(of, &assessment.lines);
-                let policies = &assessed.policies;
-                let all = Written { own: &own, others: &others, worked_out: &worked_out, more, policies };
-                if counts {
-                    all.count(plan, &applicant, &of.totals, done);
-                }
-                if writes {
-                    all.write(writer, &applicant, &of.totals, done);
-                }
-            };
-            // The claims are in an object, for whoever settles them; until then the line says what it comes to by itself.
-            written(&of, false, is_json, writer, done);
-            written(&of.unsettled(), true, !is_json, writer, done);
-        }
-        Across::Settled(_) | Across::Later => {
-            let place = |line: &Line| plan.find(&line.policy, &line.clause, assessed.policies.iter().copied());
-            let lines = assessment.lines.iter();
-            let owned: Vec<Owned<'_>> = lines
-                .filter_map(|line| {
-                    place(line).map(|(policy, clause)| Owned::of(line, policy, clause, &plan.setup.policies))
-                })
-                .collect();
-            let own: Vec<LineView<'_>> = owned.iter().map(Owned::view).collect();
-            let all =
-                Written { own: &own, others: &others, worked_out: &worked_out, more, policies: &assessed.policies };
-            all.count(plan, &applicant, &assessment.totals, done);
-            all.write(writer, &applicant, &assessment.totals, done);
-            if wants_papers {
-                papers::make(plan, &applicant, ordinal, &own, assessment, done);
-            }
-        }
-    }
-}
-
-/// What is written of one applicant.
-struct Written<'w> {
-    /// The lines of the general evaluation.
-    own: &'w [LineView<'w>],
-    /// Those of clauses for other kinds.
-    others: &'w [LineView<'w>],
-    /// Those that a compiled policy has worked out, and counted.
-    worked_out: &'w [LineView<'w>],
-    /// What these are awarded, and can still come to.
-    more: [Interval; 2],
-    policies: &'w [usize],
-}
-
-impl Written<'_> {
-    /// The sums of all lines.
-    fn totals(&self, own: &Totals) -> Totals {
-        let plus = |sum: Interval, more: Interval| sum.plus(more).unwrap_or(Interval::ANY);
-        let [awarded, lifetime] = self.more;
-        Totals {
-            awarded: plus(own.awarded, awarded),
-            due: plus(own.due, awarded),
-            lifetime: plus(own.lifetime, lifetime),
-            ..own.clone()
-        }
-    }
-
-    fn count(&self, plan: &Plan<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {
-        let mut lines = self.own.to_vec();
-        between(&mut lines, self.others, self.policies);
-        // What a compiled policy has worked out is the same under every reading that is told here.
-        done.summary.applicant(plan, applicant, &lines, own);
-        let [awarded, _] = self.more;
-        done.summary.beside(awarded);
-        done.summary.spend(plan, applicant, &lines, own.due, awarded);
-    }
-
-    fn write(&self, writer: &mut Writer<'_>, applicant: &Applicant<'_>, own: &Totals, done: &mut Done) {
-        let mut lines = self.own.to_vec();
-        between(&mut lines, self.others, self.policies);
-        between(&mut lines, self.worked_out, self.policies);
-        writer.row(applicant, &lines, &TotalsView::Exact(&self.totals(own)), &mut done.output);
     }
 }

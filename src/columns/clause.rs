@@ -2,13 +2,14 @@
 //! ([`crate::assess::step`]), for the clauses whose steps need no other line.
 
 use crate::assess::grounds::name;
-use crate::clause::kind::Measures;
+use crate::clause::kind::{Counted, Measures};
 use crate::clause::part_periods::COMPLETE;
 use crate::clause::{Accrual, Clause, Limit};
 use crate::columns::build::{Builder, Column, Scope, Shape};
 use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
 use crate::columns::source::local;
+use crate::columns::why::Why;
 use crate::expr::context::Local;
 use crate::expr::program::Node;
 use crate::expr::syntax::Binary;
@@ -35,6 +36,10 @@ pub(super) struct Compiled {
     pub amounts: Option<Amounts>,
     /// The last day of payment, where it has passed: nothing is paid of what there is.
     pub ended: Option<Text>,
+    /// Whether it has an amount, where it applies.
+    pub has_amount: bool,
+    /// Why only the general evaluation can say what it comes to where it is met, or may still be.
+    pub open: Option<Why>,
 }
 
 /// The amounts of a clause whose conditions hold.
@@ -49,11 +54,6 @@ pub(super) struct Amounts {
 }
 
 impl Compiled {
-    /// Whether it has an amount, where it applies.
-    pub fn has_amount(&self) -> bool {
-        self.amounts.is_some() || self.ended.is_some()
-    }
-
     /// The columns that the line is concluded from.
     pub fn columns(&mut self) -> impl Iterator<Item = &mut Reg> {
         let amounts = self.amounts.iter_mut();
@@ -72,6 +72,13 @@ struct Own {
     lifetime: Column,
 }
 
+/// Whether what a clause comes to is money that is due, in the unit in which it is reckoned.
+fn is_plain_money(clause: &Clause) -> bool {
+    clause.kind.measures == Measures::Money
+        && clause.kind.counted == Counted::Total
+        && clause.measure.as_ref().is_none_or(|measure| measure.factor == Number::ONE)
+}
+
 impl<'a> Builder<'a> {
     /// Turns to a clause, or to none.
     pub fn turn_to(&mut self, clause: Option<&'a Clause>) {
@@ -79,18 +86,15 @@ impl<'a> Builder<'a> {
         self.context.enter(clause.map_or(Local::NONE, local));
     }
 
-    /// Compiles a clause that is worked out once; `None` where something of it cannot be expressed.
+    /// Compiles a clause that is worked out once; `None` where its event or a condition cannot be expressed. `until`: the last day
+    /// of payment, where that is the same in every row, and in words where it has passed.
     pub fn clause(
         &mut self,
         policy: &'a Policy,
         clause: &'a Clause,
         as_of: Day,
-        (last_paid, ended): (Day, Option<Text>),
+        until: Option<(Day, Option<Text>)>,
     ) -> Option<Compiled> {
-        // What is told in another unit than it is reckoned in goes the general way.
-        if clause.measure.as_ref().is_some_and(|measure| measure.factor != Number::ONE) {
-            return None;
-        }
         self.turn_to(Some(clause));
         let today = self.constant(lane(as_of), Shape::Day);
         let scope = Scope { clause: Some(clause), accrued: None, as_of: today, later: false };
@@ -108,15 +112,20 @@ impl<'a> Builder<'a> {
         for condition in &clause.requires {
             conditions.push(self.node(&condition.test, &scope)?.reg);
         }
-        if clause.used.is_some() || !clause.limits.iter().all(|limit| self.never_matters(limit)) {
-            return None;
-        }
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-        let amounts = match clause.kind.measures {
-            _ if !has_amount => None,
-            Measures::Money if ended.is_some() => None,
-            Measures::Money => Some(self.amounts(policy, clause, &scope, event, last_paid)?),
-            Measures::Anything | Measures::Figure | Measures::Nothing => return None,
+        let ended = until.as_ref().and_then(|(_, ended)| ended.clone());
+        // What is not met comes to nothing, whatever the amount is and whatever may be taken from it.
+        let amounts = match until {
+            None => Err(Why::Part),
+            _ if clause.used.is_some() => Err(Why::Kind),
+            _ if !clause.limits.iter().all(|limit| self.never_matters(limit)) => Err(Why::Limits),
+            _ if !has_amount => Ok(None),
+            // What may be borrowed, or is a share, is due to nobody; and what is told in another unit is reckoned otherwise.
+            _ if !is_plain_money(clause) => Err(Why::Kind),
+            Some((_, Some(_))) => Ok(None),
+            Some((last_paid, None)) => {
+                self.amounts(policy, clause, &scope, event, last_paid).map(Some).ok_or(Why::Part)
+            }
         };
         Some(Compiled {
             event: event.reg,
@@ -125,8 +134,10 @@ impl<'a> Builder<'a> {
             inside: inside.reg,
             reached: reached.reg,
             conditions,
-            amounts,
+            open: amounts.as_ref().err().copied(),
+            amounts: amounts.ok().flatten(),
             ended,
+            has_amount: has_amount && clause.kind.measures != Measures::Nothing,
         })
     }
 

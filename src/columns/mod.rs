@@ -24,6 +24,7 @@ mod quantity;
 mod simpler;
 mod source;
 mod surely;
+mod why;
 
 pub use build::Shape;
 pub use cell::CellReader;
@@ -31,3 +32,4 @@ pub use lanes::{BLOCK, Lanes};
 pub use outcome::{LineOutcomes, Outcomes};
 pub use program::{Constants, Program, RowsOf};
 pub use source::shape_of_input;
+pub use why::Why;

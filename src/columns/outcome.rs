@@ -9,6 +9,7 @@ use crate::columns::calendar::day;
 use crate::columns::clause::Compiled;
 use crate::columns::lanes::{ASK, BLOCK, Lane, Lanes};
 use crate::columns::program::Constants;
+use crate::columns::why::Why;
 use crate::lang::Text;
 use crate::value::DayRange;
 
@@ -36,6 +37,10 @@ pub struct LineOutcomes {
     pub has_amount: bool,
     /// Rows in which the line must go the general way.
     pub general: [bool; BLOCK],
+    /// Why.
+    pub why: [Why; BLOCK],
+    /// Rows in which it is met, or may still be, by its own words; or nobody knows.
+    alive: [bool; BLOCK],
     /// The place of each row's verdict.
     pub verdict: [u32; BLOCK],
     /// What is awarded, in 分.
@@ -48,8 +53,10 @@ pub struct LineOutcomes {
     places: Vec<u32>,
     /// The same where the verdict speaks of a day.
     of_days: BTreeMap<(usize, i64), u32>,
-    /// What it comes to under other options of readings, where that may be something else.
-    under: Vec<LineOutcomes>,
+    /// What it comes to under other options of readings, where that may be something else; and the rows in which it is.
+    under: Vec<(LineOutcomes, [bool; BLOCK])>,
+    /// For each option under which it may be its place among all that were given, and that of what it then comes to.
+    options: Vec<(usize, usize)>,
 }
 
 impl Outcomes {
@@ -62,6 +69,26 @@ impl Outcomes {
     pub fn whole_rows_only(&mut self) {
         for line in &self.lines {
             self.general.iter_mut().zip(&line.general).for_each(|(whole, line)| *whole |= line);
+        }
+    }
+
+    /// Leaves lines to the general evaluation in rows where one of them may take something from another: where two of them are met,
+    /// or may still be, under the options taken or others. What is not met gives nothing and takes nothing away. `left`: there
+    /// are others than these, of which nothing is known here.
+    pub(super) fn link(&mut self, lines: &[usize], left: bool) {
+        let mut count = [u8::from(left); BLOCK];
+        for line in lines.iter().filter_map(|place| self.lines.get(*place)) {
+            for (row, count) in count.iter_mut().enumerate() {
+                *count = count.saturating_add(u8::from(line.may_be_alive(row)));
+            }
+        }
+        for line in lines {
+            let Some(line) = self.lines.get_mut(*line) else { continue };
+            for (row, _) in count.iter().enumerate().filter(|(_, count)| **count > 1) {
+                if line.may_be_alive(row) && line.general.get(row) == Some(&false) {
+                    line.leave(row, Why::Linked);
+                }
+            }
         }
     }
 
@@ -80,6 +107,22 @@ impl Outcomes {
 }
 
 impl LineOutcomes {
+    /// Whether it is met in a row, or may still be, under the options taken or others; or nobody knows.
+    fn may_be_alive(&self, row: usize) -> bool {
+        let is_alive = |line: &LineOutcomes| line.alive.get(row) != Some(&false);
+        is_alive(self) || self.under.iter().any(|(under, _)| is_alive(under))
+    }
+
+    /// Leaves it to the general evaluation in a row.
+    fn leave(&mut self, row: usize, why: Why) {
+        self.general.get_mut(row).into_iter().for_each(|general| *general = true);
+        self.why.get_mut(row).into_iter().for_each(|own| *own = why);
+        [&mut self.awarded, &mut self.lifetime]
+            .into_iter()
+            .filter_map(|sums| sums.get_mut(row))
+            .for_each(|sum| *sum = 0);
+    }
+
     /// Whether another line of the same clause comes to the same in a row.
     fn is_written_alike(&self, other: &LineOutcomes, row: usize) -> bool {
         let status = |line: &LineOutcomes| line.verdict(row).map(|verdict| verdict.status);
@@ -108,6 +151,8 @@ impl LineOutcomes {
             counted,
             has_amount,
             general: [false; BLOCK],
+            why: [Why::Row; BLOCK],
+            alive: [false; BLOCK],
             verdict: [0; BLOCK],
             awarded: [0; BLOCK],
             lifetime: [0; BLOCK],
@@ -115,17 +160,29 @@ impl LineOutcomes {
             places: Vec::new(),
             of_days: BTreeMap::new(),
             under: Vec::new(),
+            options: Vec::new(),
         }
     }
 
-    /// Room for what it comes to under other options.
-    pub(super) fn beside(mut self, under: usize) -> LineOutcomes {
+    /// Room for what it comes to under other options: so many different lines, and for each option which of them it is.
+    pub(super) fn beside(mut self, under: usize, options: &[(usize, usize)]) -> LineOutcomes {
         let one = LineOutcomes::new(self.clause, self.counted, self.has_amount, None);
-        self.under = std::iter::repeat_with(|| one.clone()).take(under).collect();
+        self.under = std::iter::repeat_with(|| (one.clone(), [false; BLOCK])).take(under).collect();
+        self.options = options.to_vec();
         self
     }
 
-    /// Concludes the line in every row. Where another option would make something else of it, the general evaluation says so.
+    /// The other options, by their places among all that were given, under which a row comes out otherwise; and how.
+    pub fn otherwise(&self, row: usize) -> impl Iterator<Item = (usize, &LineOutcomes)> {
+        let differs = move |(_, differs): &&(LineOutcomes, [bool; BLOCK])| differs.get(row) == Some(&true);
+        let then = move |(option, under): &(usize, usize)| {
+            self.under.get(*under).filter(differs).map(|(then, _)| (*option, then))
+        };
+        self.options.iter().filter_map(then)
+    }
+
+    /// Concludes the line in every row, and notes under which other options it comes out otherwise. Where one of them is open, the
+    /// general evaluation says so.
     pub(super) fn conclude_all(
         &mut self,
         compiled: &Compiled,
@@ -134,17 +191,15 @@ impl LineOutcomes {
         (rows, whole): (usize, &[bool; BLOCK]),
         constants: &Constants<'_>,
     ) {
-        self.general = *whole;
+        (self.general, self.why) = (*whole, [Why::Row; BLOCK]);
         self.conclude(compiled, lanes, rows, constants);
         let mut others = std::mem::take(&mut self.under);
-        for (other, compiled) in others.iter_mut().zip(under) {
-            other.general = self.general;
+        for ((other, differs), compiled) in others.iter_mut().zip(under) {
+            (other.general, other.why) = (self.general, self.why);
             other.conclude(compiled, lanes, rows, constants);
-            for row in 0..rows.min(BLOCK) {
-                let differs = other.general.get(row) == Some(&true) || !self.is_written_alike(other, row);
-                if differs && let Some(general) = self.general.get_mut(row) {
-                    *general = true;
-                }
+            (self.general, self.why) = (other.general, other.why);
+            for (row, differs) in differs.iter_mut().enumerate().take(rows) {
+                *differs = !self.is_written_alike(other, row);
             }
         }
         if !others.is_empty() {
@@ -161,6 +216,7 @@ impl LineOutcomes {
         self.general = *whole;
         let rows = self.general.iter_mut().zip(holds.values.iter().zip(&holds.unknown));
         rows.for_each(|(general, (holds, mark))| *general |= *holds == 0 || *mark != 0);
+        (self.why, self.alive) = ([Why::Records; BLOCK], self.general);
     }
 
     /// A row's verdict.
@@ -193,8 +249,11 @@ impl LineOutcomes {
             (lane.values.get(row).copied().unwrap_or(0), lane.unknown.get(row).copied().unwrap_or(1) != 0)
         };
         let rows_out = self.verdict.iter_mut().zip(&mut self.awarded).zip(&mut self.lifetime).zip(&mut self.general);
+        let rows_out = rows_out.zip(self.alive.iter_mut().zip(&mut self.why));
         let rows_in = fails.iter().zip(&open).enumerate();
-        for ((((verdict, awarded), lifetime), general), (row, (fails, open))) in rows_out.zip(rows_in).take(rows) {
+        for (((((verdict, awarded), lifetime), general), (alive, why)), (row, (fails, open))) in
+            rows_out.zip(rows_in).take(rows)
+        {
             (*awarded, *lifetime) = (0, 0);
             let (happened, inside, reached) = (at(happened, row), at(inside, row), at(reached, row));
             let mut unknown = happened.1;
@@ -233,8 +292,10 @@ impl LineOutcomes {
             };
             let on = at(event, row);
             let of_day = code == OUTSIDE || (code == NOT_REACHED && !not_yet);
-            if unknown {
-                *general = true;
+            *alive = unknown || matches!(code, NOT_REACHED | MET | HOLDS..FAILS);
+            let left = if unknown { Some(Why::Open) } else { compiled.open.filter(|_| *alive) };
+            if let Some(left) = left.filter(|_| !*general) {
+                (*general, *why) = (true, left);
             }
             if *general {
                 (*awarded, *lifetime) = (0, 0);

@@ -16,6 +16,7 @@ use crate::columns::op::{Op, Reg};
 use crate::columns::outcome::{LineOutcomes, Outcomes};
 use crate::columns::simpler::only_needed;
 use crate::columns::source::{Filled, Filler, Source};
+use crate::columns::why::Why;
 use crate::expr::context::Context;
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -52,8 +53,11 @@ pub struct Program {
     lines: Vec<Line>,
     /// Rows in which one of these holds, or is not known, may contradict themselves; none: that cannot be told.
     guards: Option<Vec<Reg>>,
-    /// Clauses that are left to the general evaluation in every row.
-    left: Vec<usize>,
+    /// Clauses that are left to the general evaluation in every row, and why.
+    left: Vec<(usize, Why)>,
+    /// Clauses of which one may take something from another: the places of their lines, and whether
+    /// there are others.
+    linked: Vec<(Vec<usize>, bool)>,
 }
 
 /// One line of every row.
@@ -71,7 +75,16 @@ enum What {
     /// Where there is no record, which this column says; whether it shows an amount of 0.
     WithoutRecords(Reg, Box<Verdict>, bool),
     /// Worked out; and under the other options of readings that make other operations of it.
-    Worked(Compiled, Vec<Compiled>),
+    Worked(Compiled, Under),
+}
+
+/// What becomes of a line under other options of readings.
+#[derive(Debug, Default)]
+struct Under {
+    /// What is compiled, where it is not the same.
+    compiled: Vec<Compiled>,
+    /// For each option that is one of these its place among all, and that of what is compiled.
+    options: Vec<(usize, usize)>,
 }
 
 /// Where the values of a program's columns come from.
@@ -113,7 +126,7 @@ impl Program {
         let asks = rows == RowsOf::Read;
         let mut builder = Builder::new(policy, &columns, filled, asks, Context::new(&policy.names, &open, as_of));
         let is_for = |clause: &Clause| clause.applies_to.contains(&kind);
-        let tied = tied(policy, &mut builder, &is_for);
+        let linked = linked(policy, &mut builder, &is_for);
         // Where others may pay for the same thing, every line may hang on it.
         let nobody_else = policy.overlap.as_ref().is_none_or(|rule| {
             matches!(constants.inputs.get(rule.input), Some(Value::List(list)) if list.records.is_empty())
@@ -127,38 +140,41 @@ impl Program {
                 continue;
             }
             let counted = clause.kind.counted == Counted::Total;
-            let mut what = None;
-            if !is_for(clause) {
-                what = Some(What::Same(Box::new(for_others(policy, clause))));
-            } else if nobody_else && !tied.get(place).copied().unwrap_or(true) {
-                what = if clause.each.is_some() {
-                    builder.without_records(policy, clause)
-                } else {
-                    let touching = policy.touched.iter().filter(|touched| touched.clauses.get(place) == Some(&true));
-                    let touching: Vec<usize> = touching.map(|touched| touched.input).collect();
-                    let worlds = worlds.iter().zip(std::iter::once(None).chain(others.iter().map(Some)));
-                    let worlds = worlds.filter(|(_, under)| under.is_none_or(|(slot, _)| touching.contains(slot)));
-                    let mut all = worlds.map(|(world, under)| {
-                        builder.context = Context::new(&policy.names, world, as_of);
-                        builder.under = under.cloned();
-                        builder.line(policy, clause, as_of)
-                    });
-                    let first = all.next().flatten();
-                    first.and_then(|first| {
-                        let mut others = Vec::new();
-                        for other in all {
-                            let other = other?;
-                            if other != first && !others.contains(&other) {
-                                others.push(other);
-                            }
-                        }
-                        Some(What::Worked(first, others))
-                    })
+            let what = if !is_for(clause) {
+                Ok(What::Same(Box::new(for_others(policy, clause))))
+            } else if !nobody_else {
+                Err(Why::Row)
+            } else if clause.each.is_some() {
+                builder.without_records(policy, clause).ok_or(Why::Records)
+            } else {
+                let touching = policy.touched.iter().filter(|touched| touched.clauses.get(place) == Some(&true));
+                let touching: Vec<usize> = touching.map(|touched| touched.input).collect();
+                let mut line = |world, under: Option<&(usize, Value)>| {
+                    builder.context = Context::new(&policy.names, world, as_of);
+                    builder.under = under.cloned();
+                    builder.line(policy, clause, as_of)
                 };
-            }
+                let mut all = worlds.iter();
+                let taken = all.next().and_then(|world| line(world, None));
+                taken.ok_or(Why::Part).and_then(|taken| {
+                    let mut under = Under::default();
+                    let options =
+                        others.iter().zip(all).enumerate().filter(|(_, ((slot, _), _))| touching.contains(slot));
+                    for (option, (other, world)) in options {
+                        let compiled = line(world, Some(other)).ok_or(Why::Option)?;
+                        if compiled == taken {
+                            continue;
+                        }
+                        let known = under.compiled.iter().position(|known| *known == compiled);
+                        under.options.push((option, known.unwrap_or(under.compiled.len())));
+                        under.compiled.extend(known.is_none().then_some(compiled));
+                    }
+                    Ok(What::Worked(taken, under))
+                })
+            };
             match what {
-                Some(what) => lines.push(Line { clause: place, counted, what }),
-                None => left.push(place),
+                Ok(what) => lines.push(Line { clause: place, counted, what }),
+                Err(why) => left.push((place, why)),
             }
         }
         let Builder { mut ops, mut filled, .. } = builder;
@@ -180,17 +196,25 @@ impl Program {
         let given = (0..given.len()).map(|reg| places.get(reg).copied().flatten()).collect();
         let is_work = |op: &Op| !matches!(op, Op::Constant(_) | Op::Unknown | Op::Input(_));
         let work = ops.iter().enumerate().filter(|(_, op)| is_work(op)).map(|(place, _)| place).collect();
-        Program { ops, work, filled, given, lines, guards, left }
+        let place = |clause: &usize| lines.iter().position(|line| line.clause == *clause);
+        let linked = linked.into_iter().map(|clauses| {
+            let own: Vec<usize> = clauses.iter().filter_map(place).collect();
+            // One that is not asked for has its say all the same.
+            let left = own.len() < clauses.len();
+            (own, left)
+        });
+        let linked = linked.collect();
+        Program { ops, work, filled, given, lines, guards, left, linked }
     }
 
-    /// Clauses that are left to the general evaluation in every row.
-    pub fn left(&self) -> &[usize] {
+    /// Clauses that are left to the general evaluation in every row, and why.
+    pub fn left(&self) -> &[(usize, Why)] {
         &self.left
     }
 
-    /// Whether any clause is worked out, and not only what is the same in every row.
-    pub fn compiles_any(&self) -> bool {
-        self.lines.iter().any(|line| !matches!(line.what, What::Same(_)))
+    /// Whether it says anything of any clause, be it the same in every row.
+    pub fn says_any(&self) -> bool {
+        !self.lines.is_empty()
     }
 
     /// Whether it works cells out by itself: without any clause left, and knowing which rows may contradict themselves.
@@ -206,12 +230,15 @@ impl Program {
     /// Room for what a block of rows comes to.
     pub fn outcomes(&self) -> Outcomes {
         let line = |line: &Line| {
-            let (same, has_amount, under) = match &line.what {
-                What::Same(verdict) => (Some((**verdict).clone()), false, 0),
-                What::WithoutRecords(_, verdict, has_amount) => (Some((**verdict).clone()), *has_amount, 0),
-                What::Worked(compiled, under) => (None, compiled.has_amount(), under.len()),
+            let (same, has_amount) = match &line.what {
+                What::Same(verdict) => (Some((**verdict).clone()), false),
+                What::WithoutRecords(_, verdict, has_amount) => (Some((**verdict).clone()), *has_amount),
+                What::Worked(compiled, under) => {
+                    let own = LineOutcomes::new(line.clause, line.counted, compiled.has_amount, None);
+                    return own.beside(under.compiled.len(), &under.options);
+                }
             };
-            LineOutcomes::new(line.clause, line.counted, has_amount, same).beside(under)
+            LineOutcomes::new(line.clause, line.counted, has_amount, same)
         };
         Outcomes {
             general: [false; BLOCK],
@@ -272,9 +299,12 @@ impl Program {
                 What::Same(_) => out.general = outcomes.general,
                 What::WithoutRecords(reg, ..) => out.conclude_where(lanes.lane(*reg), &outcomes.general),
                 What::Worked(compiled, under) => {
-                    out.conclude_all(compiled, under, lanes, (rows, &outcomes.general), constants);
+                    out.conclude_all(compiled, &under.compiled, lanes, (rows, &outcomes.general), constants);
                 }
             }
+        }
+        for (lines, left) in &self.linked {
+            outcomes.link(lines, *left);
         }
         outcomes.add_up();
     }
@@ -287,7 +317,7 @@ impl Line {
             What::Same(_) => Box::new(std::iter::empty()),
             What::WithoutRecords(reg, ..) => Box::new(std::iter::once(reg)),
             What::Worked(compiled, under) => {
-                Box::new(std::iter::once(compiled).chain(under).flat_map(Compiled::columns))
+                Box::new(std::iter::once(compiled).chain(&mut under.compiled).flat_map(Compiled::columns))
             }
         }
     }
@@ -298,18 +328,18 @@ impl<'a> Builder<'a> {
     fn line(&mut self, policy: &'a Policy, clause: &'a Clause, as_of: Day) -> Option<Compiled> {
         self.turn_to(Some(clause));
         // The last day of payment may be that of the clause's own window; where there is no amount, nothing hangs on it.
-        let (mut last_paid, mut ended) = (Day::NEVER, None);
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
-        if let Some(node) = policy.payable_until.as_ref().filter(|_| has_amount) {
-            let Value::Date(last) = self.same_in_every_row(node)? else { return None };
-            last_paid = last.as_point()?;
-            ended = (last_paid < as_of).then(|| Text::same(last_paid.to_string()));
-        }
-        let last_paid = if policy.payable_to_one_day { last_paid } else { Day::NEVER };
-        let compiled = self.clause(policy, clause, as_of, (last_paid, ended))?;
-        // What may be borrowed, or is a share, is due to nobody.
-        let apart = compiled.has_amount() && clause.kind.counted != Counted::Total;
-        (!apart && compiled.conditions.len() <= MOST_CONDITIONS).then_some(compiled)
+        let last = match policy.payable_until.as_ref().filter(|_| has_amount) {
+            None => Some((Day::NEVER, None)),
+            Some(node) => match self.same_in_every_row(node) {
+                Some(Value::Date(last)) => last.as_point().map(|last| {
+                    let ended = (last < as_of).then(|| Text::same(last.to_string()));
+                    (if policy.payable_to_one_day { last } else { Day::NEVER }, ended)
+                }),
+                _ => None,
+            },
+        };
+        self.clause(policy, clause, as_of, last).filter(|compiled| compiled.conditions.len() <= MOST_CONDITIONS)
     }
 
     /// A clause that has a line for each record, as far as there is none.
@@ -325,20 +355,17 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// For each clause whether one of the steps between clauses may have something to do with it in some row, under whatever option
-/// of a reading.
-fn tied<'a>(policy: &'a Policy, builder: &mut Builder<'a>, is_for: &dyn Fn(&Clause) -> bool) -> Vec<bool> {
+/// Clauses that one of the steps between clauses may have to do with in some row, under whatever option of a reading: those that
+/// give way to each other, or of which only the highest counts.
+fn linked<'a>(policy: &'a Policy, builder: &mut Builder<'a>, is_for: &dyn Fn(&Clause) -> bool) -> Vec<Vec<usize>> {
     let own: Vec<bool> = policy.clauses.iter().map(is_for).collect();
     let is_own = |place: usize| own.get(place).copied().unwrap_or(false);
-    let mut tied = vec![false; policy.clauses.len()];
-    let mut tie = |members: &[usize]| {
-        members.iter().for_each(|place| tied.get_mut(*place).into_iter().for_each(|tied| *tied = true));
-    };
+    let mut linked = Vec::new();
     builder.turn_to(None);
     for rule in &policy.highest_only {
         let members: Vec<usize> = rule.clauses.iter().copied().filter(|place| is_own(*place)).collect();
         if members.len() > 1 && builder.may_hold(rule.when.as_ref()) {
-            tie(&members);
+            linked.push(members);
         }
     }
     // Which of the clauses such a limit applies to may differ: all go the general way.
@@ -352,11 +379,11 @@ fn tied<'a>(policy: &'a Policy, builder: &mut Builder<'a>, is_for: &dyn Fn(&Clau
         builder.turn_to(Some(clause));
         for rule in clause.instead_of.iter().filter(|rule| is_own(rule.clause)) {
             if builder.may_hold(rule.when.as_ref()) {
-                tie(&[place, rule.clause]);
+                linked.push(vec![place, rule.clause]);
             }
         }
     }
-    tied
+    linked
 }
 
 /// The rules against contradictions that rows may break.

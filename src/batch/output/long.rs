@@ -57,7 +57,7 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
             (None, _) | (_, Status::NotApplicable) => out.extend_from_slice(b",,,,,,,,,,"),
             (Some(Sums::Known { awarded, lifetime }), _) => {
                 out.push(b',');
-                cell::text(plan.money(), out);
+                cell::text(line.unit.unwrap_or(plan.money()), out);
                 out.push(b',');
                 cell::both(*awarded, out);
                 out.extend_from_slice(b",0.00,");

@@ -167,9 +167,15 @@ impl<'p> Writer<'p> {
 
     /// Writes what compiled policies say of a row of a block, where that can be done without looking at the lines one by one;
     /// says whether it was.
-    pub fn compiled(&mut self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
+    pub fn compiled(
+        &mut self,
+        applicant: &Applicant<'_>,
+        (outcomes, row): (&Outcomes, usize),
+        changed: &[Otherwise],
+        out: &mut Vec<u8>,
+    ) -> bool {
         match self {
-            Writer::Wide(wide) => wide.compiled(applicant, outcomes, row, out),
+            Writer::Wide(wide) => wide.compiled(applicant, (outcomes, row), changed, out),
             Writer::Long(_) | Writer::Json(..) | Writer::Sheets(_) => false,
         }
     }

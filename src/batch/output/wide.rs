@@ -7,6 +7,7 @@ use super::{Applicant, cell, mark, marks, readings};
 use crate::assess::model::Status;
 use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::Outcomes;
+use crate::settle::Otherwise;
 use crate::value::{Day, Interval};
 
 /// What is kept between rows.
@@ -164,7 +165,13 @@ impl<'p> Wide<'p> {
     }
 
     /// Writes a row of a block that was worked out together; says whether its lines are those of the columns, so that it could.
-    pub fn compiled(&mut self, applicant: &Applicant<'_>, outcomes: &Outcomes, row: usize, out: &mut Vec<u8>) -> bool {
+    pub fn compiled(
+        &mut self,
+        applicant: &Applicant<'_>,
+        (outcomes, row): (&Outcomes, usize),
+        changed: &[Otherwise],
+        out: &mut Vec<u8>,
+    ) -> bool {
         // Of one policy, the lines of a compiled one are all that are wanted, in order.
         if self.places.len() != 1 {
             return false;
@@ -190,8 +197,11 @@ impl<'p> Wide<'p> {
         out.push(b',');
         let of = |sums: &[i64]| sums.get(row).copied().unwrap_or(0);
         known(of(&outcomes.awarded), of(&outcomes.lifetime), out);
-        // A row that another reading would change is not worked out together with others.
-        out.extend_from_slice(b",,");
+        out.push(b',');
+        if !changed.is_empty() {
+            cell::text(&readings(self.plan, None, changed).join(" "), out);
+        }
+        out.push(b',');
         if self.mark.as_ref().is_none_or(|(day, _)| *day != applicant.as_of) {
             let policy = self.plan.setup.policies.first();
             self.mark = policy.map(|policy| (applicant.as_of, mark(policy, applicant.as_of)));

@@ -137,7 +137,7 @@ impl<'p> Writing<'p> {
             let kept =
                 plan.kept.iter().map(|head| result.kept.get(head).and_then(Value::as_str).unwrap_or("")).collect();
             let applicant = Applicant { id: Some(&result.id), line, name: &result.name, as_of, kept, warnings };
-            summary.applicant(plan, &applicant, &views, &result.of.totals);
+            summary.applicant(plan, &applicant, &views, &result.of.totals, &[]);
             summary.spend(plan, &applicant, &views, result.of.totals.due, Interval::ZERO);
             summary.budget.take_noted();
             output.clear();
