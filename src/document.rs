@@ -368,16 +368,23 @@ impl Table {
         Span::new(&self.span.source, self.span.range.start..self.span.range.start + first_line)
     }
 
+    /// The table that a key has, taken out; in its place an empty one stays. None where it has no table.
+    pub fn take_table(&mut self, key: &str) -> Option<Table> {
+        let entry = self.entries.iter_mut().find(|entry| entry.key == key)?;
+        let Raw::Table(table) = &mut entry.item.value else { return None };
+        let span = table.span.clone();
+        Some(std::mem::replace(table, Table::new(&span, Vec::new())))
+    }
+
     /// The same with these entries in place of its own of the same key, or behind them.
-    pub fn with(&self, entries: &[Entry]) -> Table {
-        let mut table = self.clone();
+    pub fn with(mut self, entries: impl IntoIterator<Item = Entry>) -> Table {
         for entry in entries {
-            match table.entries.iter_mut().find(|own| own.key == entry.key) {
-                Some(own) => *own = entry.clone(),
-                None => table.entries.push(entry.clone()),
+            match self.entries.iter_mut().find(|own| own.key == entry.key) {
+                Some(own) => *own = entry,
+                None => self.entries.push(entry),
             }
         }
-        table
+        self
     }
 
     /// The same without the entries of these keys.

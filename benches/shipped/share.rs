@@ -29,6 +29,9 @@ impl Sink for Nowhere {
     }
 }
 
+/// How many lines were left, and of which clauses.
+type Left<'p> = (u64, Vec<(u64, &'p str)>);
+
 /// The parts of one, of rows and of lines of JSON in a file; and why the others were left to the general evaluation, in words.
 pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64, f64, Vec<String>) {
     let when = When { as_of: Some(as_of), today: as_of, ignore_payments: false };
@@ -42,7 +45,7 @@ pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64
     let mut tables = std::iter::once(Box::new(table) as Box<dyn Rows>);
     let finished = run(&plan, &mut tables, 1, &mut Nowhere).unwrap();
     let part = |some: u64, all: u64| some as f64 / all.max(1) as f64;
-    let mut by_cause: BTreeMap<Why, (u64, Vec<(u64, &str)>)> = BTreeMap::new();
+    let mut by_cause: BTreeMap<Why, Left<'_>> = BTreeMap::new();
     for ((_, clause, why), count) in &finished.left {
         let of = by_cause.entry(*why).or_default();
         of.0 += count;

@@ -10,7 +10,7 @@ use crate::expr::context::{Context, Local, RecordAt};
 use crate::expr::eval::compare;
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
-use crate::policy::{Consistent, Identity, Pairs, Policy};
+use crate::policy::{Consistent, Pairs, Policy};
 use crate::source::Span;
 use crate::value::{Day, Record, Truth, Value};
 
@@ -67,15 +67,18 @@ pub(crate) fn agreed(policy: &Policy, inputs: &[Value], as_of: Day) -> Option<bo
                 !rule.condition.test.truth(&mut context).is_false()
             })
     });
+    if !rules {
+        return None;
+    }
     let mut apart = true;
-    let mut agrees = |identity: &Identity| match identity::standing(identity, policy, inputs, as_of) {
-        Standing::Apart => true,
-        standing => {
-            apart = false;
-            standing == Standing::Agrees
+    for identity in &policy.identities {
+        match identity::standing(identity, &mut context) {
+            Standing::Apart => {}
+            Standing::Agrees => apart = false,
+            Standing::Contradicts => return None,
         }
-    };
-    (rules && policy.identities.iter().all(&mut agrees)).then_some(apart)
+    }
+    Some(apart)
 }
 
 /// The record that a rule is tested for, and the one beside it.

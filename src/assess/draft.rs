@@ -59,6 +59,8 @@ pub struct Draft {
     pub causes: Vec<Cause>,
     /// Which inputs were read.
     pub reads: Reads,
+    /// Of what is not met, and comes to nothing: which inputs that hangs on. Without these it stays so, whatever else is the case.
+    pub hangs_on: Option<Reads>,
     /// What is known of it together with other lines that share a limit.
     pub joint: Option<Joint>,
     /// Whether it shares an open limit of which it is not known what the lines come to together: their sum is perhaps too wide.

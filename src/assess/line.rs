@@ -123,6 +123,16 @@ impl<'a> PolicyLines<'a> {
         PolicyLines { policy, world, clauses, wanted, groups, payments, worked, adjusted: false, watch, asked_across }
     }
 
+    /// Whether a group that asked for an input may come out otherwise with another value of it.
+    pub fn may_change(&self, group: &Group, input: usize) -> bool {
+        let own = |clause: &usize| group.clauses.contains(clause);
+        let names_others = |clause: &usize| self.policy.clauses.get(*clause).is_none_or(|of| !of.uses.is_empty());
+        let mut drafts = self.worked.iter().map(|worked| &worked.settled.draft).filter(|draft| own(&draft.clause));
+        group.asked.contains(input)
+            && (group.clauses.iter().any(names_others)
+                || drafts.any(|draft| draft.hangs_on.as_ref().is_none_or(|reads| reads.contains(input))))
+    }
+
     /// Sets the payments against what is awarded now.
     pub fn settle_payments(&mut self) {
         let drafts: Vec<&Draft> = self.worked.iter().map(|worked| &worked.settled.draft).collect();

@@ -39,7 +39,7 @@ pub fn groups(world: &World<'_>, clauses: &[usize]) -> Vec<Vec<usize>> {
         join_all(&mut rule.clauses.iter().copied());
     }
     for limit in policy.limits.iter().filter(|limit| !limit.across) {
-        join(&limit.clauses);
+        join_all(&mut limit.clauses.iter().copied());
     }
     let others = policy.overlap.as_ref().and_then(|rule| world.inputs.get(rule.input));
     if matches!(others, Some(Value::List(list)) if !list.records.is_empty()) {

@@ -41,7 +41,7 @@ pub(super) fn effects<'p>(
         let look = Look { kept: Some(&kept), ..Look::default() };
         for question in questions(part) {
             let input = question.touched.input;
-            let groups: Vec<&[usize]> = (part.groups.iter().filter(|group| group.asked.contains(input)))
+            let groups: Vec<&[usize]> = (part.groups.iter().filter(|group| part.may_change(group, input)))
                 .map(|group| group.clauses.as_slice())
                 .collect();
             let asked_across = part.asked_across.contains(input);

@@ -120,6 +120,8 @@ impl<'c, 'a> Cases<'c, 'a> {
         let mut settled = lines.0;
         for (line, whole) in settled.iter_mut().zip(drafts) {
             line.loose = loose && line.draft.is_open();
+            // That is known of one case.
+            line.draft.hangs_on = None;
             if line.draft.is_open() {
                 // What was cut is a reason as well; problems count only where a case still has them.
                 line.draft.causes.extend(whole.causes.into_iter().filter(|cause| !matches!(cause, Cause::Problem(..))));

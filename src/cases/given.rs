@@ -22,20 +22,20 @@ pub(super) fn applicant(shared: &Table, own: &Table, faults: &mut Vec<Diagnostic
     let known = shared.get("facts").and_then(|item| item.table(faults)).map(|facts| facts.without(&unset));
     let facts = own.get("facts").and_then(|item| item.table(faults));
     let facts = match (known, facts) {
-        (Some(known), Some(facts)) => Some(known.with(facts.entries())),
+        (Some(known), Some(facts)) => Some(known.with(facts.entries().iter().cloned())),
         (Some(facts), None) => Some(facts),
         (None, facts) => facts.cloned(),
     };
     if let Some(facts) = facts {
-        applicant = applicant.with(&[entry("facts", facts)]);
+        applicant = applicant.with([entry("facts", facts)]);
     }
     let of = |keys: &[&str]| own.entries().iter().filter(|entry| keys.contains(&entry.key.as_str())).cloned().collect();
     let head: Vec<Entry> = of(&["kind", "as_of"]);
     if let (Some(known), false) = (shared.get("applicant").and_then(|item| item.table(faults)), head.is_empty()) {
-        applicant = applicant.with(&[entry("applicant", known.with(&head))]);
+        applicant = applicant.with([entry("applicant", known.clone().with(head))]);
     }
     let more: Vec<Entry> = of(&["paid", "other_benefits"]);
-    applicant.with(&more)
+    applicant.with(more)
 }
 
 fn entry(key: &str, table: Table) -> Entry {

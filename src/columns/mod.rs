@@ -9,8 +9,9 @@
 //! sure to say the same: every lane carries a mark for values that it does not know — a blank, a number too large, a table
 //! without the cell — and a line that ends on such a mark goes the general way, while the others of its row stay. A part that has no
 //! columns, such as a count over a list, is worked out by the general evaluation for each row and stands in a lane like a fact. What a
-//! program cannot express at all goes the general way too, clause by clause, with what depends on it. A property test holds the two
-//! against each other.
+//! program cannot express at all goes the general way too, clause by clause, with what depends on it ([`Why`]); where a line is not
+//! met, nothing hangs on its amount, its limits, or what may take its place. Other options of readings are worked out and compared
+//! in the same columns. A property test holds the two against each other.
 
 mod build;
 mod calendar;

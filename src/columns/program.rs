@@ -75,7 +75,7 @@ enum What {
     /// Where there is no record, which this column says; whether it shows an amount of 0.
     WithoutRecords(Reg, Box<Verdict>, bool),
     /// Worked out; and under the other options of readings that make other operations of it.
-    Worked(Compiled, Under),
+    Worked(Box<Compiled>, Under),
 }
 
 /// What becomes of a line under other options of readings.
@@ -169,7 +169,7 @@ impl Program {
                         under.options.push((option, known.unwrap_or(under.compiled.len())));
                         under.compiled.extend(known.is_none().then_some(compiled));
                     }
-                    Ok(What::Worked(taken, under))
+                    Ok(What::Worked(Box::new(taken), under))
                 })
             };
             match what {
@@ -317,7 +317,7 @@ impl Line {
             What::Same(_) => Box::new(std::iter::empty()),
             What::WithoutRecords(reg, ..) => Box::new(std::iter::once(reg)),
             What::Worked(compiled, under) => {
-                Box::new(std::iter::once(compiled).chain(&mut under.compiled).flat_map(Compiled::columns))
+                Box::new(std::iter::once(&mut **compiled).chain(&mut under.compiled).flat_map(Compiled::columns))
             }
         }
     }
@@ -368,11 +368,11 @@ fn linked<'a>(policy: &'a Policy, builder: &mut Builder<'a>, is_for: &dyn Fn(&Cl
             linked.push(members);
         }
     }
-    // Which of the clauses such a limit applies to may differ: all go the general way.
+    // Which of the clauses such a limit applies to may differ: where two of them are met they go the general way.
     for limit in policy.limits.iter().filter(|limit| !limit.across) {
         let members: Vec<usize> = limit.clauses.iter().copied().filter(|place| is_own(*place)).collect();
         if members.len() > 1 {
-            tie(&members);
+            linked.push(members);
         }
     }
     for (place, clause) in policy.clauses.iter().enumerate().filter(|(place, _)| is_own(*place)) {

@@ -90,6 +90,14 @@ impl Reads {
         }
     }
 
+    /// The places that are in both.
+    pub fn meet(mut self, other: &Reads) -> Reads {
+        self.rest.truncate(other.rest.len());
+        let own = self.first.iter_mut().chain(&mut self.rest);
+        own.zip(other.first.iter().chain(&other.rest)).for_each(|(cell, other)| *cell &= other);
+        self
+    }
+
     /// Whether a place is in it.
     pub fn contains(&self, place: usize) -> bool {
         let cell = place / 64;

@@ -61,11 +61,13 @@ fn confirmed(
     source: &Arc<Source>,
     supplements: &[Arc<Source>],
 ) -> (Option<Policy>, Vec<Diagnostic>) {
-    for source in std::iter::once(source).chain(supplements) {
+    let known = policy.as_ref().map(|policy| &policy.document);
+    let known = std::iter::once(known).chain(std::iter::repeat(None));
+    for (source, known) in std::iter::once(source).chain(supplements).zip(known) {
         // Only a draft has the word, or a file that spells it with escapes; and sources are read often.
         let may_have = source.text.contains("todo") || source.text.contains('\\');
-        let document = may_have.then(|| parse(source, &mut Vec::new())).flatten();
-        diagnostics.extend(document.as_ref().map(unconfirmed).unwrap_or_default());
+        let parsed = (may_have && known.is_none()).then(|| parse(source, &mut Vec::new())).flatten();
+        diagnostics.extend(known.or(parsed.as_ref()).map(unconfirmed).unwrap_or_default());
     }
     (policy.filter(|_| diagnostics.is_empty()), diagnostics)
 }

@@ -267,7 +267,7 @@ fn key(fault: &Fault) -> Option<Cow<'_, str>> {
 impl Found<'_> {
     /// The document with the records in it: a list for which there is a table is there, if without records.
     /// `stated` is what the applicant's row of a form says of lists: there a sheet is read only for who says that it holds.
-    pub fn join(&self, document: &Table, stated: Option<&[Statement]>) -> Result<Table, Vec<Fault>> {
+    pub fn join(&self, mut document: Table, stated: Option<&[Statement]>) -> Result<Table, Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults.clone());
         }
@@ -330,10 +330,7 @@ impl Found<'_> {
                 items.push(item);
             }
         }
-        let facts = match document.get("facts").map(|item| &item.value) {
-            Some(Raw::Table(facts)) => facts.clone(),
-            _ => Table::new(&whole, Vec::new()),
-        };
+        let facts = document.take_table("facts").unwrap_or_else(|| Table::new(&whole, Vec::new()));
         let (mut top, mut more) = (Vec::new(), Vec::new());
         for (fields, items) in lists {
             let (is_a_fact, name) = (fields.is_a_fact(), &fields.name);
@@ -354,9 +351,9 @@ impl Found<'_> {
             let entry = Entry { key: name.to_owned(), key_span: whole.clone(), item };
             if ListFields::name_is_a_fact(name) { more.push(entry) } else { top.push(entry) }
         }
-        let facts = Item { value: Raw::Table(facts.with(&more)), span: whole.clone() };
+        let facts = Item { value: Raw::Table(facts.with(more)), span: whole.clone() };
         top.push(Entry { key: "facts".to_owned(), key_span: whole.clone(), item: facts });
-        if faults.is_empty() { Ok(document.with(&top)) } else { Err(faults) }
+        if faults.is_empty() { Ok(document.with(top)) } else { Err(faults) }
     }
 
     /// The row of a list in which a place lies.

@@ -195,7 +195,7 @@ impl Row {
             if head.id.is_none() {
                 return Err(whole(asked::no_id()));
             }
-            let joined = found.join(&head.document, head.stated.as_deref()).map_err(|mut faults| {
+            let joined = found.join(head.document.into_owned(), head.stated.as_deref()).map_err(|mut faults| {
                 for fault in &mut faults {
                     fault.id.clone_from(&head.id);
                     if fault.line == 0 {
@@ -380,8 +380,9 @@ fn given<'t>(document: Cow<'t, Table>, setup: &Setup<'_>) -> Cow<'t, Table> {
     if more.is_empty() {
         return document;
     }
-    let item = Item { value: Raw::Table(own.with(&more)), span: span.clone() };
-    Cow::Owned(document.with(&[Entry { key: "applicant".to_owned(), key_span: span.clone(), item }]))
+    let span = span.clone();
+    let item = Item { value: Raw::Table(own.clone().with(more)), span: span.clone() };
+    Cow::Owned(document.into_owned().with([Entry { key: "applicant".to_owned(), key_span: span, item }]))
 }
 
 /// The key whose value a place is in, with those above it: `hires[2].degree`.

@@ -192,15 +192,18 @@ impl Number {
     /// As data has an amount: with two places, `42000.00`, and up to six where it has more, `4.125`. Money that is paid was
     /// rounded before; a rate loses nothing.
     pub fn money(self) -> String {
-        // Nearly every amount is of whole 分.
-        let fen = 100i128.checked_div(self.denominator).filter(|parts| parts * self.denominator == 100);
-        let fen = fen.and_then(|parts| i64::try_from(self.numerator.checked_mul(parts)?).ok());
-        if let Some(fen) = fen {
+        if let Some(fen) = self.whole_fen() {
             let (sign, fen) = (if fen < 0 { "-" } else { "" }, fen.unsigned_abs());
             return format!("{sign}{}.{:02}", fen / 100, fen % 100);
         }
         let exact = |places: &u32| 10i128.checked_pow(*places).is_some_and(|scale| scale % self.denominator == 0);
         self.with_places((2..6).find(exact).unwrap_or(6))
+    }
+
+    /// How many 分 it is, as nearly every amount is some whole number of them.
+    pub fn whole_fen(self) -> Option<i64> {
+        let parts = 100i128.checked_div(self.denominator).filter(|parts| parts * self.denominator == 100)?;
+        i64::try_from(self.numerator.checked_mul(parts)?).ok()
     }
 
     /// The number that [`Number::money`] writes.

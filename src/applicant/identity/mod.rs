@@ -52,9 +52,10 @@ struct Found {
 
 /// Reports every thing that stands in a list twice for sure, and all periods that overlap for sure.
 pub(super) fn check(facts: &Facts<'_>, as_of: Day, diagnostics: &mut Vec<Diagnostic>) {
+    let mut context = Context::new(&facts.policy.names, &facts.values, as_of);
     for identity in &facts.policy.identities {
         let Some(Value::List(list)) = facts.values.get(identity.input) else { continue };
-        let found = look(identity, list, facts.policy, &facts.values, as_of);
+        let found = look(identity, list, &mut context);
         let numbered = found.numbered.iter().map(|two| (Twice::Numbered, two));
         let same = found.same.iter().map(|two| (Twice::Same, two));
         // Of what is the same, that its periods overlap says nothing more.
@@ -91,9 +92,9 @@ pub(super) enum Standing {
 }
 
 /// What can be said of a policy's list.
-pub(super) fn standing(identity: &Identity, policy: &Policy, inputs: &[Value], as_of: Day) -> Standing {
-    let Some(Value::List(list)) = inputs.get(identity.input) else { return Standing::Apart };
-    let found = look(identity, list, policy, inputs, as_of);
+pub(super) fn standing<'a>(identity: &'a Identity, context: &mut Context<'a>) -> Standing {
+    let Some(Value::List(list)) = context.inputs.get(identity.input) else { return Standing::Apart };
+    let found = look(identity, list, context);
     if !(found.same.is_empty() && found.numbered.is_empty() && found.overlapping.is_empty()) {
         return Standing::Contradicts;
     }
@@ -102,12 +103,14 @@ pub(super) fn standing(identity: &Identity, policy: &Policy, inputs: &[Value], a
 
 /// For each list of the policy of which nobody can say whether something stands in it twice: that it is so, and what would tell.
 pub fn unsure(policy: &Policy, inputs: &[Value], as_of: Day) -> Vec<Text> {
-    let one = |identity: &Identity| {
-        let Some(Value::List(list)) = inputs.get(identity.input) else { return None };
-        let found = look(identity, list, policy, inputs, as_of);
-        Some(tell(&found, identity, policy))
-    };
-    policy.identities.iter().filter_map(one).flatten().collect()
+    let mut context = Context::new(&policy.names, inputs, as_of);
+    let mut told = Vec::new();
+    for identity in &policy.identities {
+        if let Some(Value::List(list)) = inputs.get(identity.input) {
+            told.extend(tell(&look(identity, list, &mut context), identity, policy));
+        }
+    }
+    told
 }
 
 fn tell(found: &Found, identity: &Identity, policy: &Policy) -> Vec<Text> {
@@ -241,22 +244,21 @@ pub fn called(identity: &Identity, policy: &Policy, inputs: &[Value], as_of: Day
     list.records.iter().zip(keys).filter_map(one).collect()
 }
 
-fn look(identity: &Identity, list: &List, policy: &Policy, inputs: &[Value], as_of: Day) -> Found {
+fn look<'a>(identity: &'a Identity, list: &'a List, context: &mut Context<'a>) -> Found {
     let mut found = Found::default();
     if list.records.is_empty() {
         return found;
     }
-    let mut context = Context::new(&policy.names, inputs, as_of);
-    if are_apart(identity, list, &mut context) {
+    if are_apart(identity, list, context) {
         return found;
     }
     if !identity.unique_by.is_empty() {
-        let keys = keys(&identity.unique_by, identity, list, &mut context);
+        let keys = keys(&identity.unique_by, identity, list, context);
         twice(identity, list, &keys, &mut found);
     }
     if let Some(periods) = &identity.no_overlap {
-        let within = keys(&periods.within, identity, list, &mut context);
-        overlaps(periods, identity, list, within, &mut context, &mut found);
+        let within = keys(&periods.within, identity, list, context);
+        overlaps(periods, identity, list, within, context, &mut found);
     }
     found
 }

@@ -3,7 +3,7 @@
 use crate::assess::draft::Trace;
 use crate::assess::model::Failed;
 use crate::clause::{Clause, Condition};
-use crate::expr::context::Context;
+use crate::expr::context::{Context, Reads};
 use crate::expr::explain::show;
 use crate::expr::formula::Shown;
 use crate::expr::measure::compared;
@@ -18,13 +18,27 @@ use crate::value::{Day, Interval, Number, Truth, Unit, Value};
 /// Of more parts than this, any of which is enough, none is told.
 const MOST_PARTS: usize = 8;
 
-/// Whether all conditions hold. Every condition that fails for sure is shown, not only the first.
-pub(in crate::assess) fn all(clause: &Clause, context: &mut Context<'_>, mut shown: Option<&mut Trace>) -> Truth {
+/// Whether all conditions hold. Every condition that fails for sure is shown, not only the first. `fails`: what all of these read.
+pub(in crate::assess) fn all(
+    clause: &Clause,
+    context: &mut Context<'_>,
+    mut shown: Option<&mut Trace>,
+    fails: &mut Option<Reads>,
+) -> Truth {
     let mut all = Truth::TRUE;
     let mark = context.causes.len();
     let shows = context.only_shows();
     for condition in &clause.requires {
+        let before = std::mem::take(&mut context.reads);
         let holds = condition.test.truth(context);
+        let own = std::mem::replace(&mut context.reads, before);
+        context.reads.extend(&own);
+        if holds.is_false() {
+            *fails = Some(match fails.take() {
+                Some(so_far) => so_far.meet(&own),
+                None => own,
+            });
+        }
         if holds.is_false()
             && let Some(shown) = shown.as_deref_mut()
         {

@@ -81,6 +81,7 @@ pub(in crate::assess) fn draft<'a>(
     let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
     let reached = event.not_after(today);
     let of_event = context.causes.len();
+    let event_reads = context.reads.clone();
     let (last_paid, asked) = context.aside(|context| last_paid(policy, context));
     let in_time = event.not_after(last_paid);
     // An event that has surely not been reached may still come, inside the window or not.
@@ -92,13 +93,22 @@ pub(in crate::assess) fn draft<'a>(
     let shows = context.only_shows();
     context.show_only(shows || happened.and(inside).is_false());
     let key = |amount: bool| Key { clause: place, record: each.map(|at| at.index), amount };
+    let mut fails = None;
     // What fails is to be shown each time.
     let meets = match keep.filter(|_| trace.is_none() && !context.only_shows()) {
         Some(keep) => {
-            let work = |context: &mut Context<'a>| Kept::Meets(condition::all(clause, context, None));
+            let work = |context: &mut Context<'a>| Kept::Meets(condition::all(clause, context, None, &mut None));
             keep.part(key(false), context, work).meets()
         }
-        None => condition::all(clause, context, trace.as_mut()),
+        None => condition::all(clause, context, trace.as_mut(), &mut fails),
+    };
+    let hangs_on = if happened.and(inside).is_false() {
+        Some(event_reads)
+    } else {
+        fails.filter(|_| meets.is_false() && happened.and(inside).is_true()).map(|mut reads| {
+            reads.extend(&event_reads);
+            reads
+        })
     };
     context.show_only(shows);
     let mut draft = Draft {
@@ -127,6 +137,7 @@ pub(in crate::assess) fn draft<'a>(
         refused: Truth::FALSE,
         causes: Vec::new(),
         reads: Reads::default(),
+        hangs_on,
         joint: None,
         loose: false,
         trace: None,
@@ -302,6 +313,7 @@ pub fn unlisted(place: usize, clause: &Clause, each: &Each) -> Draft {
         refused: Truth::FALSE,
         causes: vec![Cause::Input(each.input)],
         reads: Reads::default(),
+        hangs_on: None,
         joint: None,
         loose: false,
         trace: Some(Trace::default()),

@@ -56,8 +56,10 @@ pub fn range(range: Interval, out: &mut Vec<u8>) {
 }
 
 fn end(bound: Bound, out: &mut Vec<u8>) {
-    if let Some(number) = bound.number() {
-        out.extend_from_slice(number.money().as_bytes());
+    let Some(number) = bound.number() else { return };
+    match number.whole_fen() {
+        Some(whole) => fen(whole, out),
+        None => out.extend_from_slice(number.money().as_bytes()),
     }
 }
 
