@@ -237,7 +237,7 @@ impl Limit {
     pub fn most(&self, context: &mut Context<'_>) -> Interval {
         let most = self.at_most.quantity(context);
         let paid = if self.money { most.round(self.coin, Rounding::Down) } else { None };
-        paid.unwrap_or(most)
+        paid.unwrap_or(most).floor_at_zero()
     }
 }
 

@@ -134,7 +134,7 @@ impl allot::Seat for Seat<'_> {
         Interval::between(Number::whole(from), Number::whole(from + 1))
     }
     fn at_most(&self) -> Interval {
-        self.ask.at_most.get()
+        self.ask.at_most.get().floor_at_zero()
     }
     fn left(&self) -> (Interval, Interval) {
         (self.of.left.0.get(), self.of.left.1.get())
