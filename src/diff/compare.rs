@@ -6,6 +6,7 @@ use crate::diff::meaning::{Known, Meanings, what};
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::told;
+use crate::source::Span;
 use crate::value::Day;
 
 /// The sides, and what their expressions mean.
@@ -13,6 +14,26 @@ pub struct Comparer<'m, 'p> {
     pub meanings: &'m mut Meanings,
     pub old: &'m Known<'p>,
     pub new: &'m Known<'p>,
+    /// Where the expressions stand that are compared.
+    wholes: Option<(Span, Span)>,
+}
+
+/// The name of the list, other than the whole expression, whose condition a part of it is: it stands where the list has its name,
+/// and is told of there.
+fn named<'p>(known: &Known<'p>, whole: &Span, part: &Node) -> Option<&'p str> {
+    let is_in = |part: &Span, whole: &Span| {
+        part.source.name == whole.source.name
+            && whole.range.start <= part.range.start
+            && part.range.end <= whole.range.end
+    };
+    // What is asked of a list that has conditions already joins both, and stands in two places.
+    if is_in(&part.span, whole) || matches!(part.op, Op::And(..)) {
+        return None;
+    }
+    let lets = known.clause.into_iter().flat_map(|clause| clause.lets.iter().zip(&clause.let_nodes));
+    let lets = lets.map(|(rule, node)| (rule.name.as_str(), node));
+    let defines = known.policy.names.defines.iter().map(|define| (define.name.as_str(), &define.node));
+    lets.chain(defines).find(|(_, node)| is_in(&part.span, &node.span)).map(|(name, _)| name)
 }
 
 /// What a part is called: behind what it is a part of.
@@ -20,6 +41,13 @@ fn within(name: &Text, of: &Text) -> Text {
     let join =
         |one: &str, other: &str| [one, other].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     Text::made(join(&of.zh, &name.zh), join(&of.en, &name.en))
+}
+
+impl<'m, 'p> Comparer<'m, 'p> {
+    /// For two policies, or a clause of each.
+    pub fn new(meanings: &'m mut Meanings, old: &'m Known<'p>, new: &'m Known<'p>) -> Comparer<'m, 'p> {
+        Comparer { meanings, old, new, wholes: None }
+    }
 }
 
 impl Comparer<'_, '_> {
@@ -187,6 +215,7 @@ impl Comparer<'_, '_> {
     fn apart(&mut self, one: &Expression<'_>, other: &Expression<'_>) -> bool {
         let mut records = one.records.clone();
         let mut others = other.records.clone();
+        self.wholes = Some((one.node.span.clone(), other.node.span.clone()));
         self.differ(one.node, other.node, &mut records, &mut others)
     }
 
@@ -237,7 +266,11 @@ impl Comparer<'_, '_> {
         let looks_at = |node: &Node| if let Op::Aggregate(aggregate) = &node.op { Some(aggregate.list) } else { None };
         records.extend(looks_at(a));
         others.extend(looks_at(b));
-        let differ = parts.into_iter().zip(against).any(|(a, b)| self.differ(a, b, records, others));
+        let differ = parts.into_iter().zip(against).any(|(part, other)| {
+            let wholes = self.wholes.as_ref();
+            let names = wholes.and_then(|(was, is)| named(self.old, was, part).zip(named(self.new, is, other)));
+            names.map_or_else(|| self.differ(part, other, records, others), |(one, other)| one != other)
+        });
         if looks_at(a).is_some() {
             records.pop();
             others.pop();

@@ -104,7 +104,7 @@ pub fn diff<'p>(old: Side<'p>, new: Side<'p>) -> Diff<'p> {
     let of_new = Known::of_policy(new.policy, &mut meanings);
     let mut changes = Vec::new();
     let (before, after) = (of_policy::aspects(&of_old, old.taken), of_policy::aspects(&of_new, new.taken));
-    let mut comparer = Comparer { meanings: &mut meanings, old: &of_old, new: &of_new };
+    let mut comparer = Comparer::new(&mut meanings, &of_old, &of_new);
     comparer.keyed("", &Text::default(), &before, &after, &mut changes);
     if old.policy.id != new.policy.id {
         let id = |policy: &Policy| Some(Text::same(policy.id.clone()));
@@ -128,7 +128,7 @@ pub fn diff<'p>(old: Side<'p>, new: Side<'p>) -> Diff<'p> {
             let (of_old, of_new) = (of_old.in_clause(clause, &mut meanings), of_new.in_clause(other, &mut meanings));
             let mut found = Vec::new();
             let (before, after) = (of_clause::aspects(old.policy, clause), of_clause::aspects(new.policy, other));
-            let mut comparer = Comparer { meanings: &mut meanings, old: &of_old, new: &of_new };
+            let mut comparer = Comparer::new(&mut meanings, &of_old, &of_new);
             comparer.keyed("", &Text::default(), &before, &after, &mut found);
             found
         };

@@ -99,9 +99,9 @@ pub(super) fn clauses(
         let (Some(item), Some(slot)) = (items.get(place), read.get_mut(place)) else { continue };
         let Some(table) = item.table(diagnostics) else { continue };
         let (lets, let_nodes) = (Vec::new(), Vec::new());
-        let scope = Scope::default();
-        let mut reader = Reader { table, place, names, ids: &ids, scope, lets, let_nodes, diagnostics };
-        let clause = reader.clause(shared, &known, &over, policy_window);
+        // The reader, which shares what is known, is gone before more is learnt.
+        let clause = Reader { table, place, names, ids: &ids, scope: Scope::default(), lets, let_nodes, diagnostics }
+            .clause(shared, &known, &over, policy_window);
         *slot = clause.map(|clause| clause.without_unused(shared.nodes.len()));
         if let Some(clause) = slot {
             clause.uses = came_to::uses(clause);
