@@ -1,6 +1,6 @@
 //! Which clauses a reading can touch: found once, from the expressions that the policy has.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
@@ -22,7 +22,7 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
     let is_reading =
         |place: &usize| policy.names.inputs.get(*place).is_some_and(|input| matches!(input.origin, Origin::Reading(_)));
     let asked = |nodes: Vec<&Node>| {
-        let mut asked: HashSet<usize> = HashSet::new();
+        let mut asked: BTreeSet<usize> = BTreeSet::new();
         walk::each(policy, nodes, &mut |node| {
             if let Op::Input(place) = node.op {
                 asked.extend(Some(place).filter(is_reading));
@@ -30,18 +30,17 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
         });
         asked
     };
-    let clauses: Vec<HashSet<usize>> = policy
-        .clauses
-        .iter()
-        .enumerate()
-        .map(|(place, clause)| {
-            let rules = policy.highest_only.iter().filter(|rule| rule.clauses.contains(&place));
-            let mut nodes = clause.expressions();
-            nodes.extend(policy.triggers_until.iter().chain(&policy.payable_until));
-            nodes.extend(rules.filter_map(|rule| rule.when.as_ref()));
-            asked(nodes)
-        })
-        .collect();
+    // For each reading the clauses that ask for it.
+    let mut asked_by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, clause) in policy.clauses.iter().enumerate() {
+        let rules = policy.highest_only.iter().filter(|rule| rule.clauses.contains(&place));
+        let mut nodes = clause.expressions();
+        nodes.extend(policy.triggers_until.iter().chain(&policy.payable_until));
+        nodes.extend(rules.filter_map(|rule| rule.when.as_ref()));
+        for reading in asked(nodes) {
+            asked_by.entry(reading).or_default().push(place);
+        }
+    }
     let overlap = policy.overlap.iter().flat_map(|rule| [&rule.counts, &rule.method, &rule.by_installment]);
     let overlap = asked(overlap.flatten().collect());
     let mut named_by: Vec<Vec<usize>> = vec![Vec::new(); policy.clauses.len()];
@@ -51,16 +50,13 @@ pub(super) fn touched(policy: &Policy) -> Vec<Touched> {
         }
     }
     let of = |input: usize| {
-        let mut touched: Vec<bool> = clauses.iter().map(|asked| asked.contains(&input)).collect();
-        // With a clause go those that name what it comes to.
-        let own = touched.iter().enumerate().filter(|(_, asks)| **asks);
-        let mut waiting: Vec<usize> = own.map(|(place, _)| place).collect();
+        let mut touched = vec![false; policy.clauses.len()];
+        let mut waiting: Vec<usize> = asked_by.get(&input).cloned().unwrap_or_default();
         while let Some(place) = waiting.pop() {
-            for by in named_by.get(place).into_iter().flatten() {
-                if let Some(slot @ false) = touched.get_mut(*by) {
-                    *slot = true;
-                    waiting.push(*by);
-                }
+            if let Some(slot @ false) = touched.get_mut(place) {
+                *slot = true;
+                // With a clause go those that name what it comes to.
+                waiting.extend(named_by.get(place).into_iter().flatten());
             }
         }
         Touched { input, clauses: touched, overlap: overlap.contains(&input) }

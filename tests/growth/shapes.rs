@@ -287,18 +287,22 @@ pub fn all() -> Vec<Shape> {
                 wide(folder, &readings, &clause("1", &keys));
             })
         },
-        shape("readings of clauses of their own,", OF_POLICY, |folder, size| {
-            let readings = many(size, |number| {
-                format!(
-                    "[readings.r{number}]\nquestion = {{ zh = \"怎么读\", en = \"how\" }}\noptions.one = {{ zh = \"一\", en = \"one\" }}\noptions.two = {{ zh = \"二\", en = \"two\" }}\ndefault = \"one\"\nbecause = {{ zh = \"故\", en = \"so\" }}\n"
-                )
-            });
-            let clauses = many(size, |number| {
-                let keys = format!("amount = \"if reading.r{number} == one then 1元 else 2元\"");
-                clause(&(number + 1).to_string(), &keys)
-            });
-            wide(folder, &readings, &clauses);
-        }),
+        // A program is made for every other option, and each holds all inputs: past some hundred readings a square, and said to be.
+        Shape {
+            largest: 256,
+            ..shape("readings of clauses of their own,", OF_POLICY, |folder, size| {
+                let readings = many(size, |number| {
+                    format!(
+                        "[readings.r{number}]\nquestion = {{ zh = \"怎么读\", en = \"how\" }}\noptions.one = {{ zh = \"一\", en = \"one\" }}\noptions.two = {{ zh = \"二\", en = \"two\" }}\ndefault = \"one\"\nbecause = {{ zh = \"故\", en = \"so\" }}\n"
+                    )
+                });
+                let clauses = many(size, |number| {
+                    let keys = format!("amount = \"if reading.r{number} == one then 1元 else 2元\"");
+                    clause(&(number + 1).to_string(), &keys)
+                });
+                wide(folder, &readings, &clauses);
+            })
+        },
         Shape {
             largest: 64,
             ..shape("facts", OF_POLICY, |folder, size| {
