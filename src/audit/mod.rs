@@ -287,12 +287,8 @@ impl Held<'_> {
         // A definition that several clauses use is told once.
         let at =
             |found: &Diagnostic| found.labels.first().map(|(span, _)| (span.source.name.clone(), span.range.start));
-        let mut told: Vec<_> = Vec::new();
-        open.retain(|found| {
-            let new = !told.contains(&at(found));
-            told.push(at(found));
-            new
-        });
+        let mut told = BTreeSet::new();
+        open.retain(|found| told.insert(at(found)));
         self.open.extend(open);
     }
 
