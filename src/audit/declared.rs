@@ -62,6 +62,9 @@ fn plain(text: &str) -> String {
 /// The entries of a key of a clause.
 pub fn of(policy: &Policy, clause: &Clause, key: &str) -> Vec<Declared> {
     let entries = if key == "derived" { &clause.derived } else { &clause.not_computed };
+    if entries.is_empty() {
+        return Vec::new();
+    }
     let items: &[Item] = match place::clause(policy, clause).and_then(|own| own.get(key)).map(|item| &item.value) {
         Some(Raw::Array(items)) => items,
         _ => &[],

@@ -25,7 +25,10 @@ pub fn clause<'p>(policy: &'p Policy, clause: &Clause) -> Option<&'p Table> {
         Some(Raw::Text(id)) => clause.supplement.is_none() && *id == clause.id,
         _ => false,
     };
-    items.iter().filter_map(table).find(is_own)
+    // It is the last one that begins no later than the clause.
+    let behind = items.partition_point(|item| item.span.range.start <= clause.span.range.start);
+    let own = behind.checked_sub(1).and_then(|at| items.get(at)).and_then(table).filter(is_own);
+    own.or_else(|| items.iter().filter_map(table).find(is_own))
 }
 
 /// The entries of a part of a clause, such as `table` or `let`.
