@@ -268,10 +268,13 @@ fn a_row_that_only_unused_columns_fill_is_told() {
 #[test]
 fn what_offices_send_is_told_by_sheet_and_cell() {
     use program::form::{APPLICANTS, PAPERS, POLICY, batch as of_form, folder as with_form, n, t};
-    use program::workbook::Put::{Error, Formula as NoResult, Number, Text};
+    use program::workbook::Put::{self, Error, Formula as NoResult, Number, Text};
     use program::workbook::{Row, fill, rewrite};
 
-    let row = |id: &'static str| [t(id), None, None, t("博士"), n("45352"), n("800"), t("否"), t("无"), t("无")];
+    let person = |id: &'static str, degree: &'static str, came: Put, rent: Put| {
+        [t(id), None, None, t(degree), Some(came), Some(rent), t("否"), t("无"), t("无")]
+    };
+    let row = |id: &'static str| person(id, "博士", Number("45352"), Number("800"));
     let told = |what: &str, change: &dyn Fn(&Path), inputs: &[&str], exit: Exit, wanted: &[&str]| {
         let folder = with_form(&[]);
         let (first, second) = (row("1"), row("2"));
@@ -293,13 +296,13 @@ fn what_offices_send_is_told_by_sheet_and_cell() {
             });
         }
     };
-    let cells = |rows: &'static [&'static [Option<program::workbook::Put>]]| {
+    let cells = |rows: Vec<[Option<Put>; 9]>| {
         move |at: &Path| {
             let _ = fs::remove_file(at.join("form.xlsx"));
             let made = program::form::duixian(at, &["template", "policy.toml", "--xlsx", "-o", "form.xlsx"]);
             assert_eq!(made.exit, Exit::Done);
             let first = row("1");
-            let all: Vec<Row<'_>> = std::iter::once(&first[..]).chain(rows.iter().copied()).collect();
+            let all: Vec<Row<'_>> = std::iter::once(&first[..]).chain(rows.iter().map(|row| &row[..])).collect();
             fill(&at.join("form.xlsx"), &[(APPLICANTS, &all)]);
         }
     };
@@ -321,17 +324,7 @@ fn what_offices_send_is_told_by_sheet_and_cell() {
     told("facts", &other, &form, Exit::Unusable, &["有 1 项与现行版本不符：rent"]);
     // Sheets that were renamed, and that are missing.
     let renamed = |at: &Path| {
-        cells(&[&[
-            Some(Text("9")),
-            None,
-            None,
-            Some(Text("院士")),
-            Some(Number("45352")),
-            Some(Number("800")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ]])(at);
+        cells(vec![person("9", "院士", Number("45352"), Number("800"))])(at);
         book("申请人", "花名册")(at);
     };
     told("renamed", &renamed, &form, Exit::Open, &["form.xlsx 花名册!D3: “学位”列：“院士”", "已核算 1，退回 1"]);
@@ -361,51 +354,11 @@ fn what_offices_send_is_told_by_sheet_and_cell() {
         &["second.xlsx 申请人!A2: 编号与 form.xlsx 申请人!2 的重复", "已核算 2，退回 2"],
     );
     // Days as text, as numbers that count from 1904, and days that there are not.
-    let days = cells(&[
-        &[
-            Some(Text("2")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Text("2024.3.1")),
-            Some(Number("800")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("3")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Text("去年三月")),
-            Some(Number("800")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("4")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Text("2024-02-30")),
-            Some(Number("800")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("5")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Number("2024")),
-            Some(Number("800")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
+    let days = cells(vec![
+        person("2", "博士", Text("2024.3.1"), Number("800")),
+        person("3", "博士", Text("去年三月"), Number("800")),
+        person("4", "博士", Text("2024-02-30"), Number("800")),
+        person("5", "博士", Number("2024"), Number("800")),
     ]);
     told(
         "days",
@@ -429,62 +382,12 @@ fn what_offices_send_is_told_by_sheet_and_cell() {
     };
     told("1904", &from_1904, &form, Exit::Done, &["已核算 2", "核定合计 19,200元"]);
     // Numbers as text; formulas without a result; errors.
-    let numbers = cells(&[
-        &[
-            Some(Text("2")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Number("45352")),
-            Some(Text("1,500")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("3")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Number("45352")),
-            Some(Text("1 500")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("4")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Number("45352")),
-            Some(NoResult),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("5")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Error),
-            Some(Number("800")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
-        &[
-            Some(Text("6")),
-            None,
-            None,
-            Some(Text("博士")),
-            Some(Number("45352")),
-            Some(Text("８００")),
-            Some(Text("否")),
-            Some(Text("无")),
-            Some(Text("无")),
-        ],
+    let numbers = cells(vec![
+        person("2", "博士", Number("45352"), Text("1,500")),
+        person("3", "博士", Number("45352"), Text("1 500")),
+        person("4", "博士", Number("45352"), NoResult),
+        person("5", "博士", Error, Number("800")),
+        person("6", "博士", Number("45352"), Text("８００")),
     ]);
     told(
         "numbers",

@@ -116,10 +116,9 @@ impl Program {
             source: Source::Given(*slot),
         };
         let filled = given.iter().enumerate().map(source).collect();
-        let mut worlds: Vec<Vec<Value>> = vec![constants.inputs.clone(); others.len() + 1];
+        let (worlds, of_options) = worlds(constants, others);
         let mut open = constants.inputs.clone();
-        for ((slot, value), world) in others.iter().zip(worlds.iter_mut().skip(1)) {
-            replace(world, &[(*slot, value.clone())]);
+        for (slot, _) in others {
             let domain = policy.names.inputs.get(*slot).map(|input| (*slot, input.domain.clone()));
             replace(&mut open, domain.as_slice());
         }
@@ -154,14 +153,12 @@ impl Program {
                     builder.under = under.cloned();
                     builder.line(policy, clause, as_of)
                 };
-                let mut all = worlds.iter();
-                let taken = all.next().and_then(|world| line(world, None));
-                taken.ok_or(Why::Part).and_then(|taken| {
+                line(&constants.inputs, None).ok_or(Why::Part).and_then(|taken| {
                     let mut under = Under::default();
-                    let options =
-                        others.iter().zip(all).enumerate().filter(|(_, ((slot, _), _))| touching.contains(slot));
-                    for (option, (other, world)) in options {
-                        let compiled = line(world, Some(other)).ok_or(Why::Option)?;
+                    let options = others.iter().zip(&of_options).enumerate();
+                    for (option, (other, world)) in options.filter(|(_, ((slot, _), _))| touching.contains(slot)) {
+                        let compiled = worlds.get(*world).and_then(|world| line(world, Some(other)));
+                        let compiled = compiled.ok_or(Why::Option)?;
                         if compiled == taken {
                             continue;
                         }
@@ -353,6 +350,29 @@ impl<'a> Builder<'a> {
         let verdict = Box::new(without_records(policy, clause));
         Some(What::WithoutRecords(is_empty.reg, verdict, clause.kind.measures == Measures::Money))
     }
+}
+
+/// The inputs under other options of readings, and for each option which of these: options that touch no clause in common share
+/// them, as each clause is asked under one of its own only.
+fn worlds(constants: &Constants<'_>, others: &[(usize, Value)]) -> (Vec<Vec<Value>>, Vec<usize>) {
+    let (mut worlds, mut of_options) = (Vec::new(), Vec::new());
+    let mut busy: Vec<Vec<bool>> = Vec::new();
+    for (slot, value) in others {
+        let touched = constants.policy.touched.iter().find(|touched| touched.input == *slot);
+        let touches = touched.map_or(&[][..], |touched| touched.clauses.as_slice());
+        let is_free = |busy: &Vec<bool>| !busy.iter().zip(touches).any(|(busy, touches)| *busy && *touches);
+        let world = busy.iter().position(is_free).unwrap_or_else(|| {
+            worlds.push(constants.inputs.clone());
+            busy.push(vec![false; touches.len()]);
+            busy.len() - 1
+        });
+        if let (Some(world), Some(busy)) = (worlds.get_mut(world), busy.get_mut(world)) {
+            replace(world, &[(*slot, value.clone())]);
+            busy.iter_mut().zip(touches).for_each(|(busy, touches)| *busy |= *touches);
+        }
+        of_options.push(world);
+    }
+    (worlds, of_options)
 }
 
 /// Clauses that one of the steps between clauses may have to do with in some row, under whatever option of a reading: those that

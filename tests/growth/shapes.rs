@@ -90,6 +90,13 @@ fn applicant(folder: &Path, facts: &str) {
     fs::write(folder.join("applicant.toml"), text).unwrap();
 }
 
+/// A reading of two options.
+fn reading(number: usize) -> String {
+    format!(
+        "[readings.r{number}]\nquestion = {{ zh = \"怎么读\", en = \"how\" }}\noptions.one = {{ zh = \"一\", en = \"one\" }}\noptions.two = {{ zh = \"二\", en = \"two\" }}\ndefault = \"one\"\nbecause = {{ zh = \"故\", en = \"so\" }}\n"
+    )
+}
+
 /// So many of something.
 fn many(count: usize, one: impl Fn(usize) -> String) -> String {
     (0..count).map(one).collect()
@@ -272,11 +279,6 @@ pub fn all() -> Vec<Shape> {
         Shape {
             largest: 64,
             ..shape("readings", OF_POLICY, |folder, size| {
-                let readings = many(size, |number| {
-                    format!(
-                        "[readings.r{number}]\nquestion = {{ zh = \"怎么读\", en = \"how\" }}\noptions.one = {{ zh = \"一\", en = \"one\" }}\noptions.two = {{ zh = \"二\", en = \"two\" }}\ndefault = \"one\"\nbecause = {{ zh = \"故\", en = \"so\" }}\n"
-                    )
-                });
                 let lets = many(size, |number| {
                     format!(
                         "let.a{} = \"if reading.r{number} == one then a{number} else a{number} + 1元\"\n",
@@ -284,25 +286,16 @@ pub fn all() -> Vec<Shape> {
                     )
                 });
                 let keys = format!("let.a0 = \"rent × 1个月\"\n{lets}amount = \"a{size}\"");
-                wide(folder, &readings, &clause("1", &keys));
+                wide(folder, &many(size, reading), &clause("1", &keys));
             })
         },
-        // A program is made for every other option, and each holds all inputs: past some hundred readings a square, and said to be.
-        Shape {
-            largest: 256,
-            ..shape("readings of clauses of their own,", OF_POLICY, |folder, size| {
-                let readings = many(size, |number| {
-                    format!(
-                        "[readings.r{number}]\nquestion = {{ zh = \"怎么读\", en = \"how\" }}\noptions.one = {{ zh = \"一\", en = \"one\" }}\noptions.two = {{ zh = \"二\", en = \"two\" }}\ndefault = \"one\"\nbecause = {{ zh = \"故\", en = \"so\" }}\n"
-                    )
-                });
-                let clauses = many(size, |number| {
-                    let keys = format!("amount = \"if reading.r{number} == one then 1元 else 2元\"");
-                    clause(&(number + 1).to_string(), &keys)
-                });
-                wide(folder, &readings, &clauses);
-            })
-        },
+        shape("readings of clauses of their own,", OF_POLICY, |folder, size| {
+            let clauses = many(size, |number| {
+                let keys = format!("amount = \"if reading.r{number} == one then 1元 else 2元\"");
+                clause(&(number + 1).to_string(), &keys)
+            });
+            wide(folder, &many(size, reading), &clauses);
+        }),
         Shape {
             largest: 64,
             ..shape("facts", OF_POLICY, |folder, size| {
