@@ -15,6 +15,33 @@ pub enum Lang {
     En,
 }
 
+/// English numbers in words, from 0 on.
+pub const ONES: &[&str] = &[
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+
+/// English tens in words, from 20 on.
+pub const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
 impl Lang {
     /// The language of a locale name (`en_GB.UTF-8`); anything that is not English is Chinese.
     pub fn of_locale(locale: &str) -> Lang {

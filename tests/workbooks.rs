@@ -267,7 +267,7 @@ fn a_row_that_only_unused_columns_fill_is_told() {
 /// What offices send: each is told in an officer's words, with its sheet and cell, and every good row is worked out.
 #[test]
 fn what_offices_send_is_told_by_sheet_and_cell() {
-    use program::form::{APPLICANTS, PAPERS, POLICY, batch as of_form, folder as with_form, n, t};
+    use program::form::{APPLICANTS, PAPERS, POLICY, batch as of_form, folder as with_form, t};
     use program::workbook::Put::{self, Error, Formula as NoResult, Number, Text};
     use program::workbook::{Row, fill, rewrite};
 

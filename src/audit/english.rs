@@ -3,38 +3,12 @@
 use std::ops::Range;
 
 use crate::audit::figure::Figure;
+use crate::lang::{ONES, TENS};
 use crate::value::{Day, Number};
 
 /// Words behind a number, with the word of the same figure in Chinese.
 const UNITS: &[(&str, &str)] =
     &[("元", "元"), ("yuan", "元"), ("month", "月"), ("year", "年"), ("day", "天"), ("person", "人"), ("people", "人")];
-
-/// Numbers in words, from 0 on.
-const WORDS: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-
-/// Tens in words, from 20 on.
-const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// Words that multiply the number before them.
 const SCALES: &[(&str, i64)] = &[("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];
@@ -200,7 +174,7 @@ fn digits(word: &str) -> Option<Number> {
 
 /// A number in words, and the word that is joined to it: `eighteen`, `twenty-four`, `half`; `two-year`.
 fn in_words(word: &str) -> Option<(Number, &str)> {
-    let small = |word: &str| WORDS.iter().position(|known| *known == word);
+    let small = |word: &str| ONES.iter().position(|known| *known == word);
     let whole = |number: usize| i64::try_from(number).ok().map(Number::whole);
     let (first, rest) = word.split_once('-').unwrap_or((word, ""));
     if first == "half" {

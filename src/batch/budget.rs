@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Counted, InstallmentState, Line, Status};
+use crate::assess::model::{Counted, InstallmentState, Line};
 use crate::batch::LineView;
 use crate::settle::{Alternative, alternatives};
 use crate::value::{Bound, Day, Interval, Number};
@@ -95,17 +95,9 @@ impl Spent {
 impl Part {
     /// What an applicant takes whose lines these are; `more` is due besides, whatever the readings.
     pub fn of(who: String, lines: &[LineView<'_>], due: Interval, more: Interval) -> Part {
-        let own = |line: &LineView<'_>, alternative: Alternative| {
-            let now = line.sums.as_ref().map_or(Interval::ZERO, |sums| sums.due());
-            let other = line.otherwise.iter().find(|other| other.alternative == alternative);
-            other.map_or(now, |other| {
-                let amounts = other.amounts.as_ref().filter(|_| other.status != Status::NotApplicable);
-                amounts.map_or(Interval::ZERO, |amounts| amounts.due)
-            })
-        };
         let counted = || lines.iter().filter(|line| line.counted);
         let others = alternatives(lines.iter().map(|line| line.otherwise)).into_iter().map(|alternative| {
-            let then = counted().map(|line| own(line, alternative)).fold(Interval::ZERO, plus);
+            let then = counted().map(|line| line.comes_to_under(alternative).1).fold(Interval::ZERO, plus);
             (alternative, plus(then, more))
         });
         let to_come = counted().filter_map(|line| line.working).flat_map(to_come).collect();

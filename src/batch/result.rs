@@ -2,7 +2,7 @@
 
 use crate::assess::model::{Amounts, Claim, Counted, FactName, Line, RecordName, Totals, Verdict};
 use crate::policy::Policy;
-use crate::settle::{OfApplicant, OfLine, Otherwise, Settled, of_line};
+use crate::settle::{Alternative, OfApplicant, OfLine, Otherwise, Settled, of_line};
 use crate::value::{Interval, Number};
 
 /// One line of one applicant.
@@ -48,6 +48,17 @@ impl<'a> LineView<'a> {
             otherwise: &[],
             working: None,
         }
+    }
+
+    /// What it is awarded and what is due; nothing where it has no amount.
+    pub fn comes_to(&self) -> (Interval, Interval) {
+        self.sums.as_ref().map_or((Interval::ZERO, Interval::ZERO), |sums| (sums.awarded(), sums.due()))
+    }
+
+    /// The same under another option of a reading.
+    pub fn comes_to_under(&self, alternative: Alternative) -> (Interval, Interval) {
+        let other = self.otherwise.iter().find(|other| other.alternative == alternative);
+        other.map_or_else(|| self.comes_to(), Otherwise::comes_to)
     }
 
     /// A line, as it is seen.

@@ -7,9 +7,9 @@ use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::budget::{Budget, Part};
 use crate::batch::output::Applicant;
 use crate::batch::people::{Look, Met};
-use crate::batch::{Across, AcrossView, LineView, Plan, Sums};
+use crate::batch::{Across, AcrossView, LineView, Plan};
 use crate::lang::Text;
-use crate::settle::{Alternative, Narrower, alternatives};
+use crate::settle::{Alternative, Narrower, Otherwise};
 use crate::value::{Bound, Day, Interval, Number};
 
 /// Counts and sums over many rows.
@@ -186,28 +186,58 @@ impl Changed {
     }
 }
 
+/// The lines of an applicant, and what those that count are awarded and due together.
+#[derive(Clone, Copy)]
+struct Lines<'a, 'l> {
+    lines: &'a [LineView<'l>],
+    now: (Sum, Sum),
+}
+
+impl<'a, 'l> Lines<'a, 'l> {
+    fn of(lines: &'a [LineView<'l>]) -> Lines<'a, 'l> {
+        let mut now = (Sum::default(), Sum::default());
+        for (awarded, due) in lines.iter().filter(|line| line.counted).map(LineView::comes_to) {
+            now.0.add(awarded);
+            now.1.add(due);
+        }
+        Lines { lines, now }
+    }
+
+    /// What those that count are awarded and due together under another option, where those that change `were` so much, and then are.
+    fn under(self, alternative: Alternative, were: (Sum, Sum), are: (Sum, Sum)) -> (Sum, Sum) {
+        let of = |now: Sum, was: Sum, then: Sum, side: fn((Interval, Interval)) -> Interval| {
+            let mut sum = Sum::default();
+            if now.0.lo.number().is_some() && now.0.hi.number().is_some() {
+                sum.add(now.without(was));
+                sum.add(then.0);
+            } else {
+                // Of what has no end nothing can be taken off.
+                let counted = self.lines.iter().filter(|line| line.counted);
+                counted.for_each(|line| sum.add(side(line.comes_to_under(alternative))));
+            }
+            sum
+        };
+        (of(self.now.0, were.0, are.0, |(awarded, _)| awarded), of(self.now.1, were.1, are.1, |(_, due)| due))
+    }
+}
+
 impl OfReading {
     /// Adds an applicant of whom a line comes out otherwise under this option; the lines are awarded so much now, and so much is due.
-    fn add(&mut self, alternative: Alternative, lines: &[LineView<'_>], (awarded, due): (Interval, Interval)) {
+    /// `changed` are those that do.
+    fn add(
+        &mut self,
+        changed: &[(&LineView<'_>, &Otherwise)],
+        all: Lines<'_, '_>,
+        (awarded, due): (Interval, Interval),
+    ) {
         self.applicants += 1;
-        for line in lines {
-            let of = |sums: &Sums<'_>| (sums.awarded(), sums.due());
-            let now = line.sums.as_ref().map_or((Interval::ZERO, Interval::ZERO), of);
-            let other = line.otherwise.iter().find(|other| other.alternative == alternative);
-            let then = other.map_or(now, |other| {
-                let amounts = other.amounts.as_ref().filter(|_| other.status != Status::NotApplicable);
-                amounts.map_or((Interval::ZERO, Interval::ZERO), |amounts| (amounts.awarded, amounts.due))
-            });
+        let (mut was, mut is) = ((Sum::default(), Sum::default()), (Sum::default(), Sum::default()));
+        for (line, other) in changed {
+            let (now, then) = (line.comes_to(), other.comes_to());
             if line.counted {
-                self.due_in_all.1.add(then.1);
-                self.awarded_in_all.1.add(then.0);
-            }
-            let Some(other) = other else { continue };
-            if line.counted {
-                self.awarded.0.add(now.0);
-                self.due.0.add(now.1);
-                self.awarded.1.add(then.0);
-                self.due.1.add(then.1);
+                [(&mut was.0, now.0), (&mut was.1, now.1), (&mut is.0, then.0), (&mut is.1, then.1)]
+                    .into_iter()
+                    .for_each(|(sum, amount)| sum.add(amount));
             }
             let changed = self.clauses.entry((line.policy, line.clause)).or_default();
             changed.lines += 1;
@@ -215,6 +245,13 @@ impl OfReading {
             changed.counts.1.add(other.status, 1);
             changed.awarded.0.add(now.0);
             changed.awarded.1.add(then.0);
+        }
+        let then = changed.first().map(|(_, other)| all.under(other.alternative, was, is)).unwrap_or_default();
+        let sums = [&mut self.awarded, &mut self.due, &mut self.awarded_in_all, &mut self.due_in_all];
+        let more = [(was.0, is.0), (was.1, is.1), (Sum::default(), then.0), (Sum::default(), then.1)];
+        for (sum, (now, then)) in sums.into_iter().zip(more) {
+            sum.0.add(now.0);
+            sum.1.add(then.0);
         }
         self.awarded_in_all.0.add(awarded);
         self.due_in_all.0.add(due);
@@ -332,8 +369,15 @@ impl Summary {
             }
             all.push(*line);
         }
-        for alternative in alternatives(all.iter().map(|line| line.otherwise)) {
-            self.readings.entry(alternative).or_default().add(alternative, &all, (awarded.0, due.0));
+        let mut changed: BTreeMap<Alternative, Vec<(&LineView<'_>, &Otherwise)>> = BTreeMap::new();
+        for line in &all {
+            for other in line.otherwise {
+                changed.entry(other.alternative).or_default().push((line, other));
+            }
+        }
+        let lines = Lines::of(&all);
+        for (alternative, changed) in changed {
+            self.readings.entry(alternative).or_default().add(&changed, lines, (awarded.0, due.0));
         }
     }
 

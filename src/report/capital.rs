@@ -4,7 +4,7 @@
 //! By the rules for filling in vouchers of the People's Bank (《正确填写票据和结算凭证的基本规定》): digits and places in
 //! their formal characters, one 零 for any run of noughts inside, 整 where there are no 分.
 
-use crate::lang::Lang;
+use crate::lang::{Lang, ONES, TENS};
 use crate::value::Number;
 
 const DIGITS: [&str; 10] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
@@ -21,29 +21,6 @@ pub fn in_words(amount: Number, lang: Lang) -> Option<String> {
     }
 }
 
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const THOUSANDS: [&str; 6] = ["", " thousand", " million", " billion", " trillion", " quadrillion"];
 
 /// `RMB eighteen thousand yuan and 50/100 only`; `None` beyond what has a name.
@@ -74,7 +51,7 @@ fn hundreds(number: u128) -> Option<String> {
         0 if above > 0 => None,
         0..20 => Some((*ONES.get(at(below)?)?).to_owned()),
         _ => {
-            let (tens, ones) = (TENS.get(at(below / 10)?)?, ONES.get(at(below % 10)?)?);
+            let (tens, ones) = (TENS.get(at(below / 10 - 2)?)?, ONES.get(at(below % 10)?)?);
             Some(if below % 10 == 0 { (*tens).to_owned() } else { format!("{tens}-{ones}") })
         }
     };

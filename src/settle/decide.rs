@@ -134,6 +134,7 @@ impl allot::Seat for Seat<'_> {
         Interval::between(Number::whole(from), Number::whole(from + 1))
     }
     fn at_most(&self) -> Interval {
+        // Results of another version may say less than nothing.
         self.ask.at_most.get().floor_at_zero()
     }
     fn left(&self) -> (Interval, Interval) {

@@ -20,6 +20,14 @@ pub struct Otherwise {
     pub claims: Vec<Claim>,
 }
 
+impl Otherwise {
+    /// What the line is then awarded and what is due; nothing where it has no amount.
+    pub fn comes_to(&self) -> (Interval, Interval) {
+        let amounts = self.amounts.as_ref().filter(|_| self.status != Status::NotApplicable);
+        amounts.map_or((Interval::ZERO, Interval::ZERO), |amounts| (amounts.awarded, amounts.due))
+    }
+}
+
 /// An amount as it is printed.
 pub(super) fn printed(amount: Interval) -> Interval {
     let end = |bound: Bound| match bound {

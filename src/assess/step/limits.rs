@@ -267,7 +267,7 @@ fn together(limit: &Limit, claims: &[&Claim], share: bool) -> Option<(Interval, 
     if limit.in_proportion || claims.iter().any(|claim| claim.many || !claim.applies.is_true()) {
         return None;
     }
-    let pool = claims.iter().map(|claim| claim.at_most).reduce(Interval::hull)?.floor_at_zero();
+    let pool = claims.iter().map(|claim| claim.at_most).reduce(Interval::hull)?;
     let sum = |of: fn(&Claim) -> Interval| Interval::sum(claims.iter().map(|claim| of(claim)));
     let (to_date, asked) = (sum(|claim| claim.asks.0)?, sum(|claim| claim.asked())?);
     let (mut now, mut all) = if limit.money {
