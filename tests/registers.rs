@@ -382,7 +382,7 @@ fn a_large_register_is_told_by_sheet_and_cell() {
     let run = of_form(at, &line);
     for words in [
         "people.xlsx 花名册!B100001: “学位”列：“院士”",
-        "people.xlsx 花名册!A50001: 编号与 people.xlsx 花名册!2 的重复",
+        "people.xlsx 花名册!A50001: 编号与 people.xlsx 花名册!A2 的重复",
         "papers.xlsx 论文!C3: “等级”列：“院士”",
         "papers.xlsx 论文!A4: “编号”列：“x”：没有此编号的申请人",
         "读入 100000 行：已核算 99997，退回 3",

@@ -380,7 +380,7 @@ fn a_corrected_row_that_stands_in_for_nobody_is_told() {
     let moved = [(PAPERS, "A3", Text("0011")), (PAPERS, "F3", Error)];
     told(&moved, "", "bad.xlsx 论文!A3: “编号”列：“0011”：此编号的申请人没有退回");
     // An id that was changed with the applicant, and not in the list.
-    told(&[(APPLICANTS, "A2", Text("0077"))], "", "bad.xlsx 申请人!2 的编号已由“0002”改为“0077”，名单里还是“0002”");
+    told(&[(APPLICANTS, "A2", Text("0077"))], "", "bad.xlsx 申请人!A2 的编号已由“0002”改为“0077”，名单里还是“0002”");
     // Another table than a form.
     fs::write(at.join("bad.csv"), "编号\n0002\n").unwrap();
     let run = batch(at, &["form.xlsx", "--corrected", "bad.csv"]);

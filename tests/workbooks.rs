@@ -351,7 +351,7 @@ fn what_offices_send_is_told_by_sheet_and_cell() {
         &twice,
         &["form.xlsx", "second.xlsx"],
         Exit::Open,
-        &["second.xlsx 申请人!A2: 编号与 form.xlsx 申请人!2 的重复", "已核算 2，退回 2"],
+        &["second.xlsx 申请人!A2: 编号与 form.xlsx 申请人!A2 的重复", "已核算 2，退回 2"],
     );
     // Days as text, as numbers that count from 1904, and days that there are not.
     let days = cells(vec![

@@ -208,7 +208,7 @@ impl<'p> Results<'_, 'p> {
             done = worker.work(done.chunk, done.output);
         }
         let people = std::mem::take(&mut done.people);
-        let shared = people.met(&mut self.people, |row| file(&done, row));
+        let shared = people.met(&mut self.people, &done.chunk.sheet.heads, |row| file(&done, row));
         let Done {
             chunk,
             mut output,
@@ -261,8 +261,8 @@ impl<'p> Results<'_, 'p> {
 }
 
 /// The rows of a chunk whose ids were met before it, or twice in it, and where.
-fn repeated(done: &Done, seen: &mut Seen) -> Vec<(usize, (Arc<str>, u64))> {
-    seen.met(&done.ids, |row| file(done, row))
+fn repeated(done: &Done, seen: &mut Seen) -> Vec<(usize, String)> {
+    seen.met(&done.ids, &done.chunk.sheet.heads, |row| file(done, row))
 }
 
 /// The file of a row of a chunk.

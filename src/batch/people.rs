@@ -9,8 +9,7 @@ use std::sync::Arc;
 use crate::applicant::identity::called;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::rows::citizen_id;
-use crate::rows::reserved::row_place;
+use crate::rows::{Heads, Place, Tables, citizen_id};
 use crate::source::clean;
 use crate::value::{Day, Value};
 
@@ -74,40 +73,35 @@ impl People {
     }
 
     /// Where a row has somebody who was met with another applicant.
-    pub fn met<'f>(self, known: &mut Known, file: impl Fn(usize) -> &'f Arc<str>) -> Met {
+    pub fn met<'f>(self, known: &mut Known, heads: &Heads, file: impl Fn(usize) -> &'f Arc<str>) -> Met {
         let mut met = Met::default();
         for (row, line, who) in self.0 {
-            let here = (Arc::clone(file(row)), line);
-            if let Some(there) = known.met(&who, &here) {
+            let here = known.tables.place(file(row), heads, line);
+            if let Some(there) = known.met(&who, here) {
                 let shared = if who.name.is_none() { &mut met.same } else { &mut met.alike };
                 shared.count += 1;
-                shared.name(Pair { name: who.name, places: [there, here] });
+                if !shared.more {
+                    let name = who.name.map(|name| format!("{} ", clean(&name))).unwrap_or_default();
+                    shared.name(format!("{name}{} = {}", known.tables.words(there), known.tables.words(here)));
+                }
             }
         }
         met
     }
 }
 
-/// An applicant's row, by file and line.
-type Row = (Arc<str>, u64);
-
 /// Remembers who was met, by a fingerprint of 64 bits and a key that nobody knows beforehand.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     key: RandomState,
-    files: Vec<Arc<str>>,
-    /// The first row in which each was met without a number, and the first with one: the number of a file, and a line.
-    rows: HashMap<u64, [Option<(u32, u32)>; 2]>,
+    tables: Tables,
+    /// The first row in which each was met without a number, and the first with one.
+    rows: HashMap<u64, [Option<Place>; 2]>,
 }
 
 impl Known {
     /// Where somebody was met first who may be this one; a citizen identity number alone says that it is.
-    fn met(&mut self, who: &Who, (file, line): &Row) -> Option<Row> {
-        if self.files.last() != Some(file) {
-            self.files.push(Arc::clone(file));
-        }
-        let number = u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX);
-        let here = (number, u32::try_from(*line).unwrap_or(u32::MAX));
+    fn met(&mut self, who: &Who, here: Place) -> Option<Place> {
         let key = self.key.hash_one(&who.key);
         if self.rows.len() >= MOST && !self.rows.contains_key(&key) {
             return None;
@@ -116,16 +110,8 @@ impl Known {
         // Two that both state their numbers are the same or not by these, and limits over all applicants look at them.
         let met = if who.numbered { *bare } else { bare.or(*numbered) };
         (if who.numbered { numbered } else { bare }).get_or_insert(here);
-        let (file, line) = met.filter(|met| *met != here)?;
-        Some((Arc::clone(self.files.get(file as usize)?), u64::from(line)))
+        met.filter(|met| *met != here)
     }
-}
-
-/// Two applicants' rows with one person or thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Pair {
-    name: Option<String>,
-    places: [Row; 2],
 }
 
 /// Who stands in the records of several applicants: for sure, by the citizen identity number; and perhaps, by a name alone.
@@ -139,14 +125,14 @@ pub struct Met {
 struct Shared {
     /// How often somebody was met with another applicant.
     count: u64,
-    /// The rows of the first of them.
-    named: Vec<Pair>,
+    /// The first of them: the name, and the rows of both applicants.
+    named: Vec<String>,
     /// Whether there are more such rows.
     more: bool,
 }
 
 impl Shared {
-    fn name(&mut self, pair: Pair) {
+    fn name(&mut self, pair: String) {
         if self.named.contains(&pair) {
             return;
         }
@@ -163,13 +149,7 @@ impl Shared {
     }
 
     fn places(&self) -> Vec<String> {
-        let row = |(file, line): &Row| row_place(file, *line);
-        let pair = |pair: &Pair| {
-            let [there, here] = &pair.places;
-            let name = pair.name.as_ref().map(|name| format!("{} ", clean(name))).unwrap_or_default();
-            format!("{name}{} = {}", row(there), row(here))
-        };
-        self.named.iter().map(pair).chain(self.more.then(|| "…".to_owned())).collect()
+        self.named.iter().cloned().chain(self.more.then(|| "…".to_owned())).collect()
     }
 }
 

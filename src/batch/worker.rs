@@ -18,7 +18,6 @@ use crate::batch::{Across, Choice, Made, Plan, Summary, TotalsView, Versus, peop
 use crate::columns::Why;
 use crate::diff::effect::Met;
 use crate::lang::Text;
-use crate::rows::reserved::row_place;
 use crate::rows::{Column, Fault, Fingerprint, Ids, Lines, Piece, Quick, Records, Row, Sheet};
 use crate::settle::{Claimant, Otherwise};
 use crate::value::Day;
@@ -30,7 +29,7 @@ pub(super) struct Chunk {
     /// The number of its first row, which is above those of all rows before it.
     pub first: u64,
     /// The places of rows whose ids were met before, and the file and line of where.
-    pub refused: Vec<(usize, (Arc<str>, u64))>,
+    pub refused: Vec<(usize, String)>,
 }
 
 /// What a chunk came to.
@@ -142,8 +141,7 @@ impl<'p> Worker<'p> {
     pub fn work(&mut self, mut chunk: Chunk, output: Vec<u8>) -> Done {
         let sheet = Arc::clone(&chunk.sheet);
         self.records.take(std::mem::take(&mut chunk.piece), &sheet);
-        for (row, (file, line)) in &chunk.refused {
-            let place = row_place(file, *line);
+        for (row, place) in &chunk.refused {
             let reason = Text::made(
                 format!("编号与 {place} 的重复；每位申请人只写一行"),
                 format!("this id stands at {place} already; an applicant has one row"),

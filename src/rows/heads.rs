@@ -285,8 +285,7 @@ impl Heads {
 
     /// A fault of a row with its cell, where faults of this table are told by their cells.
     pub(super) fn located(&self, fault: Fault) -> Fault {
-        let by_cells = self.by_cells || !self.cells.is_empty();
-        if !by_cells || fault.cell.is_some() || fault.line == 0 {
+        if !self.by_cells() || fault.cell.is_some() || fault.line == 0 {
             return fault;
         }
         let place = fault
@@ -295,9 +294,22 @@ impl Heads {
             .and_then(|column| self.names.iter().position(|name| clean(name) == *column || name == column));
         // What is about a row as a whole is told where its id stands.
         let place = place.or_else(|| self.place(&Column::Id)).unwrap_or(0);
-        let place = self.cells.get(place).copied().unwrap_or(place);
-        let cell = format!("{}{}", letters(place), fault.line);
+        let cell = format!("{}{}", self.letters(place), fault.line);
         Fault { cell: Some(cell), ..fault }
+    }
+
+    fn by_cells(&self) -> bool {
+        self.by_cells || !self.cells.is_empty()
+    }
+
+    /// What a spreadsheet calls a column.
+    fn letters(&self, place: usize) -> String {
+        letters(self.cells.get(place).copied().unwrap_or(place))
+    }
+
+    /// The column of the ids, where rows of this table are told by their cells: `A`.
+    pub fn ids_at(&self) -> Option<String> {
+        self.by_cells().then(|| self.letters(self.place(&Column::Id).unwrap_or(0)))
     }
 
     /// Whether it is a sheet of a form.

@@ -9,7 +9,6 @@ use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::form::{self, Stated};
 use crate::rows::map::Layout;
-use crate::rows::reserved::row_place;
 use crate::rows::row::Statement;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
@@ -357,9 +356,9 @@ impl Found<'_> {
     }
 
     /// The row of a list in which a place lies.
-    fn line_of(&self, span: &Span) -> Option<(&Arc<str>, u64)> {
+    fn row_of(&self, span: &Span) -> Option<String> {
         let (place, line, _) = self.records.iter().find(|(_, _, cells)| cells.hold(span))?;
-        Some((&self.lists.tables.get(*place)?.sheet.file, *line))
+        Some(self.lists.tables.get(*place)?.sheet.row_place(*line))
     }
 
     /// A fault in the row of a list that a diagnostic is about.
@@ -372,9 +371,9 @@ impl Found<'_> {
             let column = cells.of(diagnostic);
             let sheet = &self.lists.tables.get(*place)?.sheet;
             let mut fault = Fault { file: Arc::clone(&sheet.file), line: *line, ..whole.clone() };
-            let others = diagnostic.labels.iter().skip(1).filter_map(|(span, _)| self.line_of(span));
-            for (file, line) in others.filter(|other| *other != (&sheet.file, *line)) {
-                let place = row_place(file, line);
+            let others = diagnostic.labels.iter().skip(1).filter_map(|(span, _)| self.row_of(span));
+            let here = sheet.row_place(*line);
+            for place in others.filter(|other| *other != here) {
                 let also = Text::made(format!("另见 {place}"), format!("see also {place}"));
                 fault.reason = Text::join(&[fault.reason, also], "；", "; ");
             }

@@ -45,7 +45,7 @@ pub use lists::Lists;
 pub use quick::Quick;
 pub use records::{Block, Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
-pub use seen::{Fingerprint, Ids, Seen};
+pub use seen::{Fingerprint, Ids, Place, Seen, Tables};
 pub use units::HeadUnit;
 pub use xlsx::{LARGEST, Texts, Xlsx, names_of, texts};
 
@@ -60,6 +60,15 @@ pub struct Sheet {
     pub heads: Heads,
     /// What stands between two cells of a line.
     pub separator: u8,
+}
+
+impl Sheet {
+    /// A row as messages name it: `people.csv:17`, and of a workbook where its id stands: `people.xlsx 花名册!A17`.
+    pub fn row_place(&self, line: u64) -> String {
+        let mut tables = Tables::default();
+        let place = tables.place(&self.file, &self.heads, line);
+        tables.words(place)
+    }
 }
 
 /// Something that gives rows until there are no more. It does not fail: what cannot be used is a row that says why.

@@ -6,6 +6,8 @@ use std::collections::hash_map::{Entry, RandomState};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
+use crate::rows::Heads;
+use crate::rows::reserved::row_place;
 use crate::source::folded;
 
 /// So many ids are remembered, which bounds the memory; what comes later is compared with these.
@@ -21,7 +23,7 @@ const MAPS: usize = 32;
 #[derive(Debug, Default)]
 pub struct Seen {
     key: Fingerprint,
-    files: Vec<Arc<str>>,
+    tables: Tables,
     /// The highest id; none: there was none yet.
     highest: Option<String>,
     /// Ids in order, which were not looked up so far.
@@ -31,8 +33,31 @@ pub struct Seen {
     count: usize,
 }
 
-/// The number of a file and a line in it.
-type Place = (u32, u32);
+/// The number of a table and a line in it.
+pub type Place = (u32, u32);
+
+/// The tables in which rows were met: their files, and the column of their ids where rows are told by their cells.
+#[derive(Debug, Default)]
+pub struct Tables(Vec<(Arc<str>, Option<String>)>);
+
+impl Tables {
+    /// What a row is remembered by; rows of one table follow on each other.
+    pub fn place(&mut self, file: &Arc<str>, heads: &Heads, line: u64) -> Place {
+        if self.0.last().is_none_or(|(last, _)| last != file) {
+            self.0.push((Arc::clone(file), heads.ids_at()));
+        }
+        (u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX))
+    }
+
+    /// The same in words: `people.csv:17`, and of a workbook where its id stands: `people.xlsx 花名册!A17`.
+    pub fn words(&self, (table, line): Place) -> String {
+        match self.0.get(table as usize) {
+            Some((file, Some(column))) => format!("{file}!{column}{line}"),
+            Some((file, None)) => row_place(file, u64::from(line)),
+            None => String::new(),
+        }
+    }
+}
 
 /// Takes fingerprints of ids, by a key that nobody knows beforehand.
 #[derive(Clone, Debug, Default)]
@@ -70,8 +95,8 @@ impl Seen {
         self.key.clone()
     }
 
-    /// Remembers ids; gives the rows of those that were met before, and the file and line of where. `file`: that of a row.
-    pub fn met<'f>(&mut self, ids: &Ids, file: impl Fn(usize) -> &'f Arc<str>) -> Vec<(usize, (Arc<str>, u64))> {
+    /// Remembers ids; gives the rows of those that were met before, and where. `file`: that of a row.
+    pub fn met<'f>(&mut self, ids: &Ids, heads: &Heads, file: impl Fn(usize) -> &'f Arc<str>) -> Vec<(usize, String)> {
         let is_above = |ids: &Ids| {
             let above = |(first, _): &(String, String)| self.highest.as_ref().is_none_or(|highest| highest < first);
             ids.rows.is_empty() || ids.ends.as_ref().is_some_and(above)
@@ -86,25 +111,18 @@ impl Seen {
         }
         let mut found = Vec::with_capacity(self.count_of(ids));
         for (row, line, fingerprint) in &ids.rows {
-            let file = file(*row);
-            if self.files.last() != Some(file) {
-                self.files.push(Arc::clone(file));
-            }
-            let number = u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX);
-            let place = (number, u32::try_from(*line).unwrap_or(u32::MAX));
-            if let Some((file, line)) = self.remember(*fingerprint, place)
-                && let Some(file) = self.files.get(file as usize)
-            {
-                found.push((*row, (Arc::clone(file), u64::from(line))));
+            let place = self.tables.place(file(*row), heads, *line);
+            if let Some(first) = self.remember(*fingerprint, place) {
+                found.push((*row, self.tables.words(first)));
             }
         }
         found
     }
 
     /// Where an id was met first; none: here.
-    pub fn first(&mut self, id: &str, file: &Arc<str>, line: u64) -> Option<(Arc<str>, u64)> {
+    pub fn first(&mut self, id: &str, file: &Arc<str>, line: u64) -> Option<String> {
         let ids = Ids::of(&self.key, std::iter::once((0, line, id)));
-        self.met(&ids, |_| file).pop().map(|(_, first)| first)
+        self.met(&ids, &Heads::default(), |_| file).pop().map(|(_, first)| first)
     }
 
     fn look_up_from_now_on(&mut self) {
@@ -189,13 +207,13 @@ mod tests {
     use super::*;
 
     /// Each chunk's ids by lines; the lines of those met before, and where.
-    fn met(chunks: &[&[&str]]) -> Vec<Vec<(usize, u64)>> {
+    fn met(chunks: &[&[&str]]) -> Vec<Vec<(usize, String)>> {
         let (mut seen, file, mut line) = (Seen::default(), Arc::from("a.csv"), 0);
         let of = |ids: &&[&str]| {
             let rows = ids.iter().enumerate().map(|(row, id)| (row, line + 1 + row as u64, *id));
             let ids = Ids::of(&seen.key(), rows);
             line += ids.rows.len() as u64;
-            seen.met(&ids, |_| &file).into_iter().map(|(row, (_, line))| (row, line)).collect()
+            seen.met(&ids, &Heads::default(), |_| &file)
         };
         chunks.iter().map(of).collect()
     }
@@ -203,10 +221,11 @@ mod tests {
     #[test]
     fn ids_that_come_again_are_found_in_order_or_not() {
         let none = Vec::new();
-        assert_eq!(met(&[&["a", "b"], &["c", "d"], &["d", "e"]]), [none.clone(), none.clone(), vec![(0, 4)]]);
-        assert_eq!(met(&[&["a", "b"], &["b"]]), [none.clone(), vec![(0, 2)]]);
-        assert_eq!(met(&[&["b", "a"], &["c"], &["a", "x"]]), [none.clone(), none.clone(), vec![(0, 2)]]);
-        assert_eq!(met(&[&["a", "a"], &[], &["a"]]), [vec![(1, 1)], none.clone(), vec![(0, 1)]]);
-        assert_eq!(met(&[&[], &["c"], &["b", "c"]]), [none.clone(), none, vec![(1, 1)]]);
+        let at = |row, line| vec![(row, format!("a.csv:{line}"))];
+        assert_eq!(met(&[&["a", "b"], &["c", "d"], &["d", "e"]]), [none.clone(), none.clone(), at(0, 4)]);
+        assert_eq!(met(&[&["a", "b"], &["b"]]), [none.clone(), at(0, 2)]);
+        assert_eq!(met(&[&["b", "a"], &["c"], &["a", "x"]]), [none.clone(), none.clone(), at(0, 2)]);
+        assert_eq!(met(&[&["a", "a"], &[], &["a"]]), [at(1, 1), none.clone(), at(0, 1)]);
+        assert_eq!(met(&[&[], &["c"], &["b", "c"]]), [none.clone(), none, at(1, 1)]);
     }
 }

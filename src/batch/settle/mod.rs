@@ -78,10 +78,10 @@ impl<'p> Gathering<'p> {
             match result {
                 Err(reason) => faults.push(fault(reason)),
                 Ok(result) => match seen.first(&result.id, file, line) {
-                    Some((first, at)) => {
+                    Some(first) => {
                         let reason = Text::made(
-                            format!("编号与 {first}:{at} 的重复；每位申请人只能有一行结果"),
-                            format!("this id stands at {first}:{at} already; an applicant has one line of results"),
+                            format!("编号与 {first} 的重复；每位申请人只能有一行结果"),
+                            format!("this id stands at {first} already; an applicant has one line of results"),
                         );
                         faults.push(Fault { id: Some(result.id), ..fault(reason) });
                     }

@@ -16,7 +16,7 @@ use crate::cli::batch::{Batch, lists};
 use crate::lang::Text;
 use crate::rows::map::Map;
 use crate::rows::raw::Stands;
-use crate::rows::reserved::{is_row, row_name, row_place};
+use crate::rows::reserved::{is_row, row_name};
 use crate::rows::{Fault, Next, Records, Row, Rows, Sheet};
 use crate::source::{clean, folded};
 
@@ -305,7 +305,7 @@ impl Corrected {
             let places = id.as_ref().and_then(|id| at.get(id)).map_or(&[][..], Vec::as_slice);
             let came_from = from.as_ref().and_then(|from| by_name.get(from));
             if let Some((_, Some(before))) = came_from.filter(|(_, before)| *before != id) {
-                let place = row_place(&sheet.file, row.line);
+                let place = sheet.row_place(row.line);
                 self.renamed.insert(before.clone(), (id.clone().unwrap_or_default(), place));
             }
             let several = |id: &String| at.get(id).is_none_or(|places| places.len() > 1);
