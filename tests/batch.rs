@@ -157,11 +157,11 @@ fn a_row_in_another_encoding_is_refused_alone() {
 fn what_is_no_text_is_said_at_once() {
     let folder = folder();
     let files: [(&[u8], &str); 6] = [
-        (b"id,name\0\0\0", "bad.csv:1: this is no text file (it has NUL bytes)"),
-        (b"PK\x03\x04rest of it", "bad.csv:1: this is an XLSX or ZIP file, no CSV"),
-        (b"\xD0\xCF\x11\xE0rest of it", "bad.csv:1: this is an old Excel file (.xls)"),
-        (b"\x1F\x8B\x08 and so on", "bad.csv:1: this is a gzip file"),
-        (b"%PDF-1.7 and so on", "bad.csv:1: this is a PDF file"),
+        (b"id,name\0\0\0", "bad.csv: this is no text file (it has NUL bytes)"),
+        (b"PK\x03\x04rest of it", "bad.csv: this is an XLSX or ZIP file, no CSV"),
+        (b"\xD0\xCF\x11\xE0rest of it", "bad.csv: this is an old Excel file (.xls)"),
+        (b"\x1F\x8B\x08 and so on", "bad.csv: this is a gzip file"),
+        (b"%PDF-1.7 and so on", "bad.csv: this is a PDF file"),
         (b"\xFF\xFE\xFD,\x80\x81,\xFF\xFF\n", "bad.csv:1: "),
     ];
     for (bytes, words) in files {

@@ -412,7 +412,21 @@ fn what_offices_send_is_told_by_sheet_and_cell() {
         }
     };
     told("password", &old("p.xlsx", "EncryptedPackage"), &["p.xlsx"], Exit::Unusable, &["p.xlsx：工作簿加了密码"]);
-    for name in ["o.xls", "o.et"] {
-        told(name, &old(name, ""), &[name], Exit::Unusable, &["另存为 .xlsx 或 CSV"]);
+    for name in ["o.xls", "o.et", "o.xlsx"] {
+        let words = format!("错误：{name}：这是旧式表格文件（.xls、.et），程序不读");
+        told(name, &old(name, ""), &[name], Exit::Unusable, &[&words, "另存为“Excel 工作簿（.xlsx）”"]);
+    }
+    let whole = |name: &'static str, bytes: &'static [u8]| move |at: &Path| fs::write(at.join(name), bytes).unwrap();
+    let table = b"PK\x03\x04\x14\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x2e\x00\x00\x00\x2e\x00\x00\x00\x08\x00\x00\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    for name in ["o.ods", "o.xlsx"] {
+        let words = format!("错误：{name}：这是 OpenDocument 文件（.ods）");
+        told(name, &whole(name, table), &[name], Exit::Unusable, &[&words, "另存为 .xlsx"]);
+    }
+    // What systems export as .xls.
+    for page in [
+        &b"<html><body><table><tr><td>id</td></tr></table></body></html>"[..],
+        b"\r\n<?xml version=\"1.0\"?><Workbook/>",
+    ] {
+        told("page", &whole("o.xls", page), &["o.xls"], Exit::Unusable, &["错误：o.xls：这是网页或 XML，不是表格"]);
     }
 }

@@ -8,6 +8,8 @@ use crate::lang::Text;
 
 /// So much of the text from its first byte that is not ASCII decides what it is.
 const WINDOW: usize = 8 * 1024;
+/// So many tell what it is that is no text.
+pub(super) const LOOKED_AT: usize = 80;
 /// Bytes that are read at a time.
 const BLOCK: usize = 1 << 16;
 /// What stands for bytes that mean nothing: it is no UTF-8, so that the row is refused.
@@ -42,7 +44,7 @@ impl<R: Read> Decoded<R> {
         let (held, text) = (Vec::with_capacity(BLOCK), Vec::new());
         let mut opened = Decoded { inner, held, given: 0, ended: false, state: State::Ascii, text, taken: 0 };
         // A pipe may give its first bytes one by one.
-        while opened.held.len() < 8 && opened.more()? {}
+        while opened.held.len() < LOOKED_AT && opened.more()? {}
         if let Some((encoding, mark)) = Encoding::for_bom(&opened.held) {
             opened.given = mark;
             opened.state = State::of(encoding);
@@ -213,26 +215,60 @@ fn guess(window: &[u8], ended: bool) -> &'static Encoding {
     if kept > broken * 8 { GB18030 } else { UTF_8 }
 }
 
-/// What a file is that is no text.
+/// What a file is that is no text, or no table: its mark, and where that stands.
+type Mark = (usize, &'static [u8], &'static str, &'static str);
+
+/// What other programs keep otherwise.
+const OPEN_DOCUMENT: Mark = (
+    30,
+    b"mimetypeapplication/vnd.oasis.opendocument",
+    "这是 OpenDocument 文件（.ods），程序不读；用表格软件打开，另存为 .xlsx",
+    "this is an OpenDocument file (.ods), which is not read; open it in a spreadsheet and save it as .xlsx",
+);
+const MARKS: [Mark; 6] = [
+    OPEN_DOCUMENT,
+    (
+        0,
+        b"PK\x03\x04",
+        "这是 XLSX 或压缩文件，不是 CSV；XLSX 文件请以 .xlsx 结尾",
+        "this is an XLSX or ZIP file, no CSV; the name of an XLSX file must end in .xlsx",
+    ),
+    (
+        0,
+        b"\xD0\xCF\x11\xE0",
+        "这是旧式表格文件（.xls、.et），程序不读；用 Excel 或 WPS 打开（有密码的取消密码），另存为“Excel 工作簿（.xlsx）”",
+        "this is an old Excel file (.xls) or one of WPS (.et), which is not read; open it, take off a password if it has one, \
+         and save it as .xlsx",
+    ),
+    (0, b"\x1F\x8B", "这是 gzip 压缩文件；请先解压", "this is a gzip file; unpack it first"),
+    (0, b"\x28\xB5\x2F\xFD", "这是 zstd 压缩文件；请先解压", "this is a zstd file; unpack it first"),
+    (0, b"%PDF", "这是 PDF 文件，不是表格", "this is a PDF file, no table"),
+];
+/// How web pages and XML begin: what offices' systems export as `.xls` is often one.
+const PAGES: [&[u8]; 5] = [b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml"];
+
+fn bears(start: &[u8], (place, mark, ..): &Mark) -> bool {
+    start.get(*place..).is_some_and(|rest| rest.starts_with(mark))
+}
+
+/// Whether a ZIP file is no workbook in the format of Excel, but one of another program.
+pub(super) fn is_open_document(start: &[u8]) -> bool {
+    bears(start, &OPEN_DOCUMENT)
+}
+
+/// What a file is that is no text, or no table.
 pub(super) fn no_text(start: &[u8]) -> Option<Text> {
-    const KNOWN: [(&[u8], &str, &str); 5] = [
-        (
-            b"PK\x03\x04",
-            "这是 XLSX 或压缩文件，不是 CSV；XLSX 文件请以 .xlsx 结尾",
-            "this is an XLSX or ZIP file, no CSV; the name of an XLSX file must end in .xlsx",
+    let is_page = |mark: &&[u8]| {
+        let text = start.trim_ascii_start();
+        text.get(..mark.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(mark))
+    };
+    let (zh, en) = match MARKS.iter().find(|mark| bears(start, mark)) {
+        Some((.., zh, en)) => (*zh, *en),
+        None if PAGES.iter().any(is_page) => (
+            "这是网页或 XML，不是表格（有的系统导出的 .xls 就是网页）；用表格软件打开，另存为 .xlsx",
+            "this is a web page or XML, no table (what some systems export as .xls is one); open it in a spreadsheet and save it \
+             as .xlsx",
         ),
-        (
-            b"\xD0\xCF\x11\xE0",
-            "这是旧式表格文件（.xls、.et）；用表格软件打开，另存为 .xlsx 或 CSV",
-            "this is an old Excel file (.xls) or one of WPS (.et); open it and save it as .xlsx or CSV",
-        ),
-        (b"\x1F\x8B", "这是 gzip 压缩文件；请先解压", "this is a gzip file; unpack it first"),
-        (b"\x28\xB5\x2F\xFD", "这是 zstd 压缩文件；请先解压", "this is a zstd file; unpack it first"),
-        (b"%PDF", "这是 PDF 文件，不是表格", "this is a PDF file, no table"),
-    ];
-    let known = KNOWN.iter().find(|(magic, _, _)| start.starts_with(magic));
-    let (zh, en) = match known {
-        Some((_, zh, en)) => (*zh, *en),
         None if start.contains(&0) => ("这不是文本文件（含有空字节）", "this is no text file (it has NUL bytes)"),
         None => return None,
     };

@@ -331,7 +331,7 @@ fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<Vec<PathBu
 
 pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {
     let opened = Decoded::open(input).map_err(|error| unreadable(file, &error))?;
-    opened.map_err(|reason| vec![Fault::of_line(file, 1, reason)])
+    opened.map_err(|reason| vec![Fault::of_line(file, 0, reason)])
 }
 
 pub(in crate::cli) fn unreadable(file: &Arc<str>, error: &io::Error) -> Vec<Fault> {

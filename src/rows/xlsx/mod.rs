@@ -129,8 +129,8 @@ pub struct Book<R> {
 fn unreadable(file: &Arc<str>, error: &dyn std::fmt::Display) -> Vec<Fault> {
     let error = clean(&error.to_string());
     let reason = Text::made(
-        format!("不是可读的 XLSX 文件（{error}）"),
-        format!("this is no XLSX file that can be read ({error})"),
+        format!("不是可读的 XLSX 文件（{error}）；用表格软件打开，另存为 .xlsx"),
+        format!("this is no XLSX file that can be read ({error}); open it in a spreadsheet and save it as .xlsx"),
     );
     vec![Fault::of_line(file, 0, reason)]
 }

@@ -78,9 +78,9 @@ pub(super) fn look<R: Read + Seek>(input: &mut R) -> io::Result<Result<Parts, Te
     }
     input.rewind()?;
     let mut start = Vec::new();
-    input.by_ref().take(8).read_to_end(&mut start)?;
+    input.by_ref().take(decoded::LOOKED_AT as u64).read_to_end(&mut start)?;
     input.rewind()?;
-    if !start.starts_with(b"PK") {
+    if !start.starts_with(b"PK") || decoded::is_open_document(&start) {
         // One with a password is kept in the form of an old one.
         if start.starts_with(b"\xD0\xCF\x11\xE0") {
             let mut whole = Vec::new();
