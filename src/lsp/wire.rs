@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 
 use serde_json::{Value, json};
 
+use crate::source::visible;
+
 /// A larger message is none of a text editor's.
 const LARGEST: usize = 64 * 1024 * 1024;
 const LONGEST_HEAD: usize = 4096;
@@ -109,7 +111,7 @@ impl<'a> Wire<'a> {
 
     /// Answers a request that cannot be met.
     pub(super) fn refuse(&mut self, id: &Value, code: i64, message: &str) {
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } }));
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": visible(message) } }));
     }
 
     /// Tells something.

@@ -36,6 +36,10 @@ const MOST_MERGED: u64 = 100_000;
 /// The number of a shared formula, of which the reader keeps a table.
 const MOST_FORMULAS: u64 = 1 << 20;
 
+/// The last row of a sheet, and the letters of its last column (XFD).
+const LAST_ROW: u32 = 1 << 20;
+const LONGEST_COLUMN: usize = 3;
+
 /// What is hidden of a sheet: rows and columns, from 1, as they follow on each other.
 #[derive(Debug, Default)]
 pub(super) struct Hidden {
@@ -272,9 +276,15 @@ impl Part<'_> {
             // Most of a sheet.
             [b'c', b' ', ..] => {
                 self.text = 0;
+                is_on_a_sheet(tag, "r")?;
                 return self.is_bearable();
             }
             [b'/', ..] | [b'v'] => return self.is_bearable(),
+            _ => {}
+        }
+        match name_of(tag) {
+            "c" | "row" => is_on_a_sheet(tag, "r")?,
+            "dimension" | "mergeCell" | "table" | "f" => is_on_a_sheet(tag, "ref")?,
             _ => {}
         }
         match name_of(tag) {
@@ -371,6 +381,29 @@ fn hides(tag: &[u8], size: &str) -> bool {
     matches!(attribute(tag, "hidden"), Some("1" | "true"))
         || attribute(tag, size)
             .is_some_and(|size| !size.is_empty() && size.bytes().all(|byte| matches!(byte, b'0' | b'.')))
+}
+
+/// Refuses a cell, or the corners of a range, that no sheet has: read as a number it could come round to a cell that there is.
+fn is_on_a_sheet(tag: &[u8], reference: &str) -> Result<(), Text> {
+    // As nearly every cell says it.
+    let quick = tag.strip_prefix(b"c r=\"").and_then(|rest| rest.get(..memchr(b'"', rest)?));
+    let own = || attribute(tag, reference).unwrap_or_default().as_bytes();
+    let reference = if reference == "r" { quick.unwrap_or_else(own) } else { own() };
+    for corner in reference.split(|byte| matches!(byte, b':' | b' ')) {
+        let letters = corner.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        let number = std::str::from_utf8(corner).unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());
+        let row = if number.is_empty() { 1 } else { number.parse().unwrap_or(u32::MAX) };
+        if letters > LONGEST_COLUMN || row > LAST_ROW {
+            let shown: String = String::from_utf8_lossy(corner).chars().take(20).collect();
+            return Err(Text::made(
+                format!("工作簿里有一格写明在 {shown:?}，没有这样的位置；用表格软件打开后重新保存"),
+                format!(
+                    "a cell of the workbook says that it stands at {shown:?}, where no sheet has one; open it in a spreadsheet and save it again"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn too_large() -> Text {
