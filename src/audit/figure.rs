@@ -133,19 +133,25 @@ fn canonical(unit: &str) -> (Number, Option<&str>) {
     let whole = Number::whole;
     let hundredth = Number::fraction(1, 100).unwrap_or(Number::ONE);
     match unit {
-        "年" | "周年" | "个年度" | "年度" | "个学年" | "学年" => (whole(12), Some("月")),
+        "年" | "周年" | "个年头" | "个年度" | "年度" | "个自然年度" | "个自然年" | "个会计年度" | "个学年" | "学年" => {
+            (whole(12), Some("月"))
+        }
         "季度" | "个季度" => (whole(3), Some("月")),
-        "个月" | "月" => (whole(1), Some("月")),
+        "个月" | "个自然月" | "月" => (whole(1), Some("月")),
         "名" | "人" | "位" => (whole(1), Some("人")),
         "周岁" | "岁" => (whole(1), Some("岁")),
-        "日" | "天" => (whole(1), Some("天")),
+        "日" | "天" | "个自然日" => (whole(1), Some("天")),
         "周" | "星期" | "个星期" => (whole(7), Some("天")),
         "个工作日" | "工作日" => (whole(1), Some("工作日")),
         "个小时" | "小时" => (whole(1), Some("小时")),
-        "平方米" | "㎡" | "平米" => (whole(1), Some("平方米")),
+        "平方米" | "㎡" | "平米" | "m²" | "m2" | "平方" => (whole(1), Some("平方米")),
         "圆" | "元" => (whole(1), Some("元")),
+        "港元" | "港币" => (whole(1), Some("港元")),
+        "平方公里" | "平方千米" => (whole(1), Some("平方公里")),
+        "学期" | "个学期" => (whole(1), Some("学期")),
         "角" => (Number::fraction(1, 10).unwrap_or(Number::ONE), Some("元")),
         "%" | "个百分点" => (hundredth, Some(SHARE)),
+        "基点" | "个基点" => (Number::fraction(1, 10_000).unwrap_or(Number::ONE), Some(SHARE)),
         "‰" => (Number::fraction(1, 1000).unwrap_or(Number::ONE), Some(SHARE)),
         "成" => (Number::fraction(1, 10).unwrap_or(Number::ONE), Some(SHARE)),
         "倍" => (whole(1), Some(SHARE)),

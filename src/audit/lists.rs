@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::audit::dates;
-use crate::audit::figure::{Amount, Figure};
+use crate::audit::figure::{Amount, Figure, SHARE};
 use crate::audit::numeral::{Signs, numeral};
 use crate::audit::reader::{Item, Kind, unit_at};
 use crate::value::Number;
@@ -56,19 +56,41 @@ pub(super) fn inherit(signs: &Signs, items: &mut [Item]) {
         }
     }
     for at in 1..items.len() {
+        let unit = items.get(at).and_then(|item| match &item.lent {
+            Some((unit, _)) => Some(unit.clone()),
+            None => unit_of(signs, item).map(str::to_owned),
+        });
         let (head, tail) = items.split_at_mut(at);
         let (Some(Item { kind: Kind::Figure(first), range, .. }), Some(next)) = (head.last(), tail.first_mut()) else {
             continue;
         };
-        let (Some(sign), Kind::Figure(second)) = (joiner(signs, range.end..next.range.start), &mut next.kind) else {
+        // 2024年1—6月
+        if let (Figure::Year(year), true) = (first, range.end == next.range.start) {
+            let (from, lent) = (Figure::Month(*year, 1), next.lent.is_some());
+            if let Kind::Figure(second) = &mut next.kind
+                && let Some(figure) = dates::in_year_of(&from, second, unit.as_deref().filter(|_| lent))
+            {
+                *second = figure;
+                head.last_mut().into_iter().for_each(|item| item.kind = Kind::Name);
+            }
             continue;
-        };
+        }
+        let Some(sign) = joiner(signs, range.end..next.range.start) else { continue };
+        // 百分之五到十
+        if let (Figure::Amount(share), Kind::Bare(bare)) = (first, &next.kind)
+            && signs.text(range.clone()).starts_with("百分之")
+            && share.per.is_empty()
+        {
+            next.kind = Kind::Figure(Figure::amount(bare.number, SHARE));
+            continue;
+        }
+        let Kind::Figure(second) = &mut next.kind else { continue };
         match (first, second) {
             (Figure::Amount(first), Figure::Amount(second)) if second.per.is_empty() && first.unit == second.unit => {
                 second.per.clone_from(&first.per);
             }
             (first, second) if matches!(sign, '至' | '到' | '-' | '~') => {
-                if let Some(figure) = dates::in_year_of(first, second) {
+                if let Some(figure) = dates::in_year_of(first, second, unit.as_deref()) {
                     *second = figure;
                 }
             }

@@ -28,6 +28,7 @@ impl Signs {
                 '∕' | '⁄' => '/',
                 '○' => '〇',
                 '￥' => '¥',
+                '﹪' => '%',
                 c if c.is_whitespace() => ' ',
                 c => c,
             };
@@ -163,7 +164,7 @@ fn numeral_of(signs: &Signs, at: usize, parts: usize) -> Option<Numeral> {
     let (mut number, mut end, mut about) = (found.number, found.end, false);
     let mut factor = Number::ONE;
     let after = signs.skip(end);
-    let past_about = if matches!(signs.get(after), '余' | '多') { signs.skip(after + 1) } else { after };
+    let past_about = if matches!(signs.get(after), '余' | '多' | '几') { signs.skip(after + 1) } else { after };
     let mut next = past_about;
     while let Some(by) = multiplier(signs, next) {
         factor = factor.multiply(Number::whole(by))?;
@@ -174,6 +175,10 @@ fn numeral_of(signs: &Signs, at: usize, parts: usize) -> Option<Numeral> {
         about = true;
         end = end.max(after + 1);
     }
+    // 5万余元
+    if factor != Number::ONE && matches!(signs.get(next), '余' | '多') {
+        return Some(Numeral { number, end: next + 1, plain: false, factor, about: true, ..found });
+    }
     if factor != Number::ONE {
         number = number.multiply(factor)?;
         // 3万5千, 2万5000, 1亿2000万
@@ -182,6 +187,8 @@ fn numeral_of(signs: &Signs, at: usize, parts: usize) -> Option<Numeral> {
             && let Some(rest) = numeral_of(signs, end, left)
             && rest.number < factor
         {
+            // 3万2: 30002 or 32000?
+            about |= rest.factor == Number::ONE && rest.number.multiply(Number::whole(10))? < factor;
             (number, end) = (number.plus(rest.number)?, rest.end);
         }
     }
@@ -229,14 +236,25 @@ fn digits(signs: &Signs, at: usize) -> Option<Numeral> {
     Some(Numeral { number: Number::parse(&text)?, end, digits: true, plain, factor: Number::ONE, about: false })
 }
 
+/// Words before 十, 百, 千, 万 that leave open how many.
+pub const ABOUT: [char; 7] = ['数', '几', '上', '近', '逾', '超', '约'];
+
+/// Past what is 十, 百, 千, 万 from a place on.
+fn past_places(signs: &Signs, at: usize) -> usize {
+    (at..).find(|at| place(signs.get(*at)).is_none()).unwrap_or(at)
+}
+
 /// A number in words.
 fn words(signs: &Signs, at: usize) -> Option<Numeral> {
-    // 数十, 几百, 上千, 近百
-    if matches!(signs.get(at), '数' | '几' | '上' | '近') && place(signs.get(at + 1)).is_some() {
-        let length = (at + 1..).take_while(|at| place(signs.get(*at)).is_some()).count();
-        let number = Number::ZERO;
-        let end = at + 1 + length;
-        return Some(Numeral { number, end, digits: false, plain: false, factor: Number::ONE, about: true });
+    // 数十, 几百, 上千, 近百; 百余, 千多
+    let about = |end: usize| {
+        Some(Numeral { number: Number::ZERO, end, digits: false, plain: false, factor: Number::ONE, about: true })
+    };
+    if ABOUT.contains(&signs.get(at)) && place(signs.get(at + 1)).is_some() {
+        return about(past_places(signs, at + 1));
+    }
+    if place(signs.get(at)).is_some_and(|by| by > 10) && matches!(signs.get(at + 1), '余' | '多') {
+        return about(past_places(signs, at + 2));
     }
     let (mut high, mut section, mut waiting): (i64, i64, Option<i64>) = (0, 0, None);
     let (mut last, mut zero, mut end) = (1, false, at);
@@ -265,7 +283,8 @@ fn words(signs: &Signs, at: usize) -> Option<Numeral> {
             continue;
         }
         let Some(by) = place(c) else {
-            if matches!(c, '余' | '多') && end > at && (place(signs.get(end + 1)).is_some() || last > 1) {
+            if matches!(c, '余' | '多' | '几' | '来') && end > at && (place(signs.get(end + 1)).is_some() || last > 1)
+            {
                 about = true;
                 end += 1;
                 continue;
@@ -304,6 +323,8 @@ fn words(signs: &Signs, at: usize) -> Option<Numeral> {
         let number = run.iter().try_fold(0_i64, |all, digit| all.checked_mul(10)?.checked_add(*digit))?;
         let number = Number::whole(number);
         let about = run.len() < 4 && !run.contains(&0);
+        // 二三十人
+        let end = if about { past_places(signs, end) } else { end };
         return Some(Numeral { number, end, digits: false, plain: true, factor: Number::ONE, about });
     }
     // 两万五 is 25000, 一万零五 10005.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::audit::dates;
 use crate::audit::figure::{Amount, Figure, RATIO, SHARE, canonical_below};
 use crate::audit::lists::{inherit, joiner};
-use crate::audit::numeral::{self, Numeral, Signs, is_part, numeral};
+use crate::audit::numeral::{self, ABOUT, Numeral, Signs, is_part, numeral};
 use crate::audit::words::{AROUND, ARTICLES, COUNTED_IN_WORDS, IDIOMS, UNITS};
 use crate::value::Number;
 
@@ -112,7 +112,7 @@ fn one(signs: &Signs, at: usize, before: &[Item]) -> Option<Item> {
         if let Some(end) = name(signs, at) {
             return item(Kind::Name, end);
         }
-    } else if !is_part(first) && !matches!(first, '半' | '数' | '几' | '上' | '近' | '过' | '减' | '折' | '对')
+    } else if !is_part(first) && !ABOUT.contains(&first) && !matches!(first, '半' | '过' | '减' | '折' | '对' | '双')
     {
         return None;
     }
@@ -122,7 +122,7 @@ fn one(signs: &Signs, at: usize, before: &[Item]) -> Option<Item> {
         return item(Kind::Name, end);
     }
     if let Some((figure, end)) = dates::date(signs, at) {
-        return item(Kind::Figure(figure), end);
+        return item(figure.map_or(Kind::Unread, Kind::Figure), end);
     }
     if let Some((number, end)) = share(signs, at) {
         let (unit, end) = match unit_at(signs, end) {
@@ -135,7 +135,7 @@ fn one(signs: &Signs, at: usize, before: &[Item]) -> Option<Item> {
     if let Some((figure, end)) = half(signs, at) {
         return item(Kind::Figure(figure), end);
     }
-    if matches!(first, '半' | '过' | '减' | '折' | '对') {
+    if matches!(first, '半' | '过' | '减' | '折' | '对' | '双') {
         return None;
     }
     counted(signs, at)
@@ -146,8 +146,10 @@ fn name(signs: &Signs, at: usize) -> Option<usize> {
     let length = (at..).take_while(|at| signs.get(*at).is_ascii_digit()).count();
     let end = at + length;
     let (before, after) = (if at == 0 { '\n' } else { signs.get(at - 1) }, signs.get(end));
-    // A4, image3, 5G
-    if before.is_ascii_alphabetic() || before == '_' || after.is_ascii_uppercase() {
+    // A4, image3, 5G; but RMB5000, and 50BP is a figure that is not read
+    let money = signs.follows(at, "RMB");
+    let measured = !before.is_ascii_alphabetic() && signs.get(end + 1).is_ascii_alphabetic();
+    if (before.is_ascii_alphabetic() || before == '_') && !money || after.is_ascii_uppercase() && !measured {
         return Some((end..).find(|at| !signs.get(*at).is_ascii_alphanumeric()).unwrap_or(end));
     }
     // 〔2020〕17号, [2020]17号
@@ -194,6 +196,8 @@ fn share(signs: &Signs, at: usize) -> Option<(Number, usize)> {
         return Some((Number::ONE, at + 3));
     }
     let (below, end) = match signs.get(at) {
+        '百' if signs.has(at, "百万分") => (Number::whole(1_000_000), at + 2),
+        '十' if signs.has(at, "十万分") => (Number::whole(100_000), at + 2),
         '百' => (Number::whole(100), at + 1),
         '千' => (Number::whole(1000), at + 1),
         '万' => (Number::whole(10_000), at + 1),
@@ -217,7 +221,7 @@ fn share(signs: &Signs, at: usize) -> Option<(Number, usize)> {
     None
 }
 
-/// 半年, 半个月, 一半, 过半
+/// 半年, 半个月, 一半, 过半; 双倍
 fn half(signs: &Signs, at: usize) -> Option<(Figure, usize)> {
     let half = Number::fraction(1, 2)?;
     for (word, unit) in
@@ -234,7 +238,7 @@ fn half(signs: &Signs, at: usize) -> Option<(Figure, usize)> {
             return share(at + 2);
         }
     }
-    None
+    signs.has(at, "双倍").then(|| (Figure::amount(Number::whole(2), "倍"), at + 2))
 }
 
 /// A number with its unit.
@@ -242,6 +246,10 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
     let found = numeral(signs, at)?;
     let item = |kind: Kind, end: usize| Some(Item { kind, range: at..end, factor: found.factor, lent: None });
     let end = found.end;
+    // 300,00元
+    if signs.has(at, "00") || signs.get(at) == '0' && found.plain && end > at + 1 && signs.before(at) == ',' {
+        return item(Kind::Unread, end);
+    }
     // 1:1, 1比1
     if !found.about
         && let Some(ratio) = ratio(signs, at, &found)
@@ -255,8 +263,9 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
             return item(Kind::Figure(Figure::amount(number, unit)), end + word.chars().count());
         }
     }
-    let unit =
-        unit_at(signs, end).filter(|(unit, _)| found.digits || found.factor != Number::ONE || counts(unit, &found));
+    let unit = unit_at(signs, end).filter(|(unit, past)| {
+        found.digits || found.factor != Number::ONE || counts(unit, &found) || bounded(signs, at, *past)
+    });
     let Some((unit, mut end)) = unit else {
         // 八折, 九五折
         if signs.get(signs.skip(end)) == '折' && found.number < Number::whole(100) {
@@ -264,8 +273,10 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
             let number = found.number.multiply(Number::whole(of))?;
             return item(Kind::Figure(Figure::amount(number, SHARE)), signs.skip(end) + 1);
         }
-        if found.digits && signs.get(end).is_ascii_lowercase() {
-            let end = (end..).find(|at| !signs.get(*at).is_ascii_alphanumeric()).unwrap_or(end);
+        let letters = signs.get(end).is_ascii_alphabetic();
+        let dotted = signs.get(end) == '·' && signs.get(end + 1).is_ascii_digit();
+        if found.digits && (letters || dotted) || signs.get(end) == '番' {
+            let end = (end + 1..).find(|at| !signs.get(*at).is_ascii_alphanumeric()).unwrap_or(end);
             return item(Kind::Unread, end);
         }
         let long = found.digits && found.plain && end - at > 6;
@@ -285,9 +296,24 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
     if unit == "条" {
         return item(Kind::Name, end);
     }
+    // 二季度 is the second of the year, 17时 an hour of the day that stands before.
+    if unit == "季度" && found.number <= Number::whole(4) || matches!(unit, "时" | "点") && signs.before(at) == '日'
+    {
+        return item(Kind::Name, end);
+    }
     let mut number = found.number;
+    // 一年零六个月
+    if matches!(unit, "年" | "周年") {
+        let from = if matches!(signs.get(end), '零' | '又') { end + 1 } else { end };
+        if let Some(months) = numeral(signs, from).filter(|months| !months.about)
+            && let Some(("个月" | "个自然月", past)) = unit_at(signs, months.end)
+        {
+            number = number.plus(months.number.divide(Number::whole(12))?)?;
+            end = past;
+        }
+    }
     // 一年半, 一个半月, 三成五
-    if matches!(unit, "年" | "倍" | "周岁" | "岁" | "天") && signs.get(end) == '半' {
+    if matches!(unit, "年" | "倍" | "成" | "周岁" | "岁" | "天") && signs.get(end) == '半' {
         number = number.plus(Number::fraction(1, 2)?)?;
         end += 1;
     }
@@ -302,9 +328,10 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
     end = past;
     // 每月1500元 is 1500元/月.
     let before = ["每月", "每个月", "每年", "每天", "每日", "每季度", "每学年", "每周", "每小时"];
+    let each = ["", "每人", "每名", "每位", "每户", "每家", "每生", "每个"];
     let time = before
         .iter()
-        .find(|word| signs.follows(at, word))
+        .find(|word| each.iter().any(|each| signs.follows(at, &format!("{word}{each}"))))
         .map(|word| word.trim_start_matches("每个").trim_start_matches('每'));
     let timed =
         below.iter().any(|word| matches!(canonical_below(word), "年" | "月" | "天" | "季度" | "学年" | "周" | "小时"));
@@ -314,11 +341,18 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
     item(Kind::Figure(Figure::amount(number, &words)), end)
 }
 
+/// 两项以上, 不少于三篇: words that make a number of what is mostly none.
+fn bounded(signs: &Signs, at: usize, end: usize) -> bool {
+    let behind = ["以上", "及以上", "以下", "及以下", "以内", "(含)"];
+    let before = ["不少于", "不低于", "不超过", "不多于", "至少", "最多", "达到", "超过", "多于", "少于"];
+    behind.iter().any(|word| signs.has(end, word)) || before.iter().any(|word| signs.follows(at, word))
+}
+
 /// Whether a numeral in words is a figure before a unit.
 fn counts(unit: &str, found: &Numeral) -> bool {
     let one = found.number == Number::ONE && !found.about;
     let large = found.number > Number::whole(10);
-    large || COUNTED_IN_WORDS.contains(&unit) && !(one && ARTICLES.contains(&unit))
+    large || found.about || COUNTED_IN_WORDS.contains(&unit) && !(one && ARTICLES.contains(&unit))
 }
 
 /// `1:1`, `1比1`; `9:30` is a time of day.

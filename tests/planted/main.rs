@@ -162,18 +162,6 @@ const UNSEEN: &[(&str, &str, &str, &str)] = &[
         "when the second payment of article 16 is due more than twelve months have passed",
     ),
     (
-        "one more place than there is",
-        "jianghai",
-        ": 1 → 2",
-        "the grant of item 9 has no amount in the text, so every claim of it is open with one place or two",
-    ),
-    (
-        "limits left out",
-        "jianghai",
-        "at_most = 1, per = [\"platform.name\"",
-        "the grant of item 9 has no amount in the text, so every claim of it is open with a limit or without",
-    ),
-    (
         "digits turned round",
         "linxia",
         "3年 → 4年",
