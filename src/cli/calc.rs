@@ -1,6 +1,5 @@
 //! `duixian calc`: one breakdown an applicant.
 
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,10 +52,18 @@ pub(super) struct Calc {
 impl Calc {
     /// Prints a breakdown for every applicant that can be read; one that cannot does not keep the others from theirs.
     pub fn run(&self, command: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
+        let mut shelf = Shelf::default();
+        let exit = self.all_of(&mut shelf, command, lang, around);
+        if around.ends {
+            // Taking the policies apart piece by piece would only cost time.
+            std::mem::forget(shelf);
+        }
+        exit
+    }
+
+    fn all_of(&self, shelf: &mut Shelf, command: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Exit {
         let lang = self.looking.lang(lang);
-        // The process ends with the run; taking the policies apart piece by piece would only cost time.
-        let mut shelf = ManuallyDrop::new(Shelf::default());
-        let asked = match self.asking.places(&mut shelf, lang, around) {
+        let asked = match self.asking.places(shelf, lang, around) {
             Ok(places) => places,
             Err(exit) => return exit,
         };
@@ -73,7 +80,7 @@ impl Calc {
                     continue;
                 }
             };
-            match self.one(&source, asked.as_deref(), (&mut shelf, command), lang, around) {
+            match self.one(&source, asked.as_deref(), (shelf, command), lang, around) {
                 Some((assessment, record)) => {
                     let text = document.add(&assessment, record.as_ref());
                     if write!(around.output, "{text}").is_err() {

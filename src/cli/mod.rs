@@ -85,6 +85,8 @@ pub struct Surroundings<'a> {
     pub locale: Lang,
     /// Whether the surroundings ask for no colour (`NO_COLOR`).
     pub no_color: bool,
+    /// Whether the process ends with the run, so that what is held need not be given back.
+    pub ends: bool,
     /// Whether this is a run that nobody watches (`CI`), which writes no expectations.
     pub ci: bool,
     /// Today.
@@ -101,8 +103,8 @@ impl<'a> Surroundings<'a> {
         locale: Lang,
         today: crate::value::Day,
     ) -> Surroundings<'a> {
-        let (terminal, progress, no_color, ci) = (None, false, true, true);
-        Surroundings { input, output, errors, folder, terminal, progress, locale, no_color, ci, today }
+        let (terminal, progress, no_color, ends, ci) = (None, false, true, false, true);
+        Surroundings { input, output, errors, folder, terminal, progress, locale, no_color, ends, ci, today }
     }
 }
 
@@ -182,6 +184,7 @@ pub fn main() -> ExitCode {
             progress: std::io::stderr().is_terminal(),
             locale,
             no_color,
+            ends: true,
             ci: std::env::var_os("CI").is_some_and(|value| !value.is_empty()),
             today: crate::value::Day::today(),
         },
@@ -204,6 +207,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
         progress: around.progress,
         locale: around.locale,
         no_color: around.no_color,
+        ends: around.ends,
         ci: around.ci,
         today: around.today,
     };

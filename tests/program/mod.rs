@@ -46,6 +46,7 @@ pub fn run_where(folder: &Path, arguments: &[&str], input: &mut dyn Read, ci: bo
             progress: false,
             locale: Lang::Zh,
             no_color: false,
+            ends: false,
             ci,
             today: Day::parse(TODAY).unwrap(),
         },
