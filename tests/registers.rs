@@ -391,3 +391,88 @@ fn a_large_register_is_told_by_sheet_and_cell() {
     }
     assert_eq!(run.exit, Exit::Open);
 }
+
+/// What a register has besides its applicants is never taken for one, and no number is read of which a spreadsheet has kept the
+/// beginning only; as a workbook and as CSV alike.
+#[test]
+fn what_is_no_applicant_is_told_and_what_is_cut_short_is_refused() {
+    use program::form::{POLICY, batch as of_form};
+    const HEADS: [&str; 6] = ["编号", "学位", "到区日期", "月租金（元/月）", "已有住房", "银行账号"];
+    let good = |id: &'static str| [id, "硕士", "2024-03-01", "800", "否", "0012"];
+    let rows: [([&str; 6], &str); 15] = [
+        (good("a"), ""),
+        (good("总计部"), ""),
+        (good("1E5"), ""),
+        (["合计", "", "", "1600", "", ""], "A5: “编号”列：“合计”：这一行像合计、注或落款，不是申请人"),
+        ([" 小 计：", "", "", "800", "", ""], "A6: “编号”列：“小 计：”：这一行像合计"),
+        (["注：本表一式三份", "", "", "", "", ""], "A7: “编号”列：“注：本表一式三份”：这一行像合计"),
+        (["审核人：李四", "", "", "", "", ""], "A8: “编号”列：“审核人：李四”：这一行像合计"),
+        (HEADS, "A9: “编号”列：“编号”：这一行是列名，不是申请人"),
+        (["编号", "题名", "等级", "", "", ""], "A10: "),
+        (good("4.41802E+17"), "A11: “编号”列：“4.41802E+17”：这是表格软件对长号码的科学计数显示"),
+        (["b", "硕士", "2024-03-01", "800", "否", "6.217E+18"], "F12: “银行账号”列：“6.217E+18”：这是表格软件"),
+        (["c", "硕士", "2024年3月", "800", "否", ""], "C13: “到区日期”列：“2024年3月”：应为日期，写到日"),
+        (["d", "硕士", "20240301", "800", "否", ""], "C14: “到区日期”列：“20240301”：应为日期，写到日"),
+        (["e", "硕士", "2024-03-01", "800", "0", ""], "E15: “已有住房”列：“0”：应填 是 或 否"),
+        (good("f"), ""),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("policy.toml"), POLICY).unwrap();
+    let lines: Vec<Vec<String>> =
+        std::iter::once(HEADS).chain(rows.map(|(row, _)| row)).map(|row| row.map(str::to_owned).to_vec()).collect();
+    fs::write(at.join("people.csv"), as_csv(&lines)).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (line, row) in (0..).zip(&lines) {
+        for (column, text) in (0..).zip(row).filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string(line, column, text).unwrap();
+        }
+    }
+    book.save(at.join("people.xlsx")).unwrap();
+    let run = |file: &str| {
+        let line = [file, "--kind", "person", "--as-of", "2025-06-30", "--keep", "银行账号", "--taken-only"];
+        let run = of_form(at, &line);
+        // Four good rows of 800元/月 × 12个月.
+        assert!(run.errors.contains("读入 15 行：已核算 4，退回 11"), "{}", run.errors);
+        let of_rows = |text: &str| text.lines().filter(|line| line.contains(",0012,")).count();
+        assert_eq!((of_rows(&run.output), run.output.matches(",9600.00,9600.00,").count()), (4, 4), "{}", run.output);
+        run.errors
+    };
+    let (of_book, of_csv) = (run("people.xlsx"), run("people.csv"));
+    for (row, (_, words)) in rows.iter().enumerate().filter(|(_, (_, words))| !words.is_empty()) {
+        assert!(of_book.contains(&format!("people.xlsx Sheet1!{words}")), "{words}\n{of_book}");
+        let (_, words) = words.split_once(": ").unwrap();
+        assert!(of_csv.contains(&format!("people.csv:{}: {words}", row + 2)), "{words}\n{of_csv}");
+    }
+}
+
+/// A number that is shown with zeros before it is that text where it is an id or an account.
+#[test]
+fn zeros_that_a_format_shows_stay() {
+    use program::form::{POLICY, batch as of_form};
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.toml"), POLICY).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let zeros = |format: &str| rust_xlsxwriter::Format::new().set_num_format(format);
+    for (column, head) in (0..).zip(["编号", "银行账号", "学位", "月租金（元/月）"]) {
+        sheet.write_string(0, column, head).unwrap();
+    }
+    for (row, id) in [(1, 17), (2, 1_234_567)] {
+        sheet.write_number_with_format(row, 0, id, &zeros("000000")).unwrap();
+        sheet.write_number_with_format(row, 1, 62, &zeros("00000000")).unwrap();
+        sheet.write_string(row, 2, "硕士").unwrap();
+        sheet.write_number_with_format(row, 3, 800, &zeros("00000")).unwrap();
+    }
+    book.save(folder.path().join("people.xlsx")).unwrap();
+    let line = ["people.xlsx", "--kind", "person", "--as-of", "2025-06-30", "--keep", "银行账号", "--taken-only"];
+    let run = of_form(folder.path(), &line);
+    assert!(
+        run.output.contains("\n000017,,00000062,") && run.output.contains("\n1234567,,00000062,"),
+        "{}",
+        run.output
+    );
+    // 800元/月 × 12个月, whatever zeros stand before it; nobody knows when they came.
+    assert_eq!(run.output.matches(",0.00,9600.00,").count(), 2, "{}{}", run.output, run.errors);
+}

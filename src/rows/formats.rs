@@ -10,6 +10,8 @@ use crate::source::clean;
 pub(super) struct Format {
     code: String,
     sections: Vec<Section>,
+    /// So many digits are shown at least, where it is nothing but zeros: `000000`.
+    digits: usize,
 }
 
 #[derive(Debug, Default)]
@@ -84,7 +86,15 @@ impl Format {
         }
         let plain = |section: &Section| section.unit.is_empty() && !section.percent && !section.is_another;
         let all = sections.iter().all(|section| !section.digits || plain(section));
-        (!all).then(|| Format { code: code.to_owned(), sections })
+        // As ids and accounts are shown.
+        let digits = if code.len() > 1 && code.bytes().all(|byte| byte == b'0') { code.len() } else { 0 };
+        (!all || digits > 0).then(|| Format { code: code.to_owned(), sections, digits })
+    }
+
+    /// A whole number that is a text, such as an id, with the zeros that are shown before it.
+    pub fn padded(&self, number: String) -> String {
+        let is_whole = number.bytes().all(|byte| byte.is_ascii_digit());
+        if is_whole { format!("{number:0>width$}", width = self.digits) } else { number }
     }
 
     /// A number as it is shown, with its unit; an error where it is shown as another. An empty unit: it has none.
@@ -139,9 +149,16 @@ mod tests {
 
     #[test]
     fn a_unit_is_what_stands_behind_the_digits() {
-        for plain in
-            ["General", "0", "0.00", "#,##0", "#,##0.00_);(#,##0.00)", "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)", "@"]
-        {
+        for plain in [
+            "General",
+            "0",
+            "0.00",
+            "0000.0",
+            "#,##0",
+            "#,##0.00_);(#,##0.00)",
+            "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
+            "@",
+        ] {
             assert_eq!(shown(plain, "5"), None, "{plain}");
         }
         for (code, number, expected) in [

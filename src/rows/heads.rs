@@ -437,7 +437,7 @@ impl Heads {
     pub(super) fn fault(&self, fault: Fault, diagnostic: &Diagnostic, place: usize, value: &str) -> Fault {
         let name = self.names.get(place).map_or("", String::as_str);
         let ty = self.columns.get(place).and_then(Column::ty);
-        units::in_the_head(fault, diagnostic, name, ty).in_column(name, value)
+        units::in_a_table(fault, diagnostic, (name, value.trim()), ty).in_column(name, value)
     }
 
     /// The place of a column.

@@ -10,6 +10,7 @@ use crate::lang::Text;
 use crate::rows::form::{self, Stated};
 use crate::rows::map::Layout;
 use crate::rows::row::Statement;
+use crate::rows::strange::shortened;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
 
@@ -144,7 +145,13 @@ impl List {
                     let fault = fault.in_column("id", row.id(&self.sheet).unwrap_or_default());
                     self.faults.push((self.sheet.heads.located(fault), AtomicBool::new(false)));
                 }
-                None => self.hold(row.line, record),
+                None => match shortened(record, row.line, &self.sheet) {
+                    Some(fault) => {
+                        let fault = Fault { id: row.id(&self.sheet).map(str::to_owned), ..fault };
+                        self.faults.push((self.sheet.heads.located(fault), AtomicBool::new(false)));
+                    }
+                    None => self.hold(row.line, record),
+                },
             },
             Content::Faulty(faults) => {
                 let located = |fault: &Fault| self.sheet.heads.located(fault.clone());

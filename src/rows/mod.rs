@@ -28,6 +28,7 @@ pub mod reserved;
 mod row;
 mod seen;
 mod shape;
+mod strange;
 mod units;
 mod xlsx;
 

@@ -13,7 +13,7 @@ use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::form::{self, Stated};
 use crate::rows::lists::Found;
-use crate::rows::{Cells, Column, Fault, Line, Lines, ListFields, Lists, Sheet, asked};
+use crate::rows::{Cells, Column, Fault, Line, Lines, ListFields, Lists, Sheet, asked, strange};
 use crate::source::{Span, clean, of_unseen, unseen};
 use crate::value::Value;
 
@@ -181,6 +181,10 @@ impl Row {
                 let Ok(texts) = record.iter().map(std::str::from_utf8).collect::<Result<Vec<&str>, _>>() else {
                     return Err(vec![Fault { id: self.id(sheet).map(clean), ..fault(asked::no_text()) }]);
                 };
+                let strange = strange::of_nobody(record, self.line, sheet);
+                if let Some(fault) = strange.or_else(|| strange::shortened(record, self.line, sheet)) {
+                    return Err(vec![Fault { id: self.id(sheet).map(clean), ..fault }]);
+                }
                 let cells = Cells::new(&sheet.file, texts.into_iter());
                 let head = self.document(&cells, sheet, setup).map_err(|mut faults| {
                     let id = self.id(sheet).map(clean);

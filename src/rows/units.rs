@@ -7,6 +7,7 @@ use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::Fault;
+use crate::rows::cell::date;
 use crate::source::{clean, folded};
 use crate::value::{Number, Unit};
 
@@ -151,9 +152,41 @@ pub(super) fn behind(text: &str, unit: Option<&HeadUnit>) -> Option<String> {
     }
 }
 
-/// Of a number in a column that has no unit: what to do about the whole column, which holds values of this type.
-pub(super) fn in_the_head(fault: Fault, diagnostic: &Diagnostic, head: &str, ty: Option<&Type>) -> Fault {
-    let (Some(Type::Quantity(unit)), "no-unit") = (ty, diagnostic.code.name) else { return fault };
+/// `2024-02-30`: a day that there is not, which is told as such.
+fn names_a_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() == 3 && parts.first().is_some_and(|year| year.len() == 4) && parts.iter().all(is_number)
+}
+
+/// What is wrong with a cell, in the words of a table: of a number in a column that has no unit what to do about the whole column,
+/// which holds values of this type; of what is no day or no truth how these are written here.
+pub(super) fn in_a_table(
+    fault: Fault,
+    diagnostic: &Diagnostic,
+    (head, value): (&str, &str),
+    ty: Option<&Type>,
+) -> Fault {
+    let unit = match (ty, diagnostic.code.name) {
+        (Some(Type::Quantity(unit)), "no-unit") => unit,
+        (Some(Type::Bool), "wrong-kind") if !value.starts_with('{') => {
+            return Fault {
+                reason: Text::new(
+                    "应填 是 或 否；不知道的留空",
+                    "write yes or no; leave it empty where it is not known",
+                ),
+                ..fault
+            };
+        }
+        (Some(Type::Date), "wrong-kind") if !value.starts_with('{') && date(value).is_none() && !names_a_day(value) => {
+            let reason = Text::new(
+                "应为日期，写到日，如 2024-03-01 或 2024年3月1日；不知道的留空",
+                "a date is wanted here, with its day, such as 2024-03-01; leave it empty where it is not known",
+            );
+            return Fault { reason, ..fault };
+        }
+        _ => return fault,
+    };
     let (head, unit) = (clean(head.trim()), unit.symbol());
     let help = Text::made(
         format!("整列单位相同的，写进列名，如“{head}（{unit}）”，数字后就不必再写"),

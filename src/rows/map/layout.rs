@@ -87,6 +87,11 @@ pub fn names(lines: &[Vec<String>]) -> Vec<String> {
     names
 }
 
+/// The column's own part of a name.
+pub(in crate::rows) fn last_part(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, own)| own).trim()
+}
+
 /// A head as it is compared: on one line, in plain forms.
 pub(super) fn compared(head: &str) -> String {
     folded(head).split_whitespace().collect()

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 pub use against::Mapping;
 pub(super) use against::brackets;
-pub(super) use layout::begins_with;
 pub use layout::{Layout, names};
+pub(super) use layout::{begins_with, last_part};
 pub use rows::{Beside, Mapped};
 
 /// What a table's columns hold, as its file says.

@@ -10,6 +10,7 @@ use crate::lang::Text;
 use crate::rows::Fault;
 use crate::rows::cell::date;
 use crate::rows::map::{Layout, begins_with, names};
+use crate::rows::strange::BESIDE;
 use crate::rows::xlsx::Book;
 
 /// More of a text is not looked at.
@@ -22,10 +23,6 @@ const SEARCHED: usize = 40;
 const MOST_HEADS: usize = 3;
 /// Columns further to the right are not looked at.
 const MOST_COLUMNS: usize = 1 << 12;
-/// What stands at the beginning of rows that are no applicants.
-const BESIDE: [&str; 12] =
-    ["合计", "总计", "小计", "本页合计", "累计", "total", "制表人", "填表人", "填报人", "审核人", "经办人", "负责人"];
-
 /// The cells of a table.
 #[derive(Debug, Default)]
 pub struct Grid {

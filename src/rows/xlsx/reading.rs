@@ -219,8 +219,12 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
             let what = heads.columns.get(place);
             let is_a_date = what.is_some_and(Column::is_a_day);
             let is_a_quantity = matches!(what.and_then(Column::ty), Some(Type::Quantity(_)));
-            let format = self.formats.of_cell(row, column).filter(|_| is_a_quantity);
+            let is_a_text = what.is_some_and(Column::is_a_text);
+            let format = self.formats.of_cell(row, column).filter(|_| is_a_quantity || is_a_text);
             let read = match (&cell, format) {
+                (Cell::Number(_), Some(format)) if is_a_text => {
+                    cell.read(false, self.in_1904).map(|number| format.padded(number))
+                }
                 (Cell::Number(_), Some(format)) => cell.read(is_a_date, self.in_1904).and_then(|number| {
                     with_unit(&number, format, heads.unit(place)).map_err(|reason| (reason, number))
                 }),
