@@ -413,3 +413,16 @@ fn an_office_program_keeps_what_a_form_says() {
     assert_eq!(sums(&run), AWARDED, "{}", run.errors);
     assert_eq!(run.exit, Exit::Done, "{}", run.errors);
 }
+
+/// Of a form everything is known: no map is proposed for its instructions.
+#[test]
+fn a_form_needs_no_map() {
+    let folder = folder(&[]);
+    let run = duixian(folder.path(), &["columns", "form.xlsx", "--policy", "policy.toml"]);
+    assert_eq!((run.exit, run.output.as_str()), (Exit::Unusable, ""));
+    assert!(
+        run.errors.contains("form.xlsx：这是本程序生成的申请表") && run.errors.contains("duixian batch"),
+        "{}",
+        run.errors
+    );
+}

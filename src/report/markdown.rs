@@ -56,7 +56,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
         if let (Some(first), true) = (of_policy.first(), assessment.policies.len() > 1) {
             parts.push(format!("## {}", heading(&head::caption(assessment, &first.policy, lang).text)));
         }
-        let arranged = brief::arranged(assessment, of_policy, look);
+        let arranged = brief::arranged(assessment, of_policy, look, &brief::HINT);
         if !arranged.full.is_empty() {
             let heads = SHAPE.iter().map(|(head, _, _)| inline(head.get(lang)));
             let ruled = SHAPE.iter().map(|(_, content, _)| if *content == Content::Amounts { "---:" } else { "---" });

@@ -9,7 +9,7 @@ use crate::report::record::{PROGRAM, Record};
 use crate::report::signing::Signed;
 use crate::report::told::line::Rows;
 use crate::report::told::shape::{Content, Part, Shape};
-use crate::report::told::{below, head, left_out, shown};
+use crate::report::told::{below, brief, head, left_out, shown};
 use crate::report::words::{self, say};
 use crate::report::{Look, layout::Role, payment};
 use crate::source::clean;
@@ -29,7 +29,7 @@ pub fn write(assessment: &Assessment, look: &Look, beside: &Beside) -> String {
     let lang = look.lang;
     let lines = shown(assessment, look);
     let mut rows = Rows::new(lang, SHAPE);
-    let breakdown = breakdown(assessment, &lines, &mut rows, lang);
+    let breakdown = breakdown(assessment, &lines, &mut rows, look);
     let sections = below::sections(assessment, &rows.notes, lang);
     let (first, rest): (Vec<_>, Vec<_>) = sections.into_iter().partition(|part| *part.heading == words::WARNINGS);
     let written = |part: &below::Section| {
@@ -143,8 +143,9 @@ fn policies(assessment: &Assessment, lang: Lang) -> String {
     element("table", "policies", &format!("\n{head_row}{}", element("tbody", "", &rows)))
 }
 
-/// A table of lines for each policy.
-fn breakdown(assessment: &Assessment, lines: &[&Line], rows: &mut Rows, lang: Lang) -> String {
+/// What it comes to, and for each policy a table of the lines that carry an amount or a question, and briefly the others.
+fn breakdown(assessment: &Assessment, lines: &[&Line], rows: &mut Rows, look: &Look) -> String {
+    let lang = look.lang;
     let class = |content: Content| match content {
         Content::Place => "place",
         Content::Words => "words",
@@ -154,11 +155,17 @@ fn breakdown(assessment: &Assessment, lines: &[&Line], rows: &mut Rows, lang: La
     let heads = row(SHAPE.iter().map(|(text, _, _)| th(text, lang)));
     let heads = format!("{}{}", element("colgroup", "", &columns), element("thead", "", &heads));
     let mut text = element("h2", "", words::BREAKDOWN.get(lang));
+    let written = |blocks: &[Block]| blocks.iter().map(|block| paragraph(block) + "\n").collect::<String>();
+    if !look.all && !lines.is_empty() {
+        text.push_str(&element("section", "first", &format!("\n{}", written(&brief::totals(assessment, lang)))));
+    }
     for of_policy in lines.chunk_by(|one, next| one.policy == next.policy) {
         if let (Some(first), true) = (of_policy.first(), assessment.policies.len() > 1) {
             text.push_str(&element("h3", "", &inked(&head::caption(assessment, &first.policy, lang).text)));
         }
-        let body: String = of_policy
+        let arranged = brief::arranged(assessment, of_policy, look, &Text::default());
+        let body: String = arranged
+            .full
             .iter()
             .map(|line| {
                 let cells = rows.cells(line);
@@ -169,7 +176,14 @@ fn breakdown(assessment: &Assessment, lines: &[&Line], rows: &mut Rows, lang: La
                 row(cells.collect::<Vec<_>>())
             })
             .collect();
-        text.push_str(&element("table", "lines", &format!("\n{heads}{}", element("tbody", "", &format!("\n{body}")))));
+        if !body.is_empty() {
+            let body = element("tbody", "", &format!("\n{body}"));
+            text.push_str(&element("table", "lines", &format!("\n{heads}{body}")));
+        }
+        for (heading, blocks) in arranged.brief {
+            let heading = element("h3", "", &escape(&heading));
+            text.push_str(&element("section", "brief", &format!("\n{heading}{}", written(&blocks))));
+        }
     }
     let hidden = left_out(assessment, lines, lang, false);
     text.extend(hidden.map(|hidden| paragraph(&Block { role: Role::Plain, text: hidden }) + "\n"));

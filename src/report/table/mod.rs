@@ -46,7 +46,7 @@ fn render(assessment: &Assessment, look: &Look) -> String {
         if let (Some(first), true) = (of_policy.first(), assessment.policies.len() > 1) {
             parts.push(paragraphs(&[head::caption(assessment, &first.policy, look.lang)], width));
         }
-        let arranged = brief::arranged(assessment, of_policy, look);
+        let arranged = brief::arranged(assessment, of_policy, look, &brief::HINT);
         if !arranged.full.is_empty() {
             parts.push(grid::draw(&columns, arranged.full.iter().map(|line| rows.cells(line)).collect(), width));
         }

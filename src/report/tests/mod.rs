@@ -5,6 +5,7 @@ mod samples;
 
 use std::path::Path;
 
+use super::html::HTML;
 use super::{FORMATS, JSON, Look, TABLE, render};
 use crate::assess::model::{Assessment, Status};
 use crate::lang::Lang;
@@ -111,6 +112,21 @@ fn refusals_are_brief_unless_all_is_asked_for() {
     }
     assert!(brief.contains("另有1项条件不满足") && !brief.contains("在站满一个月"));
     assert!(full.contains("在站满一个月") && !full.contains("另有1项条件不满足"));
+}
+
+/// A statement says first what it comes to, in a few pages; it asks for nothing on the command line.
+#[test]
+fn a_statement_is_brief_too() {
+    let assessment = samples::person();
+    let brief = render(&assessment, &HTML, &PLAIN);
+    let full = render(&assessment, &HTML, &Look { all: true, ..PLAIN });
+    for line in assessment.lines.iter().filter(|line| line.status == Status::NotEligible) {
+        assert!(brief.contains(&*line.title.zh) && full.contains(&*line.title.zh), "{}", line.title.zh);
+    }
+    assert!(brief.contains("<h3>不符合（") && brief.contains("条件不满足") && !brief.contains("--all"));
+    assert!(!full.contains("<h3>不符合（"));
+    let place = |words: &str| brief.find(words).unwrap();
+    assert!(place("class=\"first\"") < place("class=\"lines\"") && place("class=\"lines\"") < place("class=\"brief\""));
 }
 
 #[test]

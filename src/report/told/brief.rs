@@ -4,7 +4,7 @@
 use super::line::{conclusion, record};
 use super::{below, clause_name};
 use crate::assess::model::{Assessment, Counted, Line, Status};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::report::Look;
 use crate::report::ink::{Ink, JOINER, NO_BREAK_BLANK};
 use crate::report::layout::Block;
@@ -12,6 +12,8 @@ use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 use crate::value::Interval;
 
+/// How to ask for every line in full.
+pub const HINT: Text = Text::new("，--all 列出全部理由", "; --all gives every reason");
 /// How many open clauses are named above the breakdown; of more only the count is said.
 const NAMED: usize = 8;
 
@@ -23,8 +25,9 @@ pub struct Arranged<'a> {
     pub brief: Vec<(String, Vec<Block>)>,
 }
 
-/// Arranges the lines of one policy that are shown; everything is told in full where all is asked for.
-pub fn arranged<'a>(assessment: &Assessment, lines: &[&'a Line], look: &Look) -> Arranged<'a> {
+/// Arranges the lines of one policy that are shown; everything is told in full where all is asked for. `hint`: what to say
+/// of how to ask for it.
+pub fn arranged<'a>(assessment: &Assessment, lines: &[&'a Line], look: &Look, hint: &Text) -> Arranged<'a> {
     let (mut full, mut refused, mut stated) = (Vec::new(), Vec::new(), Vec::new());
     for &line in lines {
         match line.status {
@@ -36,10 +39,10 @@ pub fn arranged<'a>(assessment: &Assessment, lines: &[&'a Line], look: &Look) ->
     }
     let mut brief = Vec::new();
     if !refused.is_empty() {
-        let count = refused.len();
+        let (count, hint) = (refused.len(), hint.get(look.lang));
         let heading = match look.lang {
-            Lang::Zh => format!("不符合（{count}条，--all 列出全部理由）"),
-            Lang::En => format!("Not eligible ({count}; --all gives every reason)"),
+            Lang::Zh => format!("不符合（{count}条{hint}）"),
+            Lang::En => format!("Not eligible ({count}{hint})"),
         };
         brief.push((heading, refused.iter().map(|line| refusal(assessment, line, look.lang)).collect()));
     }

@@ -9,6 +9,7 @@ use memchr::memchr_iter;
 use crate::lang::Text;
 use crate::rows::Fault;
 use crate::rows::cell::date;
+use crate::rows::form::about_name;
 use crate::rows::map::{Layout, begins_with, names};
 use crate::rows::strange::BESIDE;
 use crate::rows::xlsx::Book;
@@ -75,6 +76,13 @@ impl Grid {
     /// Those of the first sheet of a workbook that is shown.
     pub fn of_workbook<R: Read + Seek>(input: R, file: &Arc<str>) -> Result<Grid, Vec<Fault>> {
         let mut book = Book::open(input, file)?;
+        if book.names().iter().any(|(name, _)| *name == about_name()) {
+            let reason = Text::new(
+                "这是本程序生成的申请表，各列已知，不用对照表；直接用 duixian batch 核算",
+                "this is a form of this program, whose columns are known; it needs no map: work it out with duixian batch",
+            );
+            return Err(vec![Fault::of_line(file, 0, reason)]);
+        }
         let Some((name, _)) = book.sheets().into_iter().find(|(_, is_shown)| *is_shown) else {
             let reason = Text::new("其中没有可见的工作表", "it has no sheet that is shown");
             return Err(vec![Fault::of_line(file, 1, reason)]);
