@@ -7,7 +7,7 @@ use crate::assess::model::{Amounts, Status};
 use crate::batch::result::yuan;
 use crate::batch::summary::Summary;
 use crate::batch::{LineView, Plan, Sums};
-use crate::columns::{BLOCK, CellReader, Constants, Lanes, LineOutcomes, Outcomes, Program, RowsOf};
+use crate::columns::{At, BLOCK, CellReader, Constants, Lanes, LineOutcomes, Outcomes, Program, RowsOf};
 use crate::columns::{Shape, Why, shape_of_input};
 use crate::expr::names::Origin;
 use crate::expr::types::Type;
@@ -34,8 +34,6 @@ pub(super) struct Engine<'p> {
     seated: usize,
     lanes: Lanes,
     pub outcomes: Outcomes,
-    /// For each line how many rows came to each verdict, and the sum of what they are awarded.
-    counts: Vec<(Vec<u64>, i128)>,
 }
 
 /// The other options of the readings that can touch a wanted clause of the policy at this place.
@@ -73,9 +71,8 @@ impl<'p> Engine<'p> {
         let values: Vec<(usize, Value)> = others.iter().map(value).collect();
         let program = Program::compile(&constants, given, rows, &values);
         let (lanes, outcomes) = (program.lanes(), program.outcomes());
-        let counts = vec![(Vec::new(), 0); outcomes.lines.len()];
         let (readers, fixed) = (Vec::new(), Vec::new());
-        Engine { constants, policy, program, others, readers, id: None, fixed, seated: 0, lanes, outcomes, counts }
+        Engine { constants, policy, program, others, readers, id: None, fixed, seated: 0, lanes, outcomes }
     }
 
     /// One for rows of cells like this one, where it can work all of them out.
@@ -159,7 +156,7 @@ impl<'p> Engine<'p> {
         if rows > 0 {
             self.outcomes.begin();
             self.program.run(&self.constants, rows, &mut self.lanes, &mut self.outcomes);
-            self.count(rows);
+            self.outcomes.count(rows);
         }
     }
 
@@ -180,22 +177,7 @@ impl<'p> Engine<'p> {
         for (general, row) in self.outcomes.general.iter_mut().zip(rows.clone()) {
             *general |= !records.is_text(row, sheet);
         }
-        self.count(rows.len());
-    }
-
-    /// Counts what so many rows came to.
-    fn count(&mut self, rows: usize) {
-        for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
-            counts.resize(line.verdicts.len(), 0);
-            let general = line.general.iter().zip(&self.outcomes.general).map(|(own, whole)| *own || *whole);
-            let rows = line.verdict.iter().zip(&line.awarded).zip(general).take(rows);
-            for ((verdict, awarded), _) in rows.filter(|(_, general)| !general) {
-                *sum += i128::from(*awarded);
-                if let Some(count) = counts.get_mut(*verdict as usize) {
-                    *count += 1;
-                }
-            }
-        }
+        self.outcomes.count(rows.len());
     }
 
     /// The clauses of which the general evaluation must say what they come to for one row, and why.
@@ -208,10 +190,12 @@ impl<'p> Engine<'p> {
     /// What those lines of one row of the block that were worked out come to under other options of readings, line by line.
     pub fn otherwise(&self, row: usize, changed: &mut Vec<Otherwise>) {
         changed.clear();
-        for line in self.outcomes.lines.iter().filter(|line| line.general.get(row) == Some(&false)) {
-            for (option, then) in line.otherwise(row) {
-                let (Some(alternative), Some(verdict)) = (self.others.get(option), then.verdict(row)) else { continue };
-                let of = |sums: &[i64; BLOCK]| yuan(sums.get(row).copied().unwrap_or(0));
+        for at in self.outcomes.of_row(row) {
+            for (option, then) in at.line.otherwise(at.row) {
+                let (Some(alternative), Some(verdict)) = (self.others.get(option), then.verdict(at.row)) else {
+                    continue;
+                };
+                let of = |sums: &[i64; BLOCK]| yuan(sums.get(at.row).copied().unwrap_or(0));
                 let (awarded, lifetime) = (of(&then.awarded), of(&then.lifetime));
                 let (entitled, due, paid, overpaid) = (awarded, awarded, Number::ZERO, Interval::ZERO);
                 let amounts = Amounts { entitled, awarded, paid, due, overpaid, lifetime };
@@ -225,7 +209,7 @@ impl<'p> Engine<'p> {
     /// The lines of one row of the block that were worked out, with what other options make of them.
     pub fn lines<'e>(&'e self, row: usize, changed: &'e [Otherwise], lines: &mut Vec<LineView<'e>>) {
         let mut changed = changed;
-        for line in self.outcomes.lines.iter().filter(|line| line.general.get(row) == Some(&false)) {
+        for At { line, row, record } in self.outcomes.of_row(row) {
             let (own, rest) = changed.split_at_checked(line.otherwise(row).count()).unwrap_or_default();
             changed = rest;
             let (Some(verdict), Some(awarded), Some(lifetime)) =
@@ -239,7 +223,7 @@ impl<'p> Engine<'p> {
             let clause = self.constants.policy.clauses.get(line.clause);
             let measure = clause.and_then(|clause| clause.measure.as_ref()).filter(|_| applies);
             let unit = measure.map(|measure| measure.name.zh.as_str());
-            lines.push(LineView { sums, unit, otherwise: own, ..view });
+            lines.push(LineView { record, sums, unit, otherwise: own, ..view });
         }
     }
 
@@ -256,12 +240,12 @@ impl<'p> Engine<'p> {
 
     /// Tells the summary what rows came to since the last time.
     pub fn tell(&mut self, summary: &mut Summary) {
-        for (line, (counts, sum)) in self.outcomes.lines.iter().zip(&mut self.counts) {
-            let of = summary.of(self.policy, line.clause);
-            for (verdict, count) in line.verdicts.iter().zip(counts.iter_mut()).filter(|(_, count)| **count > 0) {
-                of.add(verdict, std::mem::take(count));
+        self.outcomes.tell(&mut |clause, verdicts, counts, sum| {
+            let of = summary.of(self.policy, clause);
+            for (verdict, count) in verdicts.iter().zip(counts).filter(|(_, count)| **count > 0) {
+                of.add(verdict, *count);
             }
-            of.awarded.add_fen(std::mem::take(sum));
-        }
+            of.awarded.add_fen(sum);
+        });
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Builder<'a> {
     pub names: &'a Names,
     /// For each input that is a column of the table what it holds.
     pub columns: &'a HashMap<usize, Column>,
+    /// Where each row is a record: the same for its fields.
+    pub fields: Option<&'a HashMap<usize, Column>>,
     pub ops: Vec<Op>,
     known: HashMap<Op, Reg>,
     pub context: Context<'a>,
@@ -84,7 +86,7 @@ impl<'a> Builder<'a> {
     /// Over these inputs, of which some are columns. Those are every value that a row may give them.
     pub fn new(
         policy: &'a Policy,
-        columns: &'a HashMap<usize, Column>,
+        (columns, fields): (&'a HashMap<usize, Column>, Option<&'a HashMap<usize, Column>>),
         filled: Vec<Filled>,
         may_ask: bool,
         context: Context<'a>,
@@ -92,7 +94,7 @@ impl<'a> Builder<'a> {
         let ops: Vec<Op> = (0..filled.len()).map(Op::Input).collect();
         let known = ops.iter().cloned().enumerate().map(|(place, op)| (op, place)).collect();
         let (names, known_asked, under, named) = (&policy.names, HashMap::new(), None, HashMap::new());
-        Builder { names, columns, ops, known, context, filled, may_ask, known_asked, under, named, policy }
+        Builder { names, columns, fields, ops, known, context, filled, may_ask, known_asked, under, named, policy }
     }
 
     /// The place of a clause of the policy.
@@ -196,6 +198,7 @@ impl<'a> Builder<'a> {
                 None => Some(scope.as_of),
             },
             Expression::Accrued => scope.accrued,
+            Expression::EachField(field) => self.fields?.get(field).copied(),
             Expression::Not(inner) => {
                 let inner = self.node(inner, scope)?;
                 Some(self.truth(Op::Not(inner.reg)))
@@ -275,7 +278,6 @@ impl<'a> Builder<'a> {
             }
             Expression::WindowFrom
             | Expression::WindowTo
-            | Expression::EachField(_)
             | Expression::Field(..)
             | Expression::Among(..)
             | Expression::CameTo(_)

@@ -15,6 +15,7 @@ use crate::expr::program::Node;
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
 use crate::policy::Policy;
+use crate::value::number::Rounding;
 use crate::value::{Bound, Day, DayRange, Number, Value, Words};
 
 /// The columns that a clause's line is concluded from.
@@ -40,6 +41,21 @@ pub(super) struct Compiled {
     pub has_amount: bool,
     /// Why only the general evaluation can say what it comes to where it is met, or may still be.
     pub open: Option<Why>,
+    /// Of lines for records: what they may come to together.
+    pub limits: Vec<Capped>,
+}
+
+/// A limit of a clause that has a line for each record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Capped {
+    /// Whether it applies.
+    pub applies: Reg,
+    /// How much there is.
+    pub at_most: Reg,
+    /// Of places: how much of that one takes. None: it is money, in 分.
+    pub place: Option<i64>,
+    /// What is alike in those who share it, as far as it has columns.
+    pub per: Vec<Reg>,
 }
 
 /// The amounts of a clause whose conditions hold.
@@ -58,10 +74,13 @@ impl Compiled {
     pub fn columns(&mut self) -> impl Iterator<Item = &mut Reg> {
         let amounts = self.amounts.iter_mut();
         let amounts = amounts.flat_map(|of| [&mut of.entitled, &mut of.to_date, &mut of.lifetime]);
+        let limits = self.limits.iter_mut();
+        let limits = limits.flat_map(|of| [&mut of.applies, &mut of.at_most].into_iter().chain(&mut of.per));
         [&mut self.event, &mut self.happened, &mut self.inside, &mut self.reached]
             .into_iter()
             .chain(&mut self.conditions)
             .chain(amounts)
+            .chain(limits)
     }
 }
 
@@ -83,10 +102,10 @@ impl<'a> Builder<'a> {
     /// Turns to a clause, or to none.
     pub fn turn_to(&mut self, clause: Option<&'a Clause>) {
         self.named.clear();
-        self.context.enter(clause.map_or(Local::NONE, local));
+        self.context.enter(clause.map_or(Local::NONE, |clause| local(clause, None)));
     }
 
-    /// Compiles a clause that is worked out once; `None` where its event or a condition cannot be expressed. `until`: the last day
+    /// Compiles a clause that is worked out once, or once for each record, where rows are records; `None` where its event or a condition cannot be expressed. `until`: the last day
     /// of payment, where that is the same in every row, and in words where it has passed.
     pub fn clause(
         &mut self,
@@ -114,11 +133,12 @@ impl<'a> Builder<'a> {
         }
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let ended = until.as_ref().and_then(|(_, ended)| ended.clone());
+        let limits = self.limits(clause, &scope);
         // What is not met comes to nothing, whatever the amount is and whatever may be taken from it.
         let amounts = match until {
             None => Err(Why::Part),
             _ if clause.used.is_some() => Err(Why::Kind),
-            _ if !clause.limits.iter().all(|limit| self.never_matters(limit)) => Err(Why::Limits),
+            _ if limits.is_none() => Err(Why::Limits),
             _ if !has_amount => Ok(None),
             // What may be borrowed, or is a share, is due to nobody; and what is told in another unit is reckoned otherwise.
             _ if !is_plain_money(clause) => Err(Why::Kind),
@@ -138,16 +158,52 @@ impl<'a> Builder<'a> {
             amounts: amounts.ok().flatten(),
             ended,
             has_amount: has_amount && clause.kind.measures != Measures::Nothing,
+            limits: limits.unwrap_or_default(),
         })
     }
 
-    /// Whether a limit takes nothing from a clause that has one line.
-    fn never_matters(&mut self, limit: &'a Limit) -> bool {
+    /// The limits that may take something from lines of a clause; `None` where one of them cannot be expressed.
+    fn limits(&mut self, clause: &'a Clause, scope: &Scope<'a>) -> Option<Vec<Capped>> {
+        let mut found = Vec::new();
+        for limit in &clause.limits {
+            if self.never_matters(clause, limit) {
+                continue;
+            }
+            if clause.each.is_none() || limit.across || limit.is_over_clauses() {
+                return None;
+            }
+            found.push(self.capped(limit, scope)?);
+        }
+        Some(found)
+    }
+
+    /// A limit over the lines of one clause.
+    fn capped(&mut self, limit: &'a Limit, scope: &Scope<'a>) -> Option<Capped> {
+        let applies = match &limit.when {
+            Some(when) => self.node(when, scope)?.reg,
+            None => self.constant(1, Shape::Truth).reg,
+        };
+        let at_most = self.node(&limit.at_most, scope)?;
+        let (at_most, place) = if limit.money {
+            let at_most = self.rounded(at_most, limit.coin, Rounding::Down)?;
+            (self.with_denominator(at_most, 100)?, None)
+        } else {
+            let Shape::Number(place) = at_most.shape else { return None };
+            (at_most.reg, Some(place))
+        };
+        // Without a part of the key more lines share it than do, which leaves more of them to the general evaluation.
+        let per = limit.per.iter().filter_map(|part| self.node(part, scope)).map(|column| column.reg).collect();
+        Some(Capped { applies, at_most, place, per })
+    }
+
+    /// Whether a limit takes nothing from a clause.
+    fn never_matters(&mut self, clause: &Clause, limit: &'a Limit) -> bool {
         let never = limit
             .when
             .as_ref()
             .is_some_and(|when| matches!(self.same_in_every_row(when), Some(Value::Truth(truth)) if truth.is_false()));
-        let one_fits = !limit.money
+        let one_fits = clause.each.is_none()
+            && !limit.money
             && !limit.across
             && !limit.is_over_clauses()
             && matches!(self.same_in_every_row(&limit.at_most), Some(Value::Quantity(most)) if most.lo >= Bound::At(Number::ONE));
@@ -255,7 +311,7 @@ impl<'a> Builder<'a> {
             if !rule.yearly {
                 return Some(months);
             }
-            builder.rounded(months, Number::whole(12), crate::value::number::Rounding::Down)
+            builder.rounded(months, Number::whole(12), Rounding::Down)
         };
         let so_far_end = self.extreme(end, scope.as_of, true)?;
         let so_far = accrued(self, so_far_end)?;

@@ -2,6 +2,7 @@
 
 use crate::columns::calendar;
 use crate::columns::op::{Direction, Op, Reg};
+use crate::columns::records::Records;
 
 /// Rows that are worked out together: few enough for the columns to stay in the processor's cache.
 pub const BLOCK: usize = 256;
@@ -25,13 +26,15 @@ pub struct Lane {
 #[derive(Clone, Debug)]
 pub struct Lanes {
     pub(super) lanes: Vec<Lane>,
+    /// Of lists whose records have lines of their own.
+    pub(super) records: Vec<Records>,
 }
 
 impl Lane {
     pub(super) const BLANK: Lane = Lane { values: [0; BLOCK], unknown: [0; BLOCK], marked: false };
 
     /// Puts a row's value in; none: it is not known.
-    pub(super) fn put(&mut self, row: usize, value: Option<i64>) {
+    fn put(&mut self, row: usize, value: Option<i64>) {
         if let (Some(slot), Some(mark)) = (self.values.get_mut(row), self.unknown.get_mut(row)) {
             (*slot, *mark) = (value.unwrap_or(0), if value.is_none() { ASK } else { 0 });
             self.marked |= value.is_none();
@@ -58,7 +61,12 @@ impl Lanes {
             }
             lane
         };
-        Lanes { lanes: ops.iter().map(lane).collect() }
+        Lanes { lanes: ops.iter().map(lane).collect(), records: Vec::new() }
+    }
+
+    /// Puts a row's value into a column.
+    pub(super) fn put(&mut self, reg: Reg, row: usize, value: Option<i64>) {
+        self.lanes.get_mut(reg).into_iter().for_each(|lane| lane.put(row, value));
     }
 
     /// A column.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
 use crate::assess::draft::Loss;
-use crate::assess::model::Status;
+use crate::assess::model::{RecordName, Status};
 use crate::columns::calendar::day;
 use crate::columns::clause::Compiled;
 use crate::columns::lanes::{ASK, BLOCK, Lane, Lanes};
 use crate::columns::program::Constants;
+use crate::columns::records::{Lines, OutcomesOfRecords};
 use crate::columns::why::Why;
 use crate::lang::Text;
 use crate::value::DayRange;
@@ -24,6 +25,19 @@ pub struct Outcomes {
     pub awarded: [i64; BLOCK],
     /// What these can still come to.
     pub lifetime: [i64; BLOCK],
+    /// Of lists whose records have lines of their own.
+    pub(super) records: Vec<OutcomesOfRecords>,
+}
+
+/// A line of a row that was worked out, or of one of its records.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'o> {
+    /// The line.
+    pub line: &'o LineOutcomes,
+    /// Where in it.
+    pub row: usize,
+    /// The record.
+    pub record: Option<&'o RecordName>,
 }
 
 /// What one line came to, row by row.
@@ -57,6 +71,10 @@ pub struct LineOutcomes {
     under: Vec<(LineOutcomes, [bool; BLOCK])>,
     /// For each option under which it may be its place among all that were given, and that of what it then comes to.
     options: Vec<(usize, usize)>,
+    /// Where the lines of records are, if there is one for each: the place of the list, and of the line there.
+    list: Option<(usize, usize)>,
+    /// For each verdict how many rows came to it since that was told; and the sum of what they are awarded.
+    counts: (Vec<u64>, i128),
 }
 
 impl Outcomes {
@@ -92,6 +110,53 @@ impl Outcomes {
         }
     }
 
+    /// The lines of a row that were worked out, in the order of the clauses and of the records.
+    pub fn of_row(&self, row: usize) -> impl Iterator<Item = At<'_>> {
+        self.lines.iter().flat_map(move |line| self.of_line(line, row))
+    }
+
+    /// The same of one of the lines: itself, or one for each record.
+    pub fn of_line<'o>(&'o self, line: &'o LineOutcomes, row: usize) -> impl Iterator<Item = At<'o>> {
+        let is_there = line.general.get(row) == Some(&false);
+        let list = line.list.and_then(|(list, place)| Some((self.records.get(list)?, place)));
+        let records = list.map_or(0..0, |(list, _)| list.of_row(row));
+        let own = (is_there && records.is_empty()).then_some(At { line, row, record: None });
+        let records = records.filter(move |_| is_there).filter_map(move |record| {
+            let (list, place) = list?;
+            let (line, row, record) = list.line(place, record)?;
+            Some(At { line, row, record: Some(record) })
+        });
+        own.into_iter().chain(records)
+    }
+
+    /// Counts what so many rows came to, until it is told.
+    pub fn count(&mut self, rows: usize) {
+        for line in &mut self.lines {
+            let mut list = line.list.and_then(|(list, place)| Some((self.records.get_mut(list)?, place)));
+            for (row, _) in self.general.iter().enumerate().take(rows).filter(|(_, general)| !**general) {
+                if line.general.get(row) != Some(&false) {
+                    continue;
+                }
+                let records = list.as_ref().map_or(0..0, |(list, _)| list.of_row(row));
+                if records.is_empty() {
+                    line.count(row);
+                }
+                for record in records {
+                    let found = list.as_mut().and_then(|(list, place)| list.line_mut(*place, record));
+                    found.into_iter().for_each(|(line, row)| line.count(row));
+                }
+            }
+        }
+    }
+
+    /// Tells for every line how many rows came to each of its verdicts since the last time, and the sum of what they are awarded.
+    pub fn tell(&mut self, tell: &mut dyn FnMut(usize, &[Verdict], &[u64], i128)) {
+        for line in self.lines.iter_mut().chain(self.records.iter_mut().flat_map(OutcomesOfRecords::every_line)) {
+            let (counts, sum) = std::mem::take(&mut line.counts);
+            tell(line.clause, &line.verdicts, &counts, sum);
+        }
+    }
+
     /// Adds up what the lines come to that are in the totals.
     pub(super) fn add_up(&mut self) {
         (self.awarded, self.lifetime) = ([0; BLOCK], [0; BLOCK]);
@@ -108,7 +173,7 @@ impl Outcomes {
 
 impl LineOutcomes {
     /// Whether it is met in a row, or may still be, under the options taken or others; or nobody knows.
-    fn may_be_alive(&self, row: usize) -> bool {
+    pub(super) fn may_be_alive(&self, row: usize) -> bool {
         let is_alive = |line: &LineOutcomes| line.alive.get(row) != Some(&false);
         is_alive(self) || self.under.iter().any(|(under, _)| is_alive(under))
     }
@@ -161,7 +226,25 @@ impl LineOutcomes {
             of_days: BTreeMap::new(),
             under: Vec::new(),
             options: Vec::new(),
+            list: None,
+            counts: (Vec::new(), 0),
         }
+    }
+
+    /// What it comes to under another option, by its place among those that were compiled.
+    pub(super) fn under(&self, place: usize) -> Option<&LineOutcomes> {
+        self.under.get(place).map(|(under, _)| under)
+    }
+
+    /// Counts what a row came to.
+    fn count(&mut self, row: usize) {
+        let (Some(verdict), Some(awarded)) = (self.verdict.get(row), self.awarded.get(row)) else { return };
+        let (counts, sum) = &mut self.counts;
+        *sum += i128::from(*awarded);
+        if counts.len() < self.verdicts.len() {
+            counts.resize(self.verdicts.len(), 0);
+        }
+        counts.get_mut(*verdict as usize).into_iter().for_each(|count| *count += 1);
     }
 
     /// Room for what it comes to under other options: so many different lines, and for each option which of them it is.
@@ -170,6 +253,11 @@ impl LineOutcomes {
         self.under = std::iter::repeat_with(|| (one.clone(), [false; BLOCK])).take(under).collect();
         self.options = options.to_vec();
         self
+    }
+
+    /// Room for one that adds up those of records, which are at these places of a list and of its lines.
+    pub(super) fn for_records(self, list: Option<(usize, usize)>) -> LineOutcomes {
+        LineOutcomes { list, ..self }
     }
 
     /// The other options, by their places among all that were given, under which a row comes out otherwise; and how.
@@ -211,12 +299,45 @@ impl LineOutcomes {
         self.under = others;
     }
 
-    /// Says the same in every row in which this holds; the others go the general way.
-    pub(super) fn conclude_where(&mut self, holds: &Lane, whole: &[bool; BLOCK]) {
-        self.general = *whole;
-        let rows = self.general.iter_mut().zip(holds.values.iter().zip(&holds.unknown));
-        rows.for_each(|(general, (holds, mark))| *general |= *holds == 0 || *mark != 0);
-        (self.why, self.alive) = ([Why::Records; BLOCK], self.general);
+    /// Says the same in every row without records, and adds up the lines of the others.
+    pub(super) fn conclude_records(
+        &mut self,
+        count: &Lane,
+        lines: Option<&Lines<'_>>,
+        (rows, whole): (usize, &[bool; BLOCK]),
+    ) {
+        (self.general, self.why, self.alive) = (*whole, [Why::Records; BLOCK], [false; BLOCK]);
+        (self.awarded, self.lifetime) = ([0; BLOCK], [0; BLOCK]);
+        for (row, (count, mark)) in count.values.iter().zip(&count.unknown).enumerate().take(rows) {
+            if *count == 0 && *mark == 0 {
+                continue;
+            }
+            let left = match lines.filter(|_| *mark == 0) {
+                Some(lines) => self.add_records(row, lines),
+                None => {
+                    self.alive.get_mut(row).into_iter().for_each(|alive| *alive = true);
+                    Some(Why::Records)
+                }
+            };
+            left.into_iter().for_each(|why| self.leave(row, why));
+        }
+    }
+
+    /// Adds up the lines of the records of a row; why that is left to the general evaluation, if it is.
+    fn add_records(&mut self, row: usize, lines: &Lines<'_>) -> Option<Why> {
+        let mut left = None;
+        for (line, at) in lines.of_row(row) {
+            self.alive.get_mut(row).into_iter().for_each(|alive| *alive |= line.may_be_alive(at));
+            if line.general.get(at) != Some(&false) {
+                left = left.or(line.why.get(at).copied());
+            }
+            for (sums, own) in [(&mut self.awarded, &line.awarded), (&mut self.lifetime, &line.lifetime)] {
+                if let (Some(sum), Some(own)) = (sums.get_mut(row), own.get(at)) {
+                    *sum = sum.saturating_add(*own);
+                }
+            }
+        }
+        left.or_else(|| (!lines.fit(row)).then_some(Why::Limits))
     }
 
     /// A row's verdict.

@@ -3,18 +3,21 @@
 
 use std::collections::HashSet;
 
+use crate::assess::step;
 use crate::clause::Clause;
 use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
 use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
-use crate::expr::context::{Context, Local};
+use crate::expr::context::{Context, Local, RecordAt};
 use crate::expr::measure::Measure;
 use crate::expr::names::{Input, Names};
 use crate::expr::program::{Node, Op as Expression};
 use crate::expr::types::Type;
 use crate::policy::Policy;
-use crate::value::{Day, Number, Unit, Value};
+use crate::value::{Day, List, Number, Record, Unit, Value};
 
+/// Lists with more records than this have no lines of records in columns.
+const MOST_RECORDS: usize = 32;
 /// Denominators of quantities that are not counted: amounts have hundredths.
 const HUNDREDTHS: i64 = 100;
 
@@ -23,8 +26,10 @@ const HUNDREDTHS: i64 = 100;
 pub(super) enum Source {
     /// The value of an input.
     Given(usize),
-    /// Whether a list has no record, and surely none.
-    IsEmpty(usize),
+    /// How many records a list has, as [`plain_count`] says.
+    Count(usize),
+    /// A field of the record that the row is.
+    Field(usize),
     /// What a part of an expression comes to.
     Asked(Box<Asked>),
 }
@@ -55,19 +60,28 @@ pub(super) struct Filler<'a> {
 
 impl Filler<'_> {
     /// The values of a row's columns, in the order in which they are filled; `None`: the general evaluation does not know it
-    /// either, or it is no number that a column holds.
-    pub fn row(&self, filled: &[Filled], inputs: &mut [Value], mut put: impl FnMut(Reg, Option<i64>)) {
+    /// either, or it is no number that a column holds. `each`: the record that the row is, where it is one.
+    pub fn row(
+        &self,
+        filled: &[Filled],
+        inputs: &mut [Value],
+        each: Option<RecordAt<'_>>,
+        mut put: impl FnMut(Reg, Option<i64>),
+    ) {
         let mut asked = filled.iter().peekable();
         while let Some(one) = asked.peek() {
             match &one.source {
                 Source::Given(slot) => put(one.reg, inputs.get(*slot).and_then(|value| number_of(value, one.shape))),
-                Source::IsEmpty(slot) => {
-                    let is_empty = |value: &Value| match value {
-                        Value::List(list) if list.records.is_empty() && list.open => None,
-                        Value::List(list) => Some(i64::from(list.records.is_empty())),
+                Source::Count(slot) => {
+                    let count = |value: &Value| match value {
+                        Value::List(list) => plain_count(list).and_then(|count| i64::try_from(count).ok()),
                         _ => None,
                     };
-                    put(one.reg, inputs.get(*slot).and_then(is_empty));
+                    put(one.reg, inputs.get(*slot).and_then(count));
+                }
+                Source::Field(field) => {
+                    let value = each.and_then(|at| at.record.fields.get(*field));
+                    put(one.reg, value.and_then(|value| number_of(value, one.shape)));
                 }
                 Source::Asked(first) => {
                     let under = first.under.clone();
@@ -81,7 +95,7 @@ impl Filler<'_> {
                     {
                         if clause != Some(part.clause) {
                             let of = part.clause.and_then(|place| self.policy.clauses.get(place));
-                            context.enter(of.map_or(Local::NONE, local));
+                            context.enter(of.map_or(Local::NONE, |clause| local(clause, each)));
                             clause = Some(part.clause);
                         }
                         put(one.reg, number_of(&part.node.eval(&mut context), one.shape));
@@ -104,7 +118,7 @@ impl Filled {
     fn asked(&self) -> Option<&Asked> {
         match &self.source {
             Source::Asked(asked) => Some(asked),
-            Source::Given(_) | Source::IsEmpty(_) => None,
+            Source::Given(_) | Source::Count(_) | Source::Field(_) => None,
         }
     }
 
@@ -121,16 +135,17 @@ impl Filled {
     }
 }
 
-/// What a clause adds to the names, for a clause that has one line.
-pub(super) fn local(clause: &Clause) -> Local<'_> {
-    Local {
-        lets: &clause.let_nodes,
-        named: &clause.let_named,
-        each: None,
-        window: clause.window,
-        event: clause.event.as_ref(),
-        accrued: SOME,
-    }
+/// What a clause adds to the names, for one of its lines.
+pub(super) fn local<'c>(clause: &'c Clause, each: Option<RecordAt<'c>>) -> Local<'c> {
+    Local { accrued: SOME, ..step::own::local(clause, each) }
+}
+
+/// How many records a list has, where each is one thing that is surely there, and there are no more; `None` where that is
+/// otherwise, or they are many.
+pub(super) fn plain_count(list: &List) -> Option<usize> {
+    let is_plain = |record: &Record| record.is_one() && !record.unlisted;
+    let count = list.records.len();
+    (!list.open && count <= MOST_RECORDS && list.records.iter().all(is_plain)).then_some(count)
 }
 
 /// A value as a number in a column; `None` where it is not known, or does not fit.
@@ -233,10 +248,12 @@ impl<'a> Builder<'a> {
                 Some(event) => self.asks(event, scope, asks),
                 None => asks.today = true,
             },
-            Expression::Accrued | Expression::CameTo(_) | Expression::EachField(_) => asks.steps = true,
+            Expression::Accrued | Expression::CameTo(_) => asks.steps = true,
+            Expression::EachField(_) => asks.steps |= self.fields.is_none(),
             Expression::Aggregate(aggregate) => {
                 asks.inputs.push(aggregate.input);
-                asks.steps |= aggregate.owner.as_ref().is_some_and(|owner| owner.record.is_none());
+                let of_record = aggregate.owner.as_ref().is_some_and(|owner| owner.record.is_none());
+                asks.steps |= of_record && self.fields.is_none();
             }
             _ => {}
         }

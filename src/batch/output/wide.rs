@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{Applicant, cell, mark, marks, readings};
 use crate::assess::model::Status;
 use crate::batch::{LineView, Plan, TotalsView};
-use crate::columns::Outcomes;
+use crate::columns::{At, Outcomes};
 use crate::settle::Otherwise;
 use crate::value::{Day, Interval};
 
@@ -181,8 +181,12 @@ impl<'p> Wide<'p> {
         cell::text(applicant.name, out);
         cell::kept(applicant.kept.iter().copied(), out);
         for line in &outcomes.lines {
-            let status = line.verdict(row).map_or(Status::Undetermined, |verdict| verdict.status);
-            let has_amount = line.has_amount && status != Status::NotApplicable;
+            // Of several records, that which stands for all.
+            let lines = outcomes.of_line(line, row);
+            let of = |at: At<'_>| Some((at.line.verdict(at.row)?.status, at.line.has_amount));
+            let (status, has_amount) =
+                lines.filter_map(of).max_by_key(|(status, _)| rank(*status)).unwrap_or((Status::Undetermined, false));
+            let has_amount = has_amount && status != Status::NotApplicable;
             let written = self.statuses.iter().find(|written| written.status == status);
             match (line.awarded.get(row).copied().unwrap_or(0), written) {
                 (_, None) => {}
