@@ -73,7 +73,7 @@ pub fn applicant_with(
             continue;
         }
         for _ in 0..TRIES {
-            let Some((value, said)) = fact(names, &names.inputs[place], &days, dice) else { break };
+            let Some((value, said)) = fact(names, (&names.inputs[place], &inputs), &days, dice) else { break };
             let before = std::mem::replace(&mut inputs[place], value);
             if agree(policy, &inputs, as_of) {
                 facts.push((place, said));
@@ -95,7 +95,8 @@ fn turning_points(policy: &Policy, as_of: Day) -> Vec<Day> {
     days
 }
 
-fn fact(names: &Names, input: &Input, days: &[Day], dice: &mut Dice) -> Option<(Value, Said)> {
+/// A value of a fact, which is one of those given so far.
+fn fact(names: &Names, (input, given): (&Input, &[Value]), days: &[Day], dice: &mut Dice) -> Option<(Value, Said)> {
     let Type::List(list) = &input.ty else {
         let (value, said) = one(names, input, days, dice)?;
         return Some((value, Said::One(said)));
@@ -103,7 +104,15 @@ fn fact(names: &Names, input: &Input, days: &[Day], dice: &mut Dice) -> Option<(
     let declared = &names.lists[*list];
     let mut records = Vec::new();
     let mut said = Vec::new();
-    for _ in 0..dice.below(4) {
+    // Whose records belong to those of another list has only such.
+    let owners = declared.of.as_ref().map(|of| match &given[names.lists[of.list].input] {
+        Value::List(list) => list.records.as_slice(),
+        _ => &[],
+    });
+    let most = if owners.is_some_and(<[Record]>::is_empty) { 1 } else { 4 };
+    for _ in 0..dice.below(most) {
+        let owner = owners.map(|owners| &owners[dice.below(owners.len())]);
+        let owner = declared.of.as_ref().zip(owner);
         let (mut fields, mut words) = (Vec::new(), Vec::new());
         for (place, field) in declared.fields.iter().enumerate() {
             // Of other schemes' money a category is one that is declared; what other policies call things by is left out.
@@ -118,7 +127,15 @@ fn fact(names: &Names, input: &Input, days: &[Day], dice: &mut Dice) -> Option<(
                 words.extend(is_category.then(|| (place, category.clone())));
                 continue;
             }
-            let (value, text) = one(names, field, days, dice)?;
+            let of_owner = owner.and_then(|(of, owner)| {
+                let number = of.number.filter(|(own, _)| *own == place).map(|(_, there)| there);
+                let there = if of.name.0 == place { of.name.1 } else { number? };
+                match owner.fields.get(there)? {
+                    Value::Text(Some(text)) => Some((owner.fields[there].clone(), text.to_string())),
+                    _ => None,
+                }
+            });
+            let (value, text) = of_owner.or_else(|| one(names, field, days, dice))?;
             fields.push(value);
             words.push((place, text));
         }

@@ -240,12 +240,12 @@ impl<'p> Engine<'p> {
 
     /// Tells the summary what rows came to since the last time.
     pub fn tell(&mut self, summary: &mut Summary) {
-        self.outcomes.tell(&mut |clause, verdicts, counts, sum| {
-            let of = summary.of(self.policy, clause);
-            for (verdict, count) in verdicts.iter().zip(counts).filter(|(_, count)| **count > 0) {
-                of.add(verdict, *count);
+        for tally in self.outcomes.tell() {
+            let of = summary.of(self.policy, tally.clause);
+            for (verdict, count) in tally.verdicts.iter().zip(tally.counts).filter(|(_, count)| *count > 0) {
+                of.add(verdict, count);
             }
-            of.awarded.add_fen(sum);
-        });
+            of.awarded.add_fen(tally.awarded);
+        }
     }
 }

@@ -62,7 +62,7 @@ impl Program {
         let guards = if asks { Some(Vec::new()) } else { guards(policy, &mut builder, as_of) };
         let own = |place: &usize| constants.wanted.get(*place).copied().unwrap_or(false);
         let own: Vec<(usize, &Clause)> = policy.clauses.iter().enumerate().filter(|(place, _)| own(place)).collect();
-        let lists = if asks && nobody_else { lists(constants, &own, given, others) } else { Vec::new() };
+        let lists = if asks && nobody_else { lists(constants, &own, given, &worlds) } else { Vec::new() };
         let (mut lines, mut left) = (Vec::new(), Vec::new());
         for (place, clause) in own {
             let what = if !is_for(clause) {
@@ -97,7 +97,7 @@ impl Program {
         constants: &Constants<'_>,
         (input, clauses): (usize, &[(usize, &Clause)]),
         given: &[(usize, Shape)],
-        others: &[(usize, Value)],
+        worlds: &Worlds,
     ) -> Program {
         let Constants { policy, as_of, .. } = *constants;
         let names = &policy.names;
@@ -109,12 +109,11 @@ impl Program {
         let inputs = given.iter().map(|(slot, shape)| (Source::Given(*slot), *shape));
         let fields = fields.iter().map(|(field, shape)| (Source::Field(*field), *shape));
         let filled = inputs.chain(fields).enumerate().map(|(reg, (source, shape))| Filled { reg, shape, source });
-        let worlds = Worlds::new(constants, others);
         let context = Context::new(names, &constants.inputs, as_of);
         let mut builder = Builder::new(policy, (&of_inputs, Some(&of_fields)), filled.collect(), true, context);
         let mut lines = Vec::new();
         for (place, clause) in clauses {
-            if let Ok(what) = builder.worked(constants, (*place, clause), &worlds) {
+            if let Ok(what) = builder.worked(constants, (*place, clause), worlds) {
                 lines.push(Line { clause: *place, counted: clause.kind.counted == Counted::Total, what });
             }
         }
@@ -163,7 +162,7 @@ fn lists(
     constants: &Constants<'_>,
     own: &[(usize, &Clause)],
     given: &[(usize, Shape)],
-    others: &[(usize, Value)],
+    worlds: &Worlds,
 ) -> Vec<OfList> {
     let is_fixed = |input: usize| matches!(constants.inputs.get(input), Some(Value::List(list)) if list.is_complete());
     let own = own.iter().filter(|(_, clause)| clause.is_for(Some(constants.kind)));
@@ -175,7 +174,7 @@ fn lists(
     }
     let of = |(input, clauses): (usize, Vec<(usize, &Clause)>)| {
         let list = clauses.first().and_then(|(_, clause)| Some(clause.each.as_ref()?.list))?;
-        let program = Program::of_records(constants, (input, &clauses), given, others);
+        let program = Program::of_records(constants, (input, &clauses), given, worlds);
         program.says_any().then_some(OfList { input, list, program })
     };
     by_list.into_iter().filter_map(of).collect()

@@ -32,7 +32,7 @@ mod why;
 pub use build::Shape;
 pub use cell::CellReader;
 pub use lanes::{BLOCK, Lanes};
-pub use outcome::{At, LineOutcomes, Outcomes};
+pub use outcome::{At, LineOutcomes, Outcomes, Tally};
 pub use program::{Constants, Program, RowsOf};
 pub use source::shape_of_input;
 pub use why::Why;

@@ -40,6 +40,19 @@ pub struct At<'o> {
     pub record: Option<&'o RecordName>,
 }
 
+/// What many rows came to in one line.
+#[derive(Debug)]
+pub struct Tally<'o> {
+    /// The clause's place.
+    pub clause: usize,
+    /// Every verdict.
+    pub verdicts: &'o [Verdict],
+    /// How many rows came to each of them.
+    pub counts: Vec<u64>,
+    /// The sum of what they are awarded, in 分.
+    pub awarded: i128,
+}
+
 /// What one line came to, row by row.
 #[derive(Clone, Debug)]
 pub struct LineOutcomes {
@@ -149,12 +162,13 @@ impl Outcomes {
         }
     }
 
-    /// Tells for every line how many rows came to each of its verdicts since the last time, and the sum of what they are awarded.
-    pub fn tell(&mut self, tell: &mut dyn FnMut(usize, &[Verdict], &[u64], i128)) {
-        for line in self.lines.iter_mut().chain(self.records.iter_mut().flat_map(OutcomesOfRecords::every_line)) {
-            let (counts, sum) = std::mem::take(&mut line.counts);
-            tell(line.clause, &line.verdicts, &counts, sum);
-        }
+    /// What rows came to since the last time, line by line.
+    pub fn tell(&mut self) -> impl Iterator<Item = Tally<'_>> {
+        let lines = self.lines.iter_mut().chain(self.records.iter_mut().flat_map(OutcomesOfRecords::every_line));
+        lines.map(|line| {
+            let (counts, awarded) = std::mem::take(&mut line.counts);
+            Tally { clause: line.clause, verdicts: &line.verdicts, counts, awarded }
+        })
     }
 
     /// Adds up what the lines come to that are in the totals.

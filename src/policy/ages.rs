@@ -1,6 +1,7 @@
 //! Which dates an age can be told of: those whose age a policy asks for.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::expr::function::Builtin;
 use crate::expr::names::{Input, Names};
@@ -33,8 +34,21 @@ pub fn instead_of_age(key: &str, list: Option<&str>, policies: &[&Policy]) -> Op
     })
 }
 
-/// The names of the dates of which the policy asks the age.
-fn dates<'p>(policy: &'p Policy, list: Option<&str>) -> Vec<&'p str> {
+/// The dates of which a policy asks the age, looked up once: the place of the list whose field each is, if it is one, and its name.
+#[derive(Debug, Default)]
+pub(super) struct Dates(OnceLock<Vec<(Option<usize>, String)>>);
+
+/// The names of those that are facts, or, where a list is named, fields of its records.
+fn dates<'p>(policy: &'p Policy, list: Option<&str>) -> impl Iterator<Item = &'p str> {
+    let all = policy.ages.0.get_or_init(|| all_dates(policy));
+    let named = move |place: &Option<usize>| match (place, list) {
+        (Some(place), Some(list)) => policy.names.lists.get(*place).is_some_and(|found| found.name == list),
+        (place, list) => place.is_none() && list.is_none(),
+    };
+    all.iter().filter(move |(place, _)| named(place)).map(|(_, name)| name.as_str())
+}
+
+fn all_dates(policy: &Policy) -> Vec<(Option<usize>, String)> {
     let names = &policy.names;
     let mut found = Vec::new();
     let defines = names.defines.iter().map(|define| (&define.node, None));
@@ -45,9 +59,9 @@ fn dates<'p>(policy: &'p Policy, list: Option<&str>) -> Vec<&'p str> {
     let mut waiting: Vec<(&Node, Option<usize>)> = defines.chain(of_clauses).collect();
     while let Some((node, at)) = waiting.pop() {
         if let Op::Call(Builtin::Age, arguments) = &node.op
-            && let Some(date) = arguments.first().and_then(|birth| named(birth, at, list, names))
+            && let Some((list, date)) = arguments.first().and_then(|birth| named(birth, at, names))
         {
-            found.push(date.name.as_str());
+            found.push((list, date.name.clone()));
         }
         let at = match &node.op {
             Op::Aggregate(aggregate) => Some(aggregate.list),
@@ -58,13 +72,11 @@ fn dates<'p>(policy: &'p Policy, list: Option<&str>) -> Vec<&'p str> {
     found
 }
 
-/// The fact, or the field of a list of this name, that a node is.
-fn named<'p>(node: &Node, at: Option<usize>, list: Option<&str>, names: &'p Names) -> Option<&'p Input> {
-    match (&node.op, list) {
-        (Op::Input(place), None) => names.inputs.get(*place),
-        (Op::Field(_, field) | Op::EachField(field), Some(list)) => {
-            names.lists.get(at?).filter(|found| found.name == list)?.fields.get(*field)
-        }
+/// The fact, or the field of a list, that a node is.
+fn named<'p>(node: &Node, at: Option<usize>, names: &'p Names) -> Option<(Option<usize>, &'p Input)> {
+    match &node.op {
+        Op::Input(place) => Some((None, names.inputs.get(*place)?)),
+        Op::Field(_, field) | Op::EachField(field) => Some((at, names.lists.get(at?)?.fields.get(*field)?)),
         _ => None,
     }
 }

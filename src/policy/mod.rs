@@ -99,6 +99,8 @@ pub struct Policy {
     pub tied: Vec<usize>,
     /// What each of its readings can touch.
     pub touched: Vec<Touched>,
+    /// Which dates it asks the age of.
+    ages: ages::Dates,
     /// What an officer should know of the whole.
     pub notes: Vec<Text>,
     /// What supplements it.

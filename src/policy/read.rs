@@ -11,6 +11,7 @@ use crate::expr::names::Names;
 use crate::expr::program::Op;
 use crate::expr::types::Type;
 use crate::lang::Text;
+use crate::policy::ages::Dates;
 use crate::policy::clauses::{check_results, clauses, displaced, shared, tied, window};
 use crate::policy::declare::{Declaring, expression, paid};
 use crate::policy::touched::touched;
@@ -293,6 +294,7 @@ fn assemble(
         limits,
         tied,
         touched: Vec::new(),
+        ages: Dates::default(),
         notes,
         supplements: supplements.into_iter().map(|found| found.head).collect(),
         accepted,
