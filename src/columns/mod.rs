@@ -10,8 +10,9 @@
 //! without the cell — and a line that ends on such a mark goes the general way, while the others of its row stay. A part that has no
 //! columns, such as a count over a list, is worked out by the general evaluation for each row and stands in a lane like a fact. What a
 //! program cannot express at all goes the general way too, clause by clause, with what depends on it ([`Why`]); where a line is not
-//! met, nothing hangs on its amount, its limits, or what may take its place. Other options of readings are worked out and compared
-//! in the same columns. A property test holds the two against each other.
+//! met, nothing hangs on its amount, its limits, or what may take its place. A clause with a line for each record has a program of
+//! which the rows are the records of the block; limits over them are only held against what is asked for: one that may take something
+//! goes the general way. Other options of readings are worked out and compared in the same columns. A property test holds the two against each other.
 
 mod build;
 mod calendar;

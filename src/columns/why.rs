@@ -5,7 +5,7 @@
 pub enum Why {
     /// Its whole row goes that way: several policies, earlier payments, other schemes' money, or cells that must be read.
     Row,
-    /// It is one of the lines for each record, and there are records.
+    /// It is one of the lines for each record, and these are not all known, or many.
     Records,
     /// Another clause may stand in its place, or be higher.
     Linked,
@@ -26,7 +26,7 @@ impl Why {
     pub fn text(self) -> &'static str {
         match self {
             Why::Row => "the whole row: several policies, earlier payments, other schemes' money",
-            Why::Records => "a line for each record, and there are records",
+            Why::Records => "a line for each record, and these are not all known, or many",
             Why::Linked => "another clause may stand in its place, or be higher",
             Why::Limits => "a limit may take something",
             Why::Kind => "a share, a term, or what may be borrowed",
