@@ -190,7 +190,7 @@ impl<'p> Engine<'p> {
     /// What those lines of one row of the block that were worked out come to under other options of readings, line by line.
     pub fn otherwise(&self, row: usize, changed: &mut Vec<Otherwise>) {
         changed.clear();
-        for at in self.outcomes.of_row(row) {
+        self.outcomes.of_row(row, &mut |at| {
             for (option, then) in at.line.otherwise(at.row) {
                 let (Some(alternative), Some(verdict)) = (self.others.get(option), then.verdict(at.row)) else {
                     continue;
@@ -203,19 +203,19 @@ impl<'p> Engine<'p> {
                 let status = verdict.status;
                 changed.push(Otherwise { alternative: *alternative, status, amounts, claims: Vec::new() });
             }
-        }
+        });
     }
 
     /// The lines of one row of the block that were worked out, with what other options make of them.
     pub fn lines<'e>(&'e self, row: usize, changed: &'e [Otherwise], lines: &mut Vec<LineView<'e>>) {
         let mut changed = changed;
-        for At { line, row, record } in self.outcomes.of_row(row) {
+        self.outcomes.of_row(row, &mut |At { line, row, record }| {
             let (own, rest) = changed.split_at_checked(line.otherwise(row).count()).unwrap_or_default();
             changed = rest;
             let (Some(verdict), Some(awarded), Some(lifetime)) =
                 (line.verdict(row), line.awarded.get(row), line.lifetime.get(row))
             else {
-                continue;
+                return;
             };
             let applies = line.has_amount && verdict.status != Status::NotApplicable;
             let sums = applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime });
@@ -224,7 +224,7 @@ impl<'p> Engine<'p> {
             let measure = clause.and_then(|clause| clause.measure.as_ref()).filter(|_| applies);
             let unit = measure.map(|measure| measure.name.zh.as_str());
             lines.push(LineView { record, sums, unit, otherwise: own, ..view });
-        }
+        });
     }
 
     /// What the lines of one row that were worked out are awarded, and can still come to.

@@ -123,40 +123,46 @@ impl Outcomes {
         }
     }
 
-    /// The lines of a row that were worked out, in the order of the clauses and of the records.
-    pub fn of_row(&self, row: usize) -> impl Iterator<Item = At<'_>> {
-        self.lines.iter().flat_map(move |line| self.of_line(line, row))
+    /// Looks at the lines of a row that were worked out, in the order of the clauses and of the records.
+    pub fn of_row<'o>(&'o self, row: usize, look: &mut impl FnMut(At<'o>)) {
+        self.lines.iter().for_each(|line| self.of_line(line, row, look));
     }
 
     /// The same of one of the lines: itself, or one for each record.
-    pub fn of_line<'o>(&'o self, line: &'o LineOutcomes, row: usize) -> impl Iterator<Item = At<'o>> {
-        let is_there = line.general.get(row) == Some(&false);
+    pub fn of_line<'o>(&'o self, line: &'o LineOutcomes, row: usize, look: &mut impl FnMut(At<'o>)) {
+        if line.general.get(row) != Some(&false) {
+            return;
+        }
         let list = line.list.and_then(|(list, place)| Some((self.records.get(list)?, place)));
         let records = list.map_or(0..0, |(list, _)| list.of_row(row));
-        let own = (is_there && records.is_empty()).then_some(At { line, row, record: None });
-        let records = records.filter(move |_| is_there).filter_map(move |record| {
-            let (list, place) = list?;
-            let (line, row, record) = list.line(place, record)?;
-            Some(At { line, row, record: Some(record) })
-        });
-        own.into_iter().chain(records)
+        if records.is_empty() {
+            look(At { line, row, record: None });
+        }
+        for record in records {
+            let found = list.and_then(|(list, place)| list.line(place, record));
+            found.into_iter().for_each(|(line, row, name)| look(At { line, row, record: Some(name) }));
+        }
     }
 
     /// Counts what so many rows came to, until it is told.
     pub fn count(&mut self, rows: usize) {
         for line in &mut self.lines {
-            let mut list = line.list.and_then(|(list, place)| Some((self.records.get_mut(list)?, place)));
+            let Some((list, place)) = line.list.and_then(|(list, place)| Some((self.records.get_mut(list)?, place)))
+            else {
+                line.count(&self.general, rows);
+                continue;
+            };
             for (row, _) in self.general.iter().enumerate().take(rows).filter(|(_, general)| !**general) {
                 if line.general.get(row) != Some(&false) {
                     continue;
                 }
-                let records = list.as_ref().map_or(0..0, |(list, _)| list.of_row(row));
+                let records = list.of_row(row);
                 if records.is_empty() {
-                    line.count(row);
+                    line.count_one(row);
                 }
                 for record in records {
-                    let found = list.as_mut().and_then(|(list, place)| list.line_mut(*place, record));
-                    found.into_iter().for_each(|(line, row)| line.count(row));
+                    let found = list.line_mut(place, record);
+                    found.into_iter().for_each(|(line, row)| line.count_one(row));
                 }
             }
         }
@@ -250,8 +256,20 @@ impl LineOutcomes {
         self.under.get(place).map(|(under, _)| under)
     }
 
+    /// Counts what so many rows came to, but for those that go the general way.
+    fn count(&mut self, whole: &[bool; BLOCK], rows: usize) {
+        let (counts, sum) = &mut self.counts;
+        counts.resize(self.verdicts.len(), 0);
+        let general = self.general.iter().zip(whole).map(|(own, whole)| *own || *whole);
+        let rows = self.verdict.iter().zip(&self.awarded).zip(general).take(rows);
+        for ((verdict, awarded), _) in rows.filter(|(_, general)| !general) {
+            *sum += i128::from(*awarded);
+            counts.get_mut(*verdict as usize).into_iter().for_each(|count| *count += 1);
+        }
+    }
+
     /// Counts what a row came to.
-    fn count(&mut self, row: usize) {
+    fn count_one(&mut self, row: usize) {
         let (Some(verdict), Some(awarded)) = (self.verdict.get(row), self.awarded.get(row)) else { return };
         let (counts, sum) = &mut self.counts;
         *sum += i128::from(*awarded);

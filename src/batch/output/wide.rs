@@ -182,10 +182,14 @@ impl<'p> Wide<'p> {
         cell::kept(applicant.kept.iter().copied(), out);
         for line in &outcomes.lines {
             // Of several records, that which stands for all.
-            let lines = outcomes.of_line(line, row);
-            let of = |at: At<'_>| Some((at.line.verdict(at.row)?.status, at.line.has_amount));
-            let (status, has_amount) =
-                lines.filter_map(of).max_by_key(|(status, _)| rank(*status)).unwrap_or((Status::Undetermined, false));
+            let mut found: Option<(Status, bool)> = None;
+            outcomes.of_line(line, row, &mut |at: At<'_>| {
+                let Some(status) = at.line.verdict(at.row).map(|verdict| verdict.status) else { return };
+                if found.is_none_or(|(before, _)| rank(status) > rank(before)) {
+                    found = Some((status, at.line.has_amount));
+                }
+            });
+            let (status, has_amount) = found.unwrap_or((Status::Undetermined, false));
             let has_amount = has_amount && status != Status::NotApplicable;
             let written = self.statuses.iter().find(|written| written.status == status);
             match (line.awarded.get(row).copied().unwrap_or(0), written) {
