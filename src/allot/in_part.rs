@@ -41,7 +41,7 @@ impl<S: Seat> Run<'_, S> {
             let inside = |seat: &&S| self.became(seat, seat.asked(), true, Before::NOTHING, pool, of);
             return Some(seats.iter().map(inside).collect());
         }
-        let shares = proportion::exact(&asked, pool_amount, step)?;
+        let shares = proportion::exact(&asked, |place| asked.get(place).copied(), pool_amount, step)?;
         // Where equal remainders go by the order, the order must be known.
         let has_place = |place: &usize| members.get(*place).is_some_and(|member| member.order.is_point());
         if self.rule.ordered && !shares.cut.iter().all(has_place) {

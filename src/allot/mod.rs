@@ -9,6 +9,7 @@
 mod became;
 mod in_part;
 mod may_share;
+mod parts;
 mod population;
 mod proportion;
 mod seat;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 use crate::clause::Limit;
 use crate::value::{Interval, Number, Truth};
 pub use may_share::MayShare;
+pub use parts::{Portion, in_turn, left, parts};
 use population::{Before, Member, Population};
 use seat::member;
 pub use seat::{Key, Seat, Turn};

@@ -280,6 +280,10 @@ impl<'a> PolicyLines<'a> {
         notes.extend((draft.over_cap.is_true() && !refused).then_some(over));
         notes.extend((draft.under_floor.is_true() && !refused).then_some(under));
         notes.extend(naming::problems(causes));
+        let awards = amounts.as_ref().is_some_and(|amounts| amounts.awarded.hi > crate::value::Bound::ZERO);
+        let (divisions, undivided) =
+            if awards { self.world.divisions(clause, draft.record) } else { Default::default() };
+        notes.extend(undivided);
         notes.extend(worked.trace.notes.iter().cloned());
         notes.extend(self.supplement_notes(clause, draft));
         notes.extend(self.later_payments(clause, draft));
@@ -310,6 +314,7 @@ impl<'a> PolicyLines<'a> {
             amounts,
             term,
             installments: standing(&worked.trace.installments, conclusion, draft),
+            divisions,
             steps,
             failed: if status == Status::NotEligible { worked.trace.failed.clone() } else { Vec::new() },
             missing,
@@ -422,6 +427,7 @@ fn blank(policy: &Policy, clause: &Clause) -> Line {
         amounts: None,
         term: None,
         installments: Vec::new(),
+        divisions: Vec::new(),
         steps: Vec::new(),
         failed: Vec::new(),
         missing: Vec::new(),

@@ -5,6 +5,7 @@ mod blend;
 mod came_to;
 mod claims;
 pub mod conclusion;
+pub mod divided;
 pub mod draft;
 pub(crate) mod grounds;
 pub mod kept;

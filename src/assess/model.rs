@@ -1,6 +1,8 @@
 //! What a calculation gives: plain data, without any layout. Every output format reads this and nothing else.
 
 pub use crate::assess::conclusion::{Conclusion, Grounds, Verdict};
+use crate::assess::divided;
+pub use crate::assess::divided::{Division, PartSum, PartSums};
 use crate::assess::slot::Slot;
 pub use crate::clause::kind::Counted;
 use crate::expr::formula::{Formula, Shown, UnitName};
@@ -30,6 +32,16 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// What the parts of lines come to over all lines that count.
+    pub fn parts(&self) -> Vec<PartSums> {
+        let mut sums = Vec::new();
+        for line in self.lines.iter().filter(|line| line.counted == Counted::Total) {
+            divided::extend(&mut sums, line.parts());
+        }
+        let rest = |parts: &PartSums| divided::with_the_rest(parts, (self.totals.awarded, self.totals.due));
+        sums.iter().map(rest).collect()
+    }
+
     /// What its sums are in: policies that are applied together pay in one currency.
     pub fn currency(&self) -> Option<&UnitName> {
         self.policies.first().map(|head| &head.currency)
@@ -163,6 +175,8 @@ pub struct Line {
     pub term: Option<Term>,
     /// Parts with their own triggers or periods.
     pub installments: Vec<Installment>,
+    /// How what is awarded is divided.
+    pub divisions: Vec<Division>,
     /// How the amount came about, in the order of the calculation.
     pub steps: Vec<Step>,
     /// The conditions that fail.
@@ -255,6 +269,15 @@ impl Line {
     pub fn is_endless(&self) -> bool {
         let open = self.amounts.as_ref().is_some_and(|amounts| amounts.lifetime.hi == Bound::Above);
         open && self.status == Status::Eligible
+    }
+
+    /// What its parts come to, each division by itself; none where it has no amount.
+    pub fn parts(&self) -> Vec<PartSums> {
+        let mut sums = Vec::new();
+        if let Some(amounts) = &self.amounts {
+            divided::add(&mut sums, &self.divisions, amounts);
+        }
+        sums
     }
 
     /// Whether its amounts can be paid and due: months of a term cannot.

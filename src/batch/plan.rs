@@ -127,6 +127,12 @@ impl<'a> Plan<'a> {
         self.detail >= Detail::Steps || self.papers.are_wanted() || self.budget.is_some()
     }
 
+    /// Whether what a wanted clause awards is divided.
+    pub fn is_divided(&self) -> bool {
+        self.clauses()
+            .any(|(policy, clause)| self.clause(policy, clause).is_some_and(|clause| !clause.parts.is_empty()))
+    }
+
     /// Whether a wanted clause has a limit over all applicants.
     pub fn has_limits_across(&self) -> bool {
         self.clauses().any(|(policy, clause)| self.is_limited_across(policy, clause))

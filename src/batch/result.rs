@@ -1,6 +1,7 @@
 //! What a row came to, as the outputs and the summary see it, whichever way it was worked out.
 
-use crate::assess::model::{Amounts, Claim, Counted, FactName, Line, RecordName, Totals, Verdict};
+use crate::assess::divided;
+use crate::assess::model::{Amounts, Claim, Counted, Division, FactName, Line, PartSums, RecordName, Totals, Verdict};
 use crate::policy::Policy;
 use crate::settle::{Alternative, OfApplicant, OfLine, Otherwise, Settled, of_line};
 use crate::value::{Interval, Number};
@@ -22,6 +23,8 @@ pub struct LineView<'a> {
     pub counted: bool,
     /// What it comes to, where it has an amount.
     pub sums: Option<Sums<'a>>,
+    /// How that is divided.
+    pub divisions: &'a [Division],
     /// The unit of its amounts; none: 元.
     pub unit: Option<&'a str>,
     /// Where it stands with limits over all applicants.
@@ -43,6 +46,7 @@ impl<'a> LineView<'a> {
             missing: &[],
             counted,
             sums: None,
+            divisions: &[],
             unit: None,
             across: AcrossView::None,
             otherwise: &[],
@@ -53,6 +57,15 @@ impl<'a> LineView<'a> {
     /// What it is awarded and what is due; nothing where it has no amount.
     pub fn comes_to(&self) -> (Interval, Interval) {
         self.sums.as_ref().map_or((Interval::ZERO, Interval::ZERO), |sums| (sums.awarded(), sums.due()))
+    }
+
+    /// What its parts come to.
+    pub fn parts(&self) -> Vec<PartSums> {
+        let mut sums = Vec::new();
+        if let Some(Sums::Exact(amounts)) = &self.sums {
+            divided::add(&mut sums, self.divisions, amounts);
+        }
+        sums
     }
 
     /// The same under another option of a reading.
@@ -71,6 +84,7 @@ impl<'a> LineView<'a> {
             missing: &line.missing,
             counted: line.counted,
             sums: line.amounts.as_ref().map(Sums::Exact),
+            divisions: &line.divisions,
             unit: line.unit.as_deref(),
             across: AcrossView::of(&line.claims, &line.settled),
             otherwise: &line.otherwise,
@@ -196,6 +210,7 @@ impl<'a> Owned<'a> {
             missing: &self.line.missing,
             counted: self.line.counted == Counted::Total,
             sums: self.line.amounts.as_ref().map(Sums::Exact),
+            divisions: &self.line.divisions,
             unit: self.line.unit.as_ref().map(|unit| unit.zh.as_str()),
             across: AcrossView::of(&self.line.claims, &[]),
             otherwise: &self.otherwise,

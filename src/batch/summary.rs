@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Counted, Status, Totals, Warning};
+use crate::assess::divided;
+use crate::assess::model::{Counted, PartSums, Status, Totals, Warning};
 use crate::assess::warnings::{LOOSE_TOTALS, PERHAPS_TWICE};
 use crate::batch::budget::{Budget, Part};
 use crate::batch::output::Applicant;
@@ -63,6 +64,18 @@ impl Summary {
     /// What is known of a clause.
     pub fn of(&mut self, policy: usize, clause: usize) -> &mut OfClause {
         self.clauses.entry((policy, clause)).or_default()
+    }
+
+    /// What the parts of lines come to over all that count, with what is not divided.
+    pub fn parts(&self, plan: &Plan<'_>) -> Vec<PartSums> {
+        let counts = |(policy, clause): &(usize, usize)| {
+            plan.clause(*policy, *clause).is_some_and(|clause| clause.kind.counted == Counted::Total)
+        };
+        let mut sums = Vec::new();
+        for (_, of) in self.clauses.iter().filter(|(place, _)| counts(place)) {
+            divided::extend(&mut sums, of.parts.iter().cloned());
+        }
+        sums.iter().map(|parts| divided::with_the_rest(parts, (self.awarded.0, self.due.0))).collect()
     }
 
     /// What somebody should look at before anything is paid: what is perhaps the same thing.
@@ -181,6 +194,7 @@ impl Summary {
         if let Some(sums) = &line.sums {
             of.awarded.add(sums.awarded());
             of.paid |= sums.paid() != Number::ZERO;
+            divided::extend(&mut of.parts, line.parts());
         }
     }
 
@@ -254,6 +268,7 @@ impl Summary {
             own.counts.each(more.counts, u64::saturating_add);
             own.awarded.add(more.awarded.0);
             own.paid |= more.paid;
+            divided::extend(&mut own.parts, more.parts);
             for (key, (text, count)) in more.reasons {
                 own.reasons.entry(key).or_insert_with(|| (text, 0)).1 += count;
             }

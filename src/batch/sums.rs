@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::model::{Status, Verdict};
+use crate::assess::model::{PartSums, Status, Verdict};
 use crate::lang::Text;
 use crate::value::{Bound, Interval, Number};
 
@@ -28,6 +28,8 @@ pub struct OfClause {
     pub reasons: BTreeMap<String, (Text, u64)>,
     /// What is awarded.
     pub awarded: Sum,
+    /// The same, and what is due, by its parts.
+    pub parts: Vec<PartSums>,
     /// Whether anything was paid for it before.
     pub paid: bool,
 }

@@ -131,6 +131,7 @@ pub(super) fn entry(entry: &Entry, assessment: &Assessment, of: (&Policy, &Appli
     let mut differences = differences(wanted, line, policy, &mut ran.faults);
     differences.extend(inner::lets(wanted, line, policy, applicant, &mut ran.faults));
     differences.extend(inner::steps(wanted, line, policy, &mut ran.faults));
+    differences.extend(inner::parts(wanted, &line.parts(), policy, &mut ran.faults));
     if !differences.is_empty() {
         let parting = parting::of(line, &differences);
         ran.differing.push(Differing { span, applicant: None, line: Some(line.clone()), differences, parting });
@@ -150,7 +151,9 @@ fn totals(wanted: &Table, found: &Assessment, policy: &Policy, faults: &mut Vec<
     let compared = sums
         .into_iter()
         .map(|(key, found)| amount(wanted, key, Some(found), (&policy.names.money.unit(), None), policy, faults));
-    compared.collect::<Vec<_>>().into_iter().flatten().collect()
+    let mut differences: Vec<Difference> = compared.collect::<Vec<_>>().into_iter().flatten().collect();
+    differences.extend(inner::parts(wanted, &found.parts(), policy, faults));
+    differences
 }
 
 fn differences(wanted: &Table, line: &Line, policy: &Policy, faults: &mut Vec<Diagnostic>) -> Vec<Difference> {

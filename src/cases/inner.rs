@@ -2,10 +2,11 @@
 
 use crate::applicant::Applicant;
 use crate::assess::linked;
-use crate::assess::model::Line;
+use crate::assess::model::{Line, PartSums};
 use crate::assess::world::World;
 use crate::cases::compare::{differing, unit_of};
 use crate::cases::{Difference, Values};
+use crate::clause::{Parts, YEAR};
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table};
 use crate::expr::context::Context;
@@ -16,10 +17,11 @@ use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{Policy, given};
-use crate::value::{Unit, Value};
+use crate::value::{Interval, Unit, Value};
 
 codes! {
     static UNKNOWN_LET: Code = Code::new("unknown-name", "名称未定义", "nothing has this name");
+    static UNKNOWN_PART: Code = Code::new("unknown-part", "没有这一部分", "there is no such part");
     static UNKNOWN_STEP: Code = Code::new("unknown-step", "没有这种步骤", "there is no such kind of step");
 }
 
@@ -144,6 +146,47 @@ pub(super) fn steps(wanted: &Table, line: &Line, policy: &Policy, faults: &mut V
             let name = measure.map_or_else(|| policy.names.unit_name(&unit), |measure| measure.name.clone());
             let values = Values::Step(Box::new((entry.key.clone(), expected, found, name)));
             differences.push(Difference { key: "steps", span: entry.item.span.clone(), values });
+        }
+    }
+    differences
+}
+
+/// Compares what parts of an amount come to, of a line or of the sums: `parts.payer.province = "5万元"`.
+pub(super) fn parts(
+    wanted: &Table,
+    found: &[PartSums],
+    policy: &Policy,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    let Some(table) = wanted.get("parts").and_then(|item| item.table(faults)) else { return differences };
+    let (unit, name) = (policy.names.money.unit(), policy.names.money_name());
+    for by in table.entries() {
+        let rules = || policy.clauses.iter().flat_map(|clause| &clause.parts);
+        if !rules().any(|rule| rule.by == by.key) {
+            let help = did_you_mean(&by.key, rules().map(|rule| rule.by.as_str()));
+            faults.push(UNKNOWN_PART.at(by.key_span.clone(), Text::default()).help(help));
+            continue;
+        }
+        let of = found.iter().find(|of| of.by.name == by.key);
+        let Some(expected) = by.item.table(faults) else { continue };
+        for entry in expected.entries() {
+            let words = rules().filter(|rule| rule.by == by.key).flat_map(Parts::words);
+            let is_year = by.key == YEAR && entry.key.len() == 4 && entry.key.parse::<u16>().is_ok();
+            if !is_year && !words.clone().any(|word| word == entry.key) {
+                let help = did_you_mean(&entry.key, words);
+                faults.push(UNKNOWN_PART.at(entry.key_span.clone(), Text::default()).help(help));
+                continue;
+            }
+            let part =
+                |of: &PartSums| of.parts.iter().find(|part| part.name.name == entry.key).map(|part| part.awarded);
+            // A year outside the span has nothing; what is not divided has no part.
+            let found = of.map(|of| part(of).unwrap_or(Interval::ZERO));
+            if let Some(expected) = differing(&entry.item, found, (&unit, None), policy, faults) {
+                let values = (format!("{}.{}", by.key, entry.key), expected, found, name.clone());
+                let values = Values::Step(Box::new(values));
+                differences.push(Difference { key: "parts", span: entry.item.span.clone(), values });
+            }
         }
     }
     differences

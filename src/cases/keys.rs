@@ -118,6 +118,7 @@ pub static LINE: Keys = Keys {
         Key::new("failed", Number, "不满足的条件有几项", "how many conditions fail"),
         Key::new("let", Anything, "中间值", "intermediate values"),
         Key::new("steps", Named(&AMOUNT), "各步之后的数额", "what steps leave of the amount"),
+        PARTS,
         Key::new("there", Kind::Bool, "`false`：没有这一行", "`false`: there is no such line"),
     ],
 };
@@ -126,7 +127,7 @@ pub static LINE: Keys = Keys {
 pub static SUMS: Keys = Keys {
     id: "expected-sums",
     at: &["cases.expect.totals", "cases.applicants.expect.totals"],
-    keys: &[AWARDED, DUE, LIFETIME, OVERPAID],
+    keys: &[AWARDED, DUE, LIFETIME, OVERPAID, PARTS],
 };
 
 /// An amount that may be open; an end that is left out has no bound.
@@ -142,6 +143,8 @@ static RANGE: Keys = Keys {
 };
 
 const AMOUNT: Kind = Either(&[Number, Kind::Table(&RANGE)]);
+const PARTS: Key =
+    Key::new("parts", Named(&Named(&AMOUNT)), "各部分的核定：`parts.year.2025`", "awarded by parts: `parts.year.2025`");
 const AWARDED: Key = Key::new("awarded", AMOUNT, "核定", "awarded");
 const DUE: Key = Key::new("due", AMOUNT, "应发", "due");
 const LIFETIME: Key = Key::new("lifetime", AMOUNT, "全期合计", "the whole term");

@@ -64,6 +64,8 @@ pub struct Clause {
     pub rounding: Option<RoundingRule>,
     /// How many, or how much.
     pub limits: Vec<Limit>,
+    /// Into what parts that is divided which it awards.
+    pub parts: Vec<Parts>,
     /// Which clauses it displaces.
     pub instead_of: Vec<Displaces>,
     /// For a term: how much of it is used.
@@ -164,6 +166,63 @@ pub struct Installment {
     pub due: Node,
     /// The trigger in words.
     pub text: Text,
+}
+
+/// Parts of what a clause awards, which add up to it.
+#[derive(Debug)]
+pub struct Parts {
+    /// By the words of an enum, or by [`YEAR`].
+    pub by: String,
+    /// In words.
+    pub label: Text,
+    /// What each part takes.
+    pub of: PartsOf,
+}
+
+/// The name under which an amount is divided by calendar years.
+pub const YEAR: &str = "year";
+
+/// What each part takes.
+#[derive(Debug)]
+pub enum PartsOf {
+    /// Those of words.
+    Words(Vec<Part>),
+    /// Those of the calendar years of a span, by its days, or its calendar months.
+    Years(Box<(Node, Node)>, bool),
+}
+
+/// What one part takes.
+#[derive(Debug)]
+pub struct Part {
+    /// A word of the enum.
+    pub word: String,
+    /// In words.
+    pub label: Text,
+    /// How much of the whole; none: what those before it leave.
+    pub share: Option<Node>,
+    /// Its own cap.
+    pub at_most: Option<Node>,
+    /// Whether it takes whatever all others leave.
+    pub rest: bool,
+}
+
+impl Parts {
+    /// The words that have a part; none where it is divided by year.
+    pub fn words(&self) -> impl Iterator<Item = &str> + Clone {
+        let parts = match &self.of {
+            PartsOf::Words(parts) => parts.as_slice(),
+            PartsOf::Years(..) => &[],
+        };
+        parts.iter().map(|part| part.word.as_str())
+    }
+
+    /// Its expressions.
+    pub fn expressions(&self) -> Vec<&Node> {
+        match &self.of {
+            PartsOf::Words(parts) => parts.iter().flat_map(|part| part.share.iter().chain(&part.at_most)).collect(),
+            PartsOf::Years(span, _) => vec![&span.0, &span.1],
+        }
+    }
 }
 
 /// What an officer should know.
@@ -319,6 +378,7 @@ impl Clause {
         all.extend([&self.event, &self.amount, &self.at_least, &self.at_most, &self.used].into_iter().flatten());
         all.extend(self.installments.iter().flat_map(|part| [&part.amount, &part.due]));
         all.extend(self.limits.iter().flat_map(Limit::expressions));
+        all.extend(self.parts.iter().flat_map(Parts::expressions));
         if let Some(rule) = &self.accrual {
             let rest = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
             all.push(&rule.from);

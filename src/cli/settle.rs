@@ -108,7 +108,7 @@ impl Settle {
         match self.write(&plan, &decisions, first, lang, around) {
             Ok(summary) => {
                 let text = tell::summary(&plan, &summary, lang) + &tell::limits(&plan, &summary, lang);
-                let text = text + &output::budget::table(&plan, &summary);
+                let text = text + &output::budget::table(&plan, &summary) + undivided(&plan, lang);
                 let _ = around.errors.write_all(text.as_bytes());
                 if self.strict && summary.open > 0 { Exit::Undetermined } else { Exit::Done }
             }
@@ -184,6 +184,19 @@ impl Settle {
         }
         sink.keep(false)?;
         Ok(summary)
+    }
+}
+
+/// That results do not say how they are divided, where they should be.
+fn undivided(plan: &Plan<'_>, lang: Lang) -> &'static str {
+    if !plan.is_divided() {
+        return "";
+    }
+    match lang {
+        Lang::Zh => "注意：结果文件不含如何分担，核定后未再划分；要按分担列示，用 batch 由名册直接核定\n",
+        Lang::En => {
+            "note: results do not say how they are divided, so what was settled is not; batch from the register divides it\n"
+        }
     }
 }
 

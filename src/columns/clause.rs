@@ -142,6 +142,7 @@ impl<'a> Builder<'a> {
             _ if !has_amount => Ok(None),
             // What may be borrowed, or is a share, is due to nobody; and what is told in another unit is reckoned otherwise.
             _ if !is_plain_money(clause) => Err(Why::Kind),
+            _ if !clause.parts.is_empty() => Err(Why::Divided),
             Some((_, Some(_))) => Ok(None),
             Some((last_paid, None)) => {
                 self.amounts(policy, clause, &scope, event, last_paid).map(Some).ok_or(Why::Part)

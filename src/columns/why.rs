@@ -13,6 +13,8 @@ pub enum Why {
     Limits,
     /// It is a share, a term, or what may be borrowed.
     Kind,
+    /// What it awards is divided.
+    Divided,
     /// A part of it has no columns, and cannot be asked for row by row.
     Part,
     /// The same, under an option of a reading that is not taken.
@@ -30,6 +32,7 @@ impl Why {
             Why::Linked => "another clause may stand in its place, or be higher",
             Why::Limits => "a limit may take something",
             Why::Kind => "a share, a term, or what may be borrowed",
+            Why::Divided => "what is awarded is divided by payer or by year",
             Why::Part => "a part without columns",
             Why::Option => "a part without columns under another option of a reading",
             Why::Open => "something is open in the row",

@@ -3,7 +3,7 @@
 use crate::allot;
 use crate::assess::model::{Line, Status};
 use crate::clause::kind::Measures;
-use crate::clause::{Clause, Limit};
+use crate::clause::{Clause, Limit, Parts};
 use crate::coverage::{Goal, Reach};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
@@ -130,6 +130,7 @@ pub(crate) fn nodes(clause: &Clause) -> Vec<&Node> {
     }
     nodes.extend(clause.installments.iter().flat_map(|part| [&part.amount, &part.due]));
     nodes.extend(clause.limits.iter().filter(|limit| !limit.is_over_clauses()).flat_map(Limit::expressions));
+    nodes.extend(clause.parts.iter().flat_map(Parts::expressions));
     nodes.extend(clause.instead_of.iter().filter_map(|displaces| displaces.when.as_ref()));
     nodes.extend(&clause.used);
     nodes

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::clause::{Clause, Limit};
+use crate::clause::{Clause, Limit, Parts, PartsOf};
 use crate::diff::aspect::Aspect;
 use crate::expr::measure::Measure;
 use crate::expr::names::Names;
@@ -126,6 +126,7 @@ pub fn aspects<'p>(policy: &'p Policy, clause: &'p Clause) -> Vec<Aspect<'p>> {
         Text::new("限额", "limit"),
         clause.limits.iter().map(|own| limit(policy, own)).collect(),
     ));
+    all.extend(clause.parts.iter().map(|rule| parts(rule)));
     all.extend(clause.instead_of.iter().map(|displaced| {
         let id = policy.clauses.get(displaced.clause).map_or("", |clause| clause.id.as_str());
         let name = Text::made(format!("取代 {id}"), format!("displaces {id}"));
@@ -154,6 +155,33 @@ pub fn aspects<'p>(policy: &'p Policy, clause: &'p Clause) -> Vec<Aspect<'p>> {
 /// A condition with its words.
 pub fn condition<'p>(key: &str, test: &'p Node, words: &'p Text) -> Aspect<'p> {
     Aspect::over(key, Text::default(), test, Vec::new(), Some(words))
+}
+
+/// How what is awarded is divided.
+fn parts(rule: &Parts) -> Aspect<'_> {
+    let name = Text::made(format!("分担“{}”", rule.label.zh), format!("parts “{}”", rule.label.en));
+    let of = match &rule.of {
+        PartsOf::Words(parts) => parts
+            .iter()
+            .map(|part| {
+                let rest = part.rest.then(|| Text::new("其余", "the rest"));
+                let mut own: Vec<Aspect<'_>> = Vec::new();
+                own.extend(Aspect::perhaps("share", Text::new("占", "share"), part.share.as_ref()));
+                own.extend(Aspect::perhaps("at_most", Text::new("上限", "at most"), part.at_most.as_ref()));
+                own.extend(rest.map(|text| Aspect::plain("rest", Text::new("承担", "takes"), "rest", text)));
+                Aspect::group(&part.word, part.label.clone(), own)
+            })
+            .collect(),
+        PartsOf::Years(span, monthly) => {
+            let per = if *monthly { Text::new("按月数", "by months") } else { Text::new("按天数", "by days") };
+            vec![
+                Aspect::expression("from", Text::new("首日", "from"), &span.0),
+                Aspect::expression("until", Text::new("末日", "until"), &span.1),
+                Aspect::plain("per", Text::new("分法", "divided"), per.en.to_string(), per),
+            ]
+        }
+    };
+    Aspect::group(&format!("parts.{}", rule.by), name, of)
 }
 
 fn limit<'p>(policy: &Policy, limit: &'p Limit) -> Aspect<'p> {

@@ -43,6 +43,7 @@ pub use markdown::MARKDOWN;
 pub use table::TABLE;
 pub use told::line::calculation::calculation;
 pub use told::line::fault;
+pub use told::line::parts::texts as parts;
 
 /// An output format: one document for any number of applicants, written one by one.
 #[derive(Debug)]

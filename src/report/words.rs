@@ -32,6 +32,7 @@ words! {
     // Headings below the table.
     NOTES: "注", "Notes";
     TOTALS: "合计", "Totals";
+    PARTS: "合计中各部分", "Parts of the totals";
     NOT_COUNTED: "未计入合计", "Not counted in the totals";
     MISSING: "待补事实", "Facts to be supplied";
     READINGS: "换一种读法，结果不同", "Where another reading would change the result";

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::model::{Amounts, Assessment, Claim, Counted, FactName, RecordName, Status, Totals, Verdict};
+use crate::assess::model::{
+    Amounts, Assessment, Claim, Counted, Division, FactName, RecordName, Status, Totals, Verdict,
+};
 use crate::clause::{Clause, Limit};
 use crate::lang::Text;
 use crate::policy::{Policy, among};
@@ -41,6 +43,8 @@ pub struct OfLine {
     pub counted: bool,
     /// What it comes to, where it has an amount.
     pub amounts: Option<Amounts>,
+    /// How that is divided.
+    pub divisions: Vec<Division>,
     /// The unit of its amounts; none: 元.
     pub unit: Option<String>,
     /// What is still to be settled.
@@ -71,6 +75,7 @@ impl OfApplicant {
                 missing: line.missing.clone(),
                 counted: line.counted == Counted::Total,
                 amounts: line.amounts.as_ref().map(printed_all),
+                divisions: line.divisions.clone(),
                 unit: line.unit.as_ref().map(|unit| unit.zh.clone()),
                 claims: line.claims.clone(),
                 settled: Vec::new(),

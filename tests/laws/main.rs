@@ -25,6 +25,7 @@
 //! - *Unseen*: one blank or hidden character more, anywhere in an input, is no part of it, refused with its place, or shown.
 //! - *Over time*: nothing is awarded beyond the whole term, and what is awarded once is not taken back: whoever pays as advised
 //!   is never told that it was too much.
+//! - *Parts*: parts of an amount add up to it, each within its cap; what is open holds every completion.
 //! - *Came to*: what a clause says of another is what that one's line says, whoever of records that look alike gets it.
 //! - *Sums*: totals, payments, instalments and schedules add up, and what is open says why.
 //!
@@ -63,6 +64,7 @@ mod identity;
 mod lines;
 mod one_value;
 mod over_time;
+mod parts;
 mod payments;
 mod plain;
 mod point;

@@ -13,7 +13,8 @@ use crate::clause::{Clause, Limit, Pool};
 use crate::expr::context::{Cause, Context, Reads, tidy};
 use crate::expr::program::Node;
 use crate::lang::Text;
-use crate::value::{Bound, Interval, Truth};
+use crate::value::number::Rounding;
+use crate::value::{Bound, Interval, Number, Truth};
 
 /// What a limit asks of one line.
 struct Claim {
@@ -100,7 +101,7 @@ fn share_out<'a>(pool: Pool, drafts: &mut [Draft], world: &'a World<'a>, context
         }
     }
     let open = became.iter().any(|became| became.settled.outcome == Outcome::Open);
-    join(limit, &claims, &keys, open, drafts);
+    join((limit, rule.step), &claims, &keys, open, drafts);
 }
 
 fn claims<'a>(
@@ -243,14 +244,14 @@ fn take_over(
 }
 
 /// Marks lines that share a limit with what they come to together.
-fn join(limit: &Limit, claims: &[Claim], keys: &[Key], open: bool, drafts: &mut [Draft]) {
+fn join((limit, step): (&Limit, Number), claims: &[Claim], keys: &[Key], open: bool, drafts: &mut [Draft]) {
     let clear = keys.iter().all(|key| key.iter().all(Option::is_some));
     let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
         groups.entry(if clear { claim.key } else { 0 }).or_default().push(claim);
     }
     for (number, group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
-        let sum = together(limit, &group, clear);
+        let sum = together((limit, step), &group, clear);
         for claim in &group {
             let Some(draft) = drafts.get_mut(claim.at) else { continue };
             let own = (draft.to_date, draft.lifetime);
@@ -263,21 +264,32 @@ fn join(limit: &Limit, claims: &[Claim], keys: &[Key], open: bool, drafts: &mut 
 
 /// What the lines come to together under a limit, whoever of them comes first: to date and in all. `None` where it is not known
 /// that the limit applies to each of them. `share`: whether all share with each other.
-fn together(limit: &Limit, claims: &[&Claim], share: bool) -> Option<(Interval, Interval)> {
-    if limit.in_proportion || claims.iter().any(|claim| claim.many || !claim.applies.is_true()) {
+fn together((limit, step): (&Limit, Number), claims: &[&Claim], share: bool) -> Option<(Interval, Interval)> {
+    if claims.iter().any(|claim| claim.many || !claim.applies.is_true()) {
         return None;
     }
     let pool = claims.iter().map(|claim| claim.at_most).reduce(Interval::hull)?;
     let sum = |of: fn(&Claim) -> Interval| Interval::sum(claims.iter().map(|claim| of(claim)));
     let (to_date, asked) = (sum(|claim| claim.asks.0)?, sum(|claim| claim.asked())?);
     let (mut now, mut all) = if limit.money {
-        let all = asked.min(pool);
+        let mut all = asked.min(pool);
+        // In proportion the pool is taken down to whole steps, and so is what is due to date of each part.
+        let steps = |each: i64| Number::whole(i64::try_from(claims.len()).ok()?.checked_mul(each)?).multiply(step);
+        let in_part = limit.in_proportion && asked.hi > pool.lo;
+        if in_part {
+            let left = if step == limit.coin { Number::ZERO } else { steps(1)? };
+            let down = pool.round(step, Rounding::Down)?.minus(Interval::point(left))?.floor_at_zero();
+            all.lo = all.lo.min(down.lo);
+        }
         // What has not accrued may be of those who come first.
         let gap = |claim: &&Claim| {
             let same = claim.asks.0 == claim.asked();
             if same { Some(Interval::ZERO) } else { Some(claim.asked().minus(claim.asks.0)?.floor_at_zero()) }
         };
-        let gaps = Interval::sum(claims.iter().map(gap).collect::<Option<Vec<Interval>>>()?.into_iter())?;
+        let mut gaps = Interval::sum(claims.iter().map(gap).collect::<Option<Vec<Interval>>>()?.into_iter())?;
+        if in_part && gaps != Interval::ZERO {
+            gaps = gaps.plus(Interval::point(steps(2)?))?;
+        }
         let hi = to_date.hi.min(all.hi);
         (Interval { lo: all.minus(gaps)?.floor_at_zero().lo.min(hi), hi }, all)
     } else {

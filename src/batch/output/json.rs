@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Applicant, marks};
-use crate::assess::model::{self, Claim};
+use crate::assess::model::{self, Claim, PartSum, PartSums};
 use crate::batch::result::yuan;
 use crate::batch::{Across, AcrossView, LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
@@ -74,6 +74,9 @@ struct OfLine<'a> {
     missing: Vec<&'a str>,
     counted: bool,
     amounts: Option<Amounts>,
+    /// Who bears what is awarded, or of which year it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<OfParts>,
     /// What is still to be settled over all applicants.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     claims: Vec<OfClaim<'a>>,
@@ -83,6 +86,27 @@ struct OfLine<'a> {
     /// The readings under another option of which it comes out, or claims, otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     readings: Vec<OfReading<'a>>,
+}
+
+#[derive(Serialize)]
+struct OfParts {
+    by: String,
+    of: Vec<OfPart>,
+}
+
+#[derive(Serialize)]
+struct OfPart {
+    id: String,
+    awarded: Range,
+    due: Range,
+}
+
+impl OfParts {
+    fn of(parts: PartSums) -> OfParts {
+        let of =
+            |part: PartSum| OfPart { id: part.name.name, awarded: Range::of(part.awarded), due: Range::of(part.due) };
+        OfParts { by: parts.by.name, of: parts.parts.into_iter().map(of).collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -304,6 +328,7 @@ pub(super) fn row<'a>(
             missing: line.missing.iter().map(|fact| fact.name.as_str()).collect(),
             counted: line.counted,
             amounts,
+            parts: line.parts().into_iter().map(OfParts::of).collect(),
             claims: claims.iter().filter_map(|claim| OfClaim::of(claim, clause)).collect(),
             settled: settled.iter().filter_map(|settled| OfSettled::of(settled, clause)).collect(),
             readings: OfReading::all(plan, line, clause),

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use super::{Applicant, cell, mark, readings};
 use crate::assess::Detail;
-use crate::assess::model::{Amounts, Status};
+use crate::assess::model::{Amounts, PartSum, PartSums, Status};
 use crate::batch::{AcrossView, LineView, Plan, Sums};
 use crate::lang::{Lang, Text};
 use crate::report::fault;
 use crate::settle::to_be_settled;
+use crate::value::{Bound, Interval, Number};
 
 const BEGIN: &str = "id,name,as_of";
 const HEADS: &str = ",policy,clause,cite,title,record,status,reason,missing,unit,awarded_at_least,awarded_at_most,paid,\
@@ -18,6 +19,10 @@ pub(super) fn heads(plan: &Plan<'_>) -> Vec<u8> {
     let mut out: Vec<u8> = BEGIN.into();
     cell::kept(plan.kept.iter().map(String::as_str), &mut out);
     out.extend_from_slice(HEADS.as_bytes());
+    if plan.is_divided() {
+        out.pop();
+        out.extend_from_slice(b",parts\n");
+    }
     out
 }
 
@@ -74,8 +79,27 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         cell::text(&readings(plan, Some(line.policy), line.otherwise).join(" "), out);
         out.push(b',');
         cell::text(&applicant.marked(&mark(policy, applicant.as_of)), out);
+        if plan.is_divided() {
+            out.push(b',');
+            cell::text(&parts(&line.parts()), out);
+        }
         out.push(b'\n');
     }
+}
+
+/// `payer.province 50000.00; year.2025 6000.00..7000.00`: what each part is awarded, those that come to nothing left out.
+pub(super) fn parts(parts: &[PartSums]) -> String {
+    let one = |by: &str, part: &PartSum| {
+        let end = |bound: Bound| bound.number().map_or_else(String::new, Number::money);
+        let (lo, hi) = (end(part.awarded.lo), end(part.awarded.hi));
+        let amount = if part.awarded.is_point() { lo } else { format!("{lo}..{hi}") };
+        format!("{by}.{} {amount}", part.name.name)
+    };
+    let told = parts.iter().flat_map(|of| {
+        let parts = of.parts.iter().filter(|part| part.awarded != Interval::ZERO);
+        parts.map(|part| one(&of.by.name, part))
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// The reason; where limits over all applicants are still to be settled, it says so.

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::long::parts;
 use super::{Applicant, cell, mark, marks, readings};
+use crate::assess::divided;
 use crate::assess::model::Status;
 use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::{At, Outcomes};
@@ -96,7 +98,11 @@ pub(super) fn heads(plan: &Plan<'_>) -> Vec<u8> {
             out.extend_from_slice(format!(",total {total} at_least,total {total} at_most").as_bytes());
         }
     }
-    out.extend_from_slice(b",readings,mark\n");
+    out.extend_from_slice(b",readings,mark");
+    if plan.is_divided() {
+        out.extend_from_slice(b",parts");
+    }
+    out.push(b'\n');
     out
 }
 
@@ -142,6 +148,12 @@ impl<'p> Wide<'p> {
         }
         out.push(b',');
         self.of_policies(applicant, lines, out);
+        if self.plan.is_divided() {
+            let mut sums = Vec::new();
+            lines.iter().filter(|line| line.counted).for_each(|line| divided::extend(&mut sums, line.parts()));
+            out.push(b',');
+            cell::text(&parts(&sums), out);
+        }
         out.push(b'\n');
     }
 
@@ -219,6 +231,10 @@ impl<'p> Wide<'p> {
             out.extend_from_slice(mark.as_bytes());
         } else {
             out.extend_from_slice(applicant.marked(mark).as_bytes());
+        }
+        // A line that is divided is not compiled.
+        if self.plan.is_divided() {
+            out.push(b',');
         }
         out.push(b'\n');
         true

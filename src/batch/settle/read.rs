@@ -320,6 +320,7 @@ impl Line {
             missing: facts(self.missing),
             counted: self.counted,
             amounts: self.amounts.map(|amounts| amounts.read()).transpose()?,
+            divisions: Vec::new(),
             unit,
             claims,
             settled: Vec::new(),

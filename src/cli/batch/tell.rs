@@ -154,6 +154,9 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
             Lang::En => writeln!(out, "  {en}: {} clauses, {}", names.len(), names.join(", ")),
         };
     }
+    for parts in summary.parts(plan) {
+        crate::report::parts(&parts, lang).into_iter().for_each(|text| out.push_str(&format!("{text}\n")));
+    }
     out.push_str(&readings(plan, summary, lang));
     out
 }

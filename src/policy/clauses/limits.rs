@@ -119,7 +119,7 @@ impl Reader<'_> {
     }
 
     /// The word under a key, which must be one of these.
-    fn one_of(&mut self, table: &Table, key: &str, words: &[&'static str]) -> Option<&'static str> {
+    pub(super) fn one_of(&mut self, table: &Table, key: &str, words: &[&'static str]) -> Option<&'static str> {
         let item = table.get(key)?;
         let found = item.text(self.diagnostics)?;
         let known = words.iter().find(|word| **word == found).copied();

@@ -4,6 +4,7 @@ mod amounts;
 mod came_to;
 mod circle;
 mod displaced;
+mod divided;
 mod each;
 mod head;
 mod limits;
@@ -48,6 +49,7 @@ codes! {
     static BAD_SCALE: Code = Code::new("bad-scale", "分档写法不对", "the scale is not written like this");
     static BAD_CHOICE: Code = Code::new("bad-choice", "不在可选之列", "this is not one of the choices");
     pub(super) static BAD_LIMIT: Code = Code::new("bad-limit", "限额写法不对", "the limit is not written like this");
+    static BAD_PARTS: Code = Code::new("bad-parts", "分担的写法不对", "the parts are not written like this");
     static NO_AMOUNT: Code = Code::new("no-amount", "这类条款不应有金额", "a clause of this kind has no amount");
     pub(super) static NOT_OF_FIGURES: Code =
         Code::new("not-of-figures", "数值不发放，不能这样写", "nobody is paid a figure, so this has no meaning");
@@ -181,6 +183,7 @@ impl<'a> Reader<'a> {
         self.scope.accrued = false;
         let installments = self.installments();
         let limits = self.limits(over);
+        let parts = self.divided(kind.measures);
         let instead_of = self.instead_of();
         let used = self.optional("used", &Wanted::Exactly(months_type()));
         let measure = self.measure([&amount, &at_least, &at_most, &used], &installments);
@@ -222,6 +225,7 @@ impl<'a> Reader<'a> {
             measure,
             rounding,
             limits,
+            parts,
             instead_of,
             used,
             not_computed,

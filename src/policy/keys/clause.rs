@@ -72,6 +72,12 @@ pub static CLAUSE: Keys = Keys {
             "how it is rounded; default half up to 分",
         ),
         Key::new("limits", List(&Kind::Table(&LIMIT)), "名额或限额", "how many, or how much"),
+        Key::new(
+            "parts",
+            Named(&PARTS),
+            "核定金额由谁分担（选项名），或分属哪一年（year）",
+            "who bears what is awarded, by the words of an enum, or of which year it is (year)",
+        ),
         Key::new("instead_of", List(&Kind::Table(&DISPLACES)), "代替哪些条款", "clauses that it displaces"),
         Key::new("used", Expression, "期限（term）已用多少", "for a term: how much of it is used"),
         Key::new(
@@ -255,6 +261,37 @@ pub static LIMIT: Keys = Keys {
         Key::new("across", OneOf(&["applicants"]), "在全体申请人之间计算", "over all applicants"),
         Key::needed("zh", Text, "中文说法", "in Chinese"),
         Key::needed("en", Text, "英文说法", "in English"),
+    ],
+};
+
+/// Parts by words, or by year.
+const PARTS: Kind = Either(&[List(&Kind::Table(&PART)), Kind::Table(&YEARS)]);
+
+/// `parts.<enum>`
+pub static PART: Keys = Keys {
+    id: "part",
+    at: &["clauses.parts.*"],
+    keys: &[
+        Key::needed("of", Text, "选项", "a word of the enum"),
+        Key::new("share", Expression, "占全部的多少，如 \"50%\"", "how much of the whole, such as \"50%\""),
+        Key::new("at_most", Expression, "至多多少", "at most so much"),
+        Key::new("rest", Bool, "其余全归它", "`true`: whatever the others leave"),
+    ],
+};
+
+/// `parts.year`
+pub static YEARS: Keys = Keys {
+    id: "years",
+    at: &["clauses.parts.year"],
+    keys: &[
+        Key::needed("from", Expression, "首日", "the first day"),
+        Key::needed("until", Expression, "末日", "the last day"),
+        Key::new(
+            "per",
+            OneOf(&["day", "month"]),
+            "按天数还是按历月分；默认按天",
+            "by days or by calendar months; default: by days",
+        ),
     ],
 };
 

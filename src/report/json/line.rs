@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{Compared, Days, Fact, Range, both, days, range, shown, words};
+use super::parts::{Compared, Days, Fact, Parts, Range, both, days, range, shown, words};
 use crate::assess::model::{self, Amounts, InstallmentState};
 use crate::expr::formula::UnitName;
 use crate::lang::Text;
@@ -34,6 +34,8 @@ pub struct Line {
     lifetime: Option<Range>,
     term: Option<Term>,
     installments: Vec<Installment>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Parts>,
     steps: Vec<Step>,
     failed: Vec<Failed>,
     missing: Vec<Fact>,
@@ -143,6 +145,7 @@ impl Line {
             lifetime: amount(|amounts| amounts.lifetime),
             term: line.term.map(|term| Term { used: range(term.used), left: range(term.left), over: range(term.over) }),
             installments: line.installments.iter().map(Installment::of).collect(),
+            parts: line.parts().iter().map(Parts::of).collect(),
             steps: line.steps.iter().map(Step::of).collect(),
             failed: line.failed.iter().map(Failed::of).collect(),
             missing: line.missing.iter().map(Fact::of).collect(),

@@ -15,7 +15,7 @@ use crate::report::record::Record;
 use crate::source::clean;
 use crate::value::Interval;
 use line::Line;
-use parts::{Asked, Head, Range, Warning, range, words, written};
+use parts::{Asked, Head, Parts, Range, Warning, range, words, written};
 
 /// The version of the shape.
 const SCHEMA: &str = "duixian/assessment@2";
@@ -56,6 +56,8 @@ struct Totals {
     due: Range,
     overpaid: Range,
     lifetime: Range,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Parts>,
     not_counted: Vec<NotCounted>,
 }
 
@@ -92,7 +94,7 @@ impl<'a> Document<'a> {
         Document {
             head: Head::of(SCHEMA, assessment),
             lines: told::written(assessment, look).into_iter().map(Line::of).collect(),
-            totals: Totals::of(&assessment.totals),
+            totals: Totals::of(&assessment.totals, &assessment.parts()),
             missing: assessment.missing.iter().map(Missing::of).collect(),
             left_out: assessment.left_out.iter().map(LeftOut::of).collect(),
             warnings: assessment.warnings.iter().map(Warning::of).collect(),
@@ -102,7 +104,7 @@ impl<'a> Document<'a> {
 }
 
 impl Totals {
-    fn of(totals: &model::Totals) -> Totals {
+    fn of(totals: &model::Totals, parts: &[model::PartSums]) -> Totals {
         let not_counted = |clause: &model::NotCounted| NotCounted {
             policy: clean(&clause.policy),
             clause: clean(&clause.clause),
@@ -115,6 +117,7 @@ impl Totals {
             due: range(totals.due),
             overpaid: range(totals.overpaid),
             lifetime: range(totals.lifetime),
+            parts: parts.iter().map(Parts::of).collect(),
             not_counted: totals.not_counted.iter().map(not_counted).collect(),
         }
     }

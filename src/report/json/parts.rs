@@ -83,6 +83,23 @@ struct Clause {
     clause: String,
 }
 
+/// Parts of an amount that add up to it.
+#[derive(Serialize)]
+pub(super) struct Parts {
+    by: String,
+    label: Text,
+    of: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    /// Its word or year; null: what no part takes.
+    id: Option<String>,
+    label: Text,
+    awarded: Range,
+    due: Range,
+}
+
 /// What a condition wants, what is the case, and how far off that is.
 #[derive(Serialize)]
 pub(super) struct Compared {
@@ -158,6 +175,20 @@ impl Asked {
     pub fn of(fact: &model::FactName, ask: Option<&Text>, clauses: &[(String, String)]) -> Asked {
         let clause = |(policy, clause): &(String, String)| Clause { policy: clean(policy), clause: clean(clause) };
         Asked { fact: Fact::of(fact), ask: ask.map(words), clauses: clauses.iter().map(clause).collect() }
+    }
+}
+
+impl Parts {
+    /// What the parts of a line, or of all of them, come to.
+    pub fn of(parts: &model::PartSums) -> Parts {
+        let part = |part: &model::PartSum| Part {
+            id: (!part.name.name.is_empty()).then(|| clean(&part.name.name)),
+            label: words(&part.name.label),
+            awarded: range(part.awarded),
+            due: range(part.due),
+        };
+        let by = &parts.by;
+        Parts { by: clean(&by.name), label: words(&by.label), of: parts.parts.iter().map(part).collect() }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::formulas::{self, lines, tables, used};
 use super::model::{Named, Piece, Section};
 use super::{Words, Worked, anchor, examples, link, responsible, window};
-use crate::clause::{Clause, Limit, RoundingRule};
+use crate::clause::{Clause, Limit, Part, Parts, PartsOf, RoundingRule};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
@@ -157,6 +157,15 @@ impl Of<'_> {
                 leads_to: others.map(|other| link(other, words)).collect(),
             }));
         }
+        for rule in &clause.parts {
+            let formulas = self.parts(rule);
+            self.pieces.push(Piece::Named(Named {
+                lead: words.of("分担", "divided").to_owned(),
+                text: words.say(&rule.label),
+                formulas,
+                leads_to: Vec::new(),
+            }));
+        }
         for displaced in &clause.instead_of {
             let Some(other) = policy.clauses.get(displaced.clause) else { continue };
             let when = displaced.when.as_ref().map(|when| lines(policy, Some(clause), when, words));
@@ -166,6 +175,28 @@ impl Of<'_> {
                 formulas: when.unwrap_or_default(),
                 leads_to: vec![link(other, words)],
             }));
+        }
+    }
+
+    fn parts(&self, rule: &Parts) -> Vec<String> {
+        let words = self.words;
+        let text = |node: &Node| lines(self.policy, Some(self.clause), node, words).join(words.of("；", "; "));
+        match &rule.of {
+            PartsOf::Words(parts) => {
+                let one = |part: &Part| {
+                    let share = part.share.as_ref().map(&text);
+                    let most = part.at_most.as_ref().map(|most| format!("≤ {}", text(most)));
+                    let rest = part.rest.then(|| words.of("其余", "the rest").to_owned());
+                    let takes: Vec<String> = share.into_iter().chain(most).chain(rest).collect();
+                    format!("{} {}", words.say(&part.label), takes.join(words.of("，", ", ")))
+                };
+                parts.iter().map(one).collect()
+            }
+            PartsOf::Years(span, monthly) => {
+                let per =
+                    if *monthly { words.of("按历月", "by calendar months") } else { words.of("按天", "by days") };
+                vec![format!("{} – {}{}{per}", text(&span.0), text(&span.1), words.of("，", ", "))]
+            }
         }
     }
 

@@ -110,7 +110,7 @@ fn paid(line: &Line, lang: Lang) -> Option<Block> {
 fn key(difference: &Difference) -> Text {
     match &difference.values {
         Values::Let(values) => return Text::same(format!("let.{}", clean(&values.0))),
-        Values::Step(values) => return Text::same(format!("steps.{}", clean(&values.0))),
+        Values::Step(values) => return Text::same(format!("{}.{}", difference.key, clean(&values.0))),
         _ => {}
     }
     match difference.key {

@@ -98,6 +98,7 @@ fn line(clause: &str, cite: &str, zh: &'static str, en: &'static str, status: St
         readings: Vec::new(),
         notes: Vec::new(),
         working: crate::assess::model::Working::default(),
+        divisions: Vec::new(),
         claims: Vec::new(),
     }
 }

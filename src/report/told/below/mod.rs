@@ -9,6 +9,7 @@ use crate::lang::{Lang, Text};
 use crate::report::ink::Ink;
 use crate::report::layout::Block;
 use crate::report::told::head;
+use crate::report::told::line::parts;
 use crate::report::words::{self, bracketed, say};
 
 /// Something to be said below the breakdown.
@@ -31,9 +32,12 @@ pub fn sections(assessment: &Assessment, notes: &[String], lang: Lang) -> Vec<Se
         let why = bracketed(&say(&policy.why, lang), lang);
         Block::bullet(format!("{}{why}", say(&policy.title, lang)))
     });
-    let parts: [(&'static Text, Ink, Vec<Block>); 7] = [
+    let divided = assessment.parts();
+    let divided = divided.iter().flat_map(|parts| parts::texts(parts, lang)).map(Block::bullet).collect();
+    let parts: [(&'static Text, Ink, Vec<Block>); 8] = [
         (&words::NOTES, Ink::Bold, numbered),
         (&words::TOTALS, Ink::Bold, totals::sums(assessment, lang)),
+        (&words::PARTS, Ink::Bold, divided),
         (&words::NOT_COUNTED, Ink::Bold, totals::not_counted(assessment, lang)),
         (&words::MISSING, Ink::Bold, missing::blocks(assessment, lang)),
         (&words::READINGS, Ink::Bold, readings::blocks(assessment, lang)),

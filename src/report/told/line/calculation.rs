@@ -1,6 +1,6 @@
 //! How an amount came about: named values, the formula, what bounded it, and its parts.
 
-use super::installments;
+use super::{installments, parts};
 use crate::assess::model::{Line, Status, Step};
 use crate::expr::formula::{Formula, Shown};
 use crate::lang::Lang;
@@ -29,6 +29,7 @@ pub fn blocks(line: &Line, lang: Lang) -> Vec<Block> {
     texts.extend(whole_term(line, lang));
     let mut blocks: Vec<Block> = texts.into_iter().map(Block::plain).collect();
     blocks.extend(installments::texts(line, lang).into_iter().map(Block::under));
+    blocks.extend(line.parts().iter().flat_map(|parts| parts::texts(parts, lang)).map(Block::under));
     blocks
 }
 

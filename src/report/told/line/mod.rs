@@ -3,6 +3,7 @@
 pub mod calculation;
 pub mod conclusion;
 pub mod installments;
+pub mod parts;
 
 pub use conclusion::fault;
 
