@@ -86,3 +86,42 @@ fn calc_and_batch_stop_at_the_same_case_and_say_so() {
         if holds { Ok(()) } else { Err(format!("{least} to {most} is not inside: {}", calc["lines"][0]["awarded"])) }
     });
 }
+
+/// Of 70,000 for A 30,000, B 20,000 (the floor), C 40,000 or nothing and D 25,000: where C gets all, the money ends at C; where C gets
+/// nothing, A, B and D are due 75,000, and it ends at D. So the workbook says, and so does `settle` of lines that were written.
+#[test]
+fn a_budget_ends_at_the_same_applicant_in_the_workbook_and_in_settle() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let folder = tempfile::tempdir().unwrap();
+    let years = "id,year_from,granted,recognized\n1,2024-01-10,30000元,yes\n2,2024-01-10,18000元,yes\n\
+                 3,2024-01-10,40000元,\n4,2024-01-10,25000元,yes\n";
+    fs::write(folder.path().join("people.csv"), "id,name\n1,A\n2,B\n3,C\n4,D\n").unwrap();
+    fs::write(folder.path().join("years.csv"), years).unwrap();
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        run_in(folder.path(), &words, &mut std::io::empty())
+    };
+    let batch = "batch people.csv --list flexible_years=years.csv --policy linxia --clause 2.1 --kind person --as-of 2025-06-30";
+    let words = "最早发到第 3 位（编号 3）、最迟发到第 4 位（编号 4）时不足";
+    let ran = run(&format!("{batch} --budget 7万元 --to xlsx -o results.xlsx"));
+    assert!(ran.errors.contains(words), "{}", ran.errors);
+    let mut book: Xlsx<_> = open_workbook(folder.path().join("results.xlsx")).unwrap();
+    let sheet = book.worksheet_range("汇总").unwrap();
+    let rows: Vec<String> = sheet
+        .rows()
+        .map(|row| {
+            row.iter().map(|cell| cell.to_string()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("|")
+        })
+        .collect();
+    let at = rows.iter().position(|row| row == "预算 70,000元，按名册先后发放");
+    let told = at.map(|at| &rows[at + 2]);
+    assert_eq!(told, Some(&format!("现取读法|{words}|75000|115000")), "{rows:#?}");
+
+    let written = run(&format!("{batch} --to jsonl -o lines.jsonl"));
+    assert!(folder.path().join("lines.jsonl").exists(), "{}", written.errors);
+    let settled = run("settle lines.jsonl --policy linxia --budget 7万元");
+    assert!(settled.errors.contains(words) && settled.errors.contains("75,000–115,000元"), "{}", settled.errors);
+    // For 115,000 it lasts in any case.
+    let settled = run("settle lines.jsonl --policy linxia --budget 115000元");
+    assert!(!settled.errors.contains("时不足") && settled.errors.contains("预算 115,000元"), "{}", settled.errors);
+}
