@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::document::parse;
 use crate::lang::Text;
-use crate::rows::{Content, Document, Fault, Heads, Next, Row, Rows, Sheet};
+use crate::rows::{Content, Document, Fault, Heads, Next, Row, Rows, Sheet, asked};
 use crate::source::{Source, clean, of_unseen, unseen};
 
 /// A file that was read, or why it could not be.
@@ -34,13 +34,14 @@ impl<I: Iterator<Item = (String, Arc<str>, Read)>> Rows for Documents<I> {
     fn next(&mut self, _: Vec<u8>) -> Option<Next> {
         let (id, file, read) = self.files.next()?;
         let hidden = unseen(&id);
-        let id = Some(clean(id.trim()));
+        let id = Some(clean(id.trim())).filter(|id| !id.is_empty());
         let fault = |line, reason| Fault { id: id.clone(), ..Fault::of_line(&file, line, reason) };
         let content = match read {
             Err(reason) => Content::Faulty(vec![fault(1, reason)]),
             Ok(_) if hidden.is_some() => {
                 Content::Faulty(hidden.map(of_unseen).map(|reason| fault(0, reason)).into_iter().collect())
             }
+            Ok(_) if id.is_none() => Content::Faulty(vec![fault(0, asked::no_id())]),
             Ok(source) => {
                 let mut diagnostics = Vec::new();
                 match parse(&source, &mut diagnostics) {

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 
 use crate::lang::Text;
+use crate::rows::records::is_blank;
 use crate::rows::{Content, Fault, Heads, Next, Row, Rows, Sheet, asked};
 
 /// A line of more bytes than this is refused.
@@ -55,7 +56,7 @@ impl<R: Read> Json<R> {
                 self.pass_over();
                 return Some(Err(Text::new("这一行超过 1 MiB", "this line is longer than 1 MiB")));
             }
-            if !self.bytes.iter().all(u8::is_ascii_whitespace) {
+            if !is_blank(&self.bytes, b' ') {
                 return Some(Ok(()));
             }
         }

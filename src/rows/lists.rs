@@ -9,6 +9,7 @@ use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::form::{self, Stated};
 use crate::rows::map::Layout;
+use crate::rows::records::is_blank;
 use crate::rows::row::Statement;
 use crate::rows::strange::shortened;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
@@ -83,6 +84,17 @@ impl Lists {
             return Err(nobodys);
         }
         list.sort();
+        let is_it = |other: &&List| other.has_all_of(&list);
+        if let Some(twin) = self.tables.iter().find(is_it) {
+            let (name, other) = (&list.fields.name, &twin.sheet.file);
+            let reason = Text::made(
+                format!("与 {other} 的记录完全相同，名单 {name} 会算两遍；只给一次。确是两批的，合在一张表里"),
+                format!(
+                    "these are the very records of {other}, given for {name} already, and would count twice; give them once, or in                      one table where they are others"
+                ),
+            );
+            return Err(vec![Fault::of_line(&sheet.file, 0, reason)]);
+        }
         self.tables.push(list);
         Ok(())
     }
@@ -127,10 +139,17 @@ fn is_of_sums(row: &Row, layout: &Layout, sheet: &Sheet) -> bool {
 }
 
 impl List {
+    /// Whether another table of the same list has the same records.
+    fn has_all_of(&self, other: &List) -> bool {
+        !self.records.is_empty()
+            && self.fields.name == other.fields.name
+            && self.sheet.heads.names == other.sheet.heads.names
+            && self.cells == other.cells
+    }
+
     fn take(&mut self, row: &Row) {
         match &row.content {
-            Content::Cells(record)
-                if record.iter().all(|cell| std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().is_empty())) => {}
+            Content::Cells(record) if record.iter().all(|cell| is_blank(cell, b' ')) => {}
             Content::Cells(_) if row.id(&self.sheet).is_none() => {
                 let reason = Text::new(
                     "缺少编号，不知是谁的记录，任何人的名单都可能不全；补上编号或删去这一行",

@@ -354,9 +354,26 @@ pub(super) fn shows(text: &str) -> bool {
     text.split(['\n', '\r', ',', '\t']).all(|part| unseen(part).is_none())
 }
 
-/// Whether there is nothing but separators and blanks.
-fn is_blank(text: &[u8], separator: u8) -> bool {
-    text.iter().all(|byte| *byte == separator || byte.is_ascii_whitespace())
+/// Whether there is nothing but separators and blanks of any kind. It stops at the first thing that is something.
+pub(super) fn is_blank(text: &[u8], separator: u8) -> bool {
+    let mut rest = text;
+    while let Some((first, behind)) = rest.split_first() {
+        if first.is_ascii() {
+            if *first != separator && !char::from(*first).is_whitespace() {
+                return false;
+            }
+            rest = behind;
+            continue;
+        }
+        // No blank takes more than three bytes.
+        let length = if *first < 0xE0 { 2 } else { 3 };
+        let Some((blank, behind)) = rest.split_at_checked(length) else { return false };
+        if !std::str::from_utf8(blank).is_ok_and(|blank| blank.trim().is_empty()) {
+            return false;
+        }
+        rest = behind;
+    }
+    true
 }
 
 /// Where the line begins on which a byte stands.
@@ -389,6 +406,16 @@ mod tests {
         for character in ('\0'..=char::MAX).filter(|character| !"\n\r\t".contains(*character)) {
             let text = format!("甲{character}乙");
             assert!(shows(&text) || may_hide(text.as_bytes()), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_blanks_of_any_kind_is_blank() {
+        for character in ('\0'..=char::MAX).filter(|character| *character != ',') {
+            let text = format!(",{character},, {character}");
+            assert_eq!(is_blank(text.as_bytes(), b','), character.is_whitespace(), "{character:?}");
+            let cut = &text.as_bytes()[..text.len() - character.len_utf8() + 1];
+            assert!(character.is_ascii() || !is_blank(cut, b','), "{character:?}");
         }
     }
 }

@@ -148,12 +148,13 @@ impl Broken {
         match self.why {
             Why::NeverClosed(count) => {
                 let last = opened + count - 1;
+                let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
                 Text::made(
                     format!(
                         "第{opened}行的引号到文件结尾（第{last}行）都没有收尾，盖住 {count} 行；补上收尾的引号，或删去这个引号。其后各行照常读取"
                     ),
                     format!(
-                        "the quote that opens on line {opened} is never closed and covers {count} lines, to the end of the file (line {last}); \
+                        "the quote that opens on line {opened} is never closed and covers {lines}, to the end of the file (line {last}); \
                          close it or take it out. The lines behind it are read as they stand"
                     ),
                 )
@@ -177,13 +178,20 @@ impl Broken {
             }
             Why::Records(first, last) => {
                 let (first, last) = (opened + first, opened + last);
+                let one = first == last;
+                let numbers = if one { format!("{first}") } else { format!("{first}至{last}") };
+                let lines = if one { format!("line {first}") } else { format!("lines {first} to {last}") };
+                let (look, again) = match one {
+                    true => ("looks like a record of its own", "This line is read by itself"),
+                    false => ("look like records of their own", "These lines are read by themselves"),
+                };
                 Text::made(
                     format!(
-                        "第{opened}行开始的引号盖住的第{first}至{last}行像是单独的记录；删去多余的引号，或去掉格内的换行。这些行另行读取"
+                        "第{opened}行开始的引号盖住的第{numbers}行像是单独的记录；删去多余的引号，或去掉格内的换行。这些行另行读取"
                     ),
                     format!(
-                        "the quote that opens on line {opened} covers lines {first} to {last}, which look like records of their own; take the stray \
-                         quote out, or the line breaks inside the cell. These lines are read by themselves"
+                        "the quote that opens on line {opened} covers {lines}, which {look}; take the stray \
+                         quote out, or the line breaks inside the cell. {again}"
                     ),
                 )
             }

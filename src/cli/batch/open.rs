@@ -202,7 +202,9 @@ impl<'a> Inputs<'a> {
             }));
         }
         if whole.is_dir() {
-            return Ok(Some(self.documents(file, documents_of(path, &whole, file)?)));
+            let (paths, others) = documents_of(path, &whole, file)?;
+            self.notes.extend(others.map(|note| noted(&note, self.lang)));
+            return Ok(Some(self.documents(file, paths)));
         }
         if form == Form::Toml {
             return Ok(Some(self.documents(file, vec![path.to_owned()])));
@@ -290,7 +292,8 @@ impl<'a> Inputs<'a> {
     fn documents(&self, file: &Arc<str>, paths: Vec<PathBuf>) -> Box<dyn Rows + 'a> {
         let (root, lang, progress) = (self.folder, self.lang, self.progress);
         let files = paths.into_iter().map(move |path| {
-            let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            let id = name.get(..name.len().saturating_sub(".toml".len())).unwrap_or(&name).to_owned();
             let file: Arc<str> = clean(&path.display().to_string()).into();
             let read = files::read(&path, root, &mut io::empty(), lang);
             progress.took(read.as_ref().map_or(&[][..], |source| source.text.as_bytes()));
@@ -298,7 +301,8 @@ impl<'a> Inputs<'a> {
                 // The file is named beside the reason already.
                 let text = format!("{error:#}");
                 let text = text.strip_prefix(&*file).unwrap_or(&text);
-                let text = text.trim_start_matches([':', '：', ' ']).to_owned();
+                let text = text.trim_start_matches(|c: char| matches!(c, ':' | '：' | ' ') || c.is_ascii_digit());
+                let text = text.to_owned();
                 Text::made(text.clone(), text)
             });
             (id, file, read)
@@ -307,16 +311,17 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// The applicants of a folder, in the order of their names.
-fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<Vec<PathBuf>, Vec<Fault>> {
+/// The applicants of a folder, in the order of their names, and what to say of everything else in it.
+fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<(Vec<PathBuf>, Option<Fault>), Vec<Fault>> {
     let read = std::fs::read_dir(whole).map_err(|error| unreadable(file, &error))?;
-    let mut names = Vec::new();
+    let (mut names, mut others) = (Vec::new(), Vec::new());
     for entry in read {
         let entry = entry.map_err(|error| unreadable(file, &error))?;
         let name = PathBuf::from(entry.file_name());
-        if Form::of(&name) == Form::Toml && entry.path().is_file() {
-            names.push(name);
-        }
+        // A link to nowhere was somebody's file. What is neither a file nor a folder could be waited for without end.
+        let is_open = std::fs::metadata(entry.path()).is_ok_and(|kind| !kind.is_file() && !kind.is_dir());
+        let is_applicant = Form::of(&name) == Form::Toml || name.as_os_str().eq_ignore_ascii_case(".toml");
+        if is_applicant && !is_open { &mut names } else { &mut others }.push(name);
     }
     names.sort();
     if names.is_empty() {
@@ -326,7 +331,16 @@ fn documents_of(path: &Path, whole: &Path, file: &Arc<str>) -> Result<Vec<PathBu
         );
         return Err(vec![Fault::of_line(file, 0, reason)]);
     }
-    Ok(names.into_iter().map(|name| path.join(name)).collect())
+    others.sort();
+    let note = others.first().map(|first| {
+        let (count, first) = (others.len(), clean(&first.display().to_string()));
+        let reason = Text::made(
+            format!("文件夹里只读 *.toml，其余 {count} 项没有读（{first} 等）"),
+            format!("of a folder *.toml is read; what else is in it is not: {count}, the first of them {first}"),
+        );
+        Fault::of_line(file, 0, reason)
+    });
+    Ok((names.into_iter().map(|name| path.join(name)).collect(), note))
 }
 
 pub(in crate::cli) fn decoded<R: Read>(input: R, file: &Arc<str>) -> Result<Decoded<R>, Vec<Fault>> {

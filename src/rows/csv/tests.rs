@@ -162,7 +162,7 @@ fn reference(table: &[u8], longest: usize) -> Option<Vec<Found>> {
         let content = match read(table, begin, names.len(), longest) {
             Seen::Cells(end, cells) => {
                 at = end;
-                if cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
+                if cells.iter().all(|cell| std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().is_empty())) {
                     continue;
                 }
                 let (found, wanted) = (cells.len(), names.len());
@@ -192,8 +192,22 @@ fn reference(table: &[u8], longest: usize) -> Option<Vec<Found>> {
 
 /// What tables are made of. No U+FEFF: where it begins a record with quotes, it is taken for the mark of a file's start and
 /// left out, which the csv crate does in the first record alone.
-const PARTS: &[&[u8]] =
-    &[b"a", b"b", b",", b",", b"\"", b"\"\"", b"\n", b"\r", b"\r\n", b"\n\n", b" ", b"\xC3\xA9", b"\xFF"];
+const PARTS: &[&[u8]] = &[
+    b"a",
+    b"b",
+    b",",
+    b",",
+    b"\"",
+    b"\"\"",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"\n\n",
+    b" ",
+    b"\xE3\x80\x80",
+    b"\xC3\xA9",
+    b"\xFF",
+];
 /// More than are looked through at once.
 const LONG: &[&[u8]] = &[&[b'a'; 61], &[b','; 61]];
 
@@ -290,7 +304,9 @@ fn no_row_is_lost_unsaid() {
             prop_assert!(!is_record || found.iter().any(|(line, _)| *line == number), "line {} of {:?}", number, shown);
         }
         // Every line that is not blank belongs to one row: of several lines only where a quoted cell has line breaks.
-        let blank = |line: &[u8]| line.iter().all(|byte| b"\r,\" \t".contains(byte));
+        let blank = |line: &[u8]| {
+            std::str::from_utf8(line).is_ok_and(|line| line.chars().all(|c| c.is_whitespace() || ",\"".contains(c)))
+        };
         let numbers: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
         prop_assert!(numbers.is_sorted(), "{:?}", shown);
         let mut owner = None;

@@ -11,6 +11,7 @@ use crate::lang::Text;
 use crate::rows::map::against::Step;
 use crate::rows::map::layout::compared;
 use crate::rows::map::{Layout, Mapping, Reading};
+use crate::rows::records::is_blank;
 use crate::rows::{Column, Content, Fault, Next, Piece, Records, Row, Rows, Sheet, citizen};
 use crate::source::clean;
 
@@ -211,7 +212,7 @@ impl<'a> Mapped<'a> {
             }
         }
         // An empty row would pass for a blank line; this one has something, where nobody looks.
-        if faults.is_empty() && cells.iter().all(|cell| cell.trim_ascii().is_empty()) {
+        if faults.is_empty() && cells.iter().all(|cell| is_blank(cell, b' ')) {
             let reason = Text::new(
                 "这一行只有不用的列（leave）有内容；补全，或删去这一行",
                 "only columns that are not used (leave) hold something in this row; complete it, or delete it",
