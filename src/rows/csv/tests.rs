@@ -55,7 +55,7 @@ fn rows(table: &[u8], steps: &[usize], sizes: Sizes) -> Option<Vec<Found>> {
                 let row = records.row(place, &sheet);
                 let Content::Faulty(faults) = &row.content else { panic!("a row of neither cells nor faults") };
                 let reason = faults[0].reason.en.to_string();
-                let kinds = ["never closed", "within 1 MiB", "more stands behind", "look like records"];
+                let kinds = ["never closed", "within 1 MiB", "more stands behind", ", which look"];
                 let kind = kinds.into_iter().find(|kind| reason.contains(kind)).map(str::to_owned);
                 Err((kind.unwrap_or(reason), faults[0].id.clone()))
             };
@@ -109,7 +109,7 @@ fn read(table: &[u8], begin: usize, heads: usize, longest: usize) -> Seen {
                 line.iter().filter(|byte| **byte == b',').count() + 1 == heads
             };
             if heads > 1 && starts.into_iter().any(looks) {
-                return Seen::Broken("look like records", opened);
+                return Seen::Broken(", which look", opened);
             }
             at += 1;
         } else {
