@@ -110,7 +110,9 @@ impl World<'_> {
                     format!("{}“{}”：{zh}", named.cite, named.title.zh),
                     format!("clause {} ({}): {en}", named.id, named.title.en),
                 );
-                Step { kind: OF_CLAUSE, label, ..step.clone() }
+                // What a bound left is not what the bound itself comes to.
+                let formula = step.formula.clone().filter(|_| !matches!(step.kind, "floor" | "cap"));
+                Step { kind: OF_CLAUSE, label, formula, value: step.value.clone() }
             };
             let own = lines.iter().filter_map(|draft| draft.trace.as_ref()).flat_map(|trace| &trace.steps);
             let own: Vec<&Step> = own.filter(|_| one.what != What::Eligible).collect();
