@@ -32,8 +32,9 @@ fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// The known word that is nearest, if one is near enough to have been meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
-    // One change makes any single character into any other.
-    let limit = if length <= 1 { 0 } else { (length / 3).max(1) };
+    // One change makes any single character into any other, and of two 汉字 another word: 本科 is no slip of 专科.
+    let shortest = if word.is_ascii() { 1 } else { 2 };
+    let limit = if length <= shortest { 0 } else { (length / 3).max(1) };
     let word = word.to_lowercase();
     known
         .into_iter()
@@ -55,7 +56,9 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     if let Some(character) = unseen(word) {
         return Some(of_unseen(character));
     }
-    let known: Vec<&str> = known.into_iter().collect();
+    let mut known: Vec<&str> = known.into_iter().collect();
+    // Records that are told apart by more than their names.
+    known.dedup();
     if let Some(found) = nearest(word, known.iter().copied()) {
         return Some(Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));
     }
@@ -76,5 +79,7 @@ mod tests {
         assert_eq!(nearest("insured_month", known), Some("insured_months"));
         assert_eq!(nearest("dergee", known), Some("degree"));
         assert_eq!(nearest("banana", known), None);
+        assert_eq!(nearest("本科", ["专科", "学士"]), None);
+        assert_eq!(nearest("博士厚", ["博士后", "学士"]), Some("博士后"));
     }
 }

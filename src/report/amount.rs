@@ -85,18 +85,23 @@ pub fn day(day: Day, lang: Lang) -> String {
     if day == Day::NEVER { words::NEVER.get(lang).to_owned() } else { day.to_string() }
 }
 
+/// So many months after 1900 a lower end of days says nothing.
+const SAYS_NOTHING: i64 = 30 * 12;
+
 /// A day or several: `2024-03-01`, `2024-03-01 至 2024-05-31`, `不早于 2024-03-01`; `None` where nothing is known.
 pub fn days(range: DayRange, lang: Lang) -> Option<String> {
     let DayRange { lo, hi } = range;
     let ended = hi < Day::LAST;
+    // What was counted on from the first day of all is as little known.
+    let begun = lo >= Day::FIRST.plus_months(SAYS_NOTHING);
     let text = match lang {
         _ if range.is_point() => day(lo, lang),
-        _ if lo == Day::FIRST && !ended => return None,
-        Lang::Zh if lo == Day::FIRST => format!("不晚于 {hi}"),
+        _ if !begun && !ended => return None,
+        Lang::Zh if !begun => format!("不晚于 {hi}"),
         Lang::Zh if ended => format!("{lo} 至 {hi}"),
         Lang::Zh if hi == Day::NEVER => format!("{lo} 及以后，或未发生"),
         Lang::Zh => format!("{lo} 及以后"),
-        Lang::En if lo == Day::FIRST => format!("by {hi}"),
+        Lang::En if !begun => format!("by {hi}"),
         Lang::En if ended => format!("{lo} to {hi}"),
         Lang::En if hi == Day::NEVER => format!("{lo} or later, or never"),
         Lang::En => format!("{lo} or later"),
@@ -158,5 +163,7 @@ mod tests {
             assert_eq!(days(range, Lang::En).as_deref(), Some(en));
         }
         assert_eq!(days(DayRange::ANY, Lang::Zh), None);
+        // A year after a day of which nothing is known.
+        assert_eq!(days(DayRange { lo: day("1901-01-01"), hi: Day::NEVER }, Lang::Zh), None);
     }
 }

@@ -106,7 +106,7 @@ pub fn told(condition: &Condition, holds: Truth, clause: &Clause, context: &mut 
         let is_told = parts.len() <= MOST_PARTS && parts.iter().all(|part| is_in_words(part, clause));
         let parts = if is_told { parts } else { Vec::new() };
         for part in parts {
-            let what = if let Op::Compare(_, left, _) = &part.op { left } else { part };
+            let what = left_of(part);
             let text = words(context.names, Some(clause), &[], what);
             failed.parts.push(figures(part, holds, text, context));
         }
@@ -181,15 +181,38 @@ fn figures(node: &Node, holds: Truth, text: Text, context: &mut Context<'_>) -> 
                 failed.distance = distance(*operator, &actual, &wanted, &tell, context);
             }
         }
+        Op::In(value, options) => among(Binary::Equal, value, options, &mut failed, context),
         Op::Input(_) | Op::EachField(_) | Op::Let(_) | Op::Define(_) | Op::CameTo(_) => {
             failed.actual = Some(Shown::Truth(holds))
         }
-        Op::Not(inner) if matches!(inner.op, Op::Input(_) | Op::EachField(_) | Op::CameTo(_)) => {
-            failed.actual = Some(Shown::Truth(holds.negate()));
-        }
+        Op::Not(inner) => match &inner.op {
+            Op::In(value, options) => among(Binary::NotEqual, value, options, &mut failed, context),
+            Op::Input(_) | Op::EachField(_) | Op::CameTo(_) => failed.actual = Some(Shown::Truth(holds.negate())),
+            _ => {}
+        },
         _ => {}
     }
     failed
+}
+
+/// What stands on the left of what is required; the part itself where [`figures`] says no more than its words.
+fn left_of(part: &Node) -> &Node {
+    let inner = if let Op::Not(inner) = &part.op { inner } else { part };
+    match &inner.op {
+        Op::Compare(_, left, _) if std::ptr::eq(inner, part) => left,
+        Op::In(value, _) if matches!(value.ty, Type::Enum(_)) => value,
+        _ => part,
+    }
+}
+
+/// One of several words is required, or none of them.
+fn among(operator: Binary, value: &Node, options: &[Node], failed: &mut Failed, context: &mut Context<'_>) {
+    let wanted = options.iter().map(|option| option.eval(context)).reduce(|all, option| all.hull(&option));
+    // Of numbers and days what lies between them is not meant.
+    if let Some(wanted @ Value::Words(_)) = wanted {
+        failed.required = Some((operator.sign(), show(&wanted, &value.ty, context.names)));
+        failed.actual = Some(show(&value.eval(context), &value.ty, context.names));
+    }
 }
 
 /// How far an ordered value is from what is required.
