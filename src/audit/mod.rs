@@ -1,6 +1,7 @@
 //! Holds a policy file against the official text that the user has at hand: every article must have its clause, every figure of
 //! an article must work in its clauses, and the other way round; windows and standing must be the text's.
 
+pub mod bounds;
 mod dates;
 mod declarations;
 pub(crate) mod declared;

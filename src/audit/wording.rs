@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::audit::figure::Figure;
 use crate::audit::limits;
 use crate::audit::passage::Passage;
-use crate::audit::{Held, pairs, sides};
+use crate::audit::{Held, bounds, pairs, sides};
 use crate::clause::{Clause, Limit};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Item, Raw, Table};
@@ -39,6 +39,7 @@ impl Held<'_> {
             let clauses: Vec<&Clause> =
                 self.places.clauses_of(at).into_iter().filter_map(|place| self.policy.clauses.get(place)).collect();
             open.extend(self.other_sides(at, &clauses));
+            open.extend(self.other_bounds(at, &clauses));
             for clause in clauses {
                 open.extend(self.other_words(at, clause));
                 open.extend(self.other_limits(at, clause));
@@ -96,6 +97,25 @@ impl Held<'_> {
             Some(found.help(help))
         });
         wrong.collect()
+    }
+
+    /// 最高5万元 in the text, and `at_least` or `max` in the clauses.
+    fn other_bounds(&self, at: usize, clauses: &[&Clause]) -> Vec<Diagnostic> {
+        let bounds: Vec<bounds::Bound> = clauses.iter().flat_map(|clause| bounds::of(self.policy, clause)).collect();
+        let read = || self.read.get(at).into_iter().flatten();
+        let mut found = Vec::new();
+        for (figure, range) in read().filter_map(|found| Some((found.figure.as_ref()?, &found.range))) {
+            let Some(floor) = bounds::in_words(&self.text.text, range) else { continue };
+            // The same figure may stand in the article again, with other words.
+            let again = read().any(|other| {
+                other.figure.as_ref() == Some(figure) && bounds::in_words(&self.text.text, &other.range) != Some(floor)
+            });
+            let Some(other) = bounds::against(&bounds, figure, floor).filter(|_| !again) else { continue };
+            let label = if floor { bounds::CEILING_HERE } else { bounds::FLOOR_HERE };
+            let said = self.span(range.clone());
+            found.push(OTHER_SIDE.at(other.span.clone(), label).and(said, Text::new("条文", "the text")));
+        }
+        found
     }
 
     /// 硕士5万元 in the text, and 2万元 in the cell.

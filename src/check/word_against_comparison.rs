@@ -1,5 +1,6 @@
-//! 不少于 in the words and `>` in the test; 超过 and `>=`.
+//! 不少于 in the words and `>` in the test; 超过 and `>=`; 最高 and a floor.
 
+use crate::audit::bounds;
 use crate::audit::sides::{self, Compared};
 use crate::check::Check;
 use crate::check::words::{self, Words};
@@ -72,12 +73,25 @@ fn of_clause(policy: &Policy, clause: &Clause, own: &Table) -> Vec<Diagnostic> {
     let all: Vec<(&Node, bool)> = clause.expressions().into_iter().map(|node| (node, false)).collect();
     let compared = sides::compared(policy, Some(clause), all);
     let others = words::of(own, &["title", "summary"]);
+    let bounds = bounds::of(policy, clause);
+    found.extend(others.iter().filter(|said| said.chinese).filter_map(|said| bound(clause, said, &bounds)));
     found.extend(others.iter().filter_map(|said| against(clause, said, &compared)));
     // In both languages, and in the summary as well: told once.
     let at = |found: &Diagnostic| found.labels.first().map(|(span, _)| span.range.clone());
     found.sort_by_key(|found| at(found).map(|range| range.start));
     found.dedup_by_key(|found| at(found));
     found
+}
+
+/// 最高 beside a figure that is a floor.
+fn bound(clause: &Clause, words: &Words<'_>, bounds: &[bounds::Bound]) -> Option<Diagnostic> {
+    words.figures().into_iter().find_map(|(figure, range)| {
+        let floor = bounds::in_words(words.text, &range)?;
+        let other = bounds::against(bounds, &figure, floor)?;
+        let label = if floor { bounds::CEILING_HERE } else { bounds::FLOOR_HERE };
+        let found = CHECK.code.at(other.span.clone(), label);
+        Some(found.and(words.inside(range), Text::new("文字这样写", "the words say so")).about(&clause.id))
+    })
 }
 
 fn against(clause: &Clause, words: &Words<'_>, compared: &[Compared]) -> Option<Diagnostic> {

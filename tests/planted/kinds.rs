@@ -353,6 +353,32 @@ pub static KINDS: &[Kind] = &[
             found
         },
     },
+    Kind {
+        name: "max for min",
+        by_text: None,
+        plant: |text| each(text, words(text, &in_clauses(text, &["amount"]), "min("), |_| Some("max(".to_owned())),
+    },
+    Kind {
+        name: "floor and ceiling exchanged",
+        by_text: None,
+        plant: |text| {
+            let mut found = Vec::new();
+            for block in clauses(text) {
+                for (key, other) in [("at_least", "at_most"), ("at_most", "at_least")] {
+                    for part in keys(text, &block, key) {
+                        let twin = keys(text, &block, other).into_iter().next();
+                        let mut changed = planted(text, part.clone(), &text[part.clone()].replacen(key, other, 1));
+                        if let Some(twin) = twin {
+                            let old = &text[twin.clone()];
+                            changed.text = changed.text.replacen(old, &old.replacen(other, key, 1), 1);
+                        }
+                        found.push(changed);
+                    }
+                }
+            }
+            found
+        },
+    },
     Kind { name: "> for >=", by_text: None, plant: |text| operators(text, " >= ", " > ") },
     Kind { name: "< for <=", by_text: None, plant: |text| operators(text, " <= ", " < ") },
     Kind { name: ">= for >", by_text: None, plant: |text| operators(text, " > ", " >= ") },
