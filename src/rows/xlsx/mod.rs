@@ -199,7 +199,8 @@ impl<R: Read + Seek> Book<R> {
         let unreadable = |error: &dyn std::fmt::Display| unreadable(file, error);
         let whole = |reason: Text| vec![Fault::of_line(&sheet_name(file, name), 0, reason)];
         let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name).unwrap_or(usize::MAX);
-        let mut merged = book.merge_cells_by_sheet_name(name).map_err(|error| unreadable(&error))?;
+        let merged = if parts.has_merged { book.merge_cells_by_sheet_name(name) } else { Ok(Vec::new()) };
+        let mut merged = merged.map_err(|error| unreadable(&error))?;
         merged.sort_by_key(|merged| merged.start);
         let in_1904 = book.has_1904_epoch();
         let formats = Formats::of(book, name).map_err(|error| unreadable(&error))?;

@@ -50,6 +50,8 @@ pub(super) struct Hidden {
 /// What the parts of a workbook say.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
+    /// Whether any cells are merged; the reader goes through a whole sheet to find them.
+    pub has_merged: bool,
     /// By the name of the part.
     hidden: BTreeMap<String, Hidden>,
     /// For the sheets in their order, by the part that names them, the relationship that leads to their part.
@@ -306,7 +308,10 @@ impl Part<'_> {
                     return Err(unusual());
                 }
             }
-            "mergeCell" => self.counts.merged += 1,
+            "mergeCell" => {
+                self.counts.merged += 1;
+                self.parts.has_merged = true;
+            }
             "sheet" => {
                 self.is_whole = true;
                 let id = attribute(tag, "id").unwrap_or_default().to_owned();
