@@ -7,7 +7,7 @@ use crate::audit::dates;
 use crate::audit::figure::{Amount, Figure, RATIO, SHARE, canonical_below};
 use crate::audit::lists::{inherit, joiner};
 use crate::audit::numeral::{self, ABOUT, Numeral, Signs, is_part, numeral};
-use crate::audit::words::{AROUND, ARTICLES, COUNTED_IN_WORDS, IDIOMS, UNITS};
+use crate::audit::words::{AROUND, ARTICLES, COUNTED_IN_WORDS, IDIOMS, units};
 use crate::value::Number;
 
 /// A figure of a text, or what looks like one.
@@ -385,9 +385,9 @@ fn ratio(signs: &Signs, at: usize, first: &Numeral) -> Option<Item> {
 /// The longest unit at a place, blanks of any kind before it left out; and where it ends.
 pub(super) fn unit_at(signs: &Signs, at: usize) -> Option<(&'static str, usize)> {
     let from = signs.skip(at);
-    let unit = UNITS.iter().filter(|unit| signs.has(from, unit)).max_by_key(|unit| unit.len())?;
+    let unit = units().filter(|unit| signs.has(from, unit)).max_by_key(|unit| unit.len())?;
     let mut end = from + unit.chars().count();
-    if matches!(*unit, "元" | "圆") {
+    if matches!(unit, "元" | "圆") {
         let kept = end;
         end = if signs.get(end) == '整' { end + 1 } else { end };
         end = if signs.has(kept, "人民币") { kept + 3 } else { end };

@@ -59,6 +59,12 @@ impl<'a> LineView<'a> {
         self.sums.as_ref().map_or((Interval::ZERO, Interval::ZERO), |sums| (sums.awarded(), sums.due()))
     }
 
+    /// The same under another option of a reading.
+    pub fn comes_to_under(&self, alternative: Alternative) -> (Interval, Interval) {
+        let other = self.otherwise.iter().find(|other| other.alternative == alternative);
+        other.map_or_else(|| self.comes_to(), Otherwise::comes_to)
+    }
+
     /// What its parts come to.
     pub fn parts(&self) -> Vec<PartSums> {
         let mut sums = Vec::new();
@@ -66,12 +72,6 @@ impl<'a> LineView<'a> {
             divided::add(&mut sums, self.divisions, amounts);
         }
         sums
-    }
-
-    /// The same under another option of a reading.
-    pub fn comes_to_under(&self, alternative: Alternative) -> (Interval, Interval) {
-        let other = self.otherwise.iter().find(|other| other.alternative == alternative);
-        other.map_or_else(|| self.comes_to(), Otherwise::comes_to)
     }
 
     /// A line, as it is seen.

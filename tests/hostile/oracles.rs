@@ -335,7 +335,7 @@ fn results(place: &Place, data: &[u8]) {
     place.run("settle given.jsonl --policy policy.toml --wide");
 }
 
-/// A result is held to what it says: unless it is the one that was given, it is not said to be the same.
+/// A result is held to what it says, or refused.
 fn result(place: &Place, data: &[u8]) {
     place.put("given.json", data);
     place.run("verify given.json");
