@@ -173,14 +173,6 @@ impl Day {
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.parts() {
-            // Digit by digit is a tenth of the work of the formatter, and reasons are full of days.
-            Some((year @ 1000..=9999, month, day)) => {
-                let digit = |number: i64| b'0' + u8::try_from(number % 10).unwrap_or(0);
-                let [a, b, c, d] = [year / 1000, year / 100, year / 10, year].map(digit);
-                let [e, g, h, i] = [month / 10, month, day / 10, day].map(digit);
-                let text = [a, b, c, d, b'-', e, g, b'-', h, i];
-                f.write_str(std::str::from_utf8(&text).unwrap_or_default())
-            }
             Some((year, month, day)) => write!(f, "{year:04}-{month:02}-{day:02}"),
             None => f.write_str("never"),
         }
