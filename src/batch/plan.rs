@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::applicant::{Applicant, replace};
 use crate::assess::model::Assessment;
 use crate::assess::{Detail, assess_places};
-use crate::batch::{Papers, Shape, Versus, people};
+use crate::batch::{LineView, Papers, Shape, Versus, people};
 use crate::clause::Clause;
 use crate::document::Table;
 use crate::expr::formula::UnitName;
@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::policy::Policy;
 use crate::policy::among::{self, Named};
 use crate::rows::{Fault, Row, Setup, Sheet};
-use crate::settle::Decisions;
+use crate::settle::{Alternative, Decisions};
 use crate::value::{Number, Value};
 
 /// What becomes of limits over all applicants.
@@ -160,6 +160,28 @@ impl<'a> Plan<'a> {
     /// A reading, by the places of its policy and its input.
     pub fn reading(&self, policy: usize, reading: usize) -> Option<Named<'a>> {
         among::reading(&self.setup.policies, policy, reading)
+    }
+
+    /// The options not taken of readings that touch a clause of one of these lines.
+    pub(super) fn alternatives(&self, lines: &[LineView<'_>]) -> BTreeSet<Alternative> {
+        let mut found = BTreeSet::new();
+        for line in lines {
+            let Some(policy) = self.setup.policies.get(line.policy) else { continue };
+            for touched in policy.touched.iter().filter(|touched| touched.clauses.get(line.clause) == Some(&true)) {
+                let Some(named) = self.reading(line.policy, touched.input) else { continue };
+                let own = self.readings.get(line.policy).map_or(&[][..], Vec::as_slice);
+                let taken = match own.iter().find(|(input, _)| *input == touched.input) {
+                    Some((_, Value::Words(words))) => words.point(),
+                    Some(_) => None,
+                    None => named.default(),
+                };
+                let Some(taken) = taken else { continue };
+                let others = (0..named.options.words.len()).filter(|option| *option != taken);
+                let (policy, reading) = (line.policy, touched.input);
+                found.extend(others.map(|option| Alternative { policy, reading, taken, option }));
+            }
+        }
+        found
     }
 
     /// The unit of a clause's amounts.

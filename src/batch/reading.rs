@@ -71,6 +71,11 @@ impl<'a, 'l> Lines<'a, 'l> {
         Lines { lines, now }
     }
 
+    /// Whether they come to this together; limits that they share may leave less than what each may get.
+    pub(super) fn come_to(self, (awarded, due): (Interval, Interval)) -> bool {
+        (self.now.0.0, self.now.1.0) == (awarded, due)
+    }
+
     /// What those that count are awarded and due together under another option, where those that change `were` so much, and then are.
     fn under(self, alternative: Alternative, were: (Sum, Sum), are: (Sum, Sum)) -> (Sum, Sum) {
         let of = |now: Sum, was: Sum, then: Sum, side: fn((Interval, Interval)) -> Interval| {
@@ -90,15 +95,16 @@ impl<'a, 'l> Lines<'a, 'l> {
 }
 
 impl OfReading {
-    /// Adds an applicant of whom a line comes out otherwise under this option; the lines are awarded so much now, and so much is due.
-    /// `changed` are those that do.
+    /// Adds an applicant of whom a line comes out otherwise under this option, or of whom the total may; the lines are awarded so much
+    /// now, and so much is due. `changed` are those that come out otherwise.
     pub(super) fn add(
         &mut self,
+        alternative: Alternative,
         changed: &[(&LineView<'_>, &Otherwise)],
         all: Lines<'_, '_>,
         (awarded, due): (Interval, Interval),
     ) {
-        self.applicants += 1;
+        self.applicants += u64::from(!changed.is_empty());
         let (mut was, mut is) = ((Sum::default(), Sum::default()), (Sum::default(), Sum::default()));
         for (line, other) in changed {
             let (now, then) = (line.comes_to(), other.comes_to());
@@ -114,7 +120,7 @@ impl OfReading {
             changed.awarded.0.add(now.0);
             changed.awarded.1.add(then.0);
         }
-        let then = changed.first().map(|(_, other)| all.under(other.alternative, was, is)).unwrap_or_default();
+        let then = all.under(alternative, was, is);
         let sums = [&mut self.awarded, &mut self.due, &mut self.awarded_in_all, &mut self.due_in_all];
         let more = [(was.0, is.0), (was.1, is.1), (Sum::default(), then.0), (Sum::default(), then.1)];
         for (sum, (now, then)) in sums.into_iter().zip(more) {

@@ -66,6 +66,11 @@ impl Summary {
         self.clauses.entry((policy, clause)).or_default()
     }
 
+    /// The options of readings under which somebody's line comes out otherwise.
+    pub fn changing(&self) -> impl Iterator<Item = (&Alternative, &OfReading)> {
+        self.readings.iter().filter(|(_, of)| of.applicants > 0)
+    }
+
     /// What the parts of lines come to over all that count, with what is not divided.
     pub fn parts(&self, plan: &Plan<'_>) -> Vec<PartSums> {
         let counts = |(policy, clause): &(usize, usize)| {
@@ -108,7 +113,7 @@ impl Summary {
         self.perhaps_twice += u64::from(has(PERHAPS_TWICE));
         self.loose |= has(LOOSE_TOTALS);
         lines.iter().for_each(|line| self.line(line));
-        self.compare(lines, (totals.awarded, totals.due), beside);
+        self.compare(plan, lines, (totals.awarded, totals.due), beside);
         let mut policies: Vec<usize> = lines.iter().map(|line| line.policy).collect();
         policies.dedup();
         policies.into_iter().for_each(|policy| self.expire(plan, policy, applicant.as_of, 1));
@@ -135,7 +140,14 @@ impl Summary {
 
     /// Adds what other options of readings would change: of lines that are awarded so much together, and of some of those that were
     /// worked out beside. What of these does not change is the same now and then.
-    fn compare(&mut self, lines: &[LineView<'_>], (awarded, due): (Interval, Interval), beside: &[LineView<'_>]) {
+    fn compare(
+        &mut self,
+        plan: &Plan<'_>,
+        lines: &[LineView<'_>],
+        (awarded, due): (Interval, Interval),
+        beside: &[LineView<'_>],
+    ) {
+        let is_less = plan.compares() && !Lines::of(lines).come_to((awarded, due));
         let (mut all, mut awarded, mut due) = (lines.to_vec(), Sum(awarded), Sum(due));
         for line in beside.iter().filter(|line| !line.otherwise.is_empty()) {
             if let Some(sums) = line.sums.as_ref().filter(|_| line.counted) {
@@ -150,9 +162,15 @@ impl Summary {
                 changed.entry(other.alternative).or_default().push((line, other));
             }
         }
+        if is_less {
+            // Under another option they may come to more together, although none of them changes.
+            for alternative in plan.alternatives(lines) {
+                changed.entry(alternative).or_default();
+            }
+        }
         let lines = Lines::of(&all);
         for (alternative, changed) in changed {
-            self.readings.entry(alternative).or_default().add(&changed, lines, (awarded.0, due.0));
+            self.readings.entry(alternative).or_default().add(alternative, &changed, lines, (awarded.0, due.0));
         }
     }
 
@@ -172,7 +190,7 @@ impl Summary {
         warnings: &[Warning],
         lines: &[LineView<'_>],
     ) {
-        self.compare(&[], (Interval::ZERO, Interval::ZERO), lines);
+        self.compare(plan, &[], (Interval::ZERO, Interval::ZERO), lines);
         self.perhaps_twice += u64::from(warnings.iter().any(|warning| warning.code == PERHAPS_TWICE));
         self.expire(plan, policy, as_of, 1);
         self.assessed += 1;

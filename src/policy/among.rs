@@ -44,6 +44,14 @@ pub struct Named<'p> {
 }
 
 impl<'p> Named<'p> {
+    /// The option that is taken unless the user says otherwise.
+    pub fn default(&self) -> Option<usize> {
+        match &self.input.origin {
+            Origin::Reading(reading) => Some(reading.default),
+            _ => None,
+        }
+    }
+
     /// The reading's id.
     pub fn id(&self) -> &'p str {
         match &self.input.origin {

@@ -183,7 +183,7 @@ fn readings(plan: &Plan<'_>, summary: &Summary, lang: Lang) -> String {
             Lang::En => "note: what other readings would change was not looked at (--taken-only)\n",
         });
     }
-    for (alternative, of) in &summary.readings {
+    for (alternative, of) in summary.changing() {
         let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
         let label = |option: usize| named.options.words.get(option).map_or("", |(_, label)| label.get(lang));
         let (id, option) = (format!("{}/{}", named.policy.id, named.id()), named.option(alternative.option));

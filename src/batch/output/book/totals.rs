@@ -250,7 +250,7 @@ fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
         );
         return writing.text(0, text.get(writing.lang), &writing.formats.text.clone());
     }
-    if summary.readings.is_empty() {
+    if summary.changing().next().is_none() {
         return Ok(());
     }
     writing.title(&words::READINGS)?;
@@ -267,7 +267,7 @@ fn readings(writing: &mut Writing<'_>, plan: &Plan<'_>, summary: &Summary) -> Re
         Text::new("改取后核定", "Then awarded"),
         Text::new("改取后上限", "Then, at most"),
     ])?;
-    for (alternative, of) in &summary.readings {
+    for (alternative, of) in summary.changing() {
         let Some(named) = plan.reading(alternative.policy, alternative.reading) else { continue };
         let label = |option: usize| {
             let found = named.options.words.get(option);
