@@ -125,3 +125,28 @@ fn a_budget_ends_at_the_same_applicant_in_the_workbook_and_in_settle() {
     let settled = run("settle lines.jsonl --policy linxia --budget 115000元");
     assert!(!settled.errors.contains("时不足") && settled.errors.contains("预算 115,000元"), "{}", settled.errors);
 }
+
+/// 1,000 to 1,001元 are asked for twice. By the reading taken there are 1,000元 besides what was asked for once: 2,000 to 2,001元 in
+/// all. By the other there is twice what was asked for, 2,000 to 2,002元, although each line alone comes to what it came to.
+#[test]
+fn a_total_that_a_shared_limit_holds_back_is_told_under_other_readings() {
+    let asked = "[facts.asked]\ntype = \"quantity\"\nunit = \"元\"\nlabel = { zh = \"申请金额\", en = \"Asked\" }\n";
+    let reading = "[readings.pool]\nquestion = { zh = \"怎么读\", en = \"How\" }\ndefault = \"narrow\"\n\
+                   options.narrow = { zh = \"窄\", en = \"narrow\" }\noptions.wide = { zh = \"宽\", en = \"wide\" }\n\
+                   because = { zh = \"故\", en = \"so\" }\n";
+    let rest = "amount = \"asked\"\n\n[[clauses]]\nid = \"2\"\ncite = \"第二条\"\ntitle = { zh = \"二\", en = \"Two\" }\n\
+                summary = { zh = \"二\", en = \"two\" }\nfor = \"person\"\namount = \"asked\"\n\n\
+                [[limits]]\nclauses = [\"1\", \"2\"]\ncite = \"第三条\"\nzh = \"合计\"\nen = \"in all\"\n";
+    let limit = "at_most = \"if reading.pool == narrow then 1000元 + asked else asked + asked\"\n";
+    let folder = demo::folder(&demo::policy_with(&(asked.to_owned() + reading), &(rest.to_owned() + limit)));
+    let row = r#"{"id": "甲", "kind": "person", "asked": {"at_least": "1000元", "at_most": "1001元"}}"#;
+    fs::write(folder.path().join("a.jsonl"), row).unwrap();
+    let told = run(folder.path(), &["batch", "a.jsonl", "--working", "--to", "xlsx", "-o", "out.xlsx"]);
+    assert_eq!(told.exit, duixian::cli::Exit::Done, "{}", told.errors);
+    let rows = program::workbook::cells(&folder.path().join("out.xlsx"), "Totals");
+    let upper = |row: &[String]| row.iter().filter_map(|cell| cell.parse::<f64>().ok()).fold(0.0, f64::max);
+    let in_all: Vec<_> = rows.iter().filter(|row| row.iter().any(|cell| cell == "Awarded in all (yuan)")).collect();
+    let [now, then] = in_all.as_slice() else { panic!("{rows:?}") };
+    assert!((upper(now) - 2001.0).abs() < 0.001, "{now:?}");
+    assert!(upper(then) >= 2002.0, "{then:?}");
+}
