@@ -149,4 +149,16 @@ fn a_total_that_a_shared_limit_holds_back_is_told_under_other_readings() {
     let [now, then] = in_all.as_slice() else { panic!("{rows:?}") };
     assert!((upper(now) - 2001.0).abs() < 0.001, "{now:?}");
     assert!(upper(then) >= 2002.0, "{then:?}");
+
+    // For one applicant likewise, once for both lines.
+    let applicant =
+        "[applicant]\nkind = \"person\"\n\n[facts]\nasked = { at_least = \"1000元\", at_most = \"1001元\" }\n";
+    fs::write(folder.path().join("a.toml"), applicant).unwrap();
+    let told = run(folder.path(), &["calc", "a.toml"]);
+    let words = "if: wide — clause 1 awarded within the limit in all 2,000–2,001 → 2,000–2,002";
+    assert_eq!(told.output.matches(words).count(), 1, "{}{}", told.output, told.errors);
+    let told = run(folder.path(), &["calc", "a.toml", "--format", "json"]);
+    let told: Value = serde_json::from_str(&told.output).unwrap();
+    let together = &told["lines"][0]["readings"][0]["others"][0]["together"]["awarded"];
+    assert_eq!(together, &serde_json::json!({ "at_least": "2000.00", "at_most": "2002.00" }), "{told}");
 }

@@ -468,8 +468,19 @@ pub struct OtherReading {
     pub amounts: Option<Amounts>,
     /// What it then asks of limits over all applicants.
     pub claims: Vec<Claim>,
-    /// Whether the line itself comes out otherwise, and not only what it asks of limits over all applicants.
+    /// What all lines that share its limit come to, where only that is known to be otherwise; at the first of them.
+    pub together: Option<Together>,
+    /// Whether the line itself comes out otherwise, or they all together, and not only what it asks of limits over all applicants.
     pub is_told: bool,
+}
+
+/// What lines that share a limit come to together, now and then.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Together {
+    /// Awarded to date.
+    pub awarded: (Interval, Interval),
+    /// Over the whole term.
+    pub lifetime: (Interval, Interval),
 }
 
 /// Sums over the lines that count.

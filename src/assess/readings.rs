@@ -11,12 +11,12 @@ use crate::assess::claims;
 use crate::assess::draft::{Draft, Told};
 use crate::assess::kept::Kept;
 use crate::assess::line::{PolicyLines, Worked};
-use crate::assess::model::{Amounts, Claim, Counted, OtherReading, ReadingEffect, Status};
+use crate::assess::model::{Amounts, Claim, Counted, OtherReading, ReadingEffect, Status, Together};
 use crate::assess::payment;
 use crate::assess::purse::{Budget, Purse};
 use crate::assess::slot::Slot;
 use crate::assess::world::{Look, World};
-use crate::clause::Clause;
+use crate::clause::{Clause, Pool};
 use crate::expr::names::{Enum, Input, Origin, Reading};
 use crate::expr::types::Type;
 use crate::policy::Touched;
@@ -124,13 +124,18 @@ fn now<'w>(part: &'w PolicyLines<'_>) -> Vec<Now<'w>> {
     part.worked.iter().filter_map(now).collect()
 }
 
-/// Whether these amounts are the same as they are told. What does not apply has none.
-fn is_told_alike(clause: &Clause, status: Status, a: Option<&Amounts>, b: Option<&Amounts>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
+/// Whether two amounts of a clause are the same as they are told.
+fn is_alike(clause: &Clause, (a, b): (Interval, Interval)) -> bool {
     // Money has two places, a rate those that it has.
     let told = if clause.rounding.is_some() { Number::grouped } else { Number::money };
     let end = |end: Bound| end.number().map(told);
-    let alike = |a: Interval, b: Interval| a == b || (end(a.lo), end(a.hi)) == (end(b.lo), end(b.hi));
+    a == b || (end(a.lo), end(a.hi)) == (end(b.lo), end(b.hi))
+}
+
+/// Whether these amounts are the same as they are told. What does not apply has none.
+fn is_told_alike(clause: &Clause, status: Status, a: Option<&Amounts>, b: Option<&Amounts>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
+    let alike = |a: Interval, b: Interval| is_alike(clause, (a, b));
     status == Status::NotApplicable
         || (alike(a.entitled, b.entitled)
             && alike(a.awarded, b.awarded)
@@ -138,6 +143,21 @@ fn is_told_alike(clause: &Clause, status: Status, a: Option<&Amounts>, b: Option
             && alike(a.due, b.due)
             && alike(a.overpaid, b.overpaid)
             && alike(a.lifetime, b.lifetime))
+}
+
+/// What the lines of a limit come to together, where that is open and told otherwise than now: each line may come to what it came
+/// to, and their sum to something else. Each limit is told once.
+fn together(clause: &Clause, now: &Draft, then: &Draft, limits: &mut Vec<(Pool, usize)>) -> Option<Together> {
+    let left = |draft: &Draft| draft.joint.filter(|joint| joint.own == (draft.to_date, draft.lifetime));
+    let (was, is) = left(now).zip(left(then)).filter(|(was, is)| was.group == is.group)?;
+    let told = Together { awarded: (was.sum.0, is.sum.0), lifetime: (was.sum.1, is.sum.1) };
+    let open = [told.awarded, told.lifetime].iter().any(|(was, is)| !was.is_point() || !is.is_point());
+    let same = is_alike(clause, told.awarded) && is_alike(clause, told.lifetime);
+    if !open || same || limits.contains(&was.group) {
+        return None;
+    }
+    limits.push(was.group);
+    Some(told)
 }
 
 fn is_of_one_line(a: &Draft, b: &Draft) -> bool {
@@ -190,6 +210,7 @@ impl Question<'_> {
         let Some((id, label)) = self.options.words.get(option) else { return };
         let drafts: Vec<&Draft> = under.lines.iter().map(|(.., then)| *then).collect();
         let payments = payment::settle(part.policy, &drafts, &part.payments);
+        let mut limits = Vec::new();
         for ((now, effects, then), payment) in under.lines.into_iter().zip(payments) {
             let draft = now.draft;
             let Some(clause) = part.policy.clauses.get(draft.clause).filter(|_| is_of_one_line(draft, then)) else {
@@ -206,9 +227,13 @@ impl Question<'_> {
             {
                 claims.iter_mut().for_each(|claim| claim.overlaps = true);
             }
-            if is_told || asks_otherwise {
+            let counts = clause.kind.counted == Counted::Total && part.is_wanted(draft.clause);
+            let together = together(clause, draft, then, &mut limits).filter(|_| counts);
+            if is_told || asks_otherwise || together.is_some() {
                 let (option, label) = (id.clone(), label.clone());
-                self.effect(effects).others.push(OtherReading { option, label, status, amounts, claims, is_told });
+                let is_told = is_told || together.is_some();
+                let other = OtherReading { option, label, status, amounts, claims, together, is_told };
+                self.effect(effects).others.push(other);
             }
         }
     }

@@ -27,6 +27,8 @@ words! {
     CONCLUSION: "结论", "Conclusion";
     OVERPAID: "多发", "Overpaid";
     WHOLE_TERM: "全期合计", "Whole term";
+    OF_LIMIT: "同限额各条合计核定", "Awarded within the limit in all";
+    OF_LIMIT_LIFETIME: "同限额各条全期合计", "Whole term within the limit in all";
     WITHOUT_END: "不设期限", "without end";
 
     // Headings below the table.

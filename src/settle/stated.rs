@@ -131,6 +131,7 @@ fn effects(of: &OfLine, policies: &[&Policy]) -> Vec<ReadingEffect> {
             status: other.status,
             amounts: other.amounts.clone(),
             claims: Vec::new(),
+            together: None,
             is_told: true,
         };
         match effects.iter_mut().find(|known| known.policy == named.policy.id && known.id == named.id()) {

@@ -114,6 +114,15 @@ struct Other {
     due: Option<Range>,
     overpaid: Option<Range>,
     lifetime: Option<Range>,
+    /// What the lines of its limit come to, where only that is otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    together: Option<Together>,
+}
+
+#[derive(Serialize)]
+struct Together {
+    awarded: Range,
+    lifetime: Range,
 }
 
 impl Line {
@@ -207,6 +216,9 @@ impl Reading {
                 due: amount(|amounts| amounts.due),
                 overpaid: amount(|amounts| amounts.overpaid),
                 lifetime: amount(|amounts| amounts.lifetime),
+                together: other
+                    .together
+                    .map(|told| Together { awarded: range(told.awarded.1), lifetime: range(told.lifetime.1) }),
             }
         };
         Reading {

@@ -250,6 +250,7 @@ pub fn person() -> Assessment {
                 status: Status::Eligible,
                 amounts: paying(50_000),
                 claims: Vec::new(),
+                together: None,
                 is_told: true,
             },
             OtherReading {
@@ -258,6 +259,7 @@ pub fn person() -> Assessment {
                 status: Status::NotEligible,
                 amounts: paying(0),
                 claims: Vec::new(),
+                together: None,
                 is_told: true,
             },
         ],

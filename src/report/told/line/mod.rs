@@ -153,8 +153,18 @@ fn sums(line: &Line, lang: Lang) -> Option<String> {
 /// What else changes under another reading where what is awarded stays: `应得 5,000 → 6,000`.
 pub fn other_amounts(line: &Line, other: &OtherReading, lang: Lang) -> Vec<String> {
     let (Some(now), Some(then)) = (&line.amounts, &other.amounts) else { return Vec::new() };
+    let arrow = |head: &Text, now: Interval, then: Interval| {
+        let (now, then) = (amount(line, now, lang), amount(line, then, lang));
+        (now != then).then(|| format!("{} {now} → {then}", head.get(lang).to_lowercase()))
+    };
+    let together = other.together.into_iter().flat_map(|told| {
+        let (awarded, lifetime) = (told.awarded, told.lifetime);
+        let lifetime = Some(lifetime).filter(|lifetime| *lifetime != awarded);
+        let lifetime = lifetime.and_then(|(now, then)| arrow(&words::OF_LIMIT_LIFETIME, now, then));
+        arrow(&words::OF_LIMIT, awarded.0, awarded.1).into_iter().chain(lifetime)
+    });
     if now.awarded != then.awarded {
-        return Vec::new();
+        return together.collect();
     }
     let paid = |amounts: &Amounts| Interval::point(amounts.paid);
     let parts = [
@@ -163,7 +173,5 @@ pub fn other_amounts(line: &Line, other: &OtherReading, lang: Lang) -> Vec<Strin
         (&words::DUE, now.due, then.due),
         (&words::OVERPAID, now.overpaid, then.overpaid),
     ];
-    let told = parts.map(|(head, now, then)| (head, amount(line, now, lang), amount(line, then, lang)));
-    let changed = told.into_iter().filter(|(_, now, then)| now != then);
-    changed.map(|(head, now, then)| format!("{} {now} → {then}", head.get(lang).to_lowercase())).collect()
+    parts.into_iter().filter_map(|(head, now, then)| arrow(head, now, then)).chain(together).collect()
 }
