@@ -34,6 +34,8 @@ const HIGHEST: &[&str] =
 const LOWEST: &[&str] =
     &["从低到高", "由低到高", "先到先得", "先后", "先报", "早者优先", "名次", "从早到晚", "从少到多", "低者优先"];
 
+const ALL: &[&str] = &["全市", "全区", "全州", "全县", "全省", "全国", "评选", "遴选", "择优", "名额"];
+
 /// The keys of a limit that are against some words; `around` is all that is said of it.
 pub fn against(policy: &Policy, limit: &Limit, text: &str, around: &str) -> Vec<(&'static str, Against)> {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -55,6 +57,13 @@ pub fn against(policy: &Policy, limit: &Limit, text: &str, around: &str) -> Vec<
             "per",
             "文字写“每家、同一”，`per` 里没有相应的一项",
             "the words say for each of something, and `per` does not",
+        );
+    }
+    if says(ALL) && !limit.across {
+        add(
+            "across",
+            "文字写的是全体申请人的名额，这里只限一个申请人自己的",
+            "the words share out among all applicants, this limits one applicant's own lines",
         );
     }
     let says = |words: &[&str]| words.iter().any(|word| around.contains(word));

@@ -10,6 +10,7 @@ pub mod figure;
 pub mod known;
 pub mod limits;
 mod lists;
+pub mod manner;
 pub(crate) mod numeral;
 pub mod pages;
 pub mod pairs;

@@ -248,6 +248,51 @@ amount = "5万元"
 "#,
     },
     Page {
+        name: "manner-not-of-text",
+        about: Text::new(
+            "条文写明怎样计算的，条款要照办：不足一个月的按一个月计（`part = \"started\"`）还是不计，舍去、进上去还是四舍五入，分几期发放；写明与其他政策重复的从高、不重复的，要有 `[overlap]`，或由条款看 `other_benefits`。",
+            "Where the text says how something is counted, the clause must do so: whether a month that is not complete counts (`part = \"started\"`), whether a sum is rounded down, up or half up, in how many parts it is paid. Where it says that of this and other money only the higher counts there must be `[overlap]`, or a clause that looks at `other_benefits`.",
+        ),
+        text: "第一条 个人租房的，每月补贴1000元，不足一个月的按一个月计。\n",
+        good_text: "",
+        bad: r#"
+[facts.rented_on]
+type  = "date"
+label = { zh = "起租日期", en = "Rented from" }
+
+[facts.ended_on]
+type  = "date"
+label = { zh = "退租日期", en = "Rented until" }
+
+[[clauses]]
+id      = "1"
+cite    = "第一条"
+title   = { zh = "租房补贴", en = "Rent" }
+for     = "person"
+event   = "rented_on"
+amount  = "1000元/月 × accrued"
+accrual = { per = "month", from = "rented_on", until = "ended_on" }
+"#,
+        good: r#"
+[facts.rented_on]
+type  = "date"
+label = { zh = "起租日期", en = "Rented from" }
+
+[facts.ended_on]
+type  = "date"
+label = { zh = "退租日期", en = "Rented until" }
+
+[[clauses]]
+id      = "1"
+cite    = "第一条"
+title   = { zh = "租房补贴", en = "Rent" }
+for     = "person"
+event   = "rented_on"
+amount  = "1000元/月 × accrued"
+accrual = { per = "month", from = "rented_on", until = "ended_on", part = "started" }
+"#,
+    },
+    Page {
         name: "comparison-not-of-text",
         about: Text::new(
             "条文写“不少于、满、以上”的，本数算在上面（`>=`）；写“超过”的不算（`>`）；“不超过、以下”是 `<=`，“不满、低于”是 `<`。条款里同一个数的比较不是这样，刚好达到的人就会判错。",

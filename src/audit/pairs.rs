@@ -1,11 +1,11 @@
 //! Which figure stands beside which word: `硕士2万元、博士5万元`, `按博士、硕士分别给予5万元、2万元`, `达到20人、10人的，奖励5万元、2万元`;
-//! against the cells of tables, the arms of choices by word and the steps of scales.
+//! against the cells of tables, the arms of choices by word, the steps of scales and the parts of a sum.
 
 use std::ops::Range;
 
 use crate::audit::figure::{Amount, Figure};
 use crate::audit::reader;
-use crate::clause::Clause;
+use crate::clause::{Clause, Installment};
 use crate::expr::program::{Node, Op, Threshold};
 use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
@@ -16,7 +16,14 @@ use crate::value::Value;
 /// A text has no list of more words with as many figures.
 const MOST_ENTRIES: usize = 64;
 
-/// What a table, a choice or a scale says of one word or threshold.
+/// What the parts of a sum are called, the first, the second and the third.
+const ORDER: &[&[&str]] = &[
+    &["第一年", "第1年", "首年", "第一期", "首期", "首笔", "第一次", "首次", "第一笔"],
+    &["第二年", "第2年", "次年", "第二期", "第二笔", "第二次", "余款"],
+    &["第三年", "第3年", "第三期", "第三笔", "第三次"],
+];
+
+/// What a table, a choice, a scale or a part of a sum says of one word or threshold.
 #[derive(Clone)]
 pub struct Entry {
     /// The word's labels, the second a short form; or none, for a threshold.
@@ -80,6 +87,15 @@ pub fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Vec<Entry>> {
             found.push(entries);
         }
         waiting.extend(node.children());
+    }
+    let part = |(at, part): (usize, &Installment)| {
+        let mut words = vec![part.text.zh.to_string()];
+        words.extend(ORDER.get(at).into_iter().flat_map(|words| words.iter().map(|word| (*word).to_owned())));
+        Some(Entry { words, threshold: None, value: value(&part.amount)?, span: part.amount.span.clone() })
+    };
+    let parts: Vec<Entry> = clause.installments.iter().enumerate().filter_map(part).collect();
+    if (2..=MOST_ENTRIES).contains(&parts.len()) {
+        found.push(parts);
     }
     for entries in &mut found {
         let firsts: Vec<String> =

@@ -292,6 +292,10 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
     if found.about {
         return item(Kind::Unread, end);
     }
+    // 不足一个月的按一个月计: how it is counted, not how long.
+    if is_manner(signs, at, unit, &found, end) {
+        return item(Kind::Name, end);
+    }
     // 十九条从…起: an article, not so many.
     if unit == "条" {
         return item(Kind::Name, end);
@@ -339,6 +343,16 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
         words = format!("{words}/{word}");
     }
     item(Kind::Figure(Figure::amount(number, &words)), end)
+}
+
+/// 不足一个月的按一个月计, 不满1年的不计: one period that is not complete, and how it counts.
+fn is_manner(signs: &Signs, at: usize, unit: &str, found: &Numeral, end: usize) -> bool {
+    let period = matches!(unit, "年" | "个月" | "月" | "季度" | "个季度" | "学年" | "学期");
+    let short = ["不足", "不满", "未满", "不到"].iter().any(|word| signs.follows(at, word));
+    let from = (end..).find(|at| !matches!(signs.get(*at), '的' | ',' | ' ' | '部' | '分')).unwrap_or(end);
+    let goes_on = ["按", "不计", "不予计", "舍去", "忽略"].iter().any(|word| signs.has(from, word));
+    let counted = ["按", "按照", "算作", "计为"].iter().any(|word| signs.follows(at, word)) && signs.has(end, "计");
+    found.number == Number::ONE && period && (short && goes_on || counted)
 }
 
 /// 两项以上, 不少于三篇: words that make a number of what is mostly none.

@@ -4,15 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::figure::Figure;
-use crate::audit::limits;
 use crate::audit::passage::Passage;
 use crate::audit::{Held, bounds, pairs, sides};
+use crate::audit::{limits, manner};
+use crate::clause::kind::Counted;
 use crate::clause::{Clause, Limit};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::document::{Item, Raw, Table};
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
+use crate::policy::Policy;
 use crate::policy::place;
 use crate::source::Span;
 use crate::value::Value;
@@ -27,6 +29,8 @@ codes! {
         Code::new("cell-not-of-text", "数字给了另一个词", "a figure belongs to another word in the text");
     static OTHER_LIMIT: Code =
         Code::new("limit-not-of-text", "限额与条文不符", "a limit counts otherwise than the text");
+    static OTHER_MANNER: Code =
+        Code::new("manner-not-of-text", "计算办法与条文不符", "a clause counts, rounds or pays otherwise than the text");
     static OTHER_ARTICLE: Code =
         Code::new("clause-of-another-article", "条款像是另一条的", "a clause seems to be that of another article");
 }
@@ -40,10 +44,13 @@ impl Held<'_> {
                 self.places.clauses_of(at).into_iter().filter_map(|place| self.policy.clauses.get(place)).collect();
             open.extend(self.other_sides(at, &clauses));
             open.extend(self.other_bounds(at, &clauses));
-            for clause in clauses {
+            for clause in &clauses {
                 open.extend(self.other_words(at, clause));
                 open.extend(self.other_limits(at, clause));
+                open.extend(self.other_manner(at, clause));
+                open.extend(self.other_applicants(at, clause));
             }
+            open.extend(self.other_money(at, &clauses));
         }
         open.extend(self.other_articles());
         self.open.extend(open);
@@ -173,6 +180,61 @@ impl Held<'_> {
         found
     }
 
+    /// 不足一个月的按一个月计 in the text, and only complete months in the clause.
+    fn other_manner(&self, at: usize, clause: &Clause) -> Vec<Diagnostic> {
+        let (start, text) = self.text_of(at);
+        let Some(own) = place::clause(self.policy, clause) else { return Vec::new() };
+        // An article of several clauses may speak of one of them.
+        let alone = self.places.clauses_of(at).len() == 1;
+        let told = |against: manner::Against| {
+            let place = key_span(own, against.key).unwrap_or_else(|| clause.span.clone());
+            let said = self.span(start..start + text.trim_end().len());
+            OTHER_MANNER.at(place, against.label).and(said, Text::new("条文", "the text"))
+        };
+        manner::against(self.policy, clause, own, text).into_iter().filter(|_| alone).map(told).collect()
+    }
+
+    /// 与其他政策重复的，从高 in the text, and no rule that looks at other money.
+    fn other_money(&self, at: usize, clauses: &[&Clause]) -> Option<Diagnostic> {
+        let (start, text) = self.text_of(at);
+        let said = manner::other_money(text).filter(|_| self.policy.overlap.is_none())?;
+        let looks = |clause: &Clause| manner::looks_at_other_money(self.policy, clause);
+        if self.policy.clauses.iter().any(looks) || clauses.is_empty() {
+            return None;
+        }
+        let label = Text::new("政策没有管其他资金的规则", "the policy has no rule for other money");
+        let help = Text::new(
+            "写 `[overlap]`，或在条款中看 `other_benefits`",
+            "write `[overlap]`, or look at `other_benefits` in the clauses",
+        );
+        Some(OTHER_MANNER.at(self.span(start + said.start..start + said.end), label).help(help))
+    }
+
+    /// 企业…的，给予 in the text, and a clause that pays persons as well.
+    fn other_applicants(&self, at: usize, clause: &Clause) -> Vec<Diagnostic> {
+        let (start, text) = self.text_of(at);
+        let head = self.passages.get(at).map_or(0, |passage| passage.head.end - start);
+        let body = text.get(head..).unwrap_or("").trim_start();
+        let kinds = || clause.applies_to.iter().filter_map(|kind| self.policy.names.applicant_kinds.get(*kind));
+        let pays =
+            clause.kind.counted == Counted::Total && self.places.passages_of(place_of(self.policy, clause)).len() == 1;
+        let Some((_, subject)) = kinds().find(|(_, label)| body.starts_with(&*label.zh)).filter(|_| pays) else {
+            return Vec::new();
+        };
+        let named = |label: &Text| text.contains(&*label.zh);
+        let told = |(_, label): &(String, Text)| {
+            let says = Text::made(
+                format!("条文讲的是“{}”，没有“{}”", subject.zh, label.zh),
+                format!("the text speaks of “{}” and has no “{}”", subject.en, label.en),
+            );
+            let from = start + text.len() - text.get(head..).unwrap_or("").trim_start().len();
+            let said = self.span(from..from + subject.zh.len());
+            let place = place::key(self.policy, clause, "for");
+            OTHER_MANNER.at(place, says).and(said, Text::new("条文", "the text"))
+        };
+        kinds().filter(|(_, label)| !named(label)).map(told).collect()
+    }
+
     fn asks_reading(&self, node: &Node) -> bool {
         let own = match node.op {
             Op::Input(place) => {
@@ -214,6 +276,10 @@ impl Held<'_> {
 
 fn key_span(table: &Table, key: &str) -> Option<Span> {
     table.get(key).map(|item| item.span.clone())
+}
+
+fn place_of(policy: &Policy, clause: &Clause) -> usize {
+    policy.clause(&clause.id).unwrap_or(usize::MAX)
 }
 
 fn at_most(limit: &Limit) -> Option<Figure> {

@@ -10,8 +10,10 @@
 mod accepted;
 mod always_holds;
 mod amount_falls;
+mod blank_in_words;
 mod can_pay_twice;
 mod conditions;
+mod day_of_another;
 mod declared_figure;
 mod displace_each_other;
 mod event_outside_window;
@@ -19,16 +21,20 @@ mod example;
 mod figure_in_words;
 mod gap;
 mod id_not_of_article;
+mod limit_without_effect;
 mod never_holds;
+mod no_bound;
 mod no_category;
 mod no_event;
 mod no_identity;
 mod no_meaning_of_absence;
+mod not_among_others;
 mod one_language;
 mod periods;
 
 mod possible;
 mod rounding_past_bound;
+mod runs_on;
 mod steps_out_of_order;
 mod uncovered_word;
 mod unreachable_step;
@@ -40,6 +46,7 @@ mod word_against_cell;
 mod word_against_comparison;
 mod word_against_condition;
 mod word_against_limit;
+mod word_against_manner;
 mod words;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -89,6 +96,13 @@ pub static CHECKS: &[&Check] = &[
     &id_not_of_article::CHECK,
     &no_event::CHECK,
     &no_category::CHECK,
+    &not_among_others::CHECK,
+    &day_of_another::CHECK,
+    &runs_on::CHECK,
+    &no_bound::CHECK,
+    &blank_in_words::CHECK,
+    &limit_without_effect::CHECK,
+    &word_against_manner::CHECK,
     &displace_each_other::CHECK,
     &declared_figure::CHECK,
     &accepted::CHECK,

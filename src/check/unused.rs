@@ -10,13 +10,14 @@ use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::{Pairs, Policy};
 use crate::source::Span;
+use crate::value::Value;
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning("unused", "声明后没有用到", "something is declared and never used"),
     page: Text::new(
-        "事实、名单字段、参数、读法、清单、定义、`let`、`table` 或 `scale` 声明了，却没有任何条款、规则用到它。\
+        "事实、名单字段、参数、读法、类别、清单、定义、`let`、`table` 或 `scale` 声明了，却没有任何条款、规则用到它。\
          申请人被要求填写无用的事实，或条款漏写了一个条件。用上它，或删去。共用词表里的不在此列。",
-        "A fact, a field of a list, a parameter, a reading, a list of texts, a definition, a `let`, a `table` or a `scale` is declared, and no clause or \
+        "A fact, a field of a list, a parameter, a reading, a category, a list of texts, a definition, a `let`, a `table` or a `scale` is declared, and no clause or \
          rule uses it. People are asked for a fact that changes nothing, or a condition was forgotten. Use it, or take it out. What stands \
          in a vocabulary is for other policies too and is not reported.",
     ),
@@ -60,6 +61,8 @@ amount        = "support[highest]"
 struct Used {
     inputs: HashSet<usize>,
     defines: HashSet<usize>,
+    /// Words as they are written.
+    words: HashSet<String>,
     /// Names of lists of texts.
     texts: HashSet<String>,
     /// Lists' places with fields' places.
@@ -72,6 +75,10 @@ impl Used {
         match &node.op {
             Op::Input(place) => drop(self.inputs.insert(*place)),
             Op::Define(place) => drop(self.defines.insert(*place)),
+            Op::Constant(Value::Words(_) | Value::Text(_), _) => {
+                let word = node.span.source.text.get(node.span.range.clone()).unwrap_or("");
+                self.words.insert(word.trim_matches(['"', '\'']).to_owned());
+            }
             Op::Among(_, texts) => drop(self.texts.insert(texts.name.clone())),
             Op::EachField(field) => drop(each.map(|list| self.fields.insert((list, *field)))),
             Op::Field(depth, field) => drop(lists.get(*depth).map(|list| self.fields.insert((*list, *field)))),
@@ -135,6 +142,15 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         let at = names.defines.iter().position(|define| define.name == entry.key);
         if at.is_none_or(|at| !used.defines.contains(&at)) {
             tell(entry, &entry.key, Text::new("这个定义", "this definition"));
+        }
+    }
+    // Where no clause has one, categories are the head of a file that is being written.
+    let some = policy.clauses.iter().any(|clause| clause.category.is_some());
+    for entry in place::section(policy, "categories").iter().filter(|_| some) {
+        let at = names.categories.iter().position(|(id, _)| *id == entry.key);
+        let has = policy.clauses.iter().any(|clause| clause.category.is_some() && clause.category == at);
+        if !has && !used.words.contains(&entry.key) {
+            tell(entry, &entry.key, Text::new("这个类别", "this category"));
         }
     }
     for entry in place::section(policy, "texts").iter().filter(|entry| !used.texts.contains(entry.key.as_str())) {

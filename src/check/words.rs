@@ -72,6 +72,29 @@ pub fn of<'t>(own: &'t Table, keys: &[&str]) -> Vec<Words<'t>> {
     tables.into_iter().flat_map(both).collect()
 }
 
+/// What the clause says in Chinese: its title, its summary, and the words of its conditions, parts and limits.
+pub fn all_chinese(own: &Table) -> String {
+    let said = of(own, &["title", "summary", "requires", "installments", "limits", "notes"]);
+    said.into_iter().filter(|said| said.chinese).fold(String::new(), |all, said| all + said.text + "\n")
+}
+
+/// Words of labels that name no matter of their own.
+const OF_ANY_LABEL: &[&str] = &["日期", "时间", "首日", "末日", "是否", "开始", "结束", "人数", "金额"];
+
+/// A label without what stands in brackets behind it.
+pub fn plain(label: &str) -> &str {
+    label.split(['（', '(']).next().unwrap_or(label).trim_end()
+}
+
+/// Whether a text has a word of a label: two neighbouring signs of it.
+pub fn names(text: &str, label: &str) -> bool {
+    let plain = OF_ANY_LABEL.iter().fold(plain(label).to_owned(), |label, word| label.replace(word, " "));
+    let signs: Vec<char> = plain.chars().collect();
+    signs
+        .windows(2)
+        .any(|pair| pair.iter().all(|sign| sign.is_alphabetic()) && text.contains(&pair.iter().collect::<String>()))
+}
+
 /// The two languages of one table.
 pub fn both(table: &Table) -> impl Iterator<Item = Words<'_>> {
     let languages = [(table.get("zh"), true), (table.get("en"), false)].into_iter();

@@ -33,7 +33,7 @@ pub struct Planted {
     pub note: String,
 }
 
-fn planted(text: &str, range: Range<usize>, new: &str) -> Planted {
+pub fn planted(text: &str, range: Range<usize>, new: &str) -> Planted {
     let line = text[..range.start].matches('\n').count() + 1;
     let old: String = text[range.clone()].chars().take(60).collect();
     let note = format!(
@@ -52,7 +52,7 @@ fn planted(text: &str, range: Range<usize>, new: &str) -> Planted {
 }
 
 /// The tables of an array or the sections of this head, each from its head to the next.
-fn tables(text: &str, head: &str) -> Vec<Range<usize>> {
+pub fn tables(text: &str, head: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -66,12 +66,12 @@ fn tables(text: &str, head: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn clauses(text: &str) -> Vec<Range<usize>> {
+pub fn clauses(text: &str) -> Vec<Range<usize>> {
     tables(text, "[[clauses]]")
 }
 
 /// A key with its value, as the layout has it: to the next line that begins with a key.
-fn keys(text: &str, block: &Range<usize>, key: &str) -> Vec<Range<usize>> {
+pub fn keys(text: &str, block: &Range<usize>, key: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = block.start;
     let mut open = false;
@@ -95,7 +95,7 @@ fn keys(text: &str, block: &Range<usize>, key: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn in_clauses(text: &str, wanted: &[&str]) -> Vec<Range<usize>> {
+pub fn in_clauses(text: &str, wanted: &[&str]) -> Vec<Range<usize>> {
     clauses(text)
         .iter()
         .flat_map(|block| wanted.iter().flat_map(|key| keys(text, block, key)).collect::<Vec<_>>())
@@ -103,7 +103,7 @@ fn in_clauses(text: &str, wanted: &[&str]) -> Vec<Range<usize>> {
 }
 
 /// The places of a word in some parts of a text.
-fn words(text: &str, parts: &[Range<usize>], word: &str) -> Vec<Range<usize>> {
+pub fn words(text: &str, parts: &[Range<usize>], word: &str) -> Vec<Range<usize>> {
     let inside = |part: &Range<usize>| -> Vec<Range<usize>> {
         text[part.clone()].match_indices(word).map(|(at, _)| part.start + at..part.start + at + word.len()).collect()
     };
@@ -142,7 +142,7 @@ fn figures(text: &str, parts: &[Range<usize>], units: &[&str]) -> Vec<Range<usiz
     found
 }
 
-fn each(text: &str, places: Vec<Range<usize>>, new: impl Fn(&str) -> Option<String>) -> Vec<Planted> {
+pub fn each(text: &str, places: Vec<Range<usize>>, new: impl Fn(&str) -> Option<String>) -> Vec<Planted> {
     places
         .into_iter()
         .filter_map(|place| {
@@ -250,7 +250,7 @@ fn add_to_clause(text: &str, line: impl Fn(&str, &str) -> Option<String>) -> Vec
 }
 
 /// What a clause that pays has.
-fn pays(text: &str, block: &Range<usize>) -> bool {
+pub fn pays(text: &str, block: &Range<usize>) -> bool {
     !keys(text, block, "amount").is_empty() || !keys(text, block, "installments").is_empty()
 }
 
