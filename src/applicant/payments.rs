@@ -19,6 +19,7 @@ codes! {
     static AMBIGUOUS_RECORD: Code = Code::new("ambiguous-record", "不止一条记录叫这个名称", "more than one record has this name");
     static NEVER_PAID: Code = Code::new("never-paid", "这一条款不发放款项", "nothing is paid under this clause");
     static NOT_POSITIVE: Code = Code::new("not-positive", "应为正数", "this must be above 0");
+    static BELOW_COIN: Code = Code::new("below-coin", "没有这样的金额", "no such amount can be paid");
     static UNKNOWN_RECORD: Code = Code::new("unknown-record", "没有这条记录", "there is no such record");
 }
 
@@ -150,6 +151,16 @@ impl<'a> Reader<'a, '_> {
         let amount = read_amount(amount_item, &names.money.unit(), names, self.diagnostics)?;
         if amount.is_negative() || amount == Number::ZERO {
             self.diagnostics.push(NOT_POSITIVE.at(amount_item.span.clone(), Text::default()));
+            return None;
+        }
+        if amount.divide(names.money.coin).is_none_or(|coins| !coins.is_whole()) {
+            let coin = names.money_told(names.money.coin);
+            let label = Text::made(
+                format!("能发的最小金额是{}", coin.zh),
+                format!("the smallest amount that can be paid is {}", coin.en),
+            );
+            let help = Text::new("写实际发放的金额", "give the amount that was paid");
+            self.diagnostics.push(BELOW_COIN.at(amount_item.span.clone(), label).help(help));
             return None;
         }
         let record = match (table.get("record"), facts, place) {

@@ -8,6 +8,12 @@ use crate::lang::Text;
 use crate::source::folded;
 use crate::value::{Day, Number};
 
+/// How it is written what a clause comes to.
+pub(super) static OF_CLAUSE: Text = Text::new(
+    "条款的结果写作 `clause.income_tax.awarded`；编号不是名称的写作 `clause[\"19.1\"].awarded`，整个表达式放在单引号里",
+    "what a clause comes to is written `clause.income_tax.awarded`, or `clause[\"19.1\"].awarded` where the id is no name, the whole expression in single quotes",
+);
+
 codes! {
     static STRANGE_CHARACTER: Code =
         Code::new("strange-character", "表达式中有不认识的字符", "this character has no meaning in an expression");
@@ -223,13 +229,9 @@ pub fn tokens(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &m
                 Some(figure) => tokens.push((Token::Figure(figure), start..at)),
                 None => {
                     let of_clause = snippet.text.get(..start).is_some_and(|before| before.ends_with("clause."));
-                    let help = Text::new(
-                        "编号不是名称的条款写作 `clause[\"19.1\"].awarded`，整个表达式放在单引号里",
-                        "a clause whose id is no name is written `clause[\"19.1\"].awarded`, the whole expression in single quotes",
-                    );
                     let label = Text::new("位数过多或小数点有误", "too many digits, or a misplaced point");
                     let diagnostic = BAD_NUMBER.at(snippet.span(&(start..at)), label);
-                    diagnostics.push(diagnostic.help(of_clause.then_some(help)));
+                    diagnostics.push(diagnostic.help(of_clause.then(|| OF_CLAUSE.clone())));
                 }
             }
             continue;

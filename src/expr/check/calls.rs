@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::came_to;
 use super::{BAD_ARGUMENTS, Checker, UNKNOWN_FUNCTION};
 use crate::diagnostic::did_you_mean;
 use crate::expr::function::{self, Builtin, months_type};
@@ -58,8 +59,8 @@ impl Checker<'_> {
             }
             let mut known = callable();
             known.extend(self.scope.scales.iter().map(|scale| scale.name.as_str()));
-            let diagnostic =
-                UNKNOWN_FUNCTION.at(self.span(&call.name_range), Text::default()).help(did_you_mean(&call.name, known));
+            let help = came_to::help(syntax).or_else(|| did_you_mean(&call.name, known));
+            let diagnostic = UNKNOWN_FUNCTION.at(self.span(&call.name_range), Text::default()).help(help);
             return self.fault(diagnostic);
         };
         let found = builtin.function();

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Checker, NOT_HERE, TYPE_MISMATCH, UNKNOWN_NAME};
 use crate::diagnostic::did_you_mean;
 use crate::expr::came_to::{CameTo, What};
+use crate::expr::lexer::OF_CLAUSE;
 use crate::expr::measure::Measured;
 use crate::expr::program::{Node, Op};
 use crate::expr::syntax::{Call, Part, Syntax};
@@ -43,6 +44,16 @@ pub(super) fn clause_of(syntax: &Syntax) -> Option<&str> {
             Part::Text(id) => Some(id),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// How it is written what a clause comes to, where something else begins with the word: `clause(2).amount`, `clause[2]`, `clause`.
+pub(super) fn help(syntax: &Syntax) -> Option<Text> {
+    match &syntax.part {
+        Part::Name(name) if name == CLAUSE => Some(OF_CLAUSE.clone()),
+        Part::Call(call) if call.name == CLAUSE => Some(OF_CLAUSE.clone()),
+        Part::Index(owner, _) => help(owner),
         _ => None,
     }
 }

@@ -121,7 +121,7 @@ impl Checker<'_> {
                 format!("这是一条记录，取其字段：`{name}.…`"),
                 format!("this is a record; take a field of it: `{name}.…`"),
             )),
-            None => did_you_mean(name, known),
+            None => came_to::help(syntax).or_else(|| did_you_mean(name, known)),
         };
         let label = match expected {
             Some(ty) => {
@@ -141,7 +141,7 @@ impl Checker<'_> {
         let Part::Name(owner) = &left.part else {
             let diagnostic =
                 UNKNOWN_NAME.at(self.span(&left.range), Text::new("这里没有字段可取", "this has no fields"));
-            return self.fault(diagnostic);
+            return self.fault(diagnostic.help(came_to::help(left)));
         };
         let names = self.names;
         if owner == "reading" {
@@ -199,7 +199,8 @@ impl Checker<'_> {
         known.extend(self.scope.window.then_some("window"));
         known.extend(self.scope.each.iter().map(|(record, _)| record.as_str()));
         known.extend(self.scope.beside.iter().filter_map(|(record, _)| record.as_deref()));
-        let diagnostic = UNKNOWN_NAME.at(self.span(&left.range), Text::default()).help(did_you_mean(owner, known));
+        let help = came_to::help(left).or_else(|| did_you_mean(owner, known));
+        let diagnostic = UNKNOWN_NAME.at(self.span(&left.range), Text::default()).help(help);
         self.fault(diagnostic)
     }
 }
