@@ -38,6 +38,9 @@ const ALL: &[&str] = &["全市", "全区", "全州", "全县", "全省", "全国
 
 /// The keys of a limit that are against some words; `around` is all that is said of it.
 pub fn against(policy: &Policy, limit: &Limit, text: &str, around: &str) -> Vec<(&'static str, Against)> {
+    // Over one applicant's own lines, the same applicant is all that there is: `同一企业` of what enterprises apply for.
+    let kinds = policy.names.applicant_kinds.iter().filter(|_| !limit.across);
+    let text = kinds.fold(text.to_owned(), |text, (_, label)| text.replace(&format!("同一{}", label.zh), ""));
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let by_year = limit.per.iter().any(|node| is_year(policy, node));
     let by_other = limit.per.iter().any(|node| !is_year(policy, node));

@@ -327,6 +327,9 @@ fn counted(signs: &Signs, at: usize) -> Option<Item> {
         number = number.plus(rest.number.divide(Number::whole(10))?)?;
         end = rest.end;
     }
+    if number == Number::ONE && is_of_each(signs, at, unit) {
+        return item(Kind::Name, end);
+    }
     let mut words = unit.to_owned();
     let (below, past) = below(signs, end);
     end = past;
@@ -360,6 +363,14 @@ fn bounded(signs: &Signs, at: usize, end: usize) -> bool {
     let behind = ["以上", "及以上", "以下", "及以下", "以内", "(含)"];
     let before = ["不少于", "不低于", "不超过", "不多于", "至少", "最多", "达到", "超过", "多于", "少于"];
     behind.iter().any(|word| signs.has(end, word)) || before.iter().any(|word| signs.follows(at, word))
+}
+
+/// 每新增1人, 每引进1名: for each of them, and no figure.
+fn is_of_each(signs: &Signs, at: usize, unit: &str) -> bool {
+    let before = (1..=4).filter_map(|back| at.checked_sub(back)).map(|at| signs.get(at));
+    let mut before = before.take_while(|sign| sign.is_alphabetic());
+    !matches!(unit, "元" | "圆" | "万" | "%" | "年" | "月" | "个月" | "天" | "日" | "季度")
+        && before.any(|sign| sign == '每')
 }
 
 /// Whether a numeral in words is a figure before a unit.
