@@ -179,6 +179,14 @@ pub fn against(policy: &Policy, clause: &Clause, own: &Table, text: &str) -> Vec
             );
         }
     }
+    if let Some(rule) = &clause.accrual {
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let (months, years) =
+            (says(&["每月", "按月", "逐月", "每满一个月"]), says(&["每年", "按年", "逐年", "每满一年", "每满1年"]));
+        if rule.yearly && months && !years {
+            add("accrual", "文字写每月，这里按年累计", "the words count months, here years are counted");
+        }
+    }
     if let (Some(way), Some(rule)) = (rounds(text), clause.rounding)
         && way != rule.direction
         && !rounds_itself(policy, clause)

@@ -10,14 +10,15 @@ use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
+use crate::value::Value;
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning("no-event", "条款没有写事件", "a clause has no event"),
     page: Text::new(
         "多数给付条款都写了 `event`（哪一天须在有效期内），这一条没有，而它的事实里有日期：有效期以前的事也会给付。\
-         补上 `event`；确实不看日期的，用 `[[accepted]]` 写明。",
+         条件拿日期与有效期的首日、末日相比的也在内：那就是 `event`。补上 `event`；确实不看日期的，用 `[[accepted]]` 写明。",
         "Most clauses that pay have an `event`, the day that must lie inside the window; this one has none, though its facts have dates: what \
-         happened before the window is paid as well. Add `event`; where no day matters, accept the finding with the reason.",
+         happened before the window is paid as well. So is one whose condition holds a day against the first or last day of the window: that is `event`. Add `event`; where no day matters, accept the finding with the reason.",
     ),
     bad: r#"
 [facts.approved_on]
@@ -75,10 +76,9 @@ amount = "50万元"
 fn find(policy: &Policy) -> Vec<Diagnostic> {
     let paying = || policy.clauses.iter().filter(|clause| clause.kind.counted == Counted::Total);
     let (with, without): (Vec<&Clause>, Vec<&Clause>) = paying().partition(|clause| clause.event.is_some());
-    if with.len() < without.len() {
-        return Vec::new();
-    }
-    let told = without.into_iter().filter(|clause| clause.supplement.is_none() && has_date(policy, clause));
+    let most_have = with.len() >= without.len();
+    let own = without.into_iter().filter(|clause| clause.supplement.is_none());
+    let told = own.filter(|clause| most_have && has_date(policy, clause) || tests_the_window(clause));
     told.map(|clause| {
         let label = Text::new(
             "事实里有日期，而没有写哪一天须在有效期内",
@@ -89,6 +89,27 @@ fn find(policy: &Policy) -> Vec<Diagnostic> {
         CHECK.code.at(clause.span.clone(), label).help(help).about(&clause.id)
     })
     .collect()
+}
+
+/// Whether a condition holds a day that is stated against the first or last day of the window: that is what `event` is for.
+fn tests_the_window(clause: &Clause) -> bool {
+    let is_stated = |node: &Node| matches!(node.op, Op::Input(_) | Op::EachField(_)) && node.ty == Type::Date;
+    let is_end = |node: &Node| match &node.op {
+        Op::WindowFrom | Op::WindowTo => true,
+        Op::Constant(Value::Date(day), _) => [clause.window.lo, clause.window.hi].map(Some).contains(&day.as_point()),
+        _ => false,
+    };
+    let mut waiting: Vec<&Node> = clause.requires.iter().map(|condition| &condition.test).collect();
+    while let Some(node) = waiting.pop() {
+        match &node.op {
+            Op::And(left, right) => waiting.extend([&**left, right]),
+            Op::Compare(_, left, right) if is_stated(left) && is_end(right) || is_end(left) && is_stated(right) => {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether its expressions use a day that the applicant states, or its records have one; days of birth left out.

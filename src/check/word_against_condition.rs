@@ -5,9 +5,11 @@ use crate::clause::{Clause, Condition};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Table;
 use crate::expr::program::{Node, Op};
+use crate::expr::syntax::Binary;
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::Policy;
+use crate::value::Value;
 
 pub(super) static CHECK: Check = Check {
     code: Code::warning(
@@ -17,9 +19,9 @@ pub(super) static CHECK: Check = Check {
     ),
     page: Text::new(
         "条件的文字写“未、不、没有”，而算式直接要一项“是/否”的事实（或者反过来，算式有 `not` 而文字没有否定）；\
-         文字写“或”，算式用 `and`，或者文字写“且、同时”，算式用 `or`。只看一项事实或两项事实相连的条件；事实的名称本身带否定的不看。",
+         文字写“或”，算式用 `and`，或者文字写“且、同时”，算式用 `or`。文字点名的词（博士、硕士），算式却不收的也在内。只看一项事实或两项事实相连的条件；事实的名称本身带否定的不看。",
         "The words of a condition deny (未, 不, 没有), and its test asks for a yes, or the test has `not` and the words deny nothing; the words say 或 \
-         (or) and the test `and`, or 且, 同时 (and) and the test `or`. Only tests of one fact, or of two joined ones, are looked at; facts whose \
+         (or) and the test `and`, or 且, 同时 (and) and the test `or`. So is a word that is named (doctor, master) and not accepted by the test. Only tests of one fact, or of two joined ones, are looked at; facts whose \
          names deny something themselves are left alone.",
     ),
     bad: r#"
@@ -83,6 +85,12 @@ fn against(policy: &Policy, clause: &Clause, test: &Node, words: &str) -> Option
             _ => None,
         };
     }
+    if let Some(label) = left_out(policy, test, words) {
+        return Some(Text::made(
+            format!("文字里有“{}”，算式不收", label.zh),
+            format!("the words name “{}”, and the test does not accept it", label.en),
+        ));
+    }
     // 及以上或 and the like join figures.
     let plain = words.replace("或以上", "").replace("或以下", "").replace("或者", "或");
     let both =
@@ -97,6 +105,26 @@ fn against(policy: &Policy, clause: &Clause, test: &Node, words: &str) -> Option
         }
         _ => None,
     }
+}
+
+/// A word that the words of a condition name and its test on one enum does not accept: 博士、硕士, and `degree > master`.
+fn left_out<'p>(policy: &'p Policy, test: &Node, words: &str) -> Option<&'p Text> {
+    let Op::Compare(operator, left, right) = &test.op else { return None };
+    let (Op::Constant(Value::Words(word), _), Type::Enum(place)) = (&right.op, &left.ty) else { return None };
+    let all = &policy.names.enums.get(*place)?.words;
+    let at = word.point()?;
+    let accepts = |own: usize| match operator {
+        Binary::Equal => own == at,
+        Binary::AtLeast => own >= at,
+        Binary::Greater => own > at,
+        Binary::AtMost => own <= at,
+        Binary::Less => own < at,
+        _ => true,
+    };
+    // 硕士以下, 高于硕士: the word itself may lie outside.
+    let bounded = ["以下", "以上", "高于", "低于", "超过", "除", "外"].iter().any(|word| words.contains(word));
+    let mut named = all.iter().enumerate().filter(|(_, (_, label))| words.contains(&*label.zh));
+    named.find(|(own, _)| !accepts(*own)).filter(|_| !bounded && !denies(words)).map(|(_, (_, label))| label)
 }
 
 fn denies(text: &str) -> bool {

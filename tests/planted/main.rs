@@ -17,6 +17,8 @@
 
 mod kinds;
 mod quiet;
+#[path = "../shown/mod.rs"]
+mod shown;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -80,8 +82,15 @@ impl Subject {
         policy::read(&Source::new(self.path.clone(), text), &|_| self.vocabulary.clone()).0
     }
 
+    /// What the checks find; every applicant that one shows is taken by `calc`, which gives the sums that are claimed.
     fn findings(&self, policy: &Policy) -> BTreeSet<String> {
-        check::all(policy).open.iter().map(said).collect()
+        let open = check::all(policy).open;
+        for finding in &open {
+            if let Err(what) = shown::verify(policy, finding) {
+                panic!("{}: {}: {what}", self.id, finding.code.name);
+            }
+        }
+        open.iter().map(said).collect()
     }
 
     /// Who sees a mistake; the first that does, unless all are asked for.
