@@ -57,7 +57,7 @@ amount   = "3万元"
 [facts.in_debt]
 type   = "bool"
 absent = false
-label  = { zh = "列入失信名单", en = "Blacklisted" }
+label  = { zh = "列入失信名单（没有不填）", en = "Blacklisted (if not: leave out)" }
 
 [[clauses]]
 id       = "1"
