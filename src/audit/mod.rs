@@ -205,7 +205,8 @@ impl Held<'_> {
                     continue;
                 };
                 let works = clauses.iter().any(|own| own.works_with(figure) || own.works_with_end_of(figure))
-                    || self.works_for_all(at, figure);
+                    || self.works_for_all(at, figure)
+                    || self.is_length_of_window(figure, found.range.start);
                 let declared =
                     || clauses.iter().any(|own| own.not_computed.iter().any(|entry| entry.is_of_text(figure)));
                 if !figure.says_nothing() && !works && !declared() {
@@ -235,6 +236,18 @@ impl Held<'_> {
         let of_clauses = of_clauses.filter(|found| found.is_for_all());
         let rules = self.rules.iter().filter(|found| !paid_for || found.is_for_all());
         rules.chain(of_clauses).any(|found| found.taken && found.figure.agrees(figure))
+    }
+
+    /// Whether it is how long the policy holds, and its window is so long: 有效期三年.
+    fn is_length_of_window(&self, figure: &Figure, at: usize) -> bool {
+        let (Figure::Amount(amount), window) = (figure, self.policy.window) else { return false };
+        let before = self.text.text.get(..at).unwrap_or("").trim_end().trim_end_matches(['为', '是', '：', ':']);
+        let said = ["有效期", "有效期限", "有效", "试行期", "试行期限", "执行期", "实施期限"]
+            .iter()
+            .any(|word| before.ends_with(word));
+        let months = amount.number.to_i64().filter(|_| amount.unit.as_deref() == Some("月"));
+        let from = window.lo > Day::FIRST;
+        said && from && months.is_some_and(|months| window.lo.end_of_months(months) == window.hi)
     }
 
     /// Whether the text has a figure: in these passages, or anywhere.
