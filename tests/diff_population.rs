@@ -234,3 +234,61 @@ fn an_unchanged_policy_changes_nothing_for_anybody() {
     }
     assert_eq!(folder.run("diff qingyuan qingyuan people.csv --format csv").output.lines().count(), 1);
 }
+
+/// The difference of each clause, and of all together, of one applicant of Qingyuan under a changed policy.
+fn differs(folder: &Folder, changes: &[usize], row: &str) -> (BTreeMap<String, (String, String)>, (String, String)) {
+    let text = fs::read_to_string("policies/qingyuan/policy.toml").unwrap();
+    let mut new = text.clone();
+    for (id, old, latest) in changes.iter().map(|place| ARTICLES[*place]) {
+        let at = new.find(&format!("\nid        = \"{id}\"\n")).unwrap();
+        let place = at + new[at..].find(old).unwrap();
+        new.replace_range(place..place + old.len(), latest);
+    }
+    fs::write(folder.0.join("old.toml"), text).unwrap();
+    fs::write(folder.0.join("new.toml"), new).unwrap();
+    let head = "id,kind,as_of,enterprise_in_zone,station_approved_on,station_first_postdoc_on,sub_station_approved_on";
+    fs::write(folder.0.join("one.csv"), format!("{head}\n{row}\n")).unwrap();
+    let ran = folder.run("diff old.toml new.toml one.csv --format json");
+    let effect: Value = serde_json::from_str(&ran.output).unwrap_or_else(|_| panic!("{}", ran.errors));
+    let ends = |range: &Value| {
+        let end = |of: &str| range[of].as_str().unwrap_or("-").to_owned();
+        (end("at_least"), end("at_most"))
+    };
+    let clauses = effect["clauses"].as_array().unwrap().iter();
+    let clauses = clauses.map(|one| (one["clause"].as_str().unwrap().to_owned(), ends(&one["awarded"]["difference"])));
+    (
+        clauses.filter(|(_, range)| range.0 != "0.00" || range.1 != "0.00").collect(),
+        ends(&effect["awarded"]["difference"]),
+    )
+}
+
+/// Article 1, its second part; article 2, its first part; article 3.
+const ARTICLES: [(&str, &str, &str); 3] = [
+    ("1", r#"amount = "30万元", due"#, r#"amount = "35万元", due"#),
+    ("2", r#"amount = "10万元", due"#, r#"amount = "8万元", due"#),
+    ("3", r#"amount = "20万元""#, r#"amount = "25万元""#),
+];
+
+#[test]
+fn what_is_open_is_one_thing_under_both_policies() {
+    let folder = Folder::new("open");
+    let range = |lo: &str, hi: &str| (lo.to_owned(), hi.to_owned());
+    let only = |id: &str, lo: &str, hi: &str| (BTreeMap::from([(id.to_owned(), range(lo, hi))]), range(lo, hi));
+    // Whatever the days are, article 1 pays nothing, 20万, or 20万 + 30万, which becomes 20万 + 35万: 0 or 50,000 more. Whether
+    // article 3 stands in its place is the same under both.
+    for row in
+        ["a,enterprise,2026-06-30,true,,,", "b,enterprise,2026-06-30,,,,", "c,enterprise,2026-06-30,true,2024-05-01,,"]
+    {
+        assert_eq!(differs(&folder, &[0], row), only("1", "0.00", "50000.00"), "{row}");
+    }
+    // Article 2 pays 10万 or 10万 + 20万, which becomes 8万 or 8万 + 20万: nothing, or 20,000 less.
+    for row in ["a,enterprise,2026-06-30,true,,,", "b,enterprise,2026-06-30,true,2024-10-02,2026-08-22,2024-06-15"] {
+        assert_eq!(differs(&folder, &[1], row), only("2", "-20000.00", "0.00"), "{row}");
+    }
+    // Approved, and all the rest open: either article 3 is paid, 25万 for 20万, or article 1, at first without its second part:
+    // each differs by 0 or 50,000, and never both of them.
+    let (clauses, all) = differs(&folder, &[0, 2], "a,enterprise,2026-06-30,true,2024-05-01,,");
+    let each = range("0.00", "50000.00");
+    assert_eq!(clauses, BTreeMap::from([("1".to_owned(), each.clone()), ("3".to_owned(), each.clone())]));
+    assert_eq!(all, each);
+}

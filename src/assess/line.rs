@@ -88,7 +88,7 @@ impl<'a> PolicyLines<'a> {
         let told = if detail >= Detail::Steps { Told::Everything } else { Told::Failures };
         let mut pairs: Vec<(Settled, Trace)> = Vec::new();
         for Group { clauses, asked } in &groups {
-            let shown = world.lines(clauses, None, told, Look { watch, asked: Some(asked), kept: None });
+            let shown = world.lines(clauses, None, told, Look { watch, asked: Some(asked), ..Look::default() });
             if !shown.iter().any(Draft::is_open) {
                 pairs.extend(shown.into_iter().map(|mut draft| {
                     let trace = draft.trace.take().unwrap_or_default();
@@ -101,7 +101,7 @@ impl<'a> PolicyLines<'a> {
                 clauses,
                 told,
                 Budget::of_lines(purse),
-                Look { watch: None, asked: Some(asked), kept: None },
+                Look { asked: Some(asked), ..Look::default() },
             );
             pairs.extend(settled.into_iter().map(|mut settled| {
                 let trace = settled.shown();

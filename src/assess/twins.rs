@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::assess::slot::Slot;
 use crate::assess::world::World;
 use crate::expr::names::{Input, Names, Origin};
+use crate::expr::suppose::Atoms;
 use crate::expr::types::Type;
 use crate::policy::Policy;
 use crate::value::{List, Record, Value};
@@ -22,6 +23,8 @@ pub struct Twins<'p> {
     pub same_day: bool,
     /// Whether limits over all applicants are shared out among the same applicants in both.
     pub same_rows: bool,
+    /// The comparisons of the old one, and of the new one.
+    pub(super) atoms: [Atoms; 2],
     /// For each clause of the old one its place among `clauses`; and of the new one.
     at: [Vec<Option<usize>>; 2],
     /// For each input of the old one the same in the new one; the other way round.
@@ -72,7 +75,7 @@ fn is_same_input((names, input): (&Names, &Input), (others, other): (&Names, &In
 
 impl<'p> Twins<'p> {
     /// The clauses were compared before.
-    pub fn new(old: &'p Policy, new: &'p Policy, clauses: Vec<Twin>, same_day: bool) -> Twins<'p> {
+    pub fn new(old: &'p Policy, new: &'p Policy, clauses: Vec<Twin>, same_day: bool, atoms: [Atoms; 2]) -> Twins<'p> {
         // Values that a parameter has from a day on are inputs of one name.
         let places = |names: &'p Names| {
             let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -120,7 +123,7 @@ impl<'p> Twins<'p> {
                 own.and_then(|own| at.get_mut(own)).into_iter().for_each(|slot| *slot = Some(place));
             }
         }
-        Twins { old, new, clauses, same_day, same_rows: true, at, inputs, lists }
+        Twins { old, new, clauses, same_day, same_rows: true, atoms, at, inputs, lists }
     }
 
     /// Where a clause of the old policy, or of the new one, stands among the clauses of both.

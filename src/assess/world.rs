@@ -9,6 +9,7 @@ use crate::assess::step;
 use crate::clause::Clause;
 use crate::expr::came_to::{OfLine, Results};
 use crate::expr::context::{Asked, Context, Local, RecordAt, tidy};
+use crate::expr::suppose::Suppose;
 use crate::expr::watch::Watch;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
@@ -37,6 +38,8 @@ pub struct Look<'w> {
     pub asked: Option<&'w Asked>,
     /// What parts of clauses came to before.
     pub kept: Option<&'w Kept>,
+    /// What is supposed of comparisons that are open.
+    pub suppose: Option<&'w Suppose<'w>>,
 }
 
 impl<'a> World<'a> {
@@ -69,6 +72,7 @@ impl World<'_> {
     pub(super) fn lines(&self, clauses: &[usize], only: Option<usize>, told: Told, look: Look<'_>) -> Vec<Draft> {
         let mut context = Context::new(&self.policy.names, &self.inputs, self.as_of);
         context.watch = look.watch;
+        context.suppose = look.suppose;
         // Who looks on sees everything worked out.
         let kept = look.kept.filter(|_| look.watch.is_none() && told != Told::Everything);
         let keep = kept.map(|kept| Keep { kept, changed: &self.changed });

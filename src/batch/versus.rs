@@ -35,7 +35,7 @@ impl<'a> Versus<'a> {
     /// Works out a row under both; `ordinal` is above those of all rows before it.
     pub(super) fn row(&self, plan: &Plan<'a>, row: &Row, sheet: &Sheet, ordinal: u64) -> Found {
         let id = row.id(sheet).map_or_else(|| row.line.to_string(), str::to_owned);
-        let mut found = Found { met: Met { id, ..Met::default() }, faults: Vec::new(), changed: false };
+        let mut found = Found { met: Met::new(id), faults: Vec::new(), changed: false };
         let (old, new) = match (read(&self.old, row, sheet), read(plan, row, sheet)) {
             (Ok(old), Ok(new)) => (old, new),
             (old, new) => {
@@ -47,7 +47,7 @@ impl<'a> Versus<'a> {
                 return found;
             }
         };
-        let Met { id, name, sides, differences } = &mut found.met;
+        let Met { id, name, sides, differences, total, loose } = &mut found.met;
         *name = new.name.clone().unwrap_or_default();
         let kinds = [self.twins.old.kind(&old.kind), self.twins.new.kind(&new.kind)];
         let [kind_before, kind_after] = kinds;
@@ -57,7 +57,7 @@ impl<'a> Versus<'a> {
         let before = |clause: usize| is_for(&self.old, self.twins.old, kind_before, clause);
         let after = |clause: usize| is_for(plan, self.twins.new, kind_after, clause);
         let both = assess_both(&self.twins, [&old, &new], [&before, &after]);
-        *differences = both.clauses;
+        (*differences, *total, *loose) = (both.clauses, both.total, both.loose);
         let [of_old, of_new] = &both.sides;
         let mut outcome = |side: &Plan<'a>, assessment: &Assessment, is_new: bool| {
             let mut of = OfApplicant::of(assessment, &side.setup.policies, &[0]);

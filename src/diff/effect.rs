@@ -10,7 +10,7 @@ use crate::policy::Policy;
 use crate::value::{Bound, Interval, Number};
 
 /// What one applicant came to under both policies.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Met {
     /// The applicant's id, or the line where there is none.
     pub id: String,
@@ -21,6 +21,10 @@ pub struct Met {
     /// For each clause of [`Twins::clauses`](crate::assess::twins::Twins) the difference, over the same completions of what is
     /// open; `None` where no change reaches it.
     pub differences: Vec<Option<Interval>>,
+    /// The difference of all of them together.
+    pub total: Interval,
+    /// Whether bounds are perhaps not reached.
+    pub loose: bool,
 }
 
 /// What an applicant came to under one of them.
@@ -52,6 +56,14 @@ pub enum State {
     Open,
     /// It is met, or pays.
     Paid,
+}
+
+impl Met {
+    /// Of whom nothing is known yet.
+    pub fn new(id: String) -> Met {
+        let (name, sides, differences) = (String::new(), [None, None], Vec::new());
+        Met { id, name, sides, differences, total: Interval::ZERO, loose: false }
+    }
 }
 
 impl OfLine {
@@ -133,6 +145,8 @@ pub struct Effect {
     pub sums: [Interval; 3],
     /// How many applicants gain, lose, stay, and may do either.
     pub counts: Counts,
+    /// Of how many of these not every case was told apart: bounds hold, and are perhaps not reached.
+    pub loose: u64,
     /// Clause by clause, those of the old policy first.
     pub clauses: Vec<OfClause>,
     /// Who surely gains most, and loses most: ten each.
@@ -194,6 +208,7 @@ impl Effect {
             left: 0,
             sums: [Interval::ZERO; 3],
             counts: Counts::default(),
+            loose: 0,
             clauses: twins.clauses.iter().map(of).collect(),
             most: [Vec::new(), Vec::new()],
             spread: vec![0; STEPS.len() + 1],
@@ -226,6 +241,8 @@ impl Effect {
         self.rows += 1;
         let mut moved =
             Moved { id: met.id.clone(), name: met.name.clone(), clauses: Vec::new(), total: Interval::ZERO };
+        // What several claim was shared out since clauses were looked at together.
+        let mut settled = false;
         let places: BTreeSet<usize> = before.clauses.keys().chain(after.clauses.keys()).copied().collect();
         for place in places {
             let Some(clause) = self.clauses.get_mut(place) else { continue };
@@ -240,6 +257,7 @@ impl Effect {
                 // Both are sound, so what both leave possible is too.
                 Some(found) => found.meet(apart).unwrap_or(apart),
             };
+            settled |= difference != Interval::ZERO && (was.settled || is.settled);
             clause.sums = add([was.awarded, is.awarded, difference], clause.sums);
             clause.counts.add(difference);
             if let Some(count) = clause.turns.get_mut(was.state as usize).and_then(|row| row.get_mut(is.state as usize))
@@ -254,6 +272,10 @@ impl Effect {
         // Sums may be narrower than their parts together.
         let direct = after.total.minus(before.total).unwrap_or(Interval::ANY);
         moved.total = moved.total.meet(direct).unwrap_or(direct);
+        if let Some(total) = moved.total.meet(met.total).filter(|_| !settled) {
+            moved.total = total;
+        }
+        self.loose += u64::from(met.loose && moved.total.as_point().is_none());
         self.sums = add([before.total, after.total, moved.total], self.sums);
         self.counts.add(moved.total);
         self.list(&moved);

@@ -55,6 +55,11 @@ impl<'p> Known<'p> {
 }
 
 impl Meanings {
+    /// What parts mean within something.
+    pub(super) fn within(&mut self, what: String, parts: Vec<Meaning>) -> Meaning {
+        self.number(format!("within {what}"), parts)
+    }
+
     fn number(&mut self, what: String, parts: Vec<Meaning>) -> Meaning {
         let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         *self.known.entry((what, parts)).or_insert(next)

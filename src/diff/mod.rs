@@ -1,6 +1,7 @@
 //! What is different between two policies, clause by clause: over what they mean, not over how their files are written.
 
 mod aspect;
+mod atoms;
 mod compare;
 pub mod effect;
 mod meaning;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::assess::twins::{Twin, Twins};
 use crate::clause::Clause;
-use crate::diff::Diff;
 use crate::diff::meaning::{Known, Meaning, Meanings};
+use crate::diff::{Diff, atoms};
 use crate::expr::program::Node;
 use crate::policy::Policy;
 
@@ -107,7 +107,8 @@ pub fn twins<'p>(diff: &Diff<'p>, same_day: bool) -> Twins<'p> {
     let known: BTreeSet<usize> = diff.pairs.iter().map(|(_, there)| *there).collect();
     let added = (0..new.clauses.len()).filter(|place| !known.contains(place));
     clauses.extend(added.map(|place| Twin { places: [None, Some(place)], ..Twin::default() }));
-    Twins::new(old, new, clauses, same_day)
+    let atoms = [(old, &of_old), (new, &of_new)].map(|(policy, known)| atoms::of_policy(policy, known, &mut meanings));
+    Twins::new(old, new, clauses, same_day, atoms)
 }
 
 /// The ids of the clauses that a change may reach, with all that are settled together with them; `None`: all of them.

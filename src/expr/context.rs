@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::expr::came_to::Results;
 use crate::expr::names::Names;
 use crate::expr::program::Node;
+use crate::expr::suppose::Suppose;
 use crate::expr::watch::Watch;
 use crate::source::Span;
 use crate::value::{Day, DayRange, Interval, Record, Value};
@@ -235,6 +236,8 @@ pub struct Context<'a> {
     pub(super) whole: bool,
     /// Who is told what every part of an expression came to.
     pub watch: Option<&'a Watch>,
+    /// What is supposed of comparisons that are open.
+    pub suppose: Option<&'a Suppose<'a>>,
     /// Whether sums are worked out as they stand, without drawing together what stands in them twice.
     pub(super) plain: bool,
     /// How many values that are no steps of their own the formula tells so far.
@@ -266,6 +269,7 @@ impl<'a> Context<'a> {
             results: Results::default(),
             whole: false,
             watch: None,
+            suppose: None,
             plain: false,
             unfolded: 0,
             doubts: 0,

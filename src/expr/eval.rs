@@ -98,6 +98,10 @@ impl Node {
         let mark = context.causes.len();
         let value = self.work(context);
         let value = self.drawn(value, context);
+        let value = match context.suppose {
+            Some(suppose) if !value.is_point() => suppose.of(self, value, context),
+            _ => value,
+        };
         if value.is_point() {
             context.causes.truncate(mark);
         }

@@ -20,6 +20,7 @@ pub mod since;
 pub mod snippet;
 mod spans;
 pub mod steps;
+pub mod suppose;
 pub mod syntax;
 pub mod types;
 pub mod watch;

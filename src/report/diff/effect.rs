@@ -40,6 +40,20 @@ pub(super) fn counts(counts: Counts, lang: Lang) -> String {
     }
 }
 
+/// That bounds are perhaps wider than what can be.
+pub(super) fn loose(effect: &Effect) -> Option<Text> {
+    let loose = effect.loose;
+    let told = || {
+        Text::made(
+            format!("其中 {loose} 人未能逐一区分各种情形：区间必含实际差额，但两端未必都能达到"),
+            format!(
+                "of {loose} of them not every case was told apart: the bounds hold, but perhaps not both ends can be reached"
+            ),
+        )
+    };
+    (loose > 0).then(told)
+}
+
 /// For people, with a line break at its end.
 pub fn table(effect: &Effect, lang: Lang) -> String {
     let mut text = String::new();
@@ -71,6 +85,9 @@ pub fn table(effect: &Effect, lang: Lang) -> String {
         }
     };
     let _ = writeln!(text, "{}", counts(effect.counts, lang));
+    if let Some(loose) = loose(effect) {
+        let _ = writeln!(text, "{}", loose.get(lang));
+    }
     for clause in effect.clauses.iter().filter(|clause| concerns(clause)) {
         let [before, after, difference] = clause.sums;
         let (before, after, difference) = (money(before, lang), money(after, lang), signed(difference, lang));
@@ -219,6 +236,7 @@ pub fn data(effect: &Effect) -> String {
         "rows": { "both": effect.rows, "only_old": old, "only_new": new, "neither": none, "of_no_applicant": effect.left },
         "awarded": sums(effect.sums),
         "applicants": of_counts(effect.counts),
+        "loose": effect.loose,
         "clauses": clauses,
         "distribution": { "steps": STEPS, "applicants": effect.spread },
         "gain_most": list(up),

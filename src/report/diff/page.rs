@@ -5,7 +5,7 @@ use crate::diff::effect::{Counts, Effect, OfPart, STEPS};
 use crate::diff::{Change, Diff};
 use crate::lang::{Lang, Text};
 use crate::report::amount::money;
-use crate::report::diff::effect::{concerns, counts, signed, step, turns};
+use crate::report::diff::effect::{concerns, counts, loose, signed, step, turns};
 use crate::report::diff::human;
 use crate::report::html::markup::{element, escape, row};
 use crate::source::clean;
@@ -28,6 +28,9 @@ pub fn page(effect: &Effect, diff: &Diff<'_>, lang: Lang) -> String {
     body.push_str(&element("p", "quiet", &sides.join(" → ")));
     body.push_str(&sums(effect, &unit, lang));
     body.push_str(&element("p", "", &escape(&counts(effect.counts, lang))));
+    if let Some(loose) = loose(effect) {
+        body.push_str(&element("p", "", &escape(loose.get(lang))));
+    }
     let [old, new, none] = effect.refused;
     let rows = match lang {
         Lang::Zh => format!(

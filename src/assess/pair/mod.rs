@@ -2,9 +2,12 @@
 //! before they are held against each other. So what no change reaches differs by exactly 0, and the bounds of the rest are those
 //! of one applicant, not of two.
 //!
-//! Cases are told apart where that can still widen what was found: facts with few values one by one, dates and numbers by
-//! halves. Where the purse ends, what is left is taken as wide as it is: bounds are sound, but perhaps not reached.
+//! Cases are told apart where that can still widen what was found: facts with few values one by one, dates and numbers by what they
+//! are held against, comparisons of open things by whether they hold, the rest by halves. Where the purse ends, what is left is taken as wide as it is: bounds are sound, but perhaps not reached.
 
+mod cut;
+
+use std::cell::RefCell;
 use std::cmp::Reverse;
 
 use crate::applicant::Applicant;
@@ -13,15 +16,16 @@ use crate::assess::line::PolicyLines;
 use crate::assess::model::{Assessment, Counted};
 use crate::assess::slot::{Completion, Slot};
 use crate::assess::twins::{Twin, Twins};
-use crate::assess::world::World;
+use crate::assess::world::{Look, World};
 use crate::assess::{Detail, Purses, finish};
 use crate::clause::Clause;
 use crate::expr::steps;
+use crate::expr::suppose::{Met, Suppose, Which};
 use crate::policy::Policy;
-use crate::value::{Bound, Day, DayRange, Interval, Number, Record, Value};
+use crate::value::{Bound, Interval, Record, Value};
 
 /// So many cases may be worked out for clauses that depend on each other.
-const CASES: usize = 128;
+const CASES: usize = 256;
 /// So often a date or a number may be halved.
 const HALVES: usize = 32;
 /// So many steps an applicant may take.
@@ -35,6 +39,10 @@ pub struct Both {
     /// By the places of [`Twins::clauses`]: the difference of what is awarded to date by clauses that count, new less old. `None`
     /// where no change reaches the clause: then it is exactly 0, whatever is open.
     pub clauses: Vec<Option<Interval>>,
+    /// The difference of all of them together.
+    pub total: Interval,
+    /// Whether something was left that could not be told apart, so that bounds are perhaps not reached.
+    pub loose: bool,
 }
 
 /// Works an applicant out under both; each was read against its own policy alone. Clauses that are not `wanted` on a side are
@@ -52,17 +60,20 @@ pub fn assess_both(twins: &Twins<'_>, applicants: [&Applicant; 2], wanted: [&dyn
     let old = work(twins.old, before, wanted_before, of_old);
     let new = work(twins.new, after, wanted_after, of_new);
     let mut clauses = vec![None; twins.clauses.len()];
-    let mut left = STEPS;
+    let (mut left, mut total, mut loose) = (STEPS, Interval::ZERO, false);
     for together in together(twins, &old, &new) {
         if let Some(mut cases) = Cases::of(twins, [&old, &new], together) {
             let found = cases.explore(&mut left);
+            loose |= cases.loose;
+            let all = found.last().copied().unwrap_or(Interval::ZERO);
+            total = total.plus(all).unwrap_or(Interval::ANY);
             for (place, found) in cases.counted.iter().zip(found) {
                 clauses.get_mut(*place).into_iter().for_each(|slot| *slot = Some(found));
             }
         }
     }
     let told = |parts: PolicyLines<'_>, applicant, purses| finish(&[parts], applicant, Detail::Brief, purses, None);
-    Both { sides: [told(old, before, of_old), told(new, after, of_new)], clauses }
+    Both { sides: [told(old, before, of_old), told(new, after, of_new)], clauses, total, loose }
 }
 
 /// Which clauses must be looked at together, by their places among the twins: what is worked out together in either policy.
@@ -93,11 +104,22 @@ fn together(twins: &Twins<'_>, old: &PolicyLines<'_>, new: &PolicyLines<'_>) -> 
 /// Something that is open, in the old policy, in the new one, or in both.
 type Open = [Option<Slot>; 2];
 
-/// A set of completions: what was given to what, and what the difference of each clause is over all of them.
+/// What tells one set of completions from others.
+#[derive(Clone)]
+enum Case {
+    /// A value of something that is open.
+    Given(Open, Box<[Option<Value>; 2]>),
+    /// Whether an open comparison holds.
+    Supposed(Which, bool),
+}
+
+/// A set of completions, and what the difference of each clause is over all of them; last that of all clauses together.
 struct Part {
-    given: Vec<(Open, [Option<Value>; 2])>,
+    cases: Vec<Case>,
     found: Vec<Interval>,
     open: Vec<Open>,
+    /// What was met on either side.
+    met: [Vec<Met>; 2],
 }
 
 /// Clauses that are looked at together, under both policies.
@@ -110,7 +132,10 @@ struct Cases<'c, 'p> {
     counted: Vec<usize>,
     /// Whether a difference of conditions or amounts alone can be read off the lines.
     plain: bool,
+    /// Which inputs are not the same on both sides.
+    apart: [Vec<bool>; 2],
     halves: usize,
+    loose: bool,
 }
 
 impl<'c, 'p> Cases<'c, 'p> {
@@ -165,8 +190,12 @@ impl<'c, 'p> Cases<'c, 'p> {
             places.len() == 1 && places.first().and_then(|place| part.policy.clauses.get(*place)).is_some_and(free)
         };
         let plain = same_facts && places.iter().zip(parts).all(|(places, part)| alone(part, places));
+        let apart = [0, 1].map(|side| {
+            let inputs = parts.get(side).map_or(0, |part| part.policy.names.inputs.len());
+            (0..inputs).map(|input| !twins.same_day || !twins.is_shared(worlds, side == 1, input)).collect()
+        });
         let worlds = [old.world.clone(), new.world.clone()];
-        Some(Cases { twins, worlds, places, counted, plain, halves: HALVES })
+        Some(Cases { twins, worlds, places, counted, plain, apart, halves: HALVES, loose: false })
     }
 
     /// The difference of each clause that counts.
@@ -187,13 +216,14 @@ impl<'c, 'p> Cases<'c, 'p> {
             // The one that may reach furthest comes next; what is known comes first, as it makes others needless.
             let next = waiting.iter().enumerate().min_by_key(|(_, part)| {
                 let is_known = part.found.iter().all(|own| own.is_point());
-                (!is_known, Reverse(reach(&part.found)), part.given.len())
+                (!is_known, Reverse(reach(&part.found)), part.cases.len())
             });
             let Some((place, _)) = next else { break };
             let part = waiting.swap_remove(place);
-            let cases =
-                if runs < most && !part.found.iter().all(|own| own.is_point()) { self.cut(&part) } else { None };
-            let Some((open, cases)) = cases else {
+            let is_known = part.found.iter().all(|own| own.is_point());
+            let cases = if runs < most && !is_known { self.cut(&part) } else { None };
+            let Some(cases) = cases else {
+                self.loose |= !is_known;
                 found = Some(match found {
                     None => part.found,
                     Some(found) => found.iter().zip(&part.found).map(|(a, b)| a.hull(*b)).collect(),
@@ -202,30 +232,11 @@ impl<'c, 'p> Cases<'c, 'p> {
             };
             for case in cases {
                 runs += 1;
-                let given = part.given.iter().cloned().chain([(open, case)]).collect();
-                waiting.push(self.work(given));
+                waiting.push(self.work(part.cases.iter().cloned().chain([case]).collect()));
             }
         }
         *left = left.saturating_sub(steps::taken().wrapping_sub(before));
         found.unwrap_or_default()
-    }
-
-    /// What is open of a set of completions, cut into cases; `None` where nothing can be.
-    fn cut(&mut self, part: &Part) -> Option<(Open, Vec<[Option<Value>; 2]>)> {
-        let mut undo = self.give(&part.given);
-        let few = part.open.iter().find_map(|open| Some((*open, self.few(*open)?)));
-        let cases = few.or_else(|| {
-            if self.halves == 0 {
-                return None;
-            }
-            let halved = part.open.iter().filter_map(|open| Some((*open, self.halves(*open)?)));
-            let (open, _, cases) =
-                halved.map(|(open, (wide, cases))| (open, wide, cases)).max_by_key(|(_, wide, _)| *wide)?;
-            self.halves = self.halves.saturating_sub(1);
-            Some((open, cases))
-        });
-        self.take_back(&mut undo);
-        cases
     }
 
     fn world(&self, new: bool) -> &World<'p> {
@@ -238,35 +249,11 @@ impl<'c, 'p> Cases<'c, 'p> {
         old.and_then(|slot| self.world(false).value(slot)).or_else(|| new.and_then(|slot| self.world(true).value(slot)))
     }
 
-    /// A value for both sides: words and all else have the same place in both.
-    fn case(open: Open, value: &Value) -> [Option<Value>; 2] {
-        open.map(|slot| slot.map(|_| value.clone()))
-    }
-
-    fn few(&self, open: Open) -> Option<Vec<[Option<Value>; 2]>> {
-        let [old, new] = open;
-        let cases = match (old, new) {
-            (Some(slot), _) => self.world(false).cases(slot),
-            (None, Some(slot)) => self.world(true).cases(slot),
-            (None, None) => None,
-        };
-        Some(cases?.iter().map(|value| Self::case(open, value)).collect())
-    }
-
-    /// The two halves of a date or a number, and how wide it is.
-    fn halves(&self, open: Open) -> Option<(Number, Vec<[Option<Value>; 2]>)> {
-        let (wide, halves) = match self.value(open)? {
-            Value::Date(range) => halved_days(*range)?,
-            Value::Quantity(range) => halved(*range)?,
-            _ => return None,
-        };
-        Some((wide, halves.iter().map(|value| Self::case(open, value)).collect()))
-    }
-
-    fn give(&mut self, given: &[(Open, [Option<Value>; 2])]) -> [Completion; 2] {
+    fn give(&mut self, cases: &[Case]) -> [Completion; 2] {
         let mut undo = [Vec::new(), Vec::new()];
-        for (open, case) in given {
-            let sides = open.iter().zip(case).zip(self.worlds.iter_mut().zip(&mut undo));
+        for case in cases {
+            let Case::Given(open, case) = case else { continue };
+            let sides = open.iter().zip(case.iter()).zip(self.worlds.iter_mut().zip(&mut undo));
             for ((slot, value), (world, undo)) in sides {
                 if let (Some(slot), Some(value)) = (slot, value) {
                     undo.extend(world.set(*slot, value.clone()).map(|before| (*slot, before)));
@@ -285,19 +272,32 @@ impl<'c, 'p> Cases<'c, 'p> {
     }
 
     /// Works out a set of completions.
-    fn work(&mut self, given: Vec<(Open, [Option<Value>; 2])>) -> Part {
-        let mut undo = self.give(&given);
+    fn work(&mut self, cases: Vec<Case>) -> Part {
+        let mut undo = self.give(&cases);
+        let supposed =
+            |case: &Case| if let Case::Supposed(which, holds) = case { Some((*which, *holds)) } else { None };
+        let supposed: Vec<(Which, bool)> = cases.iter().filter_map(supposed).collect();
+        let run = |world: &World<'_>, places: &[usize], new: bool| {
+            let ([of_old, of_new], [apart_old, apart_new]) = (&self.twins.atoms, &self.apart);
+            let (atoms, apart) = if new { (of_new, apart_new) } else { (of_old, apart_old) };
+            let apart = (apart.as_slice(), new);
+            let suppose = Suppose { atoms, apart, supposed: &supposed, met: RefCell::new(Vec::new()) };
+            let look = Look { suppose: Some(&suppose), ..Look::default() };
+            let drafts = world.lines(places, None, Told::Nothing, look);
+            (drafts, suppose.met.into_inner())
+        };
         let [before, after] = &self.places;
-        let old = self.world(false).run(before, Told::Nothing);
-        let new = self.world(true).run(after, Told::Nothing);
-        let found: Vec<Interval> = self.counted.iter().map(|place| self.difference(*place, &old, &new)).collect();
+        let (old, met_old) = run(self.world(false), before, false);
+        let (new, met_new) = run(self.world(true), after, true);
+        let mut found: Vec<Interval> = self.counted.iter().map(|place| self.difference(*place, &old, &new)).collect();
         let differs =
             |place: &&usize| self.counted.iter().zip(&found).any(|(own, found)| own == *place && !found.is_point());
         let twins: Vec<&Twin> =
             self.counted.iter().filter(differs).filter_map(|place| self.twins.clauses.get(*place)).collect();
         let open = self.open([&old, &new], &twins);
+        found.push(Interval::sum(found.iter().copied()).unwrap_or(Interval::ANY));
         self.take_back(&mut undo);
-        Part { given, found, open }
+        Part { cases, found, open, met: [met_old, met_new] }
     }
 
     /// What keeps the lines of these clauses open and can be cut.
@@ -401,26 +401,4 @@ fn reach(found: &[Interval]) -> Bound {
         _ => Bound::Above,
     };
     found.iter().map(width).max().unwrap_or(Bound::ZERO)
-}
-
-fn halved_days(range: DayRange) -> Option<(Number, [Value; 2])> {
-    let of = |lo: Day, hi: Day| Value::Date(DayRange { lo, hi });
-    if range.is_point() {
-        return None;
-    }
-    if range.hi == Day::NEVER {
-        let last = Day::LAST.max(range.lo);
-        return Some((Number::whole(i64::from(u32::MAX)), [of(range.lo, last), of(Day::NEVER, Day::NEVER)]));
-    }
-    let days = range.hi.number()?.checked_sub(range.lo.number()?)?;
-    let middle = range.lo.plus_days(days / 2);
-    Some((Number::whole(days), [of(range.lo, middle), of(middle.plus_days(1), range.hi)]))
-}
-
-fn halved(range: Interval) -> Option<(Number, [Value; 2])> {
-    let (Bound::At(lo), Bound::At(hi)) = (range.lo, range.hi) else { return None };
-    let wide = hi.minus(lo).filter(|wide| *wide > Number::ZERO)?;
-    let middle = lo.plus(wide.divide(Number::whole(2))?)?;
-    let of = |a: Number, b: Number| Value::Quantity(Interval::between(a, b));
-    Some((wide, [of(lo, middle), of(middle, hi)]))
 }
