@@ -151,7 +151,13 @@ fn category(policy: &Policy, clause: &Clause, known: &[usize]) -> Option<Diagnos
         return None;
     }
     let others = known.iter().copied().filter(|place| Some(*place) != clause.category);
-    let other = others.filter_map(label).find(|label| has(&clause.title.zh, &label.zh))?;
+    // One sign of a long name says little.
+    let much = |label: &str| {
+        let own: Vec<char> = label.chars().filter(|sign| !OF_ANY.contains(*sign)).collect();
+        let shared = own.iter().filter(|sign| clause.title.zh.contains(**sign)).count();
+        clause.title.zh.contains(label) || shared > 0 && shared * 2 >= own.len()
+    };
+    let other = others.filter_map(label).find(|label| much(&label.zh))?;
     let label = Text::made(
         format!("文字与“{}”毫无相同之处，标题与“{}”相同", mine.zh, other.zh),
         format!("nothing of “{}” in its words, and something of “{}” in its title", mine.en, other.en),
