@@ -1,5 +1,7 @@
 //! What stands in a cell of a workbook.
 
+use std::borrow::Cow;
+
 use calamine::{DataRef, ExcelDateTime, ExcelDateTimeType};
 use rust_decimal::Decimal;
 
@@ -7,6 +9,8 @@ use crate::lang::Text;
 
 /// A spreadsheet keeps no more digits of a number than these.
 const DIGITS: usize = 15;
+/// A number or a day takes about so many bytes.
+const SHORT: usize = 10;
 /// A cell has no more characters.
 const LONGEST: usize = 32_767;
 /// 1 January 1920: a bare number below this is no date that anybody meant.
@@ -15,17 +19,17 @@ const FIRST_DAY: i64 = 7306;
 const LAST_DAY: i64 = 109_574;
 
 /// What stands in a cell.
-pub(super) enum Cell {
+pub(super) enum Cell<'t> {
     Empty,
-    Text(String),
+    Text(Cow<'t, str>),
     Number(f64),
     Day(ExcelDateTime),
     /// Nothing that can be used, and why.
     Wrong(Text, String),
 }
 
-impl Cell {
-    pub fn of(value: &DataRef<'_>, formula: bool) -> Cell {
+impl<'t> Cell<'t> {
+    pub fn of(value: DataRef<'t>, formula: bool) -> Cell<'t> {
         match value {
             DataRef::Empty if formula => Cell::Wrong(
                 Text::new(
@@ -35,19 +39,19 @@ impl Cell {
                 String::new(),
             ),
             DataRef::Empty => Cell::Empty,
-            DataRef::Int(number) => Cell::Text(number.to_string()),
-            DataRef::Float(number) => Cell::Number(*number),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::text(text),
-            DataRef::SharedString(text) => Cell::text(text),
-            DataRef::Bool(truth) => Cell::Text(truth.to_string()),
-            DataRef::DateTime(date) => Cell::Day(*date),
+            DataRef::Int(number) => Cell::Text(number.to_string().into()),
+            DataRef::Float(number) => Cell::Number(number),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::text(text.into()),
+            DataRef::SharedString(text) => Cell::text(text.into()),
+            DataRef::Bool(truth) => Cell::Text(truth.to_string().into()),
+            DataRef::DateTime(date) => Cell::Day(date),
             DataRef::Error(error) => {
                 Cell::Wrong(Text::new("单元格是错误值", "the cell holds an error value"), error.to_string())
             }
         }
     }
 
-    fn text(text: &str) -> Cell {
+    fn text(text: Cow<'t, str>) -> Cell<'t> {
         if text.len() > LONGEST && (text.len() > LONGEST * 4 || text.chars().nth(LONGEST).is_some()) {
             let reason = Text::new(
                 "单元格的文字超过 32767 字，表格软件的单元格放不下",
@@ -55,14 +59,14 @@ impl Cell {
             );
             return Cell::Wrong(reason, String::new());
         }
-        if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+        if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text) }
     }
 
     /// What stands in it, as it is shown to whoever looks for words.
     pub fn shown(&self) -> String {
         match self {
             Cell::Empty => String::new(),
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) => text.clone().into_owned(),
             Cell::Number(number) => decimal(*number).unwrap_or_else(|_| number.to_string()),
             Cell::Day(date) => day(*date).unwrap_or_else(|_| date.as_f64().to_string()),
             // Something stands there; it is told when the row is read.
@@ -71,21 +75,22 @@ impl Cell {
         }
     }
 
-    /// How many bytes its text takes.
+    /// About how many bytes its text takes.
     pub fn weight(&self) -> usize {
         match self {
             Cell::Text(text) => text.len(),
-            _ => 0,
+            Cell::Number(_) | Cell::Day(_) => SHORT,
+            Cell::Empty | Cell::Wrong(..) => 0,
         }
     }
 
     /// Its text, in a column that holds dates or does not.
-    pub fn read(self, is_a_date: bool, in_1904: bool) -> Result<String, (Text, String)> {
+    pub fn read(self, is_a_date: bool, in_1904: bool) -> Result<Cow<'t, str>, (Text, String)> {
         match self {
-            Cell::Empty => Ok(String::new()),
+            Cell::Empty => Ok(Cow::Borrowed("")),
             Cell::Text(text) => Ok(text),
             Cell::Wrong(reason, value) => Err((reason, value)),
-            Cell::Day(date) => day(date).map_err(|reason| (reason, date.as_f64().to_string())),
+            Cell::Day(date) => day(date).map(Cow::Owned).map_err(|reason| (reason, date.as_f64().to_string())),
             Cell::Number(number) if is_a_date => {
                 let serial = i64::try_from(Decimal::from_scientific(&format!("{number:e}")).unwrap_or_default());
                 let whole = number.fract() == 0.0;
@@ -98,9 +103,9 @@ impl Cell {
                     return Err((reason, number.to_string()));
                 }
                 let date = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, in_1904);
-                day(date).map_err(|reason| (reason, number.to_string()))
+                day(date).map(Cow::Owned).map_err(|reason| (reason, number.to_string()))
             }
-            Cell::Number(number) => decimal(number).map_err(|reason| (reason, number.to_string())),
+            Cell::Number(number) => decimal(number).map(Cow::Owned).map_err(|reason| (reason, number.to_string())),
         }
     }
 }

@@ -161,10 +161,10 @@ impl<R: Read + Seek> Book<R> {
         let held = &mut self.held;
         let mut cells = self.inner.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
         while let Some(cell) = cells.next_cell().map_err(|error| unreadable(file, &error))? {
-            let text = Cell::of(cell.get_value(), false).read(false, false).unwrap_or_default();
+            let text = Cell::of(cell.get_value().clone(), false).read(false, false).unwrap_or_default();
             if !text.is_empty() {
                 hold(held, TEXT + text.len(), file, u64::from(cell.get_position().0) + 1)?;
-                found.insert(cell.get_position(), text);
+                found.insert(cell.get_position(), text.into_owned());
             }
         }
         Ok(found)
@@ -179,7 +179,7 @@ impl<R: Read + Seek> Book<R> {
     pub fn is_blank(&mut self, name: &str, file: &Arc<str>) -> Result<bool, Vec<Fault>> {
         let mut cells = self.inner.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
         while let Some(cell) = cells.next_cell().map_err(|error| unreadable(file, &error))? {
-            if !matches!(Cell::of(cell.get_value(), false), Cell::Empty) {
+            if !matches!(Cell::of(cell.get_value().clone(), false), Cell::Empty) {
                 return Ok(false);
             }
         }
@@ -222,7 +222,7 @@ impl<R: Read + Seek> Book<R> {
             rows,
             held,
         };
-        let (mut at, mut raw): (u32, Vec<(u32, Cell)>) = (0, Vec::new());
+        let (mut at, mut raw): (u32, Vec<(u32, Cell<'_>)>) = (0, Vec::new());
         let mut before = None;
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))? {
             let (line, column) = cell.pos;
@@ -231,10 +231,11 @@ impl<R: Read + Seek> Book<R> {
                 return Err(vec![Fault::of_line(&sheet, u64::from(line) + 1, out_of_order(cell.pos))]);
             }
             if line != at {
-                reading.take(at, std::mem::take(&mut raw))?;
+                let next = Vec::with_capacity(raw.len());
+                reading.take(at, std::mem::replace(&mut raw, next))?;
                 at = line;
             }
-            let made = Cell::of(&cell.value, cell.formula.is_some());
+            let made = Cell::of(cell.value, cell.formula.is_some());
             if !matches!(made, Cell::Empty) {
                 if raw.len() >= MOST_COLUMNS {
                     return Err(whole(parts::unusual()));

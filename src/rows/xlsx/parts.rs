@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 use super::tag::{attribute, name_of};
 use crate::lang::Text;
@@ -39,6 +39,8 @@ const MOST_FORMULAS: u64 = 1 << 20;
 /// The last row of a sheet, and the letters of its last column (XFD).
 const LAST_ROW: u32 = 1 << 20;
 const LONGEST_COLUMN: usize = 3;
+/// A number of so many digits is that of a row, whatever they are.
+const DIGITS_OF_A_ROW: usize = 6;
 
 /// What is hidden of a sheet: rows and columns, from 1, as they follow on each other.
 #[derive(Debug, Default)]
@@ -163,13 +165,14 @@ impl Part<'_> {
         }
         let mut tag = Vec::new();
         loop {
+            let bytes = input.fill_buf()?;
+            match self.plain(bytes) {
+                Err(reason) => return Ok(Err(reason)),
+                Ok(count) => input.consume(count),
+            }
+            // What is left is cut by the end of what was read, or has to be looked at character by character.
             if let Err(reason) = self.text(input)? {
                 return Ok(Err(reason));
-            }
-            match self.quick(input)? {
-                Some(Err(reason)) => return Ok(Err(reason)),
-                Some(Ok(())) => continue,
-                None => {}
             }
             tag.clear();
             match self.tag(input, &mut tag)? {
@@ -206,21 +209,32 @@ impl Part<'_> {
         }
     }
 
-    /// Takes a tag that is whole in what was read, and special in nothing, where it stands; `None`: it has to be looked at.
-    fn quick(&mut self, input: &mut dyn BufRead) -> io::Result<Option<Result<(), Text>>> {
-        let bytes = input.fill_buf()?;
-        let Some(tag) = bytes.get(1..).and_then(|rest| rest.get(..memchr(b'>', rest)?)) else { return Ok(None) };
-        // A bracket in quotes ends nothing.
-        let is_plain = tag.first() != Some(&b'!')
-            && memchr_iter(b'"', tag).count().is_multiple_of(2)
-            && memchr(b'\'', tag).is_none();
-        if !is_plain {
-            return Ok(None);
+    /// Takes the tags that are whole in these bytes and special in nothing, where they stand, with the text before each; gives how many
+    /// bytes they are.
+    fn plain(&mut self, bytes: &[u8]) -> Result<usize, Text> {
+        let mut rest = bytes;
+        while let Some(text) = memchr(b'<', rest)
+            && let Some((_, tag)) = rest.split_at_checked(text + 1)
+        {
+            // Most tags of a sheet are these.
+            let known = [&b"v>"[..], b"/v>", b"/c>"].into_iter().find(|known| tag.starts_with(known));
+            let Some(length) = known.map(|known| known.len() - 1).or_else(|| memchr(b'>', tag)) else { break };
+            let (Some(tag), Some(behind)) = (tag.get(..length), tag.get(length + 1..)) else { break };
+            // A bracket in quotes ends nothing.
+            let quotes = |quote: u8| tag.iter().filter(|byte| **byte == quote).count();
+            if known.is_none() && (tag.first() == Some(&b'!') || quotes(b'"') % 2 != 0 || quotes(b'\'') != 0) {
+                break;
+            }
+            self.text += text;
+            self.read += (text + length + 2) as u64;
+            if self.text > LONGEST {
+                return Err(self.too_long());
+            }
+            self.take(tag)?;
+            rest = behind;
         }
-        let taken = self.take(tag);
-        let count = tag.len() + 2;
-        self.pass(input, count);
-        Ok(Some(taken))
+        self.is_bearable()?;
+        Ok(bytes.len() - rest.len())
     }
 
     /// Takes a tag, without its brackets; whether there was one.
@@ -278,10 +292,10 @@ impl Part<'_> {
             // Most of a sheet.
             [b'c', b' ', ..] => {
                 self.text = 0;
-                is_on_a_sheet(tag, "r")?;
-                return self.is_bearable();
+                return if stands_on_a_sheet(tag) { Ok(()) } else { is_on_a_sheet(tag, "r") };
             }
-            [b'/', ..] | [b'v'] => return self.is_bearable(),
+            [b'/', b'v' | b'c'] | [b'v'] => return Ok(()),
+            [b'/', ..] => return self.is_bearable(),
             _ => {}
         }
         match name_of(tag) {
@@ -388,12 +402,18 @@ fn hides(tag: &[u8], size: &str) -> bool {
             .is_some_and(|size| !size.is_empty() && size.bytes().all(|byte| matches!(byte, b'0' | b'.')))
 }
 
+/// Whether a cell's tag begins as nearly all do, with a place that there is: `c r="AB12"`, of no more digits than any row that there is.
+fn stands_on_a_sheet(tag: &[u8]) -> bool {
+    let Some(place) = tag.strip_prefix(b"c r=\"") else { return false };
+    let letters = place.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let digits = place.iter().skip(letters).take_while(|byte| byte.is_ascii_digit()).count();
+    let is_whole = place.get(letters + digits) == Some(&b'"');
+    is_whole && (1..=LONGEST_COLUMN).contains(&letters) && (1..=DIGITS_OF_A_ROW).contains(&digits)
+}
+
 /// Refuses a cell, or the corners of a range, that no sheet has: read as a number it could come round to a cell that there is.
 fn is_on_a_sheet(tag: &[u8], reference: &str) -> Result<(), Text> {
-    // As nearly every cell says it.
-    let quick = tag.strip_prefix(b"c r=\"").and_then(|rest| rest.get(..memchr(b'"', rest)?));
-    let own = || attribute(tag, reference).unwrap_or_default().as_bytes();
-    let reference = if reference == "r" { quick.unwrap_or_else(own) } else { own() };
+    let reference = attribute(tag, reference).unwrap_or_default().as_bytes();
     for corner in reference.split(|byte| matches!(byte, b':' | b' ')) {
         let letters = corner.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
         let number = std::str::from_utf8(corner).unwrap_or_default().trim_start_matches(|c: char| !c.is_ascii_digit());

@@ -30,7 +30,7 @@ impl<R: Read + Seek> Book<R> {
         let mut cells = self.inner.worksheet_cells_reader(name).map_err(|error| unreadable(file, &error))?;
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| unreadable(file, &error))? {
             let (line, column) = (u64::from(cell.pos.0) + 1, cell.pos.1 as usize);
-            let made = Cell::of(&cell.value, cell.formula.is_some());
+            let made = Cell::of(cell.value, cell.formula.is_some());
             if line < first || matches!(made, Cell::Empty) {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! A sheet's rows, read one after the other: its lines of heads, then its records.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ pub(super) struct Reading<'f, 'b, H> {
 
 impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
     /// Takes the cells of a row, counted from 0.
-    pub fn take(&mut self, row: u32, cells: Vec<(u32, Cell)>) -> Result<(), Vec<Fault>> {
+    pub fn take(&mut self, row: u32, cells: Vec<(u32, Cell<'_>)>) -> Result<(), Vec<Fault>> {
         if cells.is_empty() {
             return Ok(());
         }
@@ -68,7 +69,11 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
     }
 
     /// Looks at the cells of a line as a map says; gives them back where they are an applicant's.
-    fn is_beside(&mut self, line: u64, cells: Vec<(u32, Cell)>) -> Result<Option<Vec<(u32, Cell)>>, Vec<Fault>> {
+    fn is_beside<'t>(
+        &mut self,
+        line: u64,
+        cells: Vec<(u32, Cell<'t>)>,
+    ) -> Result<Option<Vec<(u32, Cell<'t>)>>, Vec<Fault>> {
         let Some((layout, beside)) = &mut self.by else { return Ok(Some(cells)) };
         let width = cells.iter().map(|(column, _)| *column as usize + 1).max().unwrap_or(0);
         let texts = || {
@@ -106,7 +111,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
             }
         }
         // What stands in a column without a head is told, and is no reason to refuse the row.
-        let named = |(column, _): &(u32, Cell)| (*column as usize) < sheet.heads.names.len();
+        let named = |(column, _): &(u32, Cell<'_>)| (*column as usize) < sheet.heads.names.len();
         Ok(Some(cells.into_iter().filter(named).collect()))
     }
 
@@ -146,7 +151,7 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
     }
 
     /// The heads.
-    fn first(&mut self, row: u32, cells: Vec<(u32, Cell)>) -> Result<Sheet, Vec<Fault>> {
+    fn first(&mut self, row: u32, cells: Vec<(u32, Cell<'_>)>) -> Result<Sheet, Vec<Fault>> {
         let fault = |reason: Text| vec![Fault::of_line(&self.file, u64::from(row) + 1, reason)];
         if row > 0 {
             return Err(fault(Text::new(
@@ -165,16 +170,17 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
         let mut names = vec![String::new(); width.min(1 << 14)];
         for (column, cell) in cells {
             if let Some(name) = names.get_mut(column as usize) {
-                *name = cell.read(false, false).map_err(|(reason, _)| fault(reason))?;
+                *name = cell.read(false, false).map_err(|(reason, _)| fault(reason))?.into_owned();
             }
         }
         self.headed(names)
     }
 
-    fn row(&mut self, sheet: &Sheet, row: u32, cells: Vec<(u32, Cell)>) -> Result<Content, Vec<Fault>> {
+    fn row(&mut self, sheet: &Sheet, row: u32, cells: Vec<(u32, Cell<'_>)>) -> Result<Content, Vec<Fault>> {
         let heads = &sheet.heads;
         let line = u64::from(row) + 1;
-        let (mut texts, mut faults) = (vec![String::new(); heads.names.len()], Vec::new());
+        let texts = cells.iter().map(|(_, cell)| cell.weight()).sum();
+        let (mut record, mut faults) = (ByteRecord::with_capacity(texts, heads.names.len()), Vec::new());
         let ignored = |column: u32| matches!(heads.columns.get(column as usize), Some(Column::Ignored));
         while self.merged.front().is_some_and(|merged| merged.start.0 <= row)
             && let Some(merged) = self.merged.pop_front()
@@ -199,10 +205,10 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
         for (column, cell) in cells {
             let at = || Some(address((row, column)));
 
-            let place = column as usize;
-            let Some(text) = texts.get_mut(place) else {
+            let (place, count) = (column as usize, heads.names.len());
+            if place >= count {
                 let value = cell.read(false, self.in_1904).unwrap_or_default();
-                let (number, count) = (place + 1, heads.names.len());
+                let number = place + 1;
                 let reason = Text::made(
                     format!("第 {number} 列没有列名（列名有 {count} 个）"),
                     format!("column {number} has no head (there are {count} heads)"),
@@ -210,10 +216,14 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 let fault = Fault::of_line(&sheet.file, line, reason).in_column("", &value);
                 faults.push(Fault { cell: at(), ..fault });
                 continue;
-            };
+            }
+            // Cells stand in their order.
+            while record.len() < place {
+                record.push_field(b"");
+            }
             if ignored(column) {
                 // Nobody reads it, but with it the row is not blank; there may be no text, as of an error.
-                *text = cell.read(false, self.in_1904).unwrap_or_else(|_| "?".to_owned());
+                record.push_field(cell.read(false, self.in_1904).unwrap_or("?".into()).as_bytes());
                 continue;
             }
             let what = heads.columns.get(place);
@@ -223,15 +233,16 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
             let format = self.formats.of_cell(row, column).filter(|_| is_a_quantity || is_a_text);
             let read = match (&cell, format) {
                 (Cell::Number(_), Some(format)) if is_a_text => {
-                    cell.read(false, self.in_1904).map(|number| format.padded(number))
+                    cell.read(false, self.in_1904).map(|number| format.padded(number.into_owned()).into())
                 }
                 (Cell::Number(_), Some(format)) => cell.read(is_a_date, self.in_1904).and_then(|number| {
-                    with_unit(&number, format, heads.unit(place)).map_err(|reason| (reason, number))
+                    let read = with_unit(&number, format, heads.unit(place));
+                    read.map(Cow::Owned).map_err(|reason| (reason, number.into_owned()))
                 }),
                 _ => cell.read(is_a_date, self.in_1904),
             };
             match read {
-                Ok(read) => *text = read,
+                Ok(read) => record.push_field(read.as_bytes()),
                 Err((reason, value)) => {
                     let name = heads.names.get(place).map_or("", String::as_str);
                     let fault = Fault::of_line(&sheet.file, line, reason).in_column(name, &value);
@@ -239,12 +250,14 @@ impl<H: FnOnce(Vec<String>) -> Result<Heads, Vec<Fault>>> Reading<'_, '_, H> {
                 }
             }
         }
+        while record.len() < heads.names.len() {
+            record.push_field(b"");
+        }
         if faults.is_empty() {
-            let mut record = ByteRecord::with_capacity(texts.iter().map(String::len).sum(), texts.len());
-            record.extend(&texts);
             return Ok(Content::Cells(record));
         }
-        let id = heads.place(&Column::Id).and_then(|place| texts.get(place)).map(|id| clean(id.trim()));
+        let id = heads.place(&Column::Id).and_then(|place| std::str::from_utf8(record.get(place)?).ok());
+        let id = id.map(|id| clean(id.trim()));
         let id = id.filter(|id| !id.is_empty());
         faults.iter_mut().for_each(|fault| fault.id.clone_from(&id));
         Ok(Content::Faulty(faults))
