@@ -32,6 +32,14 @@ impl Slot {
         }
     }
 
+    /// What speaks of it as a cause.
+    pub(super) fn cause(self) -> Cause {
+        match self {
+            Slot::Input(place) => Cause::Input(place),
+            Slot::Field(input, record, list, field) => Cause::Field { input, record, list, field },
+        }
+    }
+
     /// The input that it is, or that holds its list.
     pub fn input(self) -> usize {
         match self {

@@ -44,6 +44,8 @@ pub struct Twin {
     pub same_conditions: bool,
     /// Whether its amount is.
     pub same_amount: bool,
+    /// Whether what accrues is the same.
+    pub same_time: bool,
 }
 
 /// Whether two types have the same values, each at its place.

@@ -102,7 +102,12 @@ pub fn twins<'p>(diff: &Diff<'p>, same_day: bool) -> Twins<'p> {
             && shape(clause) == shape(other)
             && clause.kind.name == other.kind.name
             && same(&amounts);
-        clauses.push(Twin { places: [Some(place), there], unchanged, same_conditions, same_amount });
+        let is_yearly = |clause: &Clause| clause.accrual.as_ref().map(|rule| rule.yearly);
+        let same_time = same_frame
+            && is_yearly(clause) == is_yearly(other)
+            && shape(clause).2 == shape(other).2
+            && same(&|clause| clause.event.iter().chain(accruing(clause)).collect());
+        clauses.push(Twin { places: [Some(place), there], unchanged, same_conditions, same_amount, same_time });
     }
     let known: BTreeSet<usize> = diff.pairs.iter().map(|(_, there)| *there).collect();
     let added = (0..new.clauses.len()).filter(|place| !known.contains(place));
@@ -172,10 +177,13 @@ fn amounts(clause: &Clause) -> Vec<&Node> {
         .flatten()
         .collect();
     all.extend(clause.installments.iter().flat_map(|part| [&part.amount, &part.due]));
-    if let Some(rule) = &clause.accrual {
-        let rest = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
-        all.push(&rule.from);
-        all.extend(rest.into_iter().flatten());
-    }
+    all.extend(accruing(clause));
     all
+}
+
+/// The expressions by which its time accrues.
+fn accruing(clause: &Clause) -> Vec<&Node> {
+    let Some(rule) = &clause.accrual else { return Vec::new() };
+    let rest = [&rule.until, &rule.at_most, &rule.part, &rule.counts_from, &rule.counts_until];
+    std::iter::once(&rule.from).chain(rest.into_iter().flatten()).collect()
 }

@@ -78,7 +78,8 @@ pub struct Suppose<'s> {
 }
 
 impl Suppose<'_> {
-    fn note(&self, met: impl FnOnce() -> Met) {
+    /// Notes what is met, once.
+    pub fn note(&self, met: impl FnOnce() -> Met) {
         let mut all = self.met.borrow_mut();
         if all.len() < MOST_MET {
             let met = met();

@@ -6,6 +6,7 @@
 //! are held against, comparisons of open things by whether they hold, the rest by halves. Where the purse ends, what is left is taken as wide as it is: bounds are sound, but perhaps not reached.
 
 mod cut;
+mod linear;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -14,6 +15,7 @@ use crate::applicant::Applicant;
 use crate::assess::draft::{Draft, Told};
 use crate::assess::line::PolicyLines;
 use crate::assess::model::{Assessment, Counted};
+use crate::assess::pair::linear::{Linear, Thing};
 use crate::assess::slot::{Completion, Slot};
 use crate::assess::twins::{Twin, Twins};
 use crate::assess::world::{Look, World};
@@ -122,6 +124,10 @@ struct Part {
     met: [Vec<Met>; 2],
 }
 
+/// A line, and its amount as a sum of what is open.
+type Line = (Draft, Option<Linear>);
+type Lines = Vec<Line>;
+
 /// Clauses that are looked at together, under both policies.
 struct Cases<'c, 'p> {
     twins: &'c Twins<'p>,
@@ -132,6 +138,8 @@ struct Cases<'c, 'p> {
     counted: Vec<usize>,
     /// Whether a difference of conditions or amounts alone can be read off the lines.
     plain: bool,
+    /// Whether nothing of the policy takes anything from its lines.
+    alone: bool,
     /// Which inputs are not the same on both sides.
     apart: [Vec<bool>; 2],
     halves: usize,
@@ -189,13 +197,14 @@ impl<'c, 'p> Cases<'c, 'p> {
             let free = |clause: &Clause| !others && clause.limits.iter().all(|limit| limit.across);
             places.len() == 1 && places.first().and_then(|place| part.policy.clauses.get(*place)).is_some_and(free)
         };
-        let plain = same_facts && places.iter().zip(parts).all(|(places, part)| alone(part, places));
+        let alone = places.iter().zip(parts).all(|(places, part)| alone(part, places));
+        let plain = same_facts && alone;
         let apart = [0, 1].map(|side| {
             let inputs = parts.get(side).map_or(0, |part| part.policy.names.inputs.len());
             (0..inputs).map(|input| !twins.same_day || !twins.is_shared(worlds, side == 1, input)).collect()
         });
         let worlds = [old.world.clone(), new.world.clone()];
-        Some(Cases { twins, worlds, places, counted, plain, apart, halves: HALVES, loose: false })
+        Some(Cases { twins, worlds, places, counted, plain, alone, apart, halves: HALVES, loose: false })
     }
 
     /// The difference of each clause that counts.
@@ -284,7 +293,14 @@ impl<'c, 'p> Cases<'c, 'p> {
             let suppose = Suppose { atoms, apart, supposed: &supposed, met: RefCell::new(Vec::new()) };
             let look = Look { suppose: Some(&suppose), ..Look::default() };
             let drafts = world.lines(places, None, Told::Nothing, look);
-            (drafts, suppose.met.into_inner())
+            let sum = |draft: &Draft| {
+                let is_open = self.alone && !draft.if_held.is_point() && draft.holds().may_hold;
+                let sum = if is_open { Linear::of(world, draft, &suppose) } else { None };
+                sum.and_then(|sum| sum.by(|thing| self.shared(thing, new)))
+            };
+            let sums = drafts.iter().map(sum).collect();
+            let lines: Lines = drafts.into_iter().zip::<Vec<Option<Linear>>>(sums).collect();
+            (lines, suppose.met.into_inner())
         };
         let [before, after] = &self.places;
         let (old, met_old) = run(self.world(false), before, false);
@@ -301,15 +317,16 @@ impl<'c, 'p> Cases<'c, 'p> {
     }
 
     /// What keeps the lines of these clauses open and can be cut.
-    fn open(&self, drafts: [&Vec<Draft>; 2], twins: &[&Twin]) -> Vec<Open> {
+    fn open(&self, lines: [&Lines; 2], twins: &[&Twin]) -> Vec<Open> {
         let mut all: Vec<Open> = Vec::new();
-        for (side, drafts) in drafts.into_iter().enumerate() {
+        for (side, lines) in lines.into_iter().enumerate() {
+            let drafts = lines.iter().map(|line| &line.0);
             let own = |draft: &&Draft| {
                 draft.is_open()
                     && twins.iter().any(|twin| twin.places.get(side).copied().flatten() == Some(draft.clause))
             };
             let worlds = [self.world(false), self.world(true)];
-            for slot in drafts.iter().filter(own).flat_map(|draft| &draft.causes).filter_map(Slot::of) {
+            for slot in drafts.filter(own).flat_map(|draft| &draft.causes).filter_map(Slot::of) {
                 // One record more would be one line more.
                 if matches!(slot, Slot::Field(_, _, _, Record::TIMES)) {
                     continue;
@@ -334,20 +351,76 @@ impl<'c, 'p> Cases<'c, 'p> {
         all
     }
 
+    /// Something open by its name in the old policy, where it is the same in both.
+    fn shared(&self, thing: Thing, new: bool) -> Option<Thing> {
+        let Thing::Slot(slot) = thing else { return Some(thing) };
+        let apart = self.apart.get(usize::from(new))?;
+        if apart.get(slot.input()).copied().unwrap_or(true) {
+            return None;
+        }
+        if new { self.twins.back(slot).map(Thing::Slot) } else { self.twins.slot(slot).map(|_| thing) }
+    }
+
     /// The difference of one clause over a set of completions.
-    fn difference(&self, place: usize, old: &[Draft], new: &[Draft]) -> Interval {
+    fn difference(&self, place: usize, old: &Lines, new: &Lines) -> Interval {
         let Some(twin) = self.twins.clauses.get(place) else { return Interval::ANY };
         let [before, after] = twin.places;
         let (old, new) = (of(self.twins.old, before, old), of(self.twins.new, after, new));
-        let sum = |drafts: &[&Draft]| Interval::sum(drafts.iter().map(|draft| draft.to_date)).unwrap_or(Interval::ANY);
+        let sum = |lines: &[&Line]| Interval::sum(lines.iter().map(|line| line.0.to_date)).unwrap_or(Interval::ANY);
         let apart = sum(&new).minus(sum(&old)).unwrap_or(Interval::ANY);
-        if !self.plain || old.len() != new.len() || !(twin.same_conditions || twin.same_amount) {
+        if !self.alone || old.len() != new.len() {
             return apart;
         }
-        let mut lines = old.iter().zip(&new).map(|(old, new)| line(twin, old, new));
+        let mut lines = old.iter().zip(&new).map(|(old, new)| self.line(twin, old, new));
         let read = lines.try_fold(Interval::ZERO, |sum, line| sum.plus(line?));
         // Both are sound, so what both leave possible is too.
         read.and_then(|read| read.meet(apart)).unwrap_or(apart)
+    }
+
+    /// The difference of two lines that have the same conditions or the same amount, or are both met; `None` where another step
+    /// took something.
+    fn line(&self, twin: &Twin, (old, of_old): &Line, (new, of_new): &Line) -> Option<Interval> {
+        let is_plain = |draft: &Draft| {
+            draft.losses.is_empty() && draft.refused.is_false() && draft.to_date == draft.if_held.given(draft.holds())
+        };
+        if old.record != new.record || !is_plain(old) || !is_plain(new) {
+            return None;
+        }
+        let same_amount = self.plain && twin.same_amount;
+        let amounts = || {
+            if same_amount {
+                return Some(Interval::ZERO);
+            }
+            let clauses = [self.twins.old.clauses.get(old.clause)?, self.twins.new.clauses.get(new.clause)?];
+            let same_time = self.plain && twin.same_time;
+            let sums = of_old.clone().zip(of_new.clone()).filter(|(old, _)| same_time || !old.accrues());
+            let read = sums.and_then(|(old, new)| old.difference(new, clauses));
+            let apart = new.if_held.minus(old.if_held)?;
+            Some(read.and_then(|read| read.meet(apart)).unwrap_or(apart))
+        };
+        let (was, is) = (old.holds(), new.holds());
+        if was.is_true() && is.is_true() {
+            return amounts();
+        }
+        if self.plain && twin.same_conditions {
+            // Where it does not hold, nothing was worked out.
+            return if was == is { Some(amounts()?.given(is)) } else { None };
+        }
+        if !same_amount {
+            return None;
+        }
+        let mut all: Option<Interval> = None;
+        let mut add = |is: Interval| all = Some(all.map_or(is, |all: Interval| all.hull(is)));
+        if was.may_hold && is.may_fail {
+            add(old.if_held.negate());
+        }
+        if was.may_fail && is.may_hold {
+            add(new.if_held);
+        }
+        if was.may_hold && is.may_hold || was.may_fail && is.may_fail {
+            add(Interval::ZERO);
+        }
+        all
     }
 }
 
@@ -358,40 +431,9 @@ fn counts(policy: &Policy, place: Option<usize>) -> bool {
 }
 
 /// The lines of a clause, where it counts.
-fn of<'d>(policy: &Policy, place: Option<usize>, drafts: &'d [Draft]) -> Vec<&'d Draft> {
-    let own = drafts.iter().filter(|draft| Some(draft.clause) == place);
+fn of<'d>(policy: &Policy, place: Option<usize>, lines: &'d Lines) -> Vec<&'d Line> {
+    let own = lines.iter().filter(|line| Some(line.0.clause) == place);
     if counts(policy, place) { own.collect() } else { Vec::new() }
-}
-
-/// The difference of two lines that have the same conditions, or the same amount; `None` where another step took something.
-fn line(twin: &Twin, old: &Draft, new: &Draft) -> Option<Interval> {
-    let is_plain = |draft: &Draft| {
-        draft.losses.is_empty() && draft.refused.is_false() && draft.to_date == draft.if_held.given(draft.holds())
-    };
-    if old.record != new.record || !is_plain(old) || !is_plain(new) {
-        return None;
-    }
-    if twin.same_conditions {
-        if old.holds() != new.holds() {
-            return None;
-        }
-        let amounts = if twin.same_amount { Interval::ZERO } else { new.if_held.minus(old.if_held)? };
-        // Where it does not hold, nothing was worked out.
-        return Some(amounts.given(new.holds()));
-    }
-    let mut all: Option<Interval> = None;
-    let mut add = |is: Interval| all = Some(all.map_or(is, |all: Interval| all.hull(is)));
-    let (was, is) = (old.holds(), new.holds());
-    if was.may_hold && is.may_fail {
-        add(old.if_held.negate());
-    }
-    if was.may_fail && is.may_hold {
-        add(new.if_held);
-    }
-    if was.may_hold && is.may_hold || was.may_fail && is.may_fail {
-        add(Interval::ZERO);
-    }
-    all
 }
 
 /// How far a part reaches beyond nothing, for the order in which parts are looked at.

@@ -109,6 +109,12 @@ fn in_part(part: usize, start: Day, end: Day) -> Option<Number> {
     }
 }
 
+/// What has accrued to date, in months.
+pub(in crate::assess) fn so_far(policy: &Policy, rule: &Accrual, context: &mut Context<'_>) -> Interval {
+    let time = Time::of(policy, rule, context);
+    time.accrued(time.end.min(DayRange::point(context.as_of)))
+}
+
 /// The amount for what has accrued, and for what can.
 pub(super) fn amount(
     policy: &Policy,

@@ -1,7 +1,7 @@
 //! The steps of a calculation. Their order is the one in [`World::run`](crate::assess::world::World::run): a clause's own
 //! steps (event, conditions, amount, floor and cap, rounding), then those across its lines and across clauses.
 
-mod accrual;
+pub(in crate::assess) mod accrual;
 mod amount;
 pub mod condition;
 pub mod displaced;
