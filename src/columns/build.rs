@@ -54,7 +54,7 @@ pub(super) struct Scope<'a> {
 }
 
 /// A part of an expression by its place in memory, and the other option of a reading under which it is asked.
-pub(super) type Question = (*const Node, Option<(usize, Value)>);
+pub(super) type Question = (*const Node, Option<(usize, Value)>, bool);
 
 /// A part that has a name, by its place in memory, and what its scope says of days and accruals.
 pub(super) type Named = (*const Node, Reg, Option<Reg>, bool);

@@ -31,8 +31,12 @@ pub(super) struct Compiled {
     pub inside: Reg,
     /// Whether it is not after the evaluation date.
     pub reached: Reg,
+    /// How the event stands where it is open.
+    pub doubt: Option<Reg>,
     /// Each condition.
     pub conditions: Vec<Reg>,
+    /// How each stands where what it asks for is open.
+    pub doubts: Vec<Option<Reg>>,
     /// The amounts, where there are any.
     pub amounts: Option<Amounts>,
     /// The last day of payment, where it has passed: nothing is paid of what there is.
@@ -78,7 +82,9 @@ impl Compiled {
         let limits = limits.flat_map(|of| [&mut of.applies, &mut of.at_most].into_iter().chain(&mut of.per));
         [&mut self.event, &mut self.happened, &mut self.inside, &mut self.reached]
             .into_iter()
+            .chain(&mut self.doubt)
             .chain(&mut self.conditions)
+            .chain(self.doubts.iter_mut().flatten())
             .chain(amounts)
             .chain(limits)
     }
@@ -127,9 +133,11 @@ impl<'a> Builder<'a> {
         let to = self.compare(Binary::AtMost, event, last)?;
         let inside = self.truth(Op::And(from.reg, to.reg));
         let reached = self.compare(Binary::AtMost, event, today)?;
-        let mut conditions = Vec::new();
+        let doubt = clause.event.as_ref().and_then(|event| self.doubt(event, Some(clause.window), &scope));
+        let (mut conditions, mut doubts) = (Vec::new(), Vec::new());
         for condition in &clause.requires {
             conditions.push(self.node(&condition.test, &scope)?.reg);
+            doubts.push(self.doubt(&condition.test, None, &scope));
         }
         let has_amount = clause.amount.is_some() || !clause.installments.is_empty();
         let ended = until.as_ref().and_then(|(_, ended)| ended.clone());
@@ -154,7 +162,9 @@ impl<'a> Builder<'a> {
             happened: happened.reg,
             inside: inside.reg,
             reached: reached.reg,
+            doubt,
             conditions,
+            doubts,
             open: amounts.as_ref().err().copied(),
             amounts: amounts.ok().flatten(),
             ended,

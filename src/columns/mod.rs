@@ -19,6 +19,7 @@ mod calendar;
 mod cell;
 mod clause;
 mod compile;
+mod conclude;
 mod lanes;
 mod op;
 mod outcome;

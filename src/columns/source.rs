@@ -14,7 +14,7 @@ use crate::expr::names::{Input, Names};
 use crate::expr::program::{Node, Op as Expression};
 use crate::expr::types::Type;
 use crate::policy::Policy;
-use crate::value::{Day, List, Number, Record, Unit, Value};
+use crate::value::{Day, DayRange, List, Number, Record, Unit, Value};
 
 /// Lists with more records than this have no lines of records in columns.
 const MOST_RECORDS: usize = 32;
@@ -42,6 +42,50 @@ pub(super) struct Asked {
     clause: Option<usize>,
     /// The other option of a reading under which it is asked: the input, and the value.
     under: Option<(usize, Value)>,
+    /// Asked only where one of these is open; otherwise [`SETTLED`].
+    doubt: Option<Doubt>,
+}
+
+/// What must be open in a row for a condition or an event to be in doubt there.
+#[derive(Clone, Debug)]
+struct Doubt {
+    inputs: Vec<usize>,
+    /// Or any field of the record.
+    fields: bool,
+    /// Of an event: the clause's window.
+    window: Option<DayRange>,
+}
+
+/// Nothing that is asked for is open: the columns say what it comes to.
+pub(super) const SETTLED: i64 = 0;
+/// A condition that holds, whatever is open; an event of which nobody can say that it never happened, lies outside or comes later.
+pub(super) const STANDS: i64 = 1;
+/// A condition that fails, whatever is open; an event that never happens.
+pub(super) const FALLS: i64 = 2;
+/// What hangs on what is open.
+pub(super) const HANGS: i64 = 3;
+
+impl Doubt {
+    fn is_in(&self, inputs: &[Value], each: Option<RecordAt<'_>>) -> bool {
+        let open = |value: &Value| !value.is_point();
+        self.inputs.iter().any(|slot| inputs.get(*slot).is_none_or(open))
+            || self.fields && each.is_some_and(|at| at.record.fields.iter().any(open))
+    }
+
+    fn standing(&self, value: &Value, as_of: Day) -> i64 {
+        match (value, self.window) {
+            (Value::Truth(truth), _) if truth.is_true() => STANDS,
+            (Value::Truth(truth), _) if truth.is_false() => FALLS,
+            (Value::Date(event), Some(window)) => {
+                let (happened, inside, reached) = step::own::standing(*event, window, as_of);
+                if happened.is_false() {
+                    return FALLS;
+                }
+                if [happened, inside, reached].iter().any(|truth| truth.is_false()) { HANGS } else { STANDS }
+            }
+            _ => HANGS,
+        }
+    }
 }
 
 /// A column that is filled for every row.
@@ -93,12 +137,24 @@ impl Filler<'_> {
                     while let Some((one, part)) = asked.peek().and_then(|one| Some((one, one.asked()?)))
                         && part.under == under
                     {
+                        if part.doubt.as_ref().is_some_and(|doubt| !doubt.is_in(context.inputs, each)) {
+                            put(one.reg, Some(SETTLED));
+                            asked.next();
+                            continue;
+                        }
                         if clause != Some(part.clause) {
                             let of = part.clause.and_then(|place| self.policy.clauses.get(place));
                             context.enter(of.map_or(Local::NONE, |clause| local(clause, each)));
                             clause = Some(part.clause);
                         }
-                        put(one.reg, number_of(&part.node.eval(&mut context), one.shape));
+                        let value = part.node.eval(&mut context);
+                        put(
+                            one.reg,
+                            match &part.doubt {
+                                Some(doubt) => Some(doubt.standing(&value, self.as_of)),
+                                None => number_of(&value, one.shape),
+                            },
+                        );
                         asked.next();
                     }
                     if let Some((slot, value)) = before
@@ -193,6 +249,8 @@ struct Asks {
     today: bool,
     /// What only the steps of a clause know.
     steps: bool,
+    /// Fields of the record that the row is.
+    fields: bool,
     /// The parts with a name that were looked at, by their places in memory.
     seen: HashSet<*const Node>,
 }
@@ -210,15 +268,46 @@ impl<'a> Builder<'a> {
             return None;
         }
         let under = self.under.clone().filter(|(slot, _)| asks.inputs.contains(slot));
-        let key = (std::ptr::from_ref(node), under.as_ref().map(|(slot, value)| (*slot, value.clone())));
+        Some(Column { reg: self.asked(node, scope, (under, None), shape), shape })
+    }
+
+    /// How a condition or, with the clause's window, an event stands where what it asks for is open: a column of [`SETTLED`],
+    /// [`STANDS`], [`FALLS`] and [`HANGS`]. `None`: the columns alone say what it comes to.
+    pub fn doubt(&mut self, node: &'a Node, window: Option<DayRange>, scope: &Scope<'a>) -> Option<Reg> {
+        if !self.may_ask || self.same_in_every_row(node).is_some() {
+            return None;
+        }
+        let mut asks = Asks::default();
+        self.asks(node, scope, &mut asks);
+        let under = self.under.clone().filter(|(slot, _)| asks.inputs.contains(slot));
+        let mut inputs = asks.inputs;
+        inputs.sort_unstable();
+        inputs.dedup();
+        let is_open = |slot: &usize| self.context.inputs.get(*slot).is_none_or(|value| !value.is_point());
+        inputs.retain(is_open);
+        if asks.steps || inputs.is_empty() && !asks.fields {
+            return None;
+        }
+        let doubt = Doubt { inputs, fields: asks.fields, window };
+        Some(self.asked(node, scope, (under, Some(doubt)), Shape::Number(1)))
+    }
+
+    fn asked(
+        &mut self,
+        node: &'a Node,
+        scope: &Scope<'a>,
+        (under, doubt): (Option<(usize, Value)>, Option<Doubt>),
+        shape: Shape,
+    ) -> Reg {
+        let key = (std::ptr::from_ref(node), under.clone(), doubt.is_some());
         if let Some(reg) = self.known_asked.get(&key) {
-            return Some(Column { reg: *reg, shape });
+            return *reg;
         }
         let clause = scope.clause.and_then(|own| self.place_of(own));
-        let source = Source::Asked(Box::new(Asked { node: node.clone(), clause, under }));
+        let source = Source::Asked(Box::new(Asked { node: node.clone(), clause, under, doubt }));
         let reg = self.source(source, shape).reg;
         self.known_asked.insert(key, reg);
-        Some(Column { reg, shape })
+        reg
     }
 
     /// A column that is filled for every row.
@@ -249,11 +338,15 @@ impl<'a> Builder<'a> {
                 None => asks.today = true,
             },
             Expression::Accrued | Expression::CameTo(_) => asks.steps = true,
-            Expression::EachField(_) => asks.steps |= self.fields.is_none(),
+            Expression::EachField(_) => {
+                asks.steps |= self.fields.is_none();
+                asks.fields = true;
+            }
             Expression::Aggregate(aggregate) => {
                 asks.inputs.push(aggregate.input);
                 let of_record = aggregate.owner.as_ref().is_some_and(|owner| owner.record.is_none());
                 asks.steps |= of_record && self.fields.is_none();
+                asks.fields |= of_record;
             }
             _ => {}
         }

@@ -60,6 +60,13 @@ pub fn local<'c>(clause: &'c Clause, each: Option<RecordAt<'c>>) -> Local<'c> {
     }
 }
 
+/// Whether an event happens at all, lies in the window, and is not after the evaluation date.
+pub fn standing(event: DayRange, window: DayRange, as_of: Day) -> (Truth, Truth, Truth) {
+    let happened = event.before(DayRange::point(Day::NEVER));
+    let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
+    (happened, inside, event.not_after(DayRange::point(as_of)))
+}
+
 /// What a line takes beside its expressions, in their steps.
 const OF_A_LINE: u64 = 16;
 
@@ -75,11 +82,8 @@ pub(in crate::assess) fn draft<'a>(
     steps::take(OF_A_LINE);
     let window = clause.window;
     context.enter(local(clause, each));
-    let today = DayRange::point(context.as_of);
     let event = context.event();
-    let happened = event.before(DayRange::point(Day::NEVER));
-    let inside = DayRange::point(window.lo).not_after(event).and(event.not_after(DayRange::point(window.hi)));
-    let reached = event.not_after(today);
+    let (happened, inside, reached) = standing(event, window, context.as_of);
     let of_event = context.causes.len();
     let event_reads = context.reads.clone();
     let (last_paid, asked) = context.aside(|context| last_paid(policy, context));
