@@ -284,7 +284,7 @@ fn a_workbook_with_a_title_over_its_heads_is_refused() {
     book.save(folder.path().join("title.xlsx")).unwrap();
     let run = batch(folder.path(), &["title.xlsx"], &mut io::empty());
     assert!(
-        run.errors.starts_with("error: title.xlsx Sheet1!1: the first row, of the heads, has merged cells A1:D1"),
+        run.errors.starts_with("error: title.xlsx Sheet1!A1: the first row, of the heads, has merged cells A1:D1"),
         "{}",
         run.errors
     );

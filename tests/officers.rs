@@ -249,18 +249,18 @@ fn fifty_people_are_worked_out_as_the_guide_says() {
     corrected(
         &back,
         &[
-            ("申请人", "form.xlsx 申请人!4", "性别", Text("男")),
-            (EXPERTS, "form.xlsx 柔性引进的各服务年度!6", "服务年度首日", Number(JAN_10_2024)),
-            (EXPERTS, "form.xlsx 柔性引进的各服务年度!9", "按作用和贡献核定的补助（元）", Text("25 000")),
-            (EXPERTS, "form.xlsx 柔性引进的各服务年度!10", "按作用和贡献核定的补助（元）", Number("25000")),
-            ("申请人", "form.xlsx 申请人!12", "编号", Text("011")),
-            ("申请人", "form.xlsx 申请人!14", "编号", Text("013")),
-            ("申请人", "form.xlsx 申请人!17", EXPERTS, Text("见表")),
-            (EXPERTS, "form.xlsx 柔性引进的各服务年度!19", "编号", Text("018")),
-            (RESULTS, "form.xlsx 职务成果的转化、出售!2", "取得收益日期", Number(JUNE_1_2024)),
-            (RESULTS, "form.xlsx 职务成果的转化、出售!4", "转化、出售收益（元）", Number("100000")),
-            ("申请人", "form.xlsx 申请人!27", "本次离岗末日（仍在离岗不填）", Number(JAN_10_2025)),
-            ("申请人", "form.xlsx 申请人!29", "此前已发", Text("无")),
+            ("申请人", "form.xlsx 申请人!A4", "性别", Text("男")),
+            (EXPERTS, "form.xlsx 柔性引进的各服务年度!A6", "服务年度首日", Number(JAN_10_2024)),
+            (EXPERTS, "form.xlsx 柔性引进的各服务年度!A9", "按作用和贡献核定的补助（元）", Text("25 000")),
+            (EXPERTS, "form.xlsx 柔性引进的各服务年度!A10", "按作用和贡献核定的补助（元）", Number("25000")),
+            ("申请人", "form.xlsx 申请人!A12", "编号", Text("011")),
+            ("申请人", "form.xlsx 申请人!A14", "编号", Text("013")),
+            ("申请人", "form.xlsx 申请人!A17", EXPERTS, Text("见表")),
+            (EXPERTS, "form.xlsx 柔性引进的各服务年度!A19", "编号", Text("018")),
+            (RESULTS, "form.xlsx 职务成果的转化、出售!A2", "取得收益日期", Number(JUNE_1_2024)),
+            (RESULTS, "form.xlsx 职务成果的转化、出售!A4", "转化、出售收益（元）", Number("100000")),
+            ("申请人", "form.xlsx 申请人!A27", "本次离岗末日（仍在离岗不填）", Number(JAN_10_2025)),
+            ("申请人", "form.xlsx 申请人!A29", "此前已发", Text("无")),
         ],
     );
     let ran = run(at, again);
@@ -269,8 +269,8 @@ fn fifty_people_are_worked_out_as_the_guide_says() {
     corrected(
         &more,
         &[
-            (EXPERTS, "form.xlsx 柔性引进的各服务年度!9", "按作用和贡献核定的补助（元）", Number("25000")),
-            (RESULTS, "form.xlsx 职务成果的转化、出售!11", "取得收益日期", Text("2024-02-29")),
+            (EXPERTS, "form.xlsx 柔性引进的各服务年度!A9", "按作用和贡献核定的补助（元）", Number("25000")),
+            (RESULTS, "form.xlsx 职务成果的转化、出售!A11", "取得收益日期", Text("2024-02-29")),
         ],
     );
     let ran = run(at, last);

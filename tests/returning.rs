@@ -161,7 +161,7 @@ fn a_form_goes_back_as_it_came_in() {
     assert_eq!(ids, ["0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010"]);
     assert!(again[1][9].starts_with("back.xlsx 申请人!H2: "), "{again:?}");
     // Where it came from at first stays known.
-    assert!(again[1][9].lines().count() == 1 && again[1][10] == "form.xlsx 申请人!3", "{again:?}");
+    assert!(again[1][9].lines().count() == 1 && again[1][10] == "form.xlsx 申请人!A3", "{again:?}");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn what_was_corrected_stands_in_for_what_went_back() {
     assert!(run.errors.contains("读入 11 行：已核算 2，退回 9"), "{}", run.errors);
     assert_eq!(sums(&run.output), ["0001 11606.00 11606.00", "0011 9606.00 9606.00"]);
     let again = rows(&at.join("again.xlsx"), "申请人", 1);
-    let from: Vec<&str> = again.iter().map(|row| row[10].strip_prefix("form.xlsx 申请人!").unwrap()).collect();
+    let from: Vec<&str> = again.iter().map(|row| row[10].strip_prefix("form.xlsx 申请人!A").unwrap()).collect();
     assert_eq!(from, ["3", "4", "5", "6", "7", "8", "9", "10", "11"]);
     // Corrected in part, and then the rest: a later file goes before an earlier one, which has the others.
     let part = [(APPLICANTS, "H2", Text("见表")), (APPLICANTS, "D3", Text("硕士")), (APPLICANTS, "F4", Number("1500"))];
@@ -303,7 +303,7 @@ fn what_was_corrected_stands_in_for_what_went_back() {
     // Only that 0003 says of papers that there are none, and now has one: in the last file it does not stand.
     assert!(run.errors.contains("读入 11 行：已核算 10，退回 1"), "{}", run.errors);
     let none = rows(&at.join("none.xlsx"), "申请人", 1);
-    assert_eq!((none.len(), none[0][0].as_str(), none[0][10].as_str()), (1, "0003", "form.xlsx 申请人!4"));
+    assert_eq!((none.len(), none[0][0].as_str(), none[0][10].as_str()), (1, "0003", "form.xlsx 申请人!A4"));
 
     // The whole of it. A record that was nobody's becomes that of 0003; the id that stood twice becomes 0007.
     let all = [
@@ -371,7 +371,7 @@ fn a_corrected_row_that_stands_in_for_nobody_is_told() {
     told(
         &[(APPLICANTS, "A3", Text("0002"))],
         "退回 10",
-        "改正后的表中这个编号有 2 行（bad.xlsx 申请人!2、bad.xlsx 申请人!3）",
+        "改正后的表中这个编号有 2 行（bad.xlsx 申请人!A2、bad.xlsx 申请人!A3）",
     );
     // A record that is given to somebody who was not returned, and says that there is none: rejected instead of the one whose
     // only fault it was, so 9 as before.
@@ -560,7 +560,8 @@ fn what_is_corrected_comes_to_what_was_never_damaged() {
         let places: Vec<(&str, String, &str, Put)> = (wrong.into_iter())
             .map(|(is_paper, line, column, put)| {
                 let sheet = sheets[usize::from(is_paper)];
-                let from = if *is_a_form { format!("form.xlsx {sheet}!{line}") } else { format!("{sheet}.csv:{line}") };
+                let from =
+                    if *is_a_form { format!("form.xlsx {sheet}!A{line}") } else { format!("{sheet}.csv:{line}") };
                 (sheet, from, if is_paper { ["编号", "题名", "等级"][column] } else { heads[column] }, put)
             })
             .collect();

@@ -36,13 +36,13 @@ pub fn sheet_name(file: &str, sheet: &str) -> Arc<str> {
     format!("{file} {}", clean(sheet)).into()
 }
 
-/// Where a row stands: `people.csv:17`, and on a sheet of a workbook `form.xlsx 申请人!17`.
+/// Where a row stands: `people.csv:17`, and on a sheet of a workbook, by its first cell, `form.xlsx 申请人!A17`.
 pub fn row_place(file: &str, line: u64) -> String {
     let is_of_a_sheet = [".xlsx ", ".xlsm "].iter().any(|ending| {
         let bytes = file.as_bytes();
         bytes.windows(ending.len()).any(|part| part.eq_ignore_ascii_case(ending.as_bytes()))
     });
-    format!("{file}{}{line}", if is_of_a_sheet { "!" } else { ":" })
+    format!("{file}{}{line}", if is_of_a_sheet { "!A" } else { ":" })
 }
 
 /// What a row is called, wherever its file lies.

@@ -25,6 +25,10 @@ const LONGEST: usize = 32_767;
 const LONGEST_NAME: usize = 31;
 /// How wide the column of reasons is.
 const WIDE: u32 = 70;
+/// And that of the rows in the input.
+const ROW_WIDE: u16 = 24;
+/// So many characters of the usual width can be read beside each other on A4 laid across.
+const PAGE: usize = 190;
 
 /// What is wrong with a row, and in which of its columns.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +56,8 @@ pub struct Back {
     pub reason: usize,
     /// The column of the rows that these came from.
     pub row: usize,
+    /// The last of the columns in front that say whose row it is.
+    pub whose: Option<usize>,
     /// Names that are defined for its columns.
     pub names: Vec<(String, usize)>,
     /// The columns of days, for cells that have no look of their own.
@@ -186,18 +192,20 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
             sheet.write_string_with_format(row, place(back.row), ROW.get(lang), &head)?;
         }
         sheet.set_column_width(place(back.reason), WIDE)?;
-        sheet.set_column_width(place(back.row), 24)?;
+        sheet.set_column_width(place(back.row), ROW_WIDE)?;
         sheet.set_row_height(heads - 1, 48)?;
         sheet.set_freeze_panes(heads, 0)?;
         sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, heads - 1)?;
-        sheet.set_print_fit_to_pages(1, 0);
+        if let Some(whose) = back.whose {
+            sheet.set_repeat_columns(0, place(whose))?;
+        }
+        sheet.set_print_fit_to_pages(pages(back, &widths), 0).set_print_gridlines(true);
     }
     if told.is_none() {
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     }
-    for (column, wide) in widths {
-        let wide = u16::try_from(wide.clamp(8, 48) + 3).unwrap_or(u16::MAX);
-        sheet.set_column_width(place(column), wide)?;
+    for (column, wide) in &widths {
+        sheet.set_column_width(place(*column), u16::try_from(column_width(*wide)).unwrap_or(u16::MAX))?;
     }
     for [from, to, left, right] in &back.copied.merged {
         if let (Some(from), Some(to)) = (rows.range(from..).next(), rows.range(..=to).next_back())
@@ -208,6 +216,20 @@ fn fill(sheet: &mut Worksheet, back: &Back, looks: &[Format], lang: Lang) -> Res
         }
     }
     Ok(())
+}
+
+/// How wide a column is, of which the longest text takes so many characters.
+fn column_width(text: usize) -> usize {
+    text.clamp(8, 48) + 3
+}
+
+/// On how many pages beside each other a table can be read; the columns that say whose row it is stand on each.
+fn pages(back: &Back, widths: &BTreeMap<usize, usize>) -> u16 {
+    let is_of_each = |column: &usize| back.whose.is_some_and(|whose| *column <= whose);
+    let (each, others): (Vec<_>, Vec<_>) = widths.iter().partition(|(column, _)| is_of_each(column));
+    let sum = |all: Vec<(&usize, &usize)>| all.iter().map(|(_, wide)| column_width(**wide)).sum::<usize>();
+    let (each, others) = (sum(each), sum(others) + WIDE as usize + usize::from(ROW_WIDE));
+    u16::try_from(others.div_ceil(PAGE.saturating_sub(each).max(PAGE / 2))).unwrap_or(u16::MAX)
 }
 
 /// Merges cells that were merged, so that they are refused again until somebody takes them apart.

@@ -17,13 +17,16 @@ use crate::lang::{Lang, Text};
 use crate::rows::form::{HIDDEN, about_name, instructions_name, place, returned_name};
 use crate::rows::raw::{Original, Stands};
 use crate::rows::reserved::{is_reason, is_row, row_name};
-use crate::rows::{Fault, Heads, LARGEST, Sheet};
+use crate::rows::{Column, Fault, Heads, LARGEST, Sheet};
 use crate::source::{clean, folded};
 use crate::template::Template;
 use crate::value::Day;
 
 /// More faults than these are not held for a workbook.
 const MOST_TOLD: usize = 200_000;
+
+/// Columns that say whose row it is stand on each printed page, where they are no further back than this.
+const LAST_WHOSE: usize = 3;
 
 /// A file that was read, by its path from the folder, and a table of it.
 pub(in crate::cli) type TableRead = (PathBuf, Stands);
@@ -276,6 +279,7 @@ impl Returning {
                     table: None,
                     reason: 0,
                     row: 0,
+                    whose: None,
                     days: BTreeSet::new(),
                     texts: BTreeSet::new(),
                     name,
@@ -324,6 +328,8 @@ impl Returning {
         let heads = &table.sheet.heads;
         let all = || heads.columns.iter().enumerate();
         back.days = all().filter(|(_, column)| column.is_a_day()).map(|(place, _)| place).collect();
+        let whose = [table.id(), heads.place(&Column::Name)].into_iter().flatten();
+        back.whose = whose.filter(|place| *place <= LAST_WHOSE).max();
         back.texts = all().filter(|(_, column)| column.is_a_text()).map(|(place, _)| place).collect();
         let width = back.copied.rows.values().flatten().map(|(column, ..)| column + 1).max().unwrap_or(0);
         // Those of a table that goes back once more are filled anew.
