@@ -202,3 +202,42 @@ fn what_is_broken_in_a_policy_is_refused_by_both() {
     refused("category  = \"station\"", "category  = \"stations\"", false);
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn what_diff_gives_as_data_fits() {
+    let folder = std::env::temp_dir().join(format!("duixian-schema-diff-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let old = builtin::policy("qingyuan").unwrap().text;
+    fs::write(folder.join("old.toml"), old).unwrap();
+    fs::write(
+        folder.join("new.toml"),
+        old.replacen("30万元", "35万元", 1).replacen("doctor = \"1500元/月\"", "doctor = \"1400元/月\"", 1),
+    )
+    .unwrap();
+    // Of one nothing is known, of another too much: it is refused.
+    fs::write(
+        folder.join("people.csv"),
+        "id,kind,as_of\na,enterprise,2026-06-30\nb,person,2026-06-30\nc,nobody,2026-06-30\n",
+    )
+    .unwrap();
+    let given = schema(&["diff"]);
+    for line in [
+        "diff old.toml new.toml",
+        "diff old.toml old.toml",
+        "diff qingyuan linxia",
+        "diff old.toml new.toml people.csv",
+        "diff old.toml new.toml people.csv --by-change",
+        "diff old.toml old.toml people.csv",
+    ] {
+        let words: Vec<&str> = line.split(' ').chain(["--format", "json"]).collect();
+        let outcome = program::run_in(&folder, &words, &mut std::io::empty());
+        let mut data: Value =
+            serde_json::from_str(&outcome.output).unwrap_or_else(|_| panic!("{line}: {}", outcome.errors));
+        let faults: Vec<String> = given.iter_errors(&data).map(|error| error.to_string()).collect();
+        assert!(faults.is_empty(), "{line}: {faults:#?}");
+        let table = data.as_object_mut().unwrap();
+        table.insert("more".to_owned(), Value::Null);
+        assert!(!given.is_valid(&data), "{line}: a key that is not told");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}

@@ -1,4 +1,4 @@
-//! `duixian schema policy|supplement|vocabulary|applicant|case|columns`: JSON Schemas for editors.
+//! `duixian schema policy|supplement|vocabulary|applicant|case|columns|diff`: JSON Schemas for editors and programs.
 
 use clap::{Args, ValueEnum};
 
@@ -7,6 +7,7 @@ use crate::cli::shelf::Shelf;
 use crate::cli::{Exit, Surroundings, say};
 use crate::lang::Lang;
 use crate::policy::{Policy, builtin, keys};
+use crate::report::diff;
 use crate::rows::map;
 use crate::schema;
 
@@ -38,6 +39,8 @@ enum Of {
     Case,
     /// Maps of columns / 列名对照表
     Columns,
+    /// What `diff --format json` gives / `diff --format json` 的输出
+    Diff,
 }
 
 impl Schema {
@@ -68,6 +71,7 @@ impl Schema {
             Of::Applicant => schema::applicant(&policies),
             Of::Case => schema::cases(&policies),
             Of::Columns => schema::of_file(&map::keys::FILE, None),
+            Of::Diff => diff::schema(),
         };
         // A reader that has gone away wants no more.
         let _ = writeln!(around.output, "{schema:#}");

@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use shape::Shapes;
 
 /// The version of JSON Schema.
-const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+pub const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The schema of files with these keys: policies, supplements or vocabularies; `names`: of a policy whose enums, kinds of
 /// applicants and categories it shall know, and refuse others.

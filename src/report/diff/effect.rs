@@ -13,7 +13,7 @@ use crate::source::clean;
 use crate::value::{Bound, Interval, Number};
 
 /// The version of the shape.
-const SCHEMA: &str = "duixian/effect@1";
+pub(super) const SCHEMA: &str = "duixian/effect@1";
 
 /// A difference with its sign.
 pub(super) fn signed(interval: Interval, lang: Lang) -> String {

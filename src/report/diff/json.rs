@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::source::Span;
 
 /// The version of the shape.
-const SCHEMA: &str = "duixian/diff@1";
+pub(super) const SCHEMA: &str = "duixian/diff@1";
 
 #[derive(Serialize)]
 struct Document<'d> {

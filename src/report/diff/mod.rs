@@ -4,12 +4,18 @@ pub mod effect;
 mod human;
 mod json;
 mod page;
+mod schema;
 
 pub use page::page;
 
 use super::{Form, Look};
 use crate::diff::{Change, Diff};
 use crate::lang::Lang;
+
+/// The JSON Schema of both documents that `--format json` gives.
+pub fn schema() -> serde_json::Value {
+    schema::schema()
+}
 
 /// A difference on one line.
 pub fn line(change: &Change, lang: Lang) -> String {
