@@ -30,7 +30,14 @@ fn outcome(status: Status, amounts: Option<&Amounts>) -> String {
 fn said(line: &Line, policy: &str, reading: &str, option: &str) -> Option<String> {
     let effect = line.readings.iter().find(|effect| effect.policy == policy && effect.id == reading)?;
     let mut others = effect.others.iter().filter(|other| other.option == option && other.is_told);
-    let found = others.next().map(|other| outcome(other.status, other.amounts.as_ref()));
+    let other = others.next();
+    let found = other.map(|other| outcome(other.status, other.amounts.as_ref()));
+    // What only the lines of a limit come to together is told at the first of them, which comes to what it came to.
+    let together = other.and_then(|other| other.together);
+    if let Some(told) = together {
+        assert!(told.awarded.0 != told.awarded.1 || told.lifetime.0 != told.lifetime.1, "nothing is otherwise");
+    }
+    let found = found.filter(|found| together.is_none() || *found != outcome(line.status, line.amounts.as_ref()));
     assert!(others.next().is_none(), "an option is told twice");
     found
 }
