@@ -108,6 +108,12 @@ impl Filling {
     }
 }
 
+/// A part of a workbook, as it is written.
+fn part(path: &Path, name: &str) -> String {
+    let mut book = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    std::io::read_to_string(book.by_name(name).unwrap()).unwrap()
+}
+
 fn id(number: usize) -> Option<Put> {
     t(leaked(format!("{number:03}")))
 }
@@ -246,6 +252,12 @@ fn fifty_people_are_worked_out_as_the_guide_says() {
     // Back to whoever filled it in, who overlooks two.
     assert_eq!(run(at, returned).exit, Exit::Open);
     let back = at.join("back.xlsx");
+    // Printed, its 41 columns and the reasons take several pages beside each other, each with heads, ids and names.
+    let people = number_of(&back, "申请人");
+    let setup = part(&back, &format!("xl/worksheets/sheet{people}.xml"));
+    let beside = setup.split_once("fitToWidth=\"").and_then(|(_, rest)| rest.split_once('"')).unwrap().0;
+    assert!((3..=8).contains(&beside.parse::<u16>().unwrap()), "{beside}");
+    assert!(part(&back, "xl/workbook.xml").contains("申请人!$A:$B,申请人!$1:$1"));
     corrected(
         &back,
         &[

@@ -212,8 +212,8 @@ impl<R: Read + Seek> Form<R> {
         let tables = self.tables(APPLICANTS, None, policies, others)?;
         if tables.is_empty() {
             let reason = Text::new(
-                "申请人的工作表已被删除；重新生成申请表",
-                "the sheet of applicants was deleted; make the form anew",
+                "申请人的工作表已被删除，或由不随之改定义名称的程序改了名；恢复原名，或重新生成申请表",
+                "the sheet of applicants was deleted, or renamed by a program that leaves defined names as they were; give it its name back, or make the form anew",
             );
             return Err(vec![Fault::of_line(&self.file, 0, reason)]);
         }
