@@ -14,7 +14,7 @@ mod program;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use duixian::allot::{self, Key, MayShare, Rule};
+use duixian::allot::{self, Keys, MayShare, Rule};
 use duixian::assess::model::Claim;
 use duixian::policy::{self, Policy};
 use duixian::settle::{Claimant, ClaimingLine, Claims, Outcome, Settled, decide};
@@ -562,13 +562,12 @@ proptest! {
         let unknown = keys.iter().map(|(a, b)| usize::from(a.is_none()) + usize::from(b.is_none())).sum::<usize>();
         prop_assume!(unknown <= 4);
         let part = |part: &Option<usize>| part.map(|part| part.to_string());
-        let mut named: Vec<Key> = keys.iter().map(|(a, b)| vec![part(a), part(b)]).collect();
-        named.sort();
-        named.dedup();
-        let place = |(a, b): &(Option<usize>, Option<usize>)| named.iter().position(|key| *key == [part(a), part(b)]).unwrap();
+        let mut named = Keys::default();
+        let mut place = |(a, b): &(Option<usize>, Option<usize>)| named.place(&[part(a), part(b)]);
         let seats: Vec<One> = keys.iter().enumerate().map(|(turn, key)| One { turn, key: place(key) }).collect();
         let rule = Rule { money: false, in_proportion: false, ordered: false, first_says: false, step: Number::ONE };
-        let became = allot::share_out(rule, &seats, &named);
+        let mut became = Vec::new();
+        allot::share_out(rule, &seats, &named, &mut |one| became.push(one));
         // What is not known is one of the two that are named, or one of two others.
         let mut shares = vec![false; keys.len()];
         let mut together = vec![vec![false; keys.len()]; keys.len()];

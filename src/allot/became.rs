@@ -73,10 +73,10 @@ impl<S: Seat> Run<'_, S> {
 
     fn settled(&self, seat: &S, outcome: Outcome, before: Before, pool: Interval, of: Option<i64>) -> Settled {
         let ordered = self.rule.ordered;
-        let key_unknown = self.keys.get(seat.key()).is_some_and(|key| key.iter().any(Option::is_none));
-        let few = |count: i64| (count < i64::from(u32::MAX)).then_some(count);
-        let possible = few(before.possible).map(|possible| (before.sure + 1, possible + 1));
-        let rank = possible.filter(|_| ordered && !self.rule.in_proportion && !key_unknown && !seat.many());
+        let key_unknown = !self.keys.is_known(seat.key());
+        let few = |count: i64| u32::try_from(count).ok().filter(|count| *count < u32::MAX);
+        let ranks = few(before.sure).zip(few(before.possible)).map(|(sure, possible)| (sure + 1, possible + 1));
+        let rank = ranks.filter(|_| ordered && !self.rule.in_proportion && !key_unknown && !seat.many());
         Settled {
             limit: seat.limit(),
             outcome,
@@ -88,7 +88,7 @@ impl<S: Seat> Run<'_, S> {
             unordered: !ordered && !self.rule.in_proportion,
             limit_unknown: !pool.is_point(),
             applies_unknown: !seat.applies().is_true(),
-            open_before: before.possible.saturating_sub(before.sure),
+            open_before: u32::try_from(before.possible.saturating_sub(before.sure).max(0)).unwrap_or(u32::MAX),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! All the same part of what they ask for.
 
-use crate::allot::population::{Before, Member};
+use crate::allot::population::Before;
+use crate::allot::seat::member;
 use crate::allot::{Became, Run, Seat, proportion};
 use crate::value::number::Rounding;
 use crate::value::{Bound, Interval, Number};
@@ -25,45 +26,52 @@ impl<S: Seat> Run<'_, S> {
         became
     }
 
-    /// All the same part, where everything is known.
-    pub(super) fn exactly(&self, seats: &[&S], members: &[Member], pool: Interval) -> Option<Vec<Became>> {
+    /// All the same part, where everything is known, of those in their order; `None`: not known.
+    pub(super) fn exactly(&self, seats: &[&S], pool: Interval, tell: &mut dyn FnMut(Became)) -> Option<()> {
         let step = self.rule.step;
         let pool_amount = pool.as_point()?;
-        let known = seats.iter().all(|seat| seat.applies().is_true() && seat.stands().is_true() && !seat.many());
-        let asked: Vec<Number> =
-            members.iter().filter(|_| known).map(|member| member.asked.as_point()).collect::<Option<_>>()?;
-        let total = asked.iter().try_fold(Number::ZERO, |sum, amount| sum.plus(*amount))?;
-        let of = Some(i64::try_from(seats.len()).unwrap_or(i64::MAX));
-        if !known {
+        let known = |seat: &&S| seat.applies().is_true() && seat.stands().is_true() && !seat.many();
+        let point = |seat: &&S| member(*seat).asked.as_point();
+        if !seats.iter().all(|seat| known(seat) && point(seat).is_some()) {
             return None;
         }
+        let asked = seats.iter().filter_map(point);
+        let total = asked.clone().try_fold(Number::ZERO, |sum, amount| sum.plus(amount))?;
+        let of = Some(i64::try_from(seats.len()).unwrap_or(i64::MAX));
         if total <= pool_amount {
-            let inside = |seat: &&S| self.became(seat, seat.asked(), true, Before::NOTHING, pool, of);
-            return Some(seats.iter().map(inside).collect());
+            seats.iter().for_each(|seat| tell(self.became(*seat, seat.asked(), true, Before::NOTHING, pool, of)));
+            return Some(());
         }
-        let shares = proportion::exact(&asked, |place| asked.get(place).copied(), pool_amount, step)?;
+        let proportion::Shares { amounts, mut cut } =
+            proportion::exact(asked.clone(), |place| point(seats.get(place)?), pool_amount, step)?;
         // Where equal remainders go by the order, the order must be known.
-        let has_place = |place: &usize| members.get(*place).is_some_and(|member| member.order.is_point());
-        if self.rule.ordered && !shares.cut.iter().all(has_place) {
+        let order = |place: &usize| seats.get(*place).map(|seat| seat.order());
+        if self.rule.ordered && !cut.iter().all(|place| order(place).is_some_and(Interval::is_point)) {
             return None;
         }
         // What is due to date is the same part of what was asked for to date.
         let part = pool_amount.round(step, Rounding::Down)?.divide(total)?;
-        let order = |place: &usize| members.get(*place).map(|member| member.order);
-        let mut became = Vec::new();
-        for (place, ((seat, share), asked)) in seats.iter().zip(&shares.amounts).zip(&asked).enumerate() {
-            let mut one = self.became(seat, Interval::point(*share), share == asked, Before::NOTHING, pool, of);
-            let (to_date, lifetime) = seat.left();
-            if to_date != lifetime
-                && let Some(to_date) = to_date.as_point()
-            {
-                let to_date = to_date.multiply(part)?.round(step, Rounding::Down)?;
+        let to_date = |seat: &S| match seat.left() {
+            (to_date, lifetime) if to_date == lifetime => Some(None),
+            (to_date, _) => match to_date.as_point() {
+                Some(to_date) => to_date.multiply(part)?.round(step, Rounding::Down).map(Some),
+                None => Some(None),
+            },
+        };
+        if !seats.iter().all(|seat| to_date(seat).is_some()) {
+            return None;
+        }
+        cut.sort_unstable();
+        let mut cut =
+            cut.chunk_by(|one, other| order(one) == order(other)).filter(|run| run.len() > 1).flatten().peekable();
+        for (place, ((seat, share), asked)) in seats.iter().zip(amounts).zip(asked).enumerate() {
+            let mut one = self.became(*seat, Interval::point(share), share == asked, Before::NOTHING, pool, of);
+            if let Some(Some(to_date)) = to_date(seat) {
                 one.left.0 = one.left.0.min(Interval::point(to_date));
             }
-            let equals = shares.cut.iter().filter(|other| **other != place && order(other) == order(&place));
-            one.settled.tied = shares.cut.contains(&place) && equals.count() > 0;
-            became.push(one);
+            one.settled.tied = cut.next_if_eq(&&place).is_some();
+            tell(one);
         }
-        Some(became)
+        Some(())
     }
 }

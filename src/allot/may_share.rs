@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allot::Key;
+use crate::allot::Keys;
 use crate::allot::unknown_key::{both, known_parts, pattern};
 
 /// Keys in circles: nobody shares with anybody of another circle.
@@ -15,32 +15,31 @@ pub struct MayShare {
 
 impl MayShare {
     /// The circles of some of the keys, named by their places.
-    pub fn new(asked: impl Iterator<Item = usize>, keys: &[Key]) -> MayShare {
-        let mut by_pattern: BTreeMap<Vec<bool>, Vec<(usize, &Key)>> = BTreeMap::new();
+    pub fn new(asked: impl Iterator<Item = usize>, keys: &Keys) -> MayShare {
+        let mut by_pattern: BTreeMap<Vec<bool>, Vec<usize>> = BTreeMap::new();
         let mut found = MayShare::default();
         for place in asked {
-            let Some(key) = keys.get(place) else { continue };
             if found.circles.insert(place, place).is_none() {
-                by_pattern.entry(pattern(key)).or_default().push((place, key));
+                by_pattern.entry(pattern(keys, place)).or_default().push(place);
             }
         }
         for (own, unknown) in by_pattern.iter().filter(|(own, _)| own.contains(&false)) {
             for (other, of) in &by_pattern {
                 let known = both(own, other);
-                let mut alike: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
-                for (place, key) in unknown {
-                    alike.entry(known_parts(key, &known)).or_default().push(*place);
+                let mut alike: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+                for place in unknown {
+                    alike.entry(known_parts(keys, *place, &known)).or_default().push(*place);
                 }
-                for (place, key) in of {
+                for place in of {
                     // Once they are in one circle, any of them stands for all.
-                    let Some(them) = alike.get_mut(&known_parts(key, &known)) else { continue };
+                    let Some(them) = alike.get_mut(&known_parts(keys, *place, &known)) else { continue };
                     them.iter().for_each(|one| found.join(*one, *place));
                     them.truncate(1);
                 }
             }
         }
         let unknown = by_pattern.iter().filter(|(own, _)| own.contains(&false)).flat_map(|(_, unknown)| unknown);
-        found.open = unknown.map(|(place, _)| found.circle(*place)).collect();
+        found.open = unknown.map(|place| found.circle(*place)).collect();
         found
     }
 

@@ -8,6 +8,7 @@
 
 mod became;
 mod in_part;
+mod keys;
 mod may_share;
 mod parts;
 mod population;
@@ -16,17 +17,16 @@ mod seat;
 mod some;
 mod unknown_key;
 
-use std::collections::BTreeMap;
-
 use crate::clause::Limit;
 use crate::value::{Interval, Number, Truth};
+pub use keys::Keys;
 pub use may_share::MayShare;
 pub use parts::{Portion, in_turn, left, parts};
-use population::{Before, Member, Population};
+use population::{Before, Population};
 use seat::member;
-pub use seat::{Key, Seat, Turn};
+pub use seat::{Seat, Turn};
 pub use some::{some_of, whole_places};
-use unknown_key::{Floating, known_parts, pattern};
+use unknown_key::Floating;
 
 /// How a limit is shared out.
 #[derive(Clone, Copy, Debug)]
@@ -89,9 +89,9 @@ pub struct Settled {
     /// What came of it.
     pub outcome: Outcome,
     /// Its place in the order, from 1: at least and at most; none where there is no order, or too little is known.
-    pub rank: Option<(i64, i64)>,
+    pub rank: Option<(u32, u32)>,
     /// How many ask for a part of the same, at most; none where it is not known who they are.
-    pub of: Option<i64>,
+    pub of: Option<u32>,
     /// Whether its id decided, because others stand at the same place of the order.
     pub tied: bool,
     /// Whether a part of its key is not known.
@@ -104,8 +104,8 @@ pub struct Settled {
     pub limit_unknown: bool,
     /// Whether it is not known that the limit applies to it.
     pub applies_unknown: bool,
-    /// How many others may come before it or not.
-    pub open_before: i64,
+    /// How many others may come before it or not; the highest number: nobody knows.
+    pub open_before: u32,
 }
 
 /// What became of one who asked.
@@ -121,103 +121,79 @@ pub struct Became {
     pub settled: Settled,
 }
 
-/// Shares a limit out over all who ask for a part of it; `keys` are those that the seats name by their places.
-pub fn share_out<S: Seat>(rule: Rule, seats: &[S], keys: &[Key]) -> Vec<Became> {
+/// Shares a limit out over all who ask for a part of it, and tells of each what became of it; `keys` are those that the seats name by
+/// their places. Of a million who ask nothing is held but who they are, in their order.
+pub fn share_out<S: Seat>(rule: Rule, seats: &[S], keys: &Keys, tell: &mut dyn FnMut(Became)) {
     let run = Run { rule, keys, seats: std::marker::PhantomData };
-    run.settle(seats)
+    run.settle(seats, tell);
 }
 
 /// One limit, settled over all who ask for a part of it.
-struct Run<'a, S> {
+struct Run<'k, S> {
     rule: Rule,
-    keys: &'a [Key],
+    keys: &'k Keys,
     seats: std::marker::PhantomData<S>,
 }
 
-impl<S: Seat> Run<'_, S> {
-    fn settle(&self, seats: &[S]) -> Vec<Became> {
-        let mut groups: BTreeMap<usize, Vec<&S>> = BTreeMap::new();
-        for seat in seats {
-            groups.entry(seat.key()).or_default().push(seat);
-        }
-        let is_known = |key: &usize| self.keys.get(*key).is_none_or(|key| key.iter().all(Option::is_some));
-        let (known, unknown): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(key, _)| is_known(key));
-        let floating = self.floating(&unknown);
-        let fitting = self.fit(&known, &floating);
-        let mut became = Vec::new();
-        for (key, seats) in &known {
-            self.group(*key, seats, &floating, &mut became);
-        }
-        for (key, seats) in &unknown {
-            let Some(key) = self.keys.get(*key) else { continue };
-            let pattern = pattern(key);
-            let parts = known_parts(key, &pattern);
-            let fits = fitting.get(&(pattern, parts));
-            for seat in seats {
-                became.push(self.unknown_key(seat, key, fits, &floating));
-            }
-        }
-        became
+impl<'k, S: Seat> Run<'k, S> {
+    fn settle(&self, seats: &[S], tell: &mut dyn FnMut(Became)) {
+        let mut by_key: Vec<&S> = seats.iter().collect();
+        by_key.sort_unstable_by(|a, b| {
+            let order = || a.order().lo.cmp(&b.order().lo);
+            a.key().cmp(&b.key()).then_with(order).then_with(|| a.turn().cmp(&b.turn()))
+        });
+        let is_known = |group: &[&S]| group.first().is_some_and(|seat| self.keys.is_known(seat.key()));
+        let groups = || by_key.chunk_by(|a, b| a.key() == b.key()).map(|group| (is_known(group), group));
+        let known = || groups().filter_map(|(is_known, group)| is_known.then_some(group));
+        let unknown = || groups().filter_map(|(is_known, group)| (!is_known).then_some(group));
+        let floating = self.floating(unknown());
+        let fitting = self.fit(known(), &floating);
+        known().for_each(|group| self.group(group, &floating, tell));
+        unknown().for_each(|group| self.unknown_key(group, &fitting, &floating, tell));
     }
 
     /// How much there is, as each says who has a say in it.
-    fn pool<'s>(&self, ordered: &'s [&S], members: &[Member]) -> impl Iterator<Item = Interval> + 's {
-        let sure = members.iter().filter(|member| member.sure).map(|member| (member.order.hi, member.turn)).min();
-        let sure = sure.filter(|_| self.rule.first_says);
-        let perhaps_first = move |seat: &&&S| sure.is_none_or(|sure| (seat.order().lo, seat.turn()) <= sure);
-        ordered.iter().filter(perhaps_first).map(|seat| seat.at_most())
+    fn pool(&self, seats: &[&S], floating: Option<Interval>) -> Interval {
+        let sure = || seats.iter().map(|seat| member(*seat)).filter(|member| member.sure);
+        let first = if self.rule.first_says { sure().map(|member| (member.order.hi, member.turn)).min() } else { None };
+        let perhaps_first = |seat: &&&S| first.is_none_or(|first| (seat.order().lo, seat.turn()) <= first);
+        let all = seats.iter().filter(perhaps_first).map(|seat| seat.at_most()).chain(floating);
+        all.reduce(Interval::hull).unwrap_or(Interval::ANY)
     }
 
-    /// Those who are known to share.
-    fn group(&self, key: usize, seats: &[&S], floating: &Floating, became: &mut Vec<Became>) {
-        let first = became.len();
-        let Some(key) = self.keys.get(key) else { return };
-        let mut ordered: Vec<&S> = seats.to_vec();
-        ordered.sort_by_key(|seat| (seat.order().lo, seat.turn()));
-        let members: Vec<Member> = ordered.iter().map(|seat| member(*seat)).collect();
-        let pool = self.pool(&ordered, &members).chain(floating.at_most).reduce(Interval::hull);
-        let pool = pool.unwrap_or(Interval::ANY);
-        let population = Population::new(members.iter().cloned());
-        let strangers: Vec<&Population> = floating
-            .patterns
-            .iter()
-            .filter_map(|(pattern, by_parts)| by_parts.get(&known_parts(key, pattern)))
-            .collect();
+    /// Those who are known to share, in their order.
+    fn group(&self, seats: &[&S], floating: &Floating<'_, 'k, S>, tell: &mut dyn FnMut(Became)) {
+        let pool = self.pool(seats, floating.at_most);
+        let strangers = seats.first().map_or_else(Vec::new, |seat| floating.fitting(self.keys, seat.key()));
+        if self.rule.in_proportion && strangers.is_empty() && self.exactly(seats, pool, tell).is_some() {
+            return;
+        }
+        let population = Population::new(seats.to_vec());
         let of = strangers.iter().fold(population.size(), |sum, strangers| sum.saturating_add(strangers.size()));
         if self.rule.in_proportion {
-            let exact = if strangers.is_empty() { self.exactly(&ordered, &members, pool) } else { None };
-            match exact {
-                Some(exact) => became.extend(exact),
-                None => became.extend(ordered.iter().zip(&members).map(|(seat, member)| {
-                    let perhaps = strangers.iter().map(|strangers| strangers.others(member, false).perhaps());
-                    let others = perhaps.fold(population.others(member, true), Before::and);
-                    self.in_part(seat, others, pool, Some(of))
-                })),
+            for seat in seats {
+                let member = member(*seat);
+                let perhaps = strangers.iter().map(|strangers| strangers.others(&member, false).perhaps());
+                let others = perhaps.fold(population.others(&member, true), Before::and);
+                tell(self.in_part(*seat, others, pool, Some(of)));
             }
             return;
         }
-        for (seat, member) in ordered.iter().zip(&members) {
-            let perhaps = strangers.iter().map(|strangers| strangers.before(member, false).perhaps());
-            let before = perhaps.fold(population.before(member, true), Before::and);
-            became.push(self.in_turn(seat, before, pool, Some(of)));
-        }
-        mark_ties(became.get_mut(first..).unwrap_or_default(), &ordered, self.rule.ordered);
-    }
-}
-
-/// Marks those who stand at one known place of the order and did not come out alike.
-fn mark_ties<S: Seat>(became: &mut [Became], ordered: &[&S], has_order: bool) {
-    if !has_order {
-        return;
-    }
-    let place = |seat: &&S| seat.order();
-    let mut start = 0;
-    for run in ordered.chunk_by(|a, b| place(a) == place(b) && place(a).is_point()) {
-        let own = became.get_mut(start..start + run.len()).unwrap_or_default();
-        start += run.len();
-        let first = own.first().map(|one| one.settled.outcome);
-        if own.iter().any(|one| Some(one.settled.outcome) != first) {
-            own.iter_mut().for_each(|one| one.settled.tied = true);
+        let became = |seat: &S| {
+            let member = member(seat);
+            let perhaps = strangers.iter().map(|strangers| strangers.before(&member, false).perhaps());
+            self.in_turn(seat, perhaps.fold(population.before(&member, true), Before::and), pool, Some(of))
+        };
+        // Of those who stand at one known place of the order and do not come out alike the turn decided.
+        let alike = |a: &&S, b: &&S| self.rule.ordered && a.order() == b.order() && a.order().is_point();
+        for run in seats.chunk_by(alike) {
+            let mut outcomes = run.iter().map(|seat| became(seat).settled.outcome);
+            let tied = run.len() > 1 && outcomes.next().is_some_and(|first| outcomes.any(|other| other != first));
+            for seat in run {
+                let mut one = became(seat);
+                one.settled.tied = tied;
+                tell(one);
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ pub fn left(parts: &[Interval], paid: &[Interval], due: Interval, step: Number) 
         if sum == due || sum == Number::ZERO && due == Number::ZERO {
             return Some(gaps.into_iter().map(Interval::point).collect());
         }
-        let shares = proportion::exact(&gaps, |_| None, due, step)?;
+        let shares = proportion::exact(gaps.iter().copied(), |_| None, due, step)?;
         Some(shares.amounts.into_iter().map(Interval::point).collect())
     };
     exactly().unwrap_or_else(|| {
@@ -85,7 +85,7 @@ fn known(amount: Interval, portions: &[Portion], step: Number) -> Option<Vec<Int
         return Some(vec![Interval::ZERO; portions.len()]);
     }
     let most = |place: usize| portions.get(place).and_then(|portion| portion.at_most);
-    let mut amounts = proportion::exact(&exactly, most, amount, step)?.amounts;
+    let mut amounts = proportion::exact(exactly.iter().copied(), most, amount, step)?.amounts;
     // What is no whole step stays with who takes the rest, or with the last.
     let over = amount.minus(sum(&amounts)?)?;
     let rest = portions.iter().position(|portion| portion.rest).unwrap_or(portions.len().saturating_sub(1));

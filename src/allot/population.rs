@@ -1,22 +1,8 @@
 //! Those who share a limit, so that each can ask how many, and how much, come before it: at least and at most.
 
 use crate::allot::Turn;
+use crate::allot::seat::{Member, Seat, member};
 use crate::value::{Bound, Interval, Number};
-
-/// One who asks for a part of a limit.
-#[derive(Clone, Debug)]
-pub(super) struct Member {
-    /// Decides between equal places in the order; nobody has the same.
-    pub turn: Turn,
-    /// Its place in the order.
-    pub order: Interval,
-    /// What it asks for: money, or nothing that matters.
-    pub asked: Interval,
-    /// Whether it is sure to ask for something.
-    pub sure: bool,
-    /// Whether it stands for any number of others.
-    pub many: bool,
-}
 
 /// How many stand for a number that is not known.
 const MANY: i64 = 1 << 40;
@@ -25,32 +11,107 @@ const MANY: i64 = 1 << 40;
 type Place = (Bound, Turn);
 
 /// A sum of amounts, some of them perhaps without bound.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Sum {
     count: i64,
-    amount: Option<Number>,
+    amount: Number,
     /// How many have no bound, or no longer fit.
     open: i64,
 }
 
 impl Sum {
-    fn and(self, count: i64, amount: Bound) -> Sum {
+    const NOTHING: Sum = Sum { count: 0, amount: Number::ZERO, open: 0 };
+
+    fn and(self, (count, amount): (i64, Bound)) -> Sum {
         let count = self.count.saturating_add(count);
-        let so_far = self.amount.unwrap_or(Number::ZERO);
-        match amount.number().map(|amount| so_far.plus(amount)) {
-            Some(Some(amount)) => Sum { count, amount: Some(amount), ..self },
-            _ => Sum { count, open: self.open + 1, ..self },
+        match amount.number().and_then(|amount| self.amount.plus(amount)) {
+            Some(amount) => Sum { count, amount, ..self },
+            None => Sum { count, open: self.open + 1, ..self },
         }
     }
 }
 
+/// Where one stands in an order, and what counts of it there.
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    /// At the latest place, with what it asks for at least.
+    Sure,
+    /// At the earliest place, with what it asks for at most.
+    Possible,
+}
+
+impl Side {
+    fn place(self, seat: &impl Seat) -> Place {
+        match self {
+            Side::Sure => (seat.order().hi, seat.turn()),
+            Side::Possible => (seat.order().lo, seat.turn()),
+        }
+    }
+
+    fn asks(self, seat: &impl Seat) -> (i64, Bound) {
+        let member = member(seat);
+        match self {
+            Side::Sure => (1, member.asked.lo),
+            Side::Possible => (weight(&member), member.asked.hi),
+        }
+    }
+}
+
+/// Some in an order, with what those before every so manieth ask for together; the rest is added up when it is asked for, which is
+/// what keeps a million of them small.
+#[derive(Debug)]
+struct Queue<'s, S> {
+    side: Side,
+    seats: Vec<&'s S>,
+    sums: Vec<Sum>,
+}
+
+/// So many stand between two sums that are kept.
+const APART: usize = 16;
+
+impl<'s, S: Seat> Queue<'s, S> {
+    fn new(side: Side, mut seats: Vec<&'s S>) -> Queue<'s, S> {
+        let in_order = |a: &&S, b: &&S| side.place(*a) <= side.place(*b);
+        if !seats.is_sorted_by(in_order) {
+            seats.sort_unstable_by_key(|seat| side.place(*seat));
+        }
+        let mut sum = Sum::NOTHING;
+        let mut sums = Vec::with_capacity(seats.len() / APART + 1);
+        for chunk in seats.chunks(APART) {
+            sums.push(sum);
+            sum = chunk.iter().fold(sum, |sum, seat| sum.and(side.asks(*seat)));
+        }
+        if seats.len().is_multiple_of(APART) {
+            sums.push(sum);
+        }
+        Queue { side, seats, sums }
+    }
+
+    /// What the first so many ask for.
+    fn up_to(&self, count: usize) -> Sum {
+        let kept = count / APART;
+        let rest = self.seats.get(kept * APART..count).unwrap_or_default();
+        let sum = self.sums.get(kept).copied().unwrap_or(Sum::NOTHING);
+        rest.iter().fold(sum, |sum, seat| sum.and(self.side.asks(*seat)))
+    }
+
+    /// What those before a place ask for.
+    fn before(&self, place: Place) -> Sum {
+        self.up_to(self.seats.partition_point(|seat| self.side.place(*seat) < place))
+    }
+
+    fn all(&self) -> Sum {
+        self.up_to(self.seats.len())
+    }
+}
+
 /// Those who share a limit, in their order.
-#[derive(Debug, Default)]
-pub(super) struct Population {
-    /// The latest places of those who ask for sure, with what they ask for at least up to each.
-    sure: Vec<(Place, Sum)>,
-    /// The earliest places of all, with what they ask for at most up to each.
-    possible: Vec<(Place, Sum)>,
+#[derive(Debug)]
+pub(super) struct Population<'s, S> {
+    /// Those who ask for sure, by their latest places.
+    sure: Queue<'s, S>,
+    /// All, by their earliest places.
+    possible: Queue<'s, S>,
 }
 
 /// What comes before somebody.
@@ -82,62 +143,39 @@ impl Before {
     }
 }
 
-fn summed(mut places: Vec<(Place, i64, Bound)>) -> Vec<(Place, Sum)> {
-    places.sort_unstable_by_key(|(place, _, _)| *place);
-    let mut sum = Sum::default();
-    places
-        .into_iter()
-        .map(|(place, count, amount)| {
-            sum = sum.and(count, amount);
-            (place, sum)
-        })
-        .collect()
-}
-
-fn up_to(places: &[(Place, Sum)], count: usize) -> Sum {
-    count.checked_sub(1).and_then(|last| places.get(last)).map_or_else(Sum::default, |(_, sum)| *sum)
-}
-
 fn weight(member: &Member) -> i64 {
     if member.many { MANY } else { 1 }
 }
 
-impl Population {
-    pub fn new(members: impl Iterator<Item = Member> + Clone) -> Population {
-        let sure = members.clone().filter(|member| member.sure);
-        Population {
-            sure: summed(sure.map(|member| ((member.order.hi, member.turn), 1, member.asked.lo)).collect()),
-            possible: summed(
-                members.map(|member| ((member.order.lo, member.turn), weight(&member), member.asked.hi)).collect(),
-            ),
-        }
+impl<'s, S: Seat> Population<'s, S> {
+    pub fn new(seats: Vec<&'s S>) -> Population<'s, S> {
+        let sure = seats.iter().copied().filter(|seat| member(*seat).sure).collect();
+        Population { sure: Queue::new(Side::Sure, sure), possible: Queue::new(Side::Possible, seats) }
     }
 
     /// How many there may be.
     pub fn size(&self) -> i64 {
-        up_to(&self.possible, self.possible.len()).count
+        self.possible.all().count
     }
 
     /// What comes before a member; `own`: whether it is one of them itself.
     pub fn before(&self, member: &Member, own: bool) -> Before {
         let first = (member.order.lo, member.turn);
         let last = (member.order.hi, member.turn);
-        let sure = up_to(&self.sure, self.sure.partition_point(|(place, _)| *place < first));
-        let count = self.possible.partition_point(|(place, _)| *place < last);
         // Of several records that nobody has listed, others may come before each.
         let itself = own && !member.many && first < last;
-        self.bounds(sure, up_to(&self.possible, count), member, itself)
+        self.bounds(self.sure.before(first), self.possible.before(last), member, itself)
     }
 
     /// What all others ask for, wherever they stand.
     pub fn others(&self, member: &Member, own: bool) -> Before {
-        let mut sure = up_to(&self.sure, self.sure.len());
+        let mut sure = self.sure.all();
         if own && member.sure {
             sure.count -= 1;
-            let amount = member.asked.lo.number().and_then(|own| sure.amount?.minus(own));
-            sure.amount = amount.or(sure.amount);
+            let amount = member.asked.lo.number().and_then(|own| sure.amount.minus(own));
+            sure.amount = amount.unwrap_or(sure.amount);
         }
-        self.bounds(sure, up_to(&self.possible, self.possible.len()), member, own && !member.many)
+        self.bounds(sure, self.possible.all(), member, own && !member.many)
     }
 
     fn bounds(&self, sure: Sum, possible: Sum, member: &Member, itself: bool) -> Before {
@@ -146,15 +184,14 @@ impl Population {
             possible.count -= weight(member);
             match member.asked.hi {
                 Bound::At(own) => {
-                    let amount = possible.amount.and_then(|amount| amount.minus(own));
-                    possible.amount = amount.or(possible.amount);
+                    possible.amount = possible.amount.minus(own).unwrap_or(possible.amount);
                 }
                 _ => possible.open -= 1,
             }
         }
-        let most = if possible.open > 0 { Bound::Above } else { Bound::At(possible.amount.unwrap_or(Number::ZERO)) };
+        let most = if possible.open > 0 { Bound::Above } else { Bound::At(possible.amount) };
         // An amount that no longer fits leaves the sum of the others as what is sure.
-        let least = Bound::At(sure.amount.unwrap_or(Number::ZERO).max(Number::ZERO));
+        let least = Bound::At(sure.amount.max(Number::ZERO));
         Before { sure: sure.count, possible: possible.count, asked: Interval { lo: least.min(most), hi: most } }
     }
 }

@@ -16,16 +16,15 @@ pub(super) struct Shares {
 /// remainders; of equal ones to the first. A pool that is no multiple of the step is taken down to one. Nobody gets more than
 /// the `most` of its place. `None` where a number does not fit.
 pub(super) fn exact(
-    asked: &[Number],
+    asked: impl Iterator<Item = Number> + Clone,
     most: impl Fn(usize) -> Option<Number>,
     pool: Number,
     step: Number,
 ) -> Option<Shares> {
     let pool = pool.round(step, Rounding::Down)?;
-    let total = asked.iter().try_fold(Number::ZERO, |sum, amount| sum.plus(*amount))?;
-    let mut amounts = Vec::with_capacity(asked.len());
-    let mut remainders = Vec::with_capacity(asked.len());
-    for (place, amount) in asked.iter().enumerate() {
+    let total = asked.clone().try_fold(Number::ZERO, |sum, amount| sum.plus(amount))?;
+    let (mut amounts, mut remainders) = (Vec::new(), Vec::new());
+    for (place, amount) in asked.enumerate() {
         let share = amount.multiply(pool.divide(total)?)?;
         let down = share.round(step, Rounding::Down)?;
         amounts.push(down);
@@ -33,7 +32,7 @@ pub(super) fn exact(
     }
     let given = amounts.iter().try_fold(Number::ZERO, |sum, amount| sum.plus(*amount))?;
     let mut left = pool.minus(given)?.divide(step)?.to_i64()?;
-    remainders.sort_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
+    remainders.sort_unstable_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
     let mut cut = Vec::new();
     // Where somebody cannot take a step, it goes on, if need be round again.
     while left > 0 {
@@ -109,7 +108,8 @@ mod tests {
         // Rounded down to 分: 41,860.46 + 34,883.72 + 23,255.81 = 99,999.99. The 0.01 that is left goes to the largest
         // remainder: 0.0060… of the first, against 0.0017… and 0.0021….
         let asked = [fen(6_000_000), fen(5_000_000), fen(3_333_333)];
-        let shares = exact(&asked, |place| asked.get(place).copied(), Number::whole(100_000), fen(1)).unwrap();
+        let shares =
+            exact(asked.iter().copied(), |place| asked.get(place).copied(), Number::whole(100_000), fen(1)).unwrap();
         assert_eq!(shares.amounts, [fen(4_186_047), fen(3_488_372), fen(2_325_581)]);
         assert!(shares.cut.is_empty());
     }
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn equal_remainders_go_to_the_first() {
         // 1.00 among three who ask for 1.00 each: 0.33 and a remainder of a third of 0.01 each; the 0.01 goes to the first.
-        let shares = exact(&[Number::ONE; 3], |_| Some(Number::ONE), Number::ONE, fen(1)).unwrap();
+        let shares = exact([Number::ONE; 3].into_iter(), |_| Some(Number::ONE), Number::ONE, fen(1)).unwrap();
         assert_eq!(shares.amounts, [fen(34), fen(33), fen(33)]);
         assert_eq!(shares.cut, vec![0usize, 1, 2]);
     }
@@ -127,7 +127,8 @@ mod tests {
         // 2 in whole 元 among 0.5, 0.5 and 9: 0.1, 0.1 and 1.8, rounded down 0, 0 and 1; only the third can take the other.
         let half = Number::fraction(1, 2).unwrap();
         let asked = [half, half, Number::whole(9)];
-        let shares = exact(&asked, |place| asked.get(place).copied(), Number::whole(2), Number::ONE).unwrap();
+        let shares =
+            exact(asked.iter().copied(), |place| asked.get(place).copied(), Number::whole(2), Number::ONE).unwrap();
         assert_eq!(shares.amounts, [Number::ZERO, Number::ZERO, Number::whole(2)]);
     }
 }

@@ -1,10 +1,6 @@
 //! One who asks for a part of a limit.
 
-use crate::allot::population::Member;
 use crate::value::{Interval, Truth};
-
-/// The parts of a key; `None`: not known.
-pub type Key = Vec<Option<String>>;
 
 /// Who comes first among equals: the applicant's turn, the clause's among those that share the limit, the line's.
 pub type Turn = (u32, u32, u32);
@@ -37,6 +33,21 @@ pub trait Seat {
         let (to_date, lifetime) = self.left();
         to_date.max(lifetime).floor_at_zero()
     }
+}
+
+/// What one asks for and where, as far as it is known to ask.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    /// Decides between equal places in the order; nobody has the same.
+    pub turn: Turn,
+    /// Its place in the order.
+    pub order: Interval,
+    /// What it asks for: money, or nothing that matters.
+    pub asked: Interval,
+    /// Whether it is sure to ask for something.
+    pub sure: bool,
+    /// Whether it stands for any number of others.
+    pub many: bool,
 }
 
 pub(super) fn member(seat: &impl Seat) -> Member {

@@ -14,11 +14,20 @@ pub fn whole_places(bound: Bound) -> Option<usize> {
 
 /// What some of several come to together, whichever they are: at least so many of those that are sure to ask for so much, at most so
 /// many of those that may.
-pub fn some_of(mut lows: Vec<Bound>, least: usize, mut highs: Vec<Bound>, most: usize) -> Option<Interval> {
-    lows.sort_unstable();
-    highs.sort_unstable_by(|a, b| b.cmp(a));
-    lows.truncate(least);
-    highs.truncate(most);
-    let sum = |bounds: Vec<Bound>| Interval::sum(bounds.into_iter().map(|bound| Interval { lo: bound, hi: bound }));
-    Some(Interval { lo: sum(lows)?.lo, hi: sum(highs)?.hi })
+pub fn some_of(
+    lows: impl Iterator<Item = Bound>,
+    least: usize,
+    highs: impl Iterator<Item = Bound>,
+    most: usize,
+) -> Option<Interval> {
+    let sum = |bounds: &[Bound], many: usize| {
+        Interval::sum(bounds.iter().take(many).map(|bound| Interval { lo: *bound, hi: *bound }))
+    };
+    let mut bounds: Vec<Bound> = lows.collect();
+    bounds.sort_unstable();
+    let lo = sum(&bounds, least)?.lo;
+    bounds.clear();
+    bounds.extend(highs);
+    bounds.sort_unstable_by(|a, b| b.cmp(a));
+    Some(Interval { lo, hi: sum(&bounds, most)?.hi })
 }

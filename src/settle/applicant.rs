@@ -176,7 +176,7 @@ impl OfApplicant {
     }
 
     /// Takes over what was decided on its claims under one option of every reading.
-    fn settle_one(&mut self, decisions: &[Decision<'_>], policies: &[&Policy]) -> Result<(), Changed> {
+    fn settle_one(&mut self, decisions: &[Decision], policies: &[&Policy]) -> Result<(), Changed> {
         let claiming = self.lines.iter().filter(|line| !line.claims.is_empty()).count();
         if claiming != decisions.len() {
             return Err(Changed);
@@ -284,7 +284,7 @@ impl OfApplicant {
 }
 
 impl OfLine {
-    fn settle(&mut self, decision: &Decision<'_>, clause: &Clause) {
+    fn settle(&mut self, decision: &Decision, clause: &Clause) {
         let claims = std::mem::take(&mut self.claims);
         let sure = claims.iter().all(|claim| claim.stands.is_true());
         if decision.left != decision.claimed
@@ -292,7 +292,7 @@ impl OfLine {
         {
             (amounts.awarded, amounts.lifetime) = (printed(decision.left.0), printed(decision.left.1));
         }
-        self.settled = decision.settled.to_vec();
+        self.settled.clone_from(&decision.settled);
         let limit = |settled: &Settled| clause.limits.get(settled.limit);
         let words = |settled: &Settled| limit(settled).map(|limit: &Limit| reason(limit, settled));
         let came_out = |outcome: Outcome| decision.settled.iter().filter(move |settled| settled.outcome == outcome);

@@ -6,149 +6,184 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::allot::{self, Turn};
 use crate::clause::Pool;
 use crate::policy::Policy;
-use crate::settle::claims::{Asks, Claims, Line};
+use crate::settle::claims::{Asks, Claims, Line, small};
+use crate::settle::packed::{Packed, Packing};
 use crate::settle::{Decisions, Narrower, Tally, together, turn};
 use crate::value::{Interval, Number, Truth};
 
 /// Settles all claims. `policies` are those of the run, in the order in which claims name them.
 pub fn decide(mut claims: Claims, policies: &[&Policy]) -> Decisions {
-    let under = claims.alternatives();
-    let mut decisions = decide_one(claims, policies);
-    decisions.under =
-        (under.into_iter()).map(|(alternative, claims)| (alternative, decide_one(claims, policies))).collect();
-    decisions
+    let under = claims.take_alternatives();
+    // One after the other, so that what only deciding needs is held once.
+    let under =
+        under.into_iter().map(|(alternative, others)| (alternative, decide_one(claims.with(&others), policies)));
+    let under = under.collect();
+    Decisions { under, ..decide_one(claims, policies) }
 }
 
 /// Settles claims as they stand under one option of every reading.
-fn decide_one(claims: Claims, policies: &[&Policy]) -> Decisions {
-    let (who, lines, keys, mut packing) = claims.parts();
-    let mut by_id: Vec<usize> = (0..who.len()).collect();
-    by_id.sort_by(|a, b| match (who.get(*a), who.get(*b)) {
-        (Some(a), Some(b)) => turn::compare(&a.id, &b.id).then(a.ordinal.cmp(&b.ordinal)),
-        _ => std::cmp::Ordering::Equal,
-    });
-    let mut turns = vec![0; who.len()];
-    for (turn, place) in by_id.into_iter().enumerate() {
-        if let Some(slot) = turns.get_mut(place) {
-            *slot = u32::try_from(turn).unwrap_or(u32::MAX);
-        }
-    }
-    let mut by_clause: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
-    for (place, line) in lines.iter().enumerate() {
+fn decide_one(mut claims: Claims, policies: &[&Policy]) -> Decisions {
+    let mut by_clause: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
+    for (place, line) in (0..).zip(&claims.lines) {
         by_clause.entry((line.policy, line.clause)).or_default().push(place);
     }
+    let clause = |policy: u32, clause: u32| policies.get(policy as usize)?.clauses.get(clause as usize);
     let mut pools: BTreeSet<(u32, Pool)> = BTreeSet::new();
-    for (policy, clause) in by_clause.keys() {
-        let found = policies.get(*policy as usize).and_then(|policy| policy.clauses.get(*clause as usize));
-        let limits = found.into_iter().flat_map(|clause| &clause.limits);
+    for (policy, of) in by_clause.keys() {
+        let limits = clause(*policy, *of).into_iter().flat_map(|clause| &clause.limits);
         pools.extend(limits.filter(|limit| limit.across).map(|limit| (*policy, limit.pool)));
     }
-    let settled = lines.iter().map(|_| Vec::new()).collect();
-    let mut decisions = Decisions { who, lines, settled, ..Decisions::default() };
-    let mut tallies: BTreeMap<(usize, usize, usize), Tally> = BTreeMap::new();
+    let turns = turns(&claims);
+    let mut settled = vec![None; claims.asks.len()];
+    let mut tallies: BTreeMap<(u32, u32, usize), Tally> = BTreeMap::new();
     for (policy, pool) in pools {
         let Some(of) = policies.get(policy as usize) else { continue };
         let Some(rule) = of.rule(pool) else { continue };
-        let mut seats: Vec<Seat<'_>> = Vec::new();
-        for (clause, at, limit) in of.members(pool) {
+        let share = |(clause, at, limit): (usize, usize, &crate::clause::Limit)| {
             let has_order = limit.order.is_some() || limit.in_proportion;
-            let share = Share { limit: at, turn: limit.turn, has_order };
-            let places = u32::try_from(clause).ok().and_then(|clause| by_clause.get(&(policy, clause)));
-            let seat = |line: &usize| seat(*line, share, &turns, &decisions);
-            seats.extend(places.into_iter().flatten().filter_map(seat));
+            Share {
+                clause: small(clause),
+                limit: at,
+                turn: small(limit.turn),
+                has_order,
+                claims: &claims,
+                turns: &turns,
+            }
+        };
+        let shares: Vec<Share<'_>> = of.members(pool).into_iter().map(share).collect();
+        let mut seats: Vec<Seat<'_>> = Vec::new();
+        for share in &shares {
+            let lines = by_clause.get(&(policy, share.clause)).map_or(&[][..], Vec::as_slice);
+            seats.reserve_exact(lines.len());
+            seats.extend(lines.iter().filter_map(|line| share.seat(*line)));
         }
-        let outcomes = allot::share_out(rule, &seats, &keys);
-        drop(seats);
-        for outcome in outcomes {
-            if let Some(line) = decisions.lines.get_mut(outcome.place) {
-                line.left = (packing.pack(outcome.left.0), packing.pack(outcome.left.1));
-                line.stands = outcome.stands;
-                let (policy, clause, limit) = (line.policy as usize, line.clause as usize, outcome.settled.limit);
+        let mut packing = Packing::default();
+        let mut left: Vec<Left> = Vec::with_capacity(seats.len());
+        allot::share_out(rule, &seats, &claims.keys, &mut |became| {
+            let [to_date, lifetime] = [became.left.0, became.left.1].map(|amount| packing.pack(amount));
+            left.push(Left { line: small(became.place), stands: became.stands, left: (to_date, lifetime) });
+            if let Some(line) = claims.lines.get(became.place) {
+                let (policy, clause, limit) = (line.policy as usize, line.clause as usize, became.settled.limit);
                 let new = || Tally { policy, clause, limit, ..Tally::default() };
-                tallies.entry((policy, clause, limit)).or_insert_with(new).add(&outcome.settled);
+                tallies.entry((line.policy, line.clause, limit)).or_insert_with(new).add(&became.settled);
             }
-            if let Some(settled) = decisions.settled.get_mut(outcome.place) {
-                settled.push(outcome.settled);
+            let slots = settled.get_mut(claims.places_of_asks(became.place, claims.asks.len())).unwrap_or_default();
+            if let Some(free) = slots.iter_mut().find(|slot| slot.is_none()) {
+                *free = Some(became.settled);
             }
+        });
+        drop(seats);
+        for of in left {
+            let Some(line) = claims.lines.get_mut(of.line as usize) else { continue };
+            let [to_date, lifetime] = [of.left.0, of.left.1].map(|amount| claims.packing.pack(packing.get(amount)));
+            (line.left, line.stands) = ((to_date, lifetime), of.stands);
         }
     }
-    decisions.tallies = tallies.into_values().collect();
-    for ((policy, clause), places) in by_clause {
-        let (policy, clause) = (policy as usize, clause as usize);
-        let Some(found) = policies.get(policy).and_then(|policy| policy.clauses.get(clause)) else { continue };
-        if let Some((awarded, lifetime)) = together::narrower(found, &places, &keys, &decisions) {
-            decisions.narrower.push(Narrower { policy, clause, awarded, lifetime });
+    let mut narrower = Vec::new();
+    for ((policy, place), lines) in by_clause {
+        let Some(found) = clause(policy, place) else { continue };
+        if let Some((awarded, lifetime)) = together::narrower(found, &lines, &claims) {
+            narrower.push(Narrower { policy: policy as usize, clause: place as usize, awarded, lifetime });
         }
     }
-    decisions
+    claims.forget_asks();
+    Decisions { claims, settled, tallies: tallies.into_values().collect(), narrower, ..Decisions::default() }
 }
 
-/// What part a line has in a limit.
-#[derive(Clone, Copy)]
-struct Share {
+/// The turn of each applicant: by their ids.
+fn turns(claims: &Claims) -> Vec<u32> {
+    let count = small(claims.who.len());
+    let mut by_id: Vec<u32> = (0..count).collect();
+    by_id.sort_unstable_by(|a, b| turn::compare(claims.id(*a as usize), claims.id(*b as usize)).then_with(|| a.cmp(b)));
+    let mut turns = vec![0; by_id.len()];
+    for (turn, place) in (0..count).zip(by_id) {
+        if let Some(slot) = turns.get_mut(place as usize) {
+            *slot = turn;
+        }
+    }
+    turns
+}
+
+/// What is left of a line.
+struct Left {
+    line: u32,
+    stands: Truth,
+    left: (Packed, Packed),
+}
+
+/// What part the lines of a clause have in a limit.
+struct Share<'a> {
+    clause: u32,
     /// The limit's place among those of its clause.
     limit: usize,
     /// The clause's turn.
-    turn: usize,
+    turn: u32,
     /// Whether the policy says who comes first, or that all get a part.
     has_order: bool,
+    claims: &'a Claims,
+    turns: &'a [u32],
+}
+
+impl Share<'_> {
+    /// What a line asks of the limit; none where it asks for nothing.
+    fn seat(&self, line: u32) -> Option<Seat<'_>> {
+        let place = line as usize;
+        self.claims.lines.get(place).filter(|line| !line.stands.is_false())?;
+        let ask = self.claims.asks_of(place).iter().find(|ask| ask.limit as usize == self.limit)?;
+        Some(Seat { share: self, ask })
+    }
 }
 
 /// A line that asks for a part of a limit.
 struct Seat<'a> {
-    place: usize,
-    turn: Turn,
+    share: &'a Share<'a>,
     ask: &'a Asks,
-    of: &'a Line,
-    share: Share,
+}
+
+impl Seat<'_> {
+    fn line(&self) -> Option<&Line> {
+        self.share.claims.lines.get(self.ask.line as usize)
+    }
 }
 
 impl allot::Seat for Seat<'_> {
     fn place(&self) -> usize {
-        self.place
+        self.ask.line as usize
     }
     fn limit(&self) -> usize {
         self.share.limit
     }
     fn turn(&self) -> Turn {
-        self.turn
+        let who = self.line().map_or(u32::MAX, |line| line.who);
+        let first = self.share.claims.who.get(who as usize).map_or(0, |who| who.first);
+        let turn = self.share.turns.get(who as usize).copied().unwrap_or(u32::MAX);
+        (turn, self.share.turn, self.ask.line.saturating_sub(first))
     }
     fn key(&self) -> usize {
-        self.ask.key
+        self.ask.key as usize
     }
     fn applies(&self) -> Truth {
         self.ask.applies
     }
     fn stands(&self) -> Truth {
-        self.of.stands
+        self.line().map_or(Truth::OPEN, |line| line.stands)
     }
     fn many(&self) -> bool {
         self.ask.many
     }
     fn order(&self) -> Interval {
         if self.share.has_order || self.ask.many {
-            return self.ask.order.get();
+            return self.share.claims.packing.get(self.ask.order);
         }
         // Where the text names no order, what was paid says who was chosen; of the others, and of several who were paid, nobody knows.
-        let from = if self.of.paid { 0 } else { 2 };
+        let from = if self.line().is_some_and(|line| line.paid) { 0 } else { 2 };
         Interval::between(Number::whole(from), Number::whole(from + 1))
     }
     fn at_most(&self) -> Interval {
         // Results of another version may say less than nothing.
-        self.ask.at_most.get().floor_at_zero()
+        self.share.claims.packing.get(self.ask.at_most).floor_at_zero()
     }
     fn left(&self) -> (Interval, Interval) {
-        (self.of.left.0.get(), self.of.left.1.get())
+        self.line().map_or((Interval::ANY, Interval::ANY), |line| self.share.claims.get(line.left))
     }
-}
-
-/// What a line asks of a limit; none where it asks for nothing.
-fn seat<'a>(place: usize, share: Share, turns: &[u32], decisions: &'a Decisions) -> Option<Seat<'a>> {
-    let line = decisions.lines.get(place)?;
-    let ask = line.asks.iter().find(|ask| ask.limit as usize == share.limit).filter(|_| !line.stands.is_false())?;
-    let first = decisions.who.get(line.who).map_or(0, |who| who.first);
-    let small = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-    let who = turns.get(line.who).copied().unwrap_or(u32::MAX);
-    let turn = (who, small(share.turn), small(place.saturating_sub(first)));
-    Some(Seat { place, turn, ask, of: line, share })
 }

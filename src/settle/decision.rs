@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::allot::{Outcome, Settled};
-use crate::settle::claims::{Alternative, Line, Who};
+use crate::settle::claims::{Alternative, Claims};
 use crate::settle::together::Narrower;
 use crate::value::{Interval, Truth};
 
 /// What is left of a line.
 #[derive(Clone, Debug)]
-pub struct Decision<'a> {
+pub struct Decision {
     /// The policy's place in the run.
     pub policy: usize,
     /// The clause's place in its policy.
@@ -23,7 +23,7 @@ pub struct Decision<'a> {
     /// Whether another scheme was set off against its category.
     pub overlaps: bool,
     /// What each limit made of it, in their order.
-    pub settled: &'a [Settled],
+    pub settled: Vec<Settled>,
 }
 
 /// How often something came out, for one limit.
@@ -68,10 +68,9 @@ impl Tally {
 /// What became of all claims.
 #[derive(Debug, Default)]
 pub struct Decisions {
-    pub(super) who: Vec<Who>,
-    pub(super) lines: Vec<Line>,
-    /// For each line what each limit made of it.
-    pub(super) settled: Vec<Vec<Settled>>,
+    pub(super) claims: Claims,
+    /// For each thing that a line asks for what a limit made of the line, as many as there were, in their order.
+    pub(super) settled: Vec<Option<Settled>>,
     /// By policy, clause and limit.
     pub tallies: Vec<Tally>,
     /// By policy and clause, how much narrower the sum over all lines is than the sum of what each may get.
@@ -96,27 +95,28 @@ impl Decisions {
     }
 
     /// What became of the claims of an applicant, in the order of the claiming lines.
-    pub fn of(&self, ordinal: u64, id: &str) -> Result<Vec<Decision<'_>>, Changed> {
-        let place = self.who.partition_point(|who| who.ordinal < ordinal);
-        let Some(who) = self.who.get(place).filter(|who| who.ordinal == ordinal) else { return Ok(Vec::new()) };
-        if *who.id != *id {
+    pub fn of(&self, ordinal: u64, id: &str) -> Result<Vec<Decision>, Changed> {
+        let claims = &self.claims;
+        let place = claims.who.partition_point(|who| who.ordinal < ordinal);
+        if claims.who.get(place).is_none_or(|who| who.ordinal != ordinal) {
+            return Ok(Vec::new());
+        }
+        if claims.id(place) != id {
             return Err(Changed);
         }
-        let end = self.who.get(place + 1).map_or(self.lines.len(), |next| next.first);
-        let lines = self.lines.get(who.first..end).unwrap_or_default();
-        let settled = self.settled.get(who.first..end).unwrap_or_default();
-        Ok(lines
-            .iter()
-            .zip(settled)
-            .map(|(line, settled)| Decision {
+        let decision = |place: usize| {
+            let line = claims.lines.get(place)?;
+            let settled = self.settled.get(claims.places_of_asks(place, self.settled.len())).unwrap_or_default();
+            Some(Decision {
                 policy: line.policy as usize,
                 clause: line.clause as usize,
-                claimed: (line.claimed.0.get(), line.claimed.1.get()),
-                left: (line.left.0.get(), line.left.1.get()),
+                claimed: claims.get(line.claimed),
+                left: claims.get(line.left),
                 stands: line.stands,
                 overlaps: line.overlaps,
-                settled,
+                settled: settled.iter().flatten().cloned().collect(),
             })
-            .collect())
+        };
+        Ok(claims.lines_of(place).filter_map(decision).collect())
     }
 }

@@ -84,7 +84,7 @@ fn why(settled: &Settled) -> Option<Text> {
         why.push(Text::new("政策未定先后，由主管部门选定", "the policy names no order; the authority chooses"));
     } else if settled.open_before > 0 && !settled.key_unknown && !settled.order_unknown {
         let open = settled.open_before;
-        let few = open < i64::from(u32::MAX);
+        let few = open < u32::MAX;
         why.push(if few {
             Text::made(format!("另有{open}项是否在先待定"), format!("{open} more may come before it or not"))
         } else {

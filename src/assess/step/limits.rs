@@ -1,9 +1,9 @@
 //! How many lines, or how much money, there is for each value of a key, among one applicant's own lines: of one clause, or of several
 //! together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use crate::allot::{self, Became, Key, Outcome, Seat, Turn, some_of, whole_places};
+use crate::allot::{self, Became, Keys, Outcome, Seat, Turn, some_of, whole_places};
 use crate::assess::claims::key_part;
 use crate::assess::draft::{Draft, Joint, Loss};
 use crate::assess::step::amount::money_step;
@@ -92,7 +92,8 @@ fn share_out<'a>(pool: Pool, drafts: &mut [Draft], world: &'a World<'a>, context
     let members = world.policy.members(pool);
     let (Some(rule), Some((.., limit))) = (world.policy.rule(pool), members.first()) else { return };
     let (claims, keys) = claims(&members, drafts, world, context);
-    let mut became = allot::share_out(rule, &claims, &keys);
+    let mut became = Vec::with_capacity(claims.len());
+    allot::share_out(rule, &claims, &keys, &mut |one| became.push(one));
     became.sort_unstable_by_key(|became| became.place);
     let depends = Depends::new(&claims, &keys, limit, drafts);
     for (claim, became) in claims.iter().zip(&became) {
@@ -109,9 +110,9 @@ fn claims<'a>(
     drafts: &[Draft],
     world: &'a World<'a>,
     context: &mut Context<'a>,
-) -> (Vec<Claim>, Vec<Key>) {
+) -> (Vec<Claim>, Keys) {
     let mut claims = Vec::new();
-    let mut keys: HashMap<Key, usize> = HashMap::new();
+    let mut keys = Keys::default();
     for (at, draft) in drafts.iter().enumerate() {
         let member = members.iter().find(|(clause, ..)| *clause == draft.clause);
         let clause = world.policy.clauses.get(draft.clause);
@@ -132,9 +133,8 @@ fn claims<'a>(
             let value = part.eval(context);
             key_part(world.policy, part, value).filter(|_| !many)
         };
-        let key: Key = limit.per.iter().map(|node| part(node, context)).collect();
-        let next = keys.len();
-        let key = *keys.entry(key).or_insert(next);
+        let key: Vec<Option<String>> = limit.per.iter().map(|node| part(node, context)).collect();
+        let key = keys.place(&key);
         let order = limit.order.as_ref().map(|order| rank(&order.eval(context), limit.highest_first));
         let order = order.map_or(Interval::ZERO, |order| if many { Interval::ANY } else { order });
         let at_most = limit.most(context);
@@ -143,15 +143,13 @@ fn claims<'a>(
         let (limit, turn) = (*place, limit.turn);
         claims.push(Claim { at, limit, turn, asks, applies, many, key, order, at_most, causes, reads });
     }
-    let mut keys: Vec<(Key, usize)> = keys.into_iter().collect();
-    keys.sort_unstable_by_key(|(_, place)| *place);
     // The first of those who share says how much there is; who that is, is not known where a key is not.
-    if keys.iter().any(|(key, _)| key.iter().any(Option::is_none))
+    if keys.any_unknown()
         && let Some(any) = claims.iter().map(|claim: &Claim| claim.at_most).reduce(Interval::hull)
     {
         claims.iter_mut().for_each(|claim| claim.at_most = any);
     }
-    (claims, keys.into_iter().map(|(key, _)| key).collect())
+    (claims, keys)
 }
 
 /// What each line depends on: all that are perhaps counted with it and do not surely come after it.
@@ -162,8 +160,8 @@ struct Depends {
 }
 
 impl Depends {
-    fn new(claims: &[Claim], keys: &[Key], limit: &Limit, drafts: &[Draft]) -> Depends {
-        let any_unknown = keys.iter().any(|key| key.iter().any(Option::is_none));
+    fn new(claims: &[Claim], keys: &Keys, limit: &Limit, drafts: &[Draft]) -> Depends {
+        let any_unknown = keys.any_unknown();
         let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
         for claim in claims {
             groups.entry(if any_unknown { 0 } else { claim.key }).or_default().push(claim);
@@ -244,8 +242,8 @@ fn take_over(
 }
 
 /// Marks lines that share a limit with what they come to together.
-fn join((limit, step): (&Limit, Number), claims: &[Claim], keys: &[Key], open: bool, drafts: &mut [Draft]) {
-    let clear = keys.iter().all(|key| key.iter().all(Option::is_some));
+fn join((limit, step): (&Limit, Number), claims: &[Claim], keys: &Keys, open: bool, drafts: &mut [Draft]) {
+    let clear = !keys.any_unknown();
     let mut groups: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
         groups.entry(if clear { claim.key } else { 0 }).or_default().push(claim);
@@ -309,5 +307,5 @@ fn of_places(claims: &[&Claim], of: fn(&Claim) -> Interval, places: Interval) ->
     let highs: Vec<Bound> = ask(|claim| claim.asked().hi > Bound::ZERO).map(|amount| amount.hi).collect();
     let perhaps = highs.len().saturating_sub(lows.len());
     let least = whole_places(places.lo)?.saturating_sub(perhaps);
-    some_of(lows, least, highs, whole_places(places.hi)?)
+    some_of(lows.into_iter(), least, highs.into_iter(), whole_places(places.hi)?)
 }

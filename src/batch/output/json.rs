@@ -182,14 +182,14 @@ struct OfSettled<'a> {
     text: &'a Text,
     outcome: &'static str,
     rank: Option<Rank>,
-    of: Option<i64>,
+    of: Option<u32>,
     tied: bool,
 }
 
 #[derive(Serialize)]
 struct Rank {
-    at_least: i64,
-    at_most: i64,
+    at_least: u32,
+    at_most: u32,
 }
 
 fn truth(truth: Truth) -> Option<bool> {
