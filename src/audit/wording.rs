@@ -109,14 +109,25 @@ impl Held<'_> {
     /// 最高5万元 in the text, and `at_least` or `max` in the clauses.
     fn other_bounds(&self, at: usize, clauses: &[&Clause]) -> Vec<Diagnostic> {
         let bounds: Vec<bounds::Bound> = clauses.iter().flat_map(|clause| bounds::of(self.policy, clause)).collect();
-        let read = || self.read.get(at).into_iter().flatten();
+        let read = || {
+            let read = self.read.get(at).into_iter().flatten();
+            read.filter_map(|found| {
+                let figure = found.figure.as_ref()?;
+                Some((figure, &found.range, bounds::in_words(&self.text.text, &found.range)))
+            })
+        };
+        let mut said: BTreeMap<String, Vec<Option<bool>>> = BTreeMap::new();
+        for (figure, _, floor) in read() {
+            let all = said.entry(figure.to_string()).or_default();
+            if !all.contains(&floor) {
+                all.push(floor);
+            }
+        }
         let mut found = Vec::new();
-        for (figure, range) in read().filter_map(|found| Some((found.figure.as_ref()?, &found.range))) {
-            let Some(floor) = bounds::in_words(&self.text.text, range) else { continue };
+        for (figure, range, floor) in read() {
+            let Some(floor) = floor else { continue };
             // The same figure may stand in the article again, with other words.
-            let again = read().any(|other| {
-                other.figure.as_ref() == Some(figure) && bounds::in_words(&self.text.text, &other.range) != Some(floor)
-            });
+            let again = said.get(&figure.to_string()).is_some_and(|all| all.len() > 1);
             let Some(other) = bounds::against(&bounds, figure, floor).filter(|_| !again) else { continue };
             let label = if floor { bounds::CEILING_HERE } else { bounds::FLOOR_HERE };
             let said = self.span(range.clone());

@@ -52,6 +52,21 @@ pub fn value(typed: &str, input: &Input, names: &Names, on: Day) -> Value {
     }
 }
 
+/// Whether this is an answer at all, before the reader of the file judges it: one of the choices, or a day.
+pub fn is_one(value: &Value, input: &Input, names: &Names) -> bool {
+    let is_word = |place: usize| {
+        let words = names.enums.get(place).map_or(&[][..], |found| found.words.as_slice());
+        value.as_str().is_some_and(|word| words.iter().any(|(id, _)| id == word))
+    };
+    value.is_inline_table()
+        || match &input.ty {
+            Type::Bool => value.is_bool(),
+            Type::Enum(place) => is_word(*place),
+            Type::Date => value.is_datetime() || value.as_str() == Some("never"),
+            Type::Quantity(_) | Type::Text | Type::List(_) => true,
+        }
+}
+
 /// `2024-03-01`, `2024/3/1`, `2024年3月1日`; a month or a year is the days in it.
 pub fn day(typed: &str) -> Option<Value> {
     let parts: Vec<&str> = typed.split(['-', '/', '.', '年', '月', '日']).map(str::trim).collect();

@@ -18,6 +18,7 @@ use crate::cli::{Exit, Surroundings, files, say};
 use crate::document::parse;
 use crate::explain::model::Need;
 use crate::explain::needs;
+use crate::expr::types::Type;
 use crate::interview::file::File;
 use crate::interview::{Question, answer, next};
 use crate::lang::{Lang, Text};
@@ -177,6 +178,10 @@ impl Ask {
                         }
                         None => {
                             let is = answer::value(&typed, question.input, &question.policy.names, applicant.as_of);
+                            // Of other kinds the reader of the file says more.
+                            if question.input.ty == Type::Bool && !is_answer(&is, &question, lang, around) {
+                                continue;
+                            }
                             tried.put(&need.fact.name, is);
                         }
                     }
@@ -262,13 +267,20 @@ fn records(
                 choices: field.choices(lang),
                 commands: &[Command::Skip, Command::Back],
             };
-            match put(&prompt, lang, around) {
-                Said::Answer(typed) => {
-                    let is = answer::value(&typed, field.input, &field.policy.names, applicant.as_of);
-                    record.push((field.input.name.clone(), is));
+            // What is no answer is asked again at once: later the whole record would have to be.
+            loop {
+                match put(&prompt, lang, around) {
+                    Said::Answer(typed) => {
+                        let is = answer::value(&typed, field.input, &field.policy.names, applicant.as_of);
+                        if !is_answer(&is, field, lang, around) {
+                            continue;
+                        }
+                        record.push((field.input.name.clone(), is));
+                    }
+                    Said::Command(Command::Skip) => {}
+                    Said::Command(_) => return None,
                 }
-                Said::Command(Command::Skip) => {}
-                Said::Command(_) => return None,
+                break;
             }
         }
         file.add(name, record);
@@ -287,6 +299,20 @@ fn records(
         }
     }
     Some(())
+}
+
+/// Whether it is an answer to the question; says so where it is none.
+fn is_answer(is: &toml_edit::Value, question: &Question<'_>, lang: Lang, around: &mut Surroundings<'_>) -> bool {
+    let is_one = answer::is_one(is, question.input, &question.policy.names);
+    match question.choices(lang).is_empty() {
+        _ if is_one => {}
+        false => begin::nothing_like_it(lang, around),
+        true => {
+            let wanted = if lang == Lang::Zh { "应为" } else { "wanted: " };
+            let _ = writeln!(around.errors, "  ✗ {wanted}{}", question.hint(lang));
+        }
+    }
+    is_one
 }
 
 /// The question; of a record with what the record is called.
