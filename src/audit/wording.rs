@@ -2,6 +2,7 @@
 //! beside which word, what a limit counts, and whether the article is the clause's at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::audit::figure::Figure;
 use crate::audit::passage::Passage;
@@ -65,6 +66,24 @@ impl Held<'_> {
         Span::new(self.text, range)
     }
 
+    /// The figures that are read in a passage, with their places.
+    fn figures(&self, at: usize) -> impl Iterator<Item = (&Figure, &Range<usize>)> {
+        let read = self.read.get(at).into_iter().flatten();
+        read.filter_map(|found| Some((found.figure.as_ref()?, &found.range)))
+    }
+
+    /// What the words around each figure of a passage say, once: the same figure may stand there with several words.
+    fn said<T: PartialEq>(&self, at: usize, say: impl Fn(&Range<usize>) -> T) -> BTreeMap<String, Vec<T>> {
+        let mut said: BTreeMap<String, Vec<T>> = BTreeMap::new();
+        for (figure, range) in self.figures(at) {
+            let (all, one) = (said.entry(figure.to_string()).or_default(), say(range));
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        said
+    }
+
     /// 不少于 in the text, and `>` wherever the clauses compare with this figure.
     fn other_sides(&self, at: usize, clauses: &[&Clause]) -> Vec<Diagnostic> {
         let compared = clauses.iter().flat_map(|clause| {
@@ -73,15 +92,7 @@ impl Held<'_> {
         });
         let compared: Vec<sides::Compared> = compared.collect();
         let read = || self.read.get(at).into_iter().flatten();
-        let mut sides: BTreeMap<String, Vec<Option<sides::Side>>> = BTreeMap::new();
-        for found in read() {
-            let Some(figure) = &found.figure else { continue };
-            let said = sides::in_words(&self.text.text, &found.range, true);
-            let all = sides.entry(figure.to_string()).or_default();
-            if !all.contains(&said) {
-                all.push(said);
-            }
-        }
+        let sides = self.said(at, |range| sides::in_words(&self.text.text, range, true));
         let wrong = read().filter_map(|found| {
             let said = sides::in_words(&self.text.text, &found.range, true)?;
             let figure = found.figure.as_ref()?;
@@ -109,23 +120,10 @@ impl Held<'_> {
     /// 最高5万元 in the text, and `at_least` or `max` in the clauses.
     fn other_bounds(&self, at: usize, clauses: &[&Clause]) -> Vec<Diagnostic> {
         let bounds: Vec<bounds::Bound> = clauses.iter().flat_map(|clause| bounds::of(self.policy, clause)).collect();
-        let read = || {
-            let read = self.read.get(at).into_iter().flatten();
-            read.filter_map(|found| {
-                let figure = found.figure.as_ref()?;
-                Some((figure, &found.range, bounds::in_words(&self.text.text, &found.range)))
-            })
-        };
-        let mut said: BTreeMap<String, Vec<Option<bool>>> = BTreeMap::new();
-        for (figure, _, floor) in read() {
-            let all = said.entry(figure.to_string()).or_default();
-            if !all.contains(&floor) {
-                all.push(floor);
-            }
-        }
+        let said = self.said(at, |range| bounds::in_words(&self.text.text, range));
         let mut found = Vec::new();
-        for (figure, range, floor) in read() {
-            let Some(floor) = floor else { continue };
+        for (figure, range) in self.figures(at) {
+            let Some(floor) = bounds::in_words(&self.text.text, range) else { continue };
             // The same figure may stand in the article again, with other words.
             let again = said.get(&figure.to_string()).is_some_and(|all| all.len() > 1);
             let Some(other) = bounds::against(&bounds, figure, floor).filter(|_| !again) else { continue };
@@ -172,9 +170,8 @@ impl Held<'_> {
             let read = self.read.get(at).into_iter().flatten();
             let said = read.filter(|found| found.figure.as_ref().is_some_and(|said| figure.agrees(said)));
             // Every place where the figure stands says something else.
-            let segments: Vec<std::ops::Range<usize>> =
-                said.map(|found| segment(text, found.range.start - start)).collect();
-            let against = |segment: &std::ops::Range<usize>| {
+            let segments: Vec<Range<usize>> = said.map(|found| segment(text, found.range.start - start)).collect();
+            let against = |segment: &Range<usize>| {
                 limits::against(self.policy, limit, text.get(segment.clone()).unwrap_or(""), text)
             };
             let all: Vec<_> = segments.iter().map(against).collect();
