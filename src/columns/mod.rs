@@ -20,6 +20,7 @@ mod cell;
 mod clause;
 mod compile;
 mod conclude;
+mod doubt;
 mod lanes;
 mod op;
 mod outcome;

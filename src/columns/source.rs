@@ -7,6 +7,7 @@ use crate::assess::step;
 use crate::clause::Clause;
 use crate::columns::build::{Builder, Column, SOME, Scope, Shape};
 use crate::columns::calendar::lane;
+use crate::columns::doubt::{Doubt, SETTLED};
 use crate::columns::op::{Op, Reg};
 use crate::expr::context::{Context, Local, RecordAt};
 use crate::expr::measure::Measure;
@@ -14,7 +15,7 @@ use crate::expr::names::{Input, Names};
 use crate::expr::program::{Node, Op as Expression};
 use crate::expr::types::Type;
 use crate::policy::Policy;
-use crate::value::{Day, DayRange, List, Number, Record, Unit, Value};
+use crate::value::{Day, List, Number, Record, Unit, Value};
 
 /// Lists with more records than this have no lines of records in columns.
 const MOST_RECORDS: usize = 32;
@@ -44,48 +45,6 @@ pub(super) struct Asked {
     under: Option<(usize, Value)>,
     /// Asked only where one of these is open; otherwise [`SETTLED`].
     doubt: Option<Doubt>,
-}
-
-/// What must be open in a row for a condition or an event to be in doubt there.
-#[derive(Clone, Debug)]
-struct Doubt {
-    inputs: Vec<usize>,
-    /// Or any field of the record.
-    fields: bool,
-    /// Of an event: the clause's window.
-    window: Option<DayRange>,
-}
-
-/// Nothing that is asked for is open: the columns say what it comes to.
-pub(super) const SETTLED: i64 = 0;
-/// A condition that holds, whatever is open; an event of which nobody can say that it never happened, lies outside or comes later.
-pub(super) const STANDS: i64 = 1;
-/// A condition that fails, whatever is open; an event that never happens.
-pub(super) const FALLS: i64 = 2;
-/// What hangs on what is open.
-pub(super) const HANGS: i64 = 3;
-
-impl Doubt {
-    fn is_in(&self, inputs: &[Value], each: Option<RecordAt<'_>>) -> bool {
-        let open = |value: &Value| !value.is_point();
-        self.inputs.iter().any(|slot| inputs.get(*slot).is_none_or(open))
-            || self.fields && each.is_some_and(|at| at.record.fields.iter().any(open))
-    }
-
-    fn standing(&self, value: &Value, as_of: Day) -> i64 {
-        match (value, self.window) {
-            (Value::Truth(truth), _) if truth.is_true() => STANDS,
-            (Value::Truth(truth), _) if truth.is_false() => FALLS,
-            (Value::Date(event), Some(window)) => {
-                let (happened, inside, reached) = step::own::standing(*event, window, as_of);
-                if happened.is_false() {
-                    return FALLS;
-                }
-                if [happened, inside, reached].iter().any(|truth| truth.is_false()) { HANGS } else { STANDS }
-            }
-            _ => HANGS,
-        }
-    }
 }
 
 /// A column that is filled for every row.
@@ -243,14 +202,14 @@ fn shape_of_type(ty: &Type, is_whole: bool, names: &Names) -> Option<Shape> {
 
 /// What a part of an expression asks for.
 #[derive(Default)]
-struct Asks {
-    inputs: Vec<usize>,
+pub(super) struct Asks {
+    pub inputs: Vec<usize>,
     /// The evaluation date.
     today: bool,
     /// What only the steps of a clause know.
-    steps: bool,
+    pub steps: bool,
     /// Fields of the record that the row is.
-    fields: bool,
+    pub fields: bool,
     /// The parts with a name that were looked at, by their places in memory.
     seen: HashSet<*const Node>,
 }
@@ -271,28 +230,8 @@ impl<'a> Builder<'a> {
         Some(Column { reg: self.asked(node, scope, (under, None), shape), shape })
     }
 
-    /// How a condition or, with the clause's window, an event stands where what it asks for is open: a column of [`SETTLED`],
-    /// [`STANDS`], [`FALLS`] and [`HANGS`]. `None`: the columns alone say what it comes to.
-    pub fn doubt(&mut self, node: &'a Node, window: Option<DayRange>, scope: &Scope<'a>) -> Option<Reg> {
-        if !self.may_ask || self.same_in_every_row(node).is_some() {
-            return None;
-        }
-        let mut asks = Asks::default();
-        self.asks(node, scope, &mut asks);
-        let under = self.under.clone().filter(|(slot, _)| asks.inputs.contains(slot));
-        let mut inputs = asks.inputs;
-        inputs.sort_unstable();
-        inputs.dedup();
-        let is_open = |slot: &usize| self.context.inputs.get(*slot).is_none_or(|value| !value.is_point());
-        inputs.retain(is_open);
-        if asks.steps || inputs.is_empty() && !asks.fields {
-            return None;
-        }
-        let doubt = Doubt { inputs, fields: asks.fields, window };
-        Some(self.asked(node, scope, (under, Some(doubt)), Shape::Number(1)))
-    }
-
-    fn asked(
+    /// The column of a part that the general evaluation works out, once for each option of a reading that it hangs on.
+    pub fn asked(
         &mut self,
         node: &'a Node,
         scope: &Scope<'a>,
@@ -317,7 +256,8 @@ impl<'a> Builder<'a> {
         Column { reg, shape }
     }
 
-    fn asks(&self, node: &'a Node, scope: &Scope<'a>, asks: &mut Asks) {
+    /// Adds what a part asks for.
+    pub fn asks(&self, node: &'a Node, scope: &Scope<'a>, asks: &mut Asks) {
         match &node.op {
             Expression::Input(place) => asks.inputs.push(*place),
             Expression::Let(place) => {
