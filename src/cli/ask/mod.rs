@@ -293,8 +293,7 @@ fn records(
             commands: &[],
         };
         match put(&prompt, lang, around) {
-            Said::Answer(more) if ["1", "还有", "有", "是", "y", "yes"].contains(&more.to_lowercase().as_str()) => {
-            }
+            Said::Answer(more) if answer::chosen(&more, [answer::YES]).is_some() => {}
             _ => return Some(()),
         }
     }
