@@ -1,6 +1,8 @@
 //! Tables of records, joined to their applicants by the id.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,9 +10,11 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Item, Raw, Table};
 use crate::lang::Text;
 use crate::rows::form::{self, Stated};
+use crate::rows::kept::{Kept, Open, number, put};
 use crate::rows::map::Layout;
 use crate::rows::records::is_blank;
 use crate::rows::row::Statement;
+use crate::rows::seen::Fingerprint;
 use crate::rows::strange::shortened;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
@@ -22,28 +26,35 @@ const MOST_NAMED: usize = 20;
 #[derive(Debug, Default)]
 pub struct Lists {
     tables: Vec<List>,
+    /// Where records are kept that are too many for the memory; none: they stay there.
+    outside: Option<Open>,
 }
 
-/// One table of records, held as compactly as can be: 17 bytes a record, its text, and a byte for each cell.
+/// One table of records. In memory are 25 bytes for records of one applicant that follow on each other; their text stays there
+/// only while it is small.
 #[derive(Debug)]
 struct List {
     fields: ListFields,
     sheet: Arc<Sheet>,
-    /// The cells of all records, each behind its length.
-    cells: Vec<u8>,
-    /// In the order of the ids, and of the table where they are the same.
-    records: Vec<Held>,
+    key: Fingerprint,
+    /// Each record's line and cells, each cell behind its length.
+    records: Kept,
+    /// In the order of the ids' fingerprints, and of the table where they are the same.
+    groups: Vec<Group>,
     /// Whether the applicant of each was met.
     met: Vec<AtomicBool>,
+    /// What all cells come to: that another table has the very same is seen by it.
+    digest: DefaultHasher,
     /// What is wrong with rows that could not be held, in the order of their ids, and whether an applicant was found.
     faults: Vec<(Fault, AtomicBool)>,
 }
 
-/// Where a record's cells begin, and its line.
+/// Records of one applicant that follow on each other: the id's fingerprint, and where they stand.
 #[derive(Clone, Copy, Debug)]
-struct Held {
+struct Group {
+    id: u64,
     start: u64,
-    line: u32,
+    length: u32,
 }
 
 /// The records of one applicant.
@@ -54,6 +65,11 @@ pub(super) struct Found<'l> {
 }
 
 impl Lists {
+    /// None yet; records that are too many for the memory are kept where `outside` says.
+    pub fn outside(outside: Open) -> Lists {
+        Lists { tables: Vec::new(), outside: Some(outside) }
+    }
+
     /// Whether no table was given.
     pub fn is_empty(&self) -> bool {
         self.tables.is_empty()
@@ -63,17 +79,27 @@ impl Lists {
     /// `layout` says which rows are sums, and no records.
     pub fn take(&mut self, fields: ListFields, layout: Option<&Layout>, rows: &mut dyn Rows) -> Result<(), Vec<Fault>> {
         let sheet = Arc::clone(rows.sheet());
-        let (cells, records, met, faults) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut list = List { fields, sheet: Arc::clone(&sheet), cells, records, met, faults };
+        let mut list = List {
+            fields,
+            sheet: Arc::clone(&sheet),
+            key: Fingerprint::default(),
+            records: Kept::default(),
+            groups: Vec::new(),
+            met: Vec::new(),
+            digest: DefaultHasher::new(),
+            faults: Vec::new(),
+        };
+        let mut last = None;
         let (mut held, mut memory) = (Records::default(), Vec::new());
         while let Some(next) = rows.next(std::mem::take(&mut memory)) {
             held.take(next.into(), &sheet);
             for place in held.rows() {
                 let row = held.row(place, &sheet);
                 if !layout.is_some_and(|layout| is_of_sums(&row, layout, &sheet)) {
-                    list.take(&row);
+                    list.take(&row, &mut last);
                 }
             }
+            list.records.settle(self.outside).map_err(|error| vec![not_kept(&sheet, &error)])?;
             if let Piece::Stretch(stretch) = held.give_back() {
                 memory = stretch.bytes;
             }
@@ -83,6 +109,7 @@ impl Lists {
         if !nobodys.is_empty() {
             return Err(nobodys);
         }
+        list.records.finish(self.outside).map_err(|error| vec![not_kept(&sheet, &error)])?;
         list.sort();
         let is_it = |other: &&List| other.has_all_of(&list);
         if let Some(twin) = self.tables.iter().find(is_it) {
@@ -104,15 +131,31 @@ impl Lists {
         let mut found = Found { lists: self, records: Vec::new(), faults: Vec::new() };
         let Some(id) = id.map(folded) else { return found };
         for (place, list) in self.tables.iter().enumerate() {
-            let first = list.records.partition_point(|held| list.id(held) < id);
-            let own = list.records.iter().zip(&list.met).skip(first);
-            for (held, met) in own.take_while(|(held, _)| list.id(held) == id) {
+            let fingerprint = list.key.of(&id);
+            let first = list.groups.partition_point(|group| group.id < fingerprint);
+            let own = list.groups.iter().zip(&list.met).skip(first);
+            for (group, met) in own.take_while(|(group, _)| group.id == fingerprint) {
+                let bytes = match list.records.get(group.start, group.length) {
+                    Ok(bytes) => bytes,
+                    Err(error) => {
+                        found.faults.push(not_kept(&list.sheet, &error));
+                        continue;
+                    }
+                };
+                // Another id may have the same fingerprint.
+                if list.split(&bytes).next().is_none_or(|(_, cells)| folded(list.written(&cells)) != id) {
+                    continue;
+                }
                 met.store(true, Ordering::Relaxed);
-                let cells: Result<Vec<&str>, _> = list.of(held).map(std::str::from_utf8).collect();
-                let line = u64::from(held.line);
-                match cells {
-                    Ok(cells) => found.records.push((place, line, Cells::new(&list.sheet.file, cells.into_iter()))),
-                    Err(_) => found.faults.push(Fault::of_line(&list.sheet.file, line, asked::no_text())),
+                for (line, cells) in list.split(&bytes) {
+                    let cells: Result<Vec<&str>, _> = cells.into_iter().map(std::str::from_utf8).collect();
+                    match cells {
+                        Ok(cells) => {
+                            let cells = Cells::new(&list.sheet.file, cells.into_iter());
+                            found.records.push((place, line, cells));
+                        }
+                        Err(_) => found.faults.push(Fault::of_line(&list.sheet.file, line, asked::no_text())),
+                    }
                 }
             }
             let first = list.faults.partition_point(|(fault, _)| key(fault) < Some(id.clone()));
@@ -141,13 +184,14 @@ fn is_of_sums(row: &Row, layout: &Layout, sheet: &Sheet) -> bool {
 impl List {
     /// Whether another table of the same list has the same records.
     fn has_all_of(&self, other: &List) -> bool {
-        !self.records.is_empty()
+        !self.groups.is_empty()
             && self.fields.name == other.fields.name
             && self.sheet.heads.names == other.sheet.heads.names
-            && self.cells == other.cells
+            && self.digest.finish() == other.digest.finish()
     }
 
-    fn take(&mut self, row: &Row) {
+    /// Takes a row; `last`: the id of the one before, as it is compared.
+    fn take(&mut self, row: &Row, last: &mut Option<String>) {
         match &row.content {
             Content::Cells(record) if record.iter().all(|cell| is_blank(cell, b' ')) => {}
             Content::Cells(_) if row.id(&self.sheet).is_none() => {
@@ -169,7 +213,7 @@ impl List {
                         let fault = Fault { id: row.id(&self.sheet).map(str::to_owned), ..fault };
                         self.faults.push((self.sheet.heads.located(fault), AtomicBool::new(false)));
                     }
-                    None => self.hold(row.line, record),
+                    None => self.hold(row.line, record, row.id(&self.sheet).unwrap_or_default(), last),
                 },
             },
             Content::Faulty(faults) => {
@@ -180,69 +224,76 @@ impl List {
         }
     }
 
-    fn hold(&mut self, line: u64, record: &csv::ByteRecord) {
-        let start = self.cells.len() as u64;
+    fn hold(&mut self, line: u64, record: &csv::ByteRecord, id: &str, last: &mut Option<String>) {
+        let start = self.records.len();
+        let bytes = self.records.end();
+        put(bytes, line);
         for cell in record {
-            let mut length = cell.len();
-            while length >= 0x80 {
-                self.cells.push(0x80 | u8::try_from(length & 0x7F).unwrap_or(0));
-                length >>= 7;
-            }
-            self.cells.push(u8::try_from(length).unwrap_or(0));
-            self.cells.extend_from_slice(cell);
+            put(bytes, cell.len() as u64);
+            bytes.extend_from_slice(cell);
+            self.digest.write(cell);
+            self.digest.write_usize(cell.len());
         }
-        self.records.push(Held { start, line: u32::try_from(line).unwrap_or(u32::MAX) });
+        let length = u32::try_from(self.records.len() - start).unwrap_or(u32::MAX);
+        let id = folded(id);
+        if last.as_deref() == Some(&*id)
+            && let Some(group) = self.groups.last_mut()
+            && let Some(both) = group.length.checked_add(length)
+        {
+            group.length = both;
+            return;
+        }
+        self.groups.push(Group { id: self.key.of(&id), start, length });
+        *last = Some(id.into_owned());
     }
 
     fn sort(&mut self) {
-        let mut records = std::mem::take(&mut self.records);
-        records.sort_by(|a, b| self.id(a).cmp(&self.id(b)));
-        self.records = records;
-        self.records.shrink_to_fit();
-        self.cells.shrink_to_fit();
+        self.groups.sort_by_key(|group| (group.id, group.start));
+        self.groups.shrink_to_fit();
         self.faults.sort_by(|(a, _), (b, _)| key(a).cmp(&key(b)));
-        self.met = self.records.iter().map(|_| AtomicBool::new(false)).collect();
+        self.met = self.groups.iter().map(|_| AtomicBool::new(false)).collect();
     }
 
-    /// The cells of a record.
-    fn of(&self, held: &Held) -> impl Iterator<Item = &[u8]> {
-        let mut rest = usize::try_from(held.start).ok().and_then(|start| self.cells.get(start..)).unwrap_or_default();
-        (0..self.sheet.heads.names.len()).map_while(move |_| {
-            let (mut length, mut shift) = (0, 0);
-            loop {
-                let (byte, behind) = rest.split_first()?;
+    /// The records of a group, their lines and cells.
+    fn split<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = (u64, Vec<&'b [u8]>)> {
+        let (mut rest, width) = (bytes, self.sheet.heads.names.len());
+        std::iter::from_fn(move || {
+            let line = number(&mut rest)?;
+            let mut cells = Vec::with_capacity(width);
+            for _ in 0..width {
+                let length = usize::try_from(number(&mut rest)?).ok()?;
+                let (cell, behind) = rest.split_at_checked(length)?;
                 rest = behind;
-                length |= usize::from(byte & 0x7F) << shift;
-                shift += 7;
-                if byte & 0x80 == 0 || shift > 56 {
-                    break;
-                }
+                cells.push(cell);
             }
-            let (cell, behind) = rest.split_at_checked(length)?;
-            rest = behind;
-            Some(cell)
+            Some((line, cells))
         })
     }
 
-    /// The id as it is written; a row of which it is no text is not held.
-    fn written(&self, held: &Held) -> &str {
+    /// The id of a record as it is written; a row of which it is no text is not held.
+    fn written<'c>(&self, cells: &[&'c [u8]]) -> &'c str {
         let place = self.sheet.heads.place(&Column::Id).unwrap_or(0);
-        self.of(held).nth(place).and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default().trim()
+        cells.get(place).and_then(|id| std::str::from_utf8(id).ok()).unwrap_or_default().trim()
     }
 
-    /// The id as it is compared.
-    fn id(&self, held: &Held) -> Cow<'_, str> {
-        folded(self.written(held))
-    }
-
+    /// Records and faults without an applicant, each in the order of the table.
     fn left(&self) -> impl Iterator<Item = Fault> + '_ {
-        let records = self.records.iter().zip(&self.met).filter(|(_, met)| !met.load(Ordering::Relaxed));
-        let records = records.map(|(held, _)| {
-            let id = clean(self.written(held));
-            self.without(&id, u64::from(held.line))
+        let mut groups: Vec<&Group> = Vec::new();
+        groups.extend(
+            self.groups.iter().zip(&self.met).filter(|(_, met)| !met.load(Ordering::Relaxed)).map(|(group, _)| group),
+        );
+        groups.sort_by_key(|group| group.start);
+        let records = groups.into_iter().flat_map(|group| match self.records.get(group.start, group.length) {
+            Ok(bytes) => {
+                let of = |(line, cells): (u64, Vec<&[u8]>)| self.without(&clean(self.written(&cells)), line);
+                self.split(&bytes).map(of).collect()
+            }
+            Err(error) => vec![not_kept(&self.sheet, &error)],
         });
-        let faults = self.faults.iter().filter(|(_, met)| !met.load(Ordering::Relaxed));
-        records.chain(faults.map(|(fault, _)| fault.clone()))
+        let mut faults: Vec<&Fault> = Vec::new();
+        faults.extend(self.faults.iter().filter(|(_, met)| !met.load(Ordering::Relaxed)).map(|(fault, _)| fault));
+        faults.sort_by_key(|fault| fault.line);
+        records.chain(faults.into_iter().cloned())
     }
 
     fn without(&self, id: &str, line: u64) -> Fault {
@@ -251,6 +302,18 @@ impl List {
         let fault = Fault::of_line(&self.sheet.file, line, reason).in_column(name.map_or("", String::as_str), id);
         self.sheet.heads.located(Fault { id: Some(id.to_owned()), ..fault })
     }
+}
+
+/// That records could not be kept outside the memory, or not be read there again.
+fn not_kept(sheet: &Sheet, error: &io::Error) -> Fault {
+    let reason = Text::made(
+        format!("名单的记录多，要暂存于临时文件夹，却存取不了（{error}）；腾出地方，或以环境变量 TMPDIR 另指一处"),
+        format!(
+            "the records are too many for memory and are kept in the folder for temporary files, where they cannot be written \
+             or read ({error}); make room there, or name another with the environment variable TMPDIR"
+        ),
+    );
+    Fault::of_line(&sheet.file, 0, reason)
 }
 
 impl Stated {

@@ -63,6 +63,13 @@ impl Tables {
 #[derive(Clone, Debug, Default)]
 pub struct Fingerprint(RandomState);
 
+impl Fingerprint {
+    /// That of an id, as it is compared.
+    pub fn of(&self, id: &str) -> u64 {
+        self.0.hash_one(id)
+    }
+}
+
 /// The ids of rows that follow on each other.
 #[derive(Debug, Default)]
 pub struct Ids {
@@ -80,7 +87,7 @@ impl Ids {
         let mut in_order = true;
         for (row, line, id) in rows {
             let id = folded(id);
-            found.push((row, line, key.0.hash_one(&*id)));
+            found.push((row, line, key.of(&id)));
             in_order &= ends.as_ref().is_none_or(|(_, last)| *last < id);
             ends = Some((ends.map_or_else(|| id.clone(), |(first, _)| first), id));
         }

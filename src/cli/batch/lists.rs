@@ -9,6 +9,7 @@ use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::open::{Form, decoded, stands, unreadable};
 use crate::cli::batch::returning::TableRead;
 use crate::cli::batch::standing::sifted;
+use crate::cli::batch::stored::stored;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::form::returned_lists;
@@ -33,12 +34,17 @@ pub(in crate::cli) struct List<'r> {
 }
 
 /// What is read of lists before a run, and what is to be told of it.
-#[derive(Default)]
 pub(in crate::cli) struct Gathered {
     pub lists: Lists,
     pub notes: Vec<Fault>,
     /// Where they stand.
     pub stands: Vec<TableRead>,
+}
+
+impl Default for Gathered {
+    fn default() -> Gathered {
+        Gathered { lists: Lists::outside(stored), notes: Vec::new(), stands: Vec::new() }
+    }
 }
 
 impl Gathered {

@@ -17,6 +17,7 @@ pub(super) mod save;
 pub(super) mod spending;
 mod standing;
 mod statements;
+mod stored;
 pub(super) mod tell;
 
 use std::path::{Path, PathBuf};
