@@ -101,7 +101,10 @@ fn a_list_that_is_more_than_fits_into_memory_is_kept_outside() {
     let run = run_in(folder.path(), &line, &mut io::empty());
     let after = peak();
     let heads: Vec<&str> = run.output.lines().next().unwrap_or_default().split(',').collect();
-    let due = heads.iter().position(|head| *head == "total due at_least").unwrap_or_else(|| panic!("{heads:?} {}", run.errors));
+    let due = heads
+        .iter()
+        .position(|head| *head == "total due at_least")
+        .unwrap_or_else(|| panic!("{heads:?} {}", run.errors));
     for (id, row) in run.output.lines().skip(1).enumerate() {
         assert_eq!(row.split(',').nth(due), Some(&*format!("{}.00", 8999 - id)), "{row}");
     }

@@ -250,6 +250,7 @@ impl<'p> Results<'_, 'p> {
     }
 
     fn end(mut self) -> io::Result<Finished> {
+        self.finished.summary.met.extend(self.people.left_out(self.seen.unseen()));
         if !self.finished.stopped {
             for fault in self.plan.setup.lists.left() {
                 self.finished.summary.left += 1;

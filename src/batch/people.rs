@@ -97,13 +97,21 @@ pub(super) struct Known {
     tables: Tables,
     /// The first row in which each was met without a number, and the first with one.
     rows: HashMap<u64, [Option<Place>; 2]>,
+    /// How many records came when no more were remembered.
+    past: u64,
 }
 
 impl Known {
+    /// What could not be compared with what came later, given of how many ids that is so.
+    pub fn left_out(&self, ids: u64) -> Met {
+        Met { ids, records: self.past, ..Met::default() }
+    }
+
     /// Where somebody was met first who may be this one; a citizen identity number alone says that it is.
     fn met(&mut self, who: &Who, here: Place) -> Option<Place> {
         let key = self.key.hash_one(&who.key);
         if self.rows.len() >= MOST && !self.rows.contains_key(&key) {
+            self.past += 1;
             return None;
         }
         let [bare, numbered] = self.rows.entry(key).or_default();
@@ -119,6 +127,10 @@ impl Known {
 pub struct Met {
     same: Shared,
     alike: Shared,
+    /// How many ids came when no more were remembered,
+    ids: u64,
+    /// and how many records.
+    records: u64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -167,6 +179,8 @@ impl Met {
     pub fn extend(&mut self, other: Met) {
         self.same.extend(other.same);
         self.alike.extend(other.alike);
+        self.ids += other.ids;
+        self.records += other.records;
     }
 
     /// What is to be looked at.
@@ -194,6 +208,23 @@ impl Met {
                 ),
             };
             looks.push(Look { text: Text::made(zh, en), places: self.alike.places() });
+        }
+        if self.ids > 0 {
+            let count = self.ids;
+            let zh = format!("编号未排序且超过 {MOST} 个，其后 {count} 个彼此是否重复没有核对；按编号排序后再算即可");
+            let en = format!(
+                "there are more than {MOST} ids, not in their order: whether the {count} after them repeat each other was not \
+                 checked; sort the rows by id, and it need not be"
+            );
+            looks.push(Look { text: Text::made(zh, en), places: Vec::new() });
+        }
+        if self.records > 0 {
+            let count = self.records;
+            let zh = format!("名单记录超过 {MOST} 条，其后 {count} 条是否在两位申请人名下没有核对");
+            let en = format!(
+                "there are more than {MOST} records in lists: whether the {count} after them stand with two applicants was not checked"
+            );
+            looks.push(Look { text: Text::made(zh, en), places: Vec::new() });
         }
         looks
     }

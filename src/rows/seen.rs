@@ -20,8 +20,10 @@ const MAPS: usize = 32;
 ///
 /// As long as every id is above the one before, as in a table in the order of its ids, none can have come before: then they
 /// are only noted, which costs far less than looking each up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Seen {
+    /// So many are remembered.
+    most: usize,
     key: Fingerprint,
     tables: Tables,
     /// The highest id; none: there was none yet.
@@ -31,6 +33,14 @@ pub struct Seen {
     /// Once they are not in order: in several maps, so that one that grows does not need the memory of all of them twice.
     maps: Option<Box<[HashMap<u64, Place, Plain>; MAPS]>>,
     count: usize,
+    /// How many were not remembered.
+    past: u64,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen::of_most(MOST)
+    }
 }
 
 /// The number of a table and a line in it.
@@ -97,6 +107,21 @@ impl Ids {
 }
 
 impl Seen {
+    /// Remembers every id, for who holds more of each row than that.
+    pub fn all() -> Seen {
+        Seen::of_most(usize::MAX)
+    }
+
+    fn of_most(most: usize) -> Seen {
+        let (key, tables) = (Fingerprint::default(), Tables::default());
+        Seen { most, key, tables, highest: None, noted: Vec::new(), maps: None, count: 0, past: 0 }
+    }
+
+    /// Of how many ids nobody would see if they came again. None as long as they came in their order.
+    pub fn unseen(&self) -> u64 {
+        if self.maps.is_some() { self.past } else { 0 }
+    }
+
     /// What ids are to be known by here.
     pub fn key(&self) -> Fingerprint {
         self.key.clone()
@@ -153,12 +178,14 @@ impl Seen {
 
     /// Where an id was met first; none: here.
     fn remember(&mut self, fingerprint: u64, place: Place) -> Option<Place> {
-        let room = self.count < MOST;
+        let room = self.count < self.most;
         match &mut self.maps {
             None => {
                 if room {
                     self.noted.push((fingerprint, place));
                     self.count += 1;
+                } else {
+                    self.past += 1;
                 }
                 None
             }
@@ -168,6 +195,8 @@ impl Seen {
                     if room {
                         free.insert(place);
                         self.count += 1;
+                    } else {
+                        self.past += 1;
                     }
                     None
                 }
@@ -215,7 +244,11 @@ mod tests {
 
     /// Each chunk's ids by lines; the lines of those met before, and where.
     fn met(chunks: &[&[&str]]) -> Vec<Vec<(usize, String)>> {
-        let (mut seen, file, mut line) = (Seen::default(), Arc::from("a.csv"), 0);
+        met_by(&mut Seen::default(), chunks)
+    }
+
+    fn met_by(seen: &mut Seen, chunks: &[&[&str]]) -> Vec<Vec<(usize, String)>> {
+        let (file, mut line) = (Arc::from("a.csv"), 0);
         let of = |ids: &&[&str]| {
             let rows = ids.iter().enumerate().map(|(row, id)| (row, line + 1 + row as u64, *id));
             let ids = Ids::of(&seen.key(), rows);
@@ -234,5 +267,15 @@ mod tests {
         assert_eq!(met(&[&["b", "a"], &["c"], &["a", "x"]]), [none.clone(), none.clone(), at(0, 2)]);
         assert_eq!(met(&[&["a", "a"], &[], &["a"]]), [at(1, 1), none.clone(), at(0, 1)]);
         assert_eq!(met(&[&[], &["c"], &["b", "c"]]), [none.clone(), none, at(1, 1)]);
+    }
+
+    #[test]
+    fn what_is_not_remembered_is_counted_unless_it_cannot_come_again() {
+        let mut ordered = Seen::of_most(2);
+        assert!(met_by(&mut ordered, &[&["a", "b"], &["c", "d"]]).concat().is_empty());
+        assert_eq!(ordered.unseen(), 0);
+        // The second d is not seen; c, both d, and x are not remembered.
+        assert_eq!(met_by(&mut ordered, &[&["x", "a", "d"]]).concat(), [(1, "a.csv:1".to_owned())]);
+        assert_eq!(ordered.unseen(), 4);
     }
 }

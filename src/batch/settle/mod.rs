@@ -67,7 +67,7 @@ impl<'p> Gathering<'p> {
     /// Nothing so far.
     pub fn new(plan: &'p Plan<'p>) -> Gathering<'p> {
         let reader = Reader::new(plan);
-        Gathering { reader, seen: Seen::default(), claims: Claims::default(), kept: Vec::new(), faults: Vec::new() }
+        Gathering { reader, seen: Seen::all(), claims: Claims::default(), kept: Vec::new(), faults: Vec::new() }
     }
 
     /// Reads one more file.
