@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, Read};
 
 use duixian::applicant::When;
 use duixian::assess::Detail;
@@ -32,8 +31,8 @@ impl Sink for Nowhere {
 /// How many lines were left, and of which clauses.
 type Left<'p> = (u64, Vec<(u64, &'p str)>);
 
-/// The parts of one, of rows and of lines of JSON in a file; and why the others were left to the general evaluation, in words.
-pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64, f64, Vec<String>) {
+/// The parts of one, of rows and of lines of JSON; and why the others were left to the general evaluation, in words.
+pub fn compiled(policy: &Policy, rows: impl Read, as_of: Day, compares: bool) -> (f64, f64, Vec<String>) {
     let when = When { as_of: Some(as_of), today: as_of, ignore_payments: false };
     let plan = Plan {
         shape: Shape::Wide,
@@ -41,8 +40,8 @@ pub fn compiled(policy: &Policy, path: &str, as_of: Day, compares: bool) -> (f64
         is_wide: true,
         ..Plan::new(Setup::new(vec![policy], when))
     };
-    let table = Json::open(BufReader::new(File::open(path).unwrap()), &path.into(), false);
-    let mut tables = std::iter::once(Box::new(table) as Box<dyn Rows>);
+    let table = Json::open(rows, &"applicants.jsonl".into(), false);
+    let mut tables = std::iter::once(Box::new(table) as Box<dyn Rows + '_>);
     let finished = run(&plan, &mut tables, 1, &mut Nowhere).unwrap();
     let part = |some: u64, all: u64| some as f64 / all.max(1) as f64;
     let mut by_cause: BTreeMap<Why, Left<'_>> = BTreeMap::new();

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::clause::Clause;
 use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
+use crate::columns::over::{Inner, Listed, hangs_on_record};
 use crate::columns::simpler::Simpler;
 use crate::columns::source::Filled;
 use crate::expr::context::Context;
@@ -67,7 +68,7 @@ pub(super) struct Builder<'a> {
     /// Where each row is a record: the same for its fields.
     pub fields: Option<&'a HashMap<usize, Column>>,
     pub ops: Vec<Op>,
-    known: HashMap<Op, Reg>,
+    pub known: HashMap<Op, Reg>,
     pub context: Context<'a>,
     /// Columns that are filled for every row.
     pub filled: Vec<Filled>,
@@ -79,6 +80,10 @@ pub(super) struct Builder<'a> {
     pub under: Option<(usize, Value)>,
     /// What the parts that have a name have been compiled to, so that each is compiled once however often it is named.
     pub named: HashMap<Named, Option<Column>>,
+    /// Lists over which something is counted or added up.
+    pub listed: Vec<Listed>,
+    /// While that is compiled for each of the records: the operations on them are here, and those on rows there.
+    pub inner: Option<Inner>,
     policy: &'a Policy,
 }
 
@@ -94,7 +99,28 @@ impl<'a> Builder<'a> {
         let ops: Vec<Op> = (0..filled.len()).map(Op::Input).collect();
         let known = ops.iter().cloned().enumerate().map(|(place, op)| (op, place)).collect();
         let (names, known_asked, under, named) = (&policy.names, HashMap::new(), None, HashMap::new());
-        Builder { names, columns, fields, ops, known, context, filled, may_ask, known_asked, under, named, policy }
+        let (listed, inner) = (Vec::new(), None);
+        Builder {
+            names,
+            columns,
+            fields,
+            ops,
+            known,
+            context,
+            filled,
+            may_ask,
+            known_asked,
+            under,
+            named,
+            listed,
+            inner,
+            policy,
+        }
+    }
+
+    /// What was made: the operations, and what fills the columns that are given.
+    pub fn made(self) -> (Vec<Op>, Vec<Filled>, Vec<Listed>) {
+        (self.ops, self.filled, self.listed)
     }
 
     /// The place of a clause of the policy.
@@ -160,6 +186,9 @@ impl<'a> Builder<'a> {
 
     /// Compiles a part; `None` where it cannot be expressed.
     pub fn node(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
+        if self.inner.is_some() && !hangs_on_record(node) {
+            return self.of_rows(node, scope);
+        }
         if let Some(value) = self.same_in_every_row(node)
             && let Some(column) = self.fixed(&value)
         {
@@ -276,12 +305,9 @@ impl<'a> Builder<'a> {
                 let shape = shape_of(&anything(&node.ty))?;
                 Some(Column { reg: self.op(Op::Unknown), shape })
             }
-            Expression::WindowFrom
-            | Expression::WindowTo
-            | Expression::Field(..)
-            | Expression::Among(..)
-            | Expression::CameTo(_)
-            | Expression::Aggregate(_) => None,
+            Expression::Field(depth, field) => self.field_of_record(*depth, *field),
+            Expression::Aggregate(aggregate) => self.over(aggregate, scope),
+            Expression::WindowFrom | Expression::WindowTo | Expression::Among(..) | Expression::CameTo(_) => None,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::columns::build::{Builder, Column, Scope, Shape};
 use crate::columns::calendar::lane;
 use crate::columns::clause::Compiled;
 use crate::columns::op::{Op, Reg};
+use crate::columns::over::Listed;
 use crate::columns::program::{Constants, Line, OfRecords, Program, RowsOf, Under, What};
 use crate::columns::records::OfList;
 use crate::columns::simpler::only_needed;
@@ -87,8 +88,8 @@ impl Program {
             (own, left)
         });
         let linked = linked.collect();
-        let Builder { ops, filled, .. } = builder;
-        Program { left, linked, lists, ..Program::of((ops, filled), given.len(), lines, guards) }
+        let own = Program::of(builder.made(), given.len(), lines, guards);
+        Program { left, linked, lists, ..own }
     }
 
     /// The same for rows that are the records of a list: the clauses that have a line for each of them, as far as they can be
@@ -117,13 +118,12 @@ impl Program {
                 lines.push(Line { clause: *place, counted: clause.kind.counted == Counted::Total, what });
             }
         }
-        let Builder { ops, filled, .. } = builder;
-        Program::of((ops, filled), 0, lines, None)
+        Program::of(builder.made(), 0, lines, None)
     }
 
     /// What lines and guards need of these operations; the first `given` of them are the columns of inputs.
     fn of(
-        (mut ops, mut filled): (Vec<Op>, Vec<Filled>),
+        (mut ops, mut filled, listed): (Vec<Op>, Vec<Filled>, Vec<Listed>),
         given: usize,
         mut lines: Vec<Line>,
         mut guards: Option<Vec<Reg>>,
@@ -145,8 +145,10 @@ impl Program {
         let given = (0..given).map(|reg| places.get(reg).copied().flatten()).collect();
         let is_work = |op: &Op| !matches!(op, Op::Constant(_) | Op::Unknown | Op::Input(_));
         let work = ops.iter().enumerate().filter(|(_, op)| is_work(op)).map(|(place, _)| place).collect();
+        let reads = |list: usize| ops.iter().any(|op| matches!(op, Op::Over(over) if over.list == list));
+        let listed = listed.into_iter().enumerate().map(|(place, list)| reads(place).then_some(list)).collect();
         let (left, linked, lists) = (Vec::new(), Vec::new(), Vec::new());
-        Program { ops, work, filled, given, lines, guards, left, linked, lists }
+        Program { ops, work, filled, given, lines, guards, left, linked, lists, listed }
     }
 }
 

@@ -13,6 +13,8 @@ use crate::value::{Day, DayRange, Value};
 #[derive(Clone, Debug)]
 pub(super) struct Doubt {
     inputs: Vec<usize>,
+    /// Of records of lists: the input, and the field.
+    listed: Vec<(usize, usize)>,
     /// Or any field of the record.
     fields: bool,
     /// Of an event: the clause's window.
@@ -32,7 +34,12 @@ impl Doubt {
     /// Whether any of them is open in a row; `each`: the record that the row is.
     pub fn is_in(&self, inputs: &[Value], each: Option<RecordAt<'_>>) -> bool {
         let open = |value: &Value| !value.is_point();
+        let field = |(slot, field): &(usize, usize)| {
+            let Some(Value::List(list)) = inputs.get(*slot) else { return false };
+            list.records.iter().any(|record| record.fields.get(*field).is_some_and(open))
+        };
         self.inputs.iter().any(|slot| inputs.get(*slot).is_none_or(open))
+            || self.listed.iter().any(field)
             || self.fields && each.is_some_and(|at| at.record.fields.iter().any(open))
     }
 
@@ -71,7 +78,10 @@ impl<'a> Builder<'a> {
         if asks.steps || inputs.is_empty() && !asks.fields {
             return None;
         }
-        let doubt = Doubt { inputs, fields: asks.fields, window };
+        let mut listed = asks.listed;
+        listed.sort_unstable();
+        listed.dedup();
+        let doubt = Doubt { inputs, listed, fields: asks.fields, window };
         Some(self.asked(node, scope, (under, Some(doubt)), Shape::Number(1)))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::columns::calendar;
 use crate::columns::op::{Direction, Op, Reg};
+use crate::columns::over::{Columns, Listed};
 use crate::columns::records::Records;
 
 /// Rows that are worked out together: few enough for the columns to stay in the processor's cache.
@@ -28,6 +29,10 @@ pub struct Lanes {
     pub(super) lanes: Vec<Lane>,
     /// Of lists whose records have lines of their own.
     pub(super) records: Vec<Records>,
+    /// Of lists over which something is counted or added up.
+    pub(super) lists: Vec<Option<Columns>>,
+    /// Memory for columns of their records.
+    pub(super) scratch: Vec<Lane>,
 }
 
 impl Lane {
@@ -51,7 +56,7 @@ impl Lane {
 
 impl Lanes {
     /// Room for the columns of a program, with what is the same in every row filled in.
-    pub(super) fn new(ops: &[Op]) -> Lanes {
+    pub(super) fn new(ops: &[Op], lists: &[Option<Listed>]) -> Lanes {
         let lane = |op: &Op| {
             let mut lane = Lane::BLANK;
             match op {
@@ -61,7 +66,8 @@ impl Lanes {
             }
             lane
         };
-        Lanes { lanes: ops.iter().map(lane).collect(), records: Vec::new() }
+        let lists = lists.iter().map(|list| list.as_ref().map(Listed::columns)).collect();
+        Lanes { lanes: ops.iter().map(lane).collect(), records: Vec::new(), lists, scratch: Vec::new() }
     }
 
     /// Puts a row's value into a column.
@@ -77,78 +83,88 @@ impl Lanes {
 
     /// Works one operation out for the first rows.
     pub(super) fn work(&mut self, place: Reg, op: &Op, rows: usize) {
+        let Op::Over(over) = op else { return work(&mut self.lanes, place, op, rows) };
         let Some((before, [out, ..])) = self.lanes.split_at_mut_checked(place) else { return };
-        let get = |reg: &Reg| before.get(*reg);
-        match op {
-            Op::Constant(_) | Op::Unknown | Op::Input(_) => {}
-            Op::Not(a) => compared(out, get(a), get(a), rows, |a, _| 1 - a),
-            Op::And(a, b) => {
-                let (Some(a), Some(b)) = (get(a), get(b)) else { return };
-                junction(out, a, b, rows, 0);
-            }
-            Op::Or(a, b) => {
-                let (Some(a), Some(b)) = (get(a), get(b)) else { return };
-                junction(out, a, b, rows, 1);
-            }
-            Op::Within(a, set) => {
-                let Some(a) = get(a) else { return };
-                one(out, a, rows, |a| i64::from(set >> (a & 63) & 1 == 1));
-            }
-            Op::Less(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a < b)),
-            Op::AtMost(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a <= b)),
-            Op::Differ(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a != b)),
-            Op::Equal(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a == b)),
-            Op::Minimum(a, b) => two(out, get(a), get(b), rows, i64::min),
-            Op::Maximum(a, b) => two(out, get(a), get(b), rows, i64::max),
-            Op::Add(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_add),
-            Op::Subtract(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_sub),
-            Op::Multiply(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_mul),
-            Op::Times(a, times) => two_checked(out, get(a), get(a), rows, |a, _| a.overflowing_mul(*times)),
-            Op::Steps(a, step, direction) => {
-                let Some(a) = get(a) else { return };
-                one(out, a, rows, |a| steps(a, *step, *direction));
-            }
-            Op::Table { index, cells, number } => {
-                let Some(index) = get(index) else { return };
-                let cell =
-                    |index: i64| usize::try_from(index).ok().and_then(|place| cells.get(place).copied().flatten());
-                // Where there is no cell, a number may be any number.
-                few(out, [index], rows, if *number { OPEN } else { ASK }, |[index]| cell(index));
-            }
-            Op::Threshold(a, steps) => {
-                let Some(a) = get(a) else { return };
-                one(out, a, rows, |a| {
-                    // Few steps: looking at all of them is faster than looking for one.
-                    steps.iter().fold(0, |so_far, (from, value)| if a >= *from { *value } else { so_far })
-                });
-            }
-            Op::Select(condition, yes, no) => {
-                let (Some(condition), Some(yes), Some(no)) = (get(condition), get(yes), get(no)) else { return };
-                select(out, condition, yes, no, rows);
-            }
-            Op::Comes(a) => {
-                let Some(a) = get(a) else { return };
-                one(out, a, rows, |a| i64::from(calendar::comes(a)));
-            }
-            Op::Age(birth, on, early) => {
-                let (Some(birth), Some(on), Some(early)) = (get(birth), get(on), get(early)) else { return };
-                few(out, [birth, on, early], rows, ASK, |[birth, on, early]| calendar::age(birth, on, early));
-            }
-            Op::MonthsUpTo(from, to, most) => {
-                let (Some(from), Some(to), Some(most)) = (get(from), get(to), get(most)) else { return };
-                few(out, [from, to, most], rows, ASK, |[from, to, most]| calendar::months_up_to(from, to, most));
-            }
-            Op::Months(a, b) => days(out, get(a), get(b), rows, calendar::months),
-            Op::EndOfMonths(a, b) => days(out, get(a), get(b), rows, calendar::end_of_months),
-            Op::PlusMonths(a, b) => days(out, get(a), get(b), rows, calendar::plus_months),
-            Op::PlusDays(a, b) => days(out, get(a), get(b), rows, calendar::plus_days),
-            Op::DaysBetween(a, b) => days(out, get(a), get(b), rows, calendar::days_between),
-            Op::MonthStart(a) => days(out, get(a), get(a), rows, |a, _| calendar::month_start(a)),
-            Op::MonthEnd(a) => days(out, get(a), get(a), rows, |a, _| calendar::month_end(a)),
-            Op::Year(a) => days(out, get(a), get(a), rows, |a, _| calendar::year(a)),
-            Op::Month(a) => days(out, get(a), get(a), rows, |a, _| calendar::month(a)),
-            Op::DayOfMonth(a) => days(out, get(a), get(a), rows, |a, _| calendar::day_of_month(a)),
+        match self.lists.get(over.list) {
+            Some(Some(records)) => over.work(before, records, &mut self.scratch, out),
+            _ => out.mark([ASK; BLOCK].into_iter()),
         }
+    }
+}
+
+/// Works one operation out, from columns before it, for the first rows.
+pub(super) fn work(lanes: &mut [Lane], place: Reg, op: &Op, rows: usize) {
+    let Some((before, [out, ..])) = lanes.split_at_mut_checked(place) else { return };
+    let get = |reg: &Reg| before.get(*reg);
+    match op {
+        // What is drawn together from records needs them.
+        Op::Constant(_) | Op::Unknown | Op::Input(_) | Op::Over(_) => {}
+        Op::Not(a) => compared(out, get(a), get(a), rows, |a, _| 1 - a),
+        Op::And(a, b) => {
+            let (Some(a), Some(b)) = (get(a), get(b)) else { return };
+            junction(out, a, b, rows, 0);
+        }
+        Op::Or(a, b) => {
+            let (Some(a), Some(b)) = (get(a), get(b)) else { return };
+            junction(out, a, b, rows, 1);
+        }
+        Op::Within(a, set) => {
+            let Some(a) = get(a) else { return };
+            one(out, a, rows, |a| i64::from(set >> (a & 63) & 1 == 1));
+        }
+        Op::Less(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a < b)),
+        Op::AtMost(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a <= b)),
+        Op::Differ(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a != b)),
+        Op::Equal(a, b) => compared(out, get(a), get(b), rows, |a, b| i64::from(a == b)),
+        Op::Minimum(a, b) => two(out, get(a), get(b), rows, i64::min),
+        Op::Maximum(a, b) => two(out, get(a), get(b), rows, i64::max),
+        Op::Add(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_add),
+        Op::Subtract(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_sub),
+        Op::Multiply(a, b) => two_checked(out, get(a), get(b), rows, i64::overflowing_mul),
+        Op::Times(a, times) => two_checked(out, get(a), get(a), rows, |a, _| a.overflowing_mul(*times)),
+        Op::Steps(a, step, direction) => {
+            let Some(a) = get(a) else { return };
+            one(out, a, rows, |a| steps(a, *step, *direction));
+        }
+        Op::Table { index, cells, number } => {
+            let Some(index) = get(index) else { return };
+            let cell = |index: i64| usize::try_from(index).ok().and_then(|place| cells.get(place).copied().flatten());
+            // Where there is no cell, a number may be any number.
+            few(out, [index], rows, if *number { OPEN } else { ASK }, |[index]| cell(index));
+        }
+        Op::Threshold(a, steps) => {
+            let Some(a) = get(a) else { return };
+            one(out, a, rows, |a| {
+                // Few steps: looking at all of them is faster than looking for one.
+                steps.iter().fold(0, |so_far, (from, value)| if a >= *from { *value } else { so_far })
+            });
+        }
+        Op::Select(condition, yes, no) => {
+            let (Some(condition), Some(yes), Some(no)) = (get(condition), get(yes), get(no)) else { return };
+            select(out, condition, yes, no, rows);
+        }
+        Op::Comes(a) => {
+            let Some(a) = get(a) else { return };
+            one(out, a, rows, |a| i64::from(calendar::comes(a)));
+        }
+        Op::Age(birth, on, early) => {
+            let (Some(birth), Some(on), Some(early)) = (get(birth), get(on), get(early)) else { return };
+            few(out, [birth, on, early], rows, ASK, |[birth, on, early]| calendar::age(birth, on, early));
+        }
+        Op::MonthsUpTo(from, to, most) => {
+            let (Some(from), Some(to), Some(most)) = (get(from), get(to), get(most)) else { return };
+            few(out, [from, to, most], rows, ASK, |[from, to, most]| calendar::months_up_to(from, to, most));
+        }
+        Op::Months(a, b) => days(out, get(a), get(b), rows, calendar::months),
+        Op::EndOfMonths(a, b) => days(out, get(a), get(b), rows, calendar::end_of_months),
+        Op::PlusMonths(a, b) => days(out, get(a), get(b), rows, calendar::plus_months),
+        Op::PlusDays(a, b) => days(out, get(a), get(b), rows, calendar::plus_days),
+        Op::DaysBetween(a, b) => days(out, get(a), get(b), rows, calendar::days_between),
+        Op::MonthStart(a) => days(out, get(a), get(a), rows, |a, _| calendar::month_start(a)),
+        Op::MonthEnd(a) => days(out, get(a), get(a), rows, |a, _| calendar::month_end(a)),
+        Op::Year(a) => days(out, get(a), get(a), rows, |a, _| calendar::year(a)),
+        Op::Month(a) => days(out, get(a), get(a), rows, |a, _| calendar::month(a)),
+        Op::DayOfMonth(a) => days(out, get(a), get(a), rows, |a, _| calendar::day_of_month(a)),
     }
 }
 

@@ -7,8 +7,8 @@
 //!
 //! **One meaning, two executions.** The general evaluation says what a policy means. A program is worked out only where it is
 //! sure to say the same: every lane carries a mark for values that it does not know — a blank, a number too large, a table
-//! without the cell — and a line that ends on such a mark goes the general way, while the others of its row stay. A part that has no
-//! columns, such as a count over a list, is worked out by the general evaluation for each row and stands in a lane like a fact. What a
+//! without the cell — and a line that ends on such a mark goes the general way, while the others of its row stay. Counts and sums over the records of a
+//! list are columns of their own. A part that has no columns, such as a text, is worked out by the general evaluation for each row and stands in a lane like a fact. What a
 //! program cannot express at all goes the general way too, clause by clause, with what depends on it ([`Why`]); where a line is not
 //! met, nothing hangs on its amount, its limits, or what may take its place. A clause with a line for each record has a program of
 //! which the rows are the records of the block; limits over them are only held against what is asked for: one that may take something
@@ -24,6 +24,7 @@ mod doubt;
 mod lanes;
 mod op;
 mod outcome;
+mod over;
 mod program;
 mod quantity;
 mod records;

@@ -1,6 +1,8 @@
 //! Operations on columns. Every value is a whole number: a truth is 0 or 1, a word its place, a day its number, and a quantity
 //! the numerator over a denominator that the compiler knows.
 
+use crate::columns::over::Over;
+
 /// The place of a column.
 pub(super) type Reg = usize;
 
@@ -82,6 +84,8 @@ pub(super) enum Op {
     DayOfMonth(Reg),
     /// The days from the second to the first.
     DaysBetween(Reg, Reg),
+    /// What the records of a list come to.
+    Over(Box<Over>),
 }
 
 /// Which way a number that is no whole step goes.
@@ -100,6 +104,7 @@ impl Op {
     pub fn each_operand(&mut self, look: &mut dyn FnMut(&mut Reg)) {
         match self {
             Op::Constant(_) | Op::Unknown | Op::Input(_) => {}
+            Op::Over(over) => over.each_operand(look),
             Op::Not(a)
             | Op::Within(a, _)
             | Op::Times(a, _)

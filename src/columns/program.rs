@@ -6,9 +6,11 @@ use crate::columns::clause::Compiled;
 use crate::columns::lanes::{ASK, BLOCK, Lane, Lanes};
 use crate::columns::op::{Op, Reg};
 use crate::columns::outcome::{LineOutcomes, Outcomes};
+use crate::columns::over::{Columns, Listed};
 use crate::columns::records::{OfList, OutcomesOfRecords, Records};
 use crate::columns::source::{Filled, Filler};
 use crate::columns::why::Why;
+use crate::expr::context::RecordAt;
 use crate::policy::Policy;
 use crate::value::{Day, Value};
 
@@ -47,6 +49,8 @@ pub struct Program {
     pub(super) linked: Vec<(Vec<usize>, bool)>,
     /// Lists whose records have lines of their own.
     pub(super) lists: Vec<OfList>,
+    /// Lists over which something is counted or added up.
+    pub(super) listed: Vec<Option<Listed>>,
 }
 
 /// One line of every row.
@@ -116,7 +120,7 @@ impl Program {
     /// Room for a block of rows.
     pub fn lanes(&self) -> Lanes {
         let records = self.lists.iter().map(|_| Records::default()).collect();
-        Lanes { records, ..Lanes::new(&self.ops) }
+        Lanes { records, ..Lanes::new(&self.ops, &self.listed) }
     }
 
     /// Room for what a block of rows comes to.
@@ -166,13 +170,29 @@ impl Program {
             lanes.lanes.get_mut(filled.reg).into_iter().for_each(|lane| lane.marked = false);
         }
         self.lists.iter().zip(&mut lanes.records).for_each(|(list, records)| list.begin(records));
+        lanes.lists.iter_mut().flatten().for_each(Columns::begin);
     }
 
     /// Puts one row into the columns: the values of the policy's inputs, which are the same again behind it.
     pub fn put(&self, row: usize, inputs: &mut [Value], constants: &Constants<'_>, lanes: &mut Lanes) {
         let filler = Filler { policy: constants.policy, as_of: constants.as_of };
-        filler.row(&self.filled, inputs, None, |reg, value| lanes.put(reg, row, value));
+        self.put_row(row, &filler, (inputs, None), lanes);
         self.lists.iter().zip(&mut lanes.records).for_each(|(list, records)| list.put(inputs, &filler, records));
+    }
+
+    /// Puts one row into its own columns; `each`: the record that it is, where it is one.
+    pub(super) fn put_row(
+        &self,
+        row: usize,
+        filler: &Filler<'_>,
+        (inputs, each): (&mut [Value], Option<RecordAt<'_>>),
+        lanes: &mut Lanes,
+    ) {
+        filler.row(&self.filled, inputs, each, |reg, value| lanes.put(reg, row, value));
+        let lists = self.listed.iter().zip(&mut lanes.lists);
+        lists.filter_map(|(list, records)| list.as_ref().zip(records.as_mut())).for_each(|(list, records)| {
+            list.put(row, inputs, records);
+        });
     }
 
     /// Works out a block of so many rows, at most [`BLOCK`], whose columns are filled; `constants` are those of the compilation.

@@ -77,8 +77,7 @@ impl OfList {
                 }
                 let at = RecordAt { input: self.input, list: self.list, index, record };
                 if let Some(lanes) = records.blocks.get_mut(block) {
-                    let put = |reg, value| lanes.put(reg, row, value);
-                    filler.row(&self.program.filled, inputs, Some(at), put);
+                    self.program.put_row(row, filler, (&mut *inputs, Some(at)), lanes);
                 }
                 records.names.push(RecordName { index: index + 1, label: record.label.clone() });
             }

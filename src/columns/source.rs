@@ -210,6 +210,8 @@ pub(super) struct Asks {
     pub steps: bool,
     /// Fields of the record that the row is.
     pub fields: bool,
+    /// Fields of the records of lists: the input, and the field.
+    pub listed: Vec<(usize, usize)>,
     /// The parts with a name that were looked at, by their places in memory.
     seen: HashSet<*const Node>,
 }
@@ -217,7 +219,7 @@ pub(super) struct Asks {
 impl<'a> Builder<'a> {
     /// The column of a part that has none of its own; `None` where it hangs on more than what a row gives.
     pub fn ask(&mut self, node: &'a Node, scope: &Scope<'a>) -> Option<Column> {
-        if !self.may_ask {
+        if !self.may_ask || self.inner.is_some() {
             return None;
         }
         let shape = shape_of_type(&node.ty, false, self.names)?;
@@ -284,6 +286,7 @@ impl<'a> Builder<'a> {
             }
             Expression::Aggregate(aggregate) => {
                 asks.inputs.push(aggregate.input);
+                fields_of_records(node, &mut |field| asks.listed.push((aggregate.input, field)));
                 let of_record = aggregate.owner.as_ref().is_some_and(|owner| owner.record.is_none());
                 asks.steps |= of_record && self.fields.is_none();
                 asks.fields |= of_record;
@@ -292,4 +295,12 @@ impl<'a> Builder<'a> {
         }
         node.children().into_iter().for_each(|node| self.asks(node, scope, asks));
     }
+}
+
+/// Looks at the fields of records that a part names, whichever list they are of.
+fn fields_of_records(node: &Node, look: &mut dyn FnMut(usize)) {
+    if let Expression::Field(_, field) = node.op {
+        look(field);
+    }
+    node.children().into_iter().for_each(|node| fields_of_records(node, look));
 }

@@ -366,6 +366,11 @@ impl<'a> Context<'a> {
         self.records.extend(record);
     }
 
+    /// The record beside the one that is worked out.
+    pub fn beside(&self) -> Option<RecordAt<'a>> {
+        self.records.first().copied()
+    }
+
     /// Which records of the list in an input are alike, worked out once.
     pub(super) fn alike(&mut self, input: usize, list: usize) -> Option<Rc<Alike>> {
         if let Some((_, known)) = self.alike.iter().find(|(place, _)| *place == input) {

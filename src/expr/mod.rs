@@ -18,7 +18,7 @@ pub mod parser;
 pub mod program;
 pub mod since;
 pub mod snippet;
-mod spans;
+pub mod spans;
 pub mod steps;
 pub mod suppose;
 pub mod syntax;

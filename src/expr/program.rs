@@ -197,7 +197,7 @@ pub struct By {
 }
 
 /// What is done over the records of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AggregateKind {
     /// How many.
     Count,

@@ -56,11 +56,13 @@ pub(super) fn whole(interval: Interval) -> Option<(i64, i64)> {
     Some((end(interval.lo)?, end(interval.hi)?))
 }
 
-/// The spans that are sure, and all that are possible.
-#[derive(Default)]
-struct Spans {
-    sure: Vec<(Day, Day)>,
-    possible: Vec<(Day, Day)>,
+/// The spans that are sure, and all that are possible: their first days and their last.
+#[derive(Debug, Default)]
+pub struct Spans {
+    /// Those that are sure.
+    pub sure: Vec<(Day, Day)>,
+    /// All that are possible.
+    pub possible: Vec<(Day, Day)>,
 }
 
 impl Aggregate {
@@ -140,19 +142,55 @@ impl Aggregate {
         context: &mut Context<'_>,
     ) -> Option<Value> {
         let (narrow, wide) = gap.map_or(Some((0, 0)), |gap| whole(gap.quantity(context)))?;
-        let months = gap.is_some_and(|gap| gap.ty == Type::Quantity(Unit::base("月")));
-        let least = runs(spans.sure, Gap { by: narrow, months });
-        let most = runs(spans.possible, Gap { by: wide, months });
-        let in_months = self.kind != AggregateKind::Days;
+        let wanted = match wanted {
+            Some(wanted) => Some(whole(wanted.quantity(context))?),
+            None => None,
+        };
+        spans.answer(self.kind, Within { wanted, gap: (narrow, wide), months: gap.is_some_and(is_in_months) })
+    }
+}
+
+/// Whether a gap is written in months.
+fn is_in_months(gap: &Node) -> bool {
+    gap.ty == Type::Quantity(Unit::base("月"))
+}
+
+/// What is asked of spans besides: each at least and at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Within {
+    /// For `reached`, how long a run must be.
+    pub wanted: Option<(i64, i64)>,
+    /// The gap that breaks no run.
+    pub gap: (i64, i64),
+    /// Whether that is in months; otherwise in days.
+    pub months: bool,
+}
+
+impl Within {
+    /// What is known: how long a run must be, and the gap that breaks none.
+    pub fn known(wanted: Option<i64>, gap: Option<(i64, &Node)>) -> Within {
+        let by = gap.map_or(0, |(by, _)| by);
+        let wanted = wanted.map(|wanted| (wanted, wanted));
+        Within { wanted, gap: (by, by), months: gap.is_some_and(|(_, gap)| is_in_months(gap)) }
+    }
+}
+
+impl Spans {
+    /// What they come to.
+    pub fn answer(self, kind: AggregateKind, within: Within) -> Option<Value> {
+        let Within { gap: (narrow, wide), months, .. } = within;
+        let least = runs(self.sure, Gap { by: narrow, months });
+        let most = runs(self.possible, Gap { by: wide, months });
+        let in_months = kind != AggregateKind::Days;
         let (least_each, most_each) = (lengths(&least, in_months).map(|(least, _)| least), lengths(&most, in_months));
         let at = |number: i64| Bound::At(Number::whole(number));
-        Some(match self.kind {
+        Some(match kind {
             AggregateKind::Run => {
                 let hi = most_each.map(|(_, most)| most).max().unwrap_or(Bound::ZERO);
                 Value::Quantity(Interval { lo: at(least_each.max().unwrap_or(0)), hi })
             }
             AggregateKind::Reached => {
-                let (fewest, longest) = whole(wanted?.quantity(context))?;
+                let (fewest, longest) = within.wanted?;
                 let first = |runs: &[(Day, Day)], months: i64| {
                     let days = runs.iter().map(|(from, until)| (from.end_of_months(months).max(*from), until));
                     days.filter(|(day, until)| day <= until).map(|(day, _)| day).min().unwrap_or(Day::NEVER)

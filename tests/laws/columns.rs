@@ -20,6 +20,9 @@ use duixian::value::{Day, Value, Words};
 
 #[path = "../../benches/shipped/applicants.rs"]
 mod made_up;
+#[allow(clippy::float_arithmetic, reason = "shares are told in percent")]
+#[path = "../../benches/shipped/share.rs"]
+mod share;
 
 use made_up::{Dice, OTHERS};
 
@@ -387,6 +390,43 @@ fn applicants_of_the_shipped_policies_come_out_alike() {
             known.id,
             shares.join(", ")
         );
+    }
+}
+
+/// How much of the shipped policies must stay in columns, in percent of the lines and of the rows: of complete applicants and of
+/// those who lack a fact, other options of readings compared and not.
+const STAYS: [(&str, [(f64, f64); 4]); 5] = [
+    ("qingyuan", [(99.0, 80.0), (99.0, 74.0), (99.0, 80.0), (99.0, 78.0)]),
+    ("linxia", [(98.5, 59.0), (98.5, 59.0), (98.5, 60.0), (98.5, 60.0)]),
+    ("jianghai", [(99.5, 85.0), (99.5, 80.0), (99.0, 73.0), (99.0, 72.0)]),
+    ("horinger", [(100.0, 100.0), (100.0, 100.0), (99.5, 91.0), (99.5, 91.0)]),
+    ("hubei", [(100.0, 100.0), (99.5, 95.0), (99.5, 93.0), (99.5, 90.0)]),
+];
+
+#[test]
+#[allow(clippy::print_stdout, reason = "what is left, and why, is of interest")]
+fn rows_of_the_shipped_policies_stay_in_columns() {
+    let as_of = Day::parse("2025-12-31").unwrap();
+    for (id, least) in STAYS {
+        let known = builtin::policies().iter().find(|known| known.id == id).unwrap();
+        let policy = read(&Source::new(known.path, known.text)).unwrap();
+        for ((lacking, compares), (lines, rows)) in
+            [(0, false), (0, true), (1, false), (1, true)].into_iter().zip(least)
+        {
+            let (mut text, mut dice) = (String::new(), Dice(0x9e37_79b9_7f4a_7c15));
+            for (number, (kind, _)) in policy.names.applicant_kinds.iter().cycle().take(200).enumerate() {
+                let made = made_up::applicant(&policy, kind, as_of, lacking, &mut dice);
+                made_up::json(&policy, &made, number, &mut text);
+            }
+            let found = share::compiled(&policy, text.as_bytes(), as_of, compares);
+            let found = (found.1 * 100.0, found.0 * 100.0, found.2);
+            println!(
+                "{id}, {lacking} lacking, compared {compares}: {:.1}% of the lines, {:.1}% of the rows",
+                found.0, found.1
+            );
+            found.2.iter().for_each(|why| println!("{why}"));
+            assert!(found.0 >= lines && found.1 >= rows, "{id}, {lacking} lacking, compared {compares}: {found:?}");
+        }
     }
 }
 
