@@ -7,7 +7,7 @@ use crate::expr::program::{AggregateKind, Node, Op};
 use crate::expr::syntax::Binary;
 use crate::lang::Text;
 use crate::policy::Policy;
-use crate::value::{Bound, Interval, Value};
+use crate::value::{Bound, Interval, Number, Value};
 
 /// In words why a part of a clause is 0 or less; `None` where nothing more can be said.
 pub(super) fn why<'n>(of: (&'n Policy, &'n Clause), node: &'n Node, context: &mut Context<'n>) -> Option<Text> {
@@ -32,11 +32,15 @@ fn part<'n>(
             let inner = part(of, inner, seen, context);
             let label = clause.lets.get(*place).and_then(|rule| rule.label.as_ref());
             match (label, inner) {
-                (Some(label), Some(inner)) => Some(Text::made(
-                    format!("“{}”为 0（{}）", label.zh, inner.zh),
-                    format!("{} is 0 ({})", label.en, inner.en),
-                )),
-                (Some(label), None) => Some(is_zero(label)),
+                (Some(label), inner) => {
+                    let own = comes_to(label, node, context);
+                    Some(match inner {
+                        Some(inner) => {
+                            Text::made(format!("{}（{}）", own.zh, inner.zh), format!("{} ({})", own.en, inner.en))
+                        }
+                        None => own,
+                    })
+                }
                 (None, inner) => inner,
             }
         }
@@ -113,14 +117,25 @@ fn part<'n>(
             let list = &context.names.inputs.get(aggregate.input)?.label;
             Some(Text::made(format!("“{}”中没有计入的", list.zh), format!("none of “{}” counts", list.en)))
         }
-        Op::CameTo(named) => policy.clauses.get(named.clause).map(|clause| is_zero(&clause.called(named.what))),
-        Op::Input(_) | Op::EachField(_) => node.named(context).map(|input| is_zero(&input.label)),
+        Op::CameTo(named) => {
+            let label = policy.clauses.get(named.clause)?.called(named.what);
+            Some(comes_to(&label, node, context))
+        }
+        Op::Input(_) | Op::EachField(_) => {
+            let label = &node.named(context)?.label;
+            Some(comes_to(label, node, context))
+        }
         _ => None,
     }
 }
 
-fn is_zero(label: &Text) -> Text {
-    Text::made(format!("“{}”为 0", label.zh), format!("{} is 0", label.en))
+/// That something is 0, or how much below.
+fn comes_to(label: &Text, node: &Node, context: &mut Context<'_>) -> Text {
+    let below = node.quantity(context).as_point().filter(|number| *number < Number::ZERO).is_some();
+    match told(node, context).filter(|_| below) {
+        Some(told) => Text::made(format!("“{}”为 {}", label.zh, told.zh), format!("{} is {}", label.en, told.en)),
+        None => Text::made(format!("“{}”为 0", label.zh), format!("{} is 0", label.en)),
+    }
 }
 
 /// Whether a quantity is known to be 0 or below.

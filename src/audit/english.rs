@@ -7,8 +7,18 @@ use crate::lang::{ONES, TENS};
 use crate::value::{Day, Number};
 
 /// Words behind a number, with the word of the same figure in Chinese.
-const UNITS: &[(&str, &str)] =
-    &[("元", "元"), ("yuan", "元"), ("month", "月"), ("year", "年"), ("day", "天"), ("person", "人"), ("people", "人")];
+const UNITS: &[(&str, &str)] = &[
+    ("元", "元"),
+    ("yuan", "元"),
+    ("month", "月"),
+    ("year", "年"),
+    ("day", "天"),
+    ("person", "人"),
+    ("people", "人"),
+    ("percent", "%"),
+    ("percentage", "%"),
+    ("basis", "基点"),
+];
 
 /// Words that multiply the number before them.
 const SCALES: &[(&str, i64)] = &[("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::expr::names::Names;
+use crate::expr::program::Written;
 use crate::value::{Day, Number};
 
 /// What a text or a policy says in a number.
@@ -39,6 +41,9 @@ pub const SHARE: &str = "%";
 /// The unit of ratios: `1:1`.
 pub const RATIO: &str = "比";
 
+/// Of a code that texts are held against: it answers for a bare number only.
+pub const CODE: &str = "#";
+
 /// Words for times: a sum for each of these is another sum for each of those.
 const TIMES: &[&str] = &["年", "月", "天", "季度", "学年", "周", "小时"];
 
@@ -53,6 +58,17 @@ impl Figure {
         let mut per: Vec<String> = below.filter(|word| !word.is_empty()).collect();
         per.sort();
         Figure::Amount(Amount { number, unit: unit.map(str::to_owned), per, around: Vec::new() })
+    }
+
+    /// A figure as a policy writes it; a share in a unit of the policy (`50BP`) is a share.
+    pub fn written(written: &Written, names: &Names) -> Figure {
+        let name = &written.measure.name.zh;
+        let (above, below) = name.split_once('/').unwrap_or((name, ""));
+        let known = names.units.get(above).filter(|known| known.unit.is_none());
+        match known.and_then(|known| written.number.multiply(known.factor)) {
+            Some(share) => Figure::amount(share, &format!("倍/{below}")),
+            None => Figure::amount(written.number, name),
+        }
     }
 
     /// Whether a figure of a policy says the same as this one, of a text.

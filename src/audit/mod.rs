@@ -287,14 +287,17 @@ impl Held<'_> {
         for found in self.rules.iter().filter(|found| found.taken) {
             let derived =
                 || self.clauses.iter().any(|own| own.derived.iter().any(|entry| entry.is_of_clause(&found.figure)));
+            let within = found.limit.map(|limit| self.places.passages_of_limit(limit)).filter(|own| !own.is_empty());
             if !only_serves(&found.figure)
-                && !self.says(&found.figure, None)
+                && !self.says(&found.figure, within)
                 && !self.follows(&found.figure)
                 && !derived()
             {
+                let cite = found.limit.filter(|_| within.is_some()).and_then(|limit| self.policy.limits.get(limit));
+                let (zh, en) = cite.map_or(("文本", "the text"), |limit| (&limit.cite, &limit.cite));
                 let label = Text::made(
-                    format!("文本没有“{}”", found.written),
-                    format!("the text does not have “{}”", found.written),
+                    format!("{zh}没有“{}”", found.written),
+                    format!("{en} does not have “{}”", found.written),
                 );
                 open.push(not_in_text(found, label));
             }

@@ -7,6 +7,8 @@ use crate::policy::Policy;
 pub struct Places {
     /// For each clause the passages that it cites.
     of_clause: Vec<Vec<usize>>,
+    /// For each limit over several clauses likewise.
+    of_limit: Vec<Vec<usize>>,
     /// For each clause what it cites and the text does not have.
     not_there: Vec<Vec<String>>,
     /// Clauses that cite no number: of the preamble, or of closing words.
@@ -16,42 +18,23 @@ pub struct Places {
 impl Places {
     /// By what the clauses cite.
     pub fn of(policy: &Policy, passages: &[Passage]) -> Places {
-        // What stands before the number (基地指引, 附件) tells parts apart; they come in the order of the text.
         let mut parts: Vec<String> = Vec::new();
         let (mut of_clause, mut not_there) = (Vec::new(), Vec::new());
         let mut unnumbered = Vec::new();
         for (place, clause) in policy.clauses.iter().enumerate() {
-            let cited = passage::all_cited(&clause.cite);
-            let mut missing = Vec::new();
-            let found = match cited.is_empty() {
-                false => {
-                    let mut all: Vec<usize> = Vec::new();
-                    for (prefix, key) in cited {
-                        let part = parts.iter().position(|known| *known == prefix).unwrap_or_else(|| {
-                            parts.push(prefix.clone());
-                            parts.len() - 1
-                        });
-                        let same = |passage: &Passage| passage.part == part && passage.key.as_ref() == Some(&key);
-                        let before = all.len();
-                        let found = passages.iter().enumerate().filter(|(_, passage)| same(passage)).map(|(at, _)| at);
-                        all.extend(found);
-                        missing.extend((all.len() == before).then(|| format!("{prefix}{}", key.written())));
-                    }
-                    all
-                }
-                true => {
-                    let titled =
-                        |passage: &Passage| !passage.title.is_empty() && clause.cite.starts_with(&passage.title);
-                    let found: Vec<usize> =
-                        passages.iter().enumerate().filter(|(_, passage)| titled(passage)).map(|(at, _)| at).collect();
-                    unnumbered.extend(found.is_empty().then_some(place));
-                    found
-                }
-            };
+            let (found, missing) = cited(&clause.cite, passages, &mut parts).unwrap_or_else(|| {
+                let titled = |passage: &Passage| !passage.title.is_empty() && clause.cite.starts_with(&passage.title);
+                let found: Vec<usize> =
+                    passages.iter().enumerate().filter(|(_, passage)| titled(passage)).map(|(at, _)| at).collect();
+                unnumbered.extend(found.is_empty().then_some(place));
+                (found, Vec::new())
+            });
             of_clause.push(found);
             not_there.push(missing);
         }
-        Places { of_clause, not_there, unnumbered }
+        let limits = policy.limits.iter();
+        let of_limit = limits.map(|limit| cited(&limit.cite, passages, &mut parts).unwrap_or_default().0).collect();
+        Places { of_clause, of_limit, not_there, unnumbered }
     }
 
     /// The clauses that cite a passage.
@@ -66,15 +49,41 @@ impl Places {
         self.not_there.get(clause).filter(|_| some).map_or(&[], Vec::as_slice)
     }
 
+    /// The passages that a limit over several clauses cites.
+    pub fn passages_of_limit(&self, limit: usize) -> &[usize] {
+        self.of_limit.get(limit).map_or(&[], Vec::as_slice)
+    }
+
     /// The passages that a clause cites.
     pub fn passages_of(&self, clause: usize) -> &[usize] {
         self.of_clause.get(clause).map_or(&[], Vec::as_slice)
     }
 }
 
+/// The passages that are cited by their numbers, and what the text does not have; `None` where no number is. What stands before a
+/// number (基地指引, 附件) tells `parts` apart; they come in the order of the text.
+fn cited(cite: &str, passages: &[Passage], parts: &mut Vec<String>) -> Option<(Vec<usize>, Vec<String>)> {
+    let cited = passage::all_cited(cite);
+    if cited.is_empty() {
+        return None;
+    }
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
+    for (prefix, key) in cited {
+        let part = parts.iter().position(|known| *known == prefix).unwrap_or_else(|| {
+            parts.push(prefix.clone());
+            parts.len() - 1
+        });
+        let same = |passage: &Passage| passage.part == part && passage.key.as_ref() == Some(&key);
+        let before = all.len();
+        all.extend(passages.iter().enumerate().filter(|(_, passage)| same(passage)).map(|(at, _)| at));
+        missing.extend((all.len() == before).then(|| format!("{prefix}{}", key.written())));
+    }
+    Some((all, missing))
+}
+
 impl Key {
     /// As a clause cites it.
-    fn written(&self) -> String {
+    pub(super) fn written(&self) -> String {
         match self {
             Key::Article(number) => format!("第{number}条"),
             Key::Item(number) => format!("第{number}项"),

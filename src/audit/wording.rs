@@ -6,19 +6,17 @@ use std::ops::Range;
 
 use crate::audit::figure::Figure;
 use crate::audit::passage::Passage;
-use crate::audit::{Held, bounds, pairs, sides};
-use crate::audit::{limits, manner};
+use crate::audit::{Held, bounds, manner, pairs, sides};
+use crate::clause::Clause;
 use crate::clause::kind::Counted;
-use crate::clause::{Clause, Limit};
 use crate::diagnostic::{Code, Diagnostic, codes};
-use crate::document::{Item, Raw, Table};
+use crate::document::Table;
 use crate::expr::names::Origin;
 use crate::expr::program::{Node, Op};
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::policy::place;
 use crate::source::Span;
-use crate::value::Value;
 
 codes! {
     static OTHER_SIDE: Code = Code::new(
@@ -28,7 +26,7 @@ codes! {
     );
     static OTHER_WORD: Code =
         Code::new("cell-not-of-text", "数字给了另一个词", "a figure belongs to another word in the text");
-    static OTHER_LIMIT: Code =
+    pub(super) static OTHER_LIMIT: Code =
         Code::new("limit-not-of-text", "限额与条文不符", "a limit counts otherwise than the text");
     static OTHER_MANNER: Code =
         Code::new("manner-not-of-text", "计算办法与条文不符", "a clause counts, rounds or pays otherwise than the text");
@@ -53,16 +51,17 @@ impl Held<'_> {
             }
             open.extend(self.other_money(at, &clauses));
         }
+        open.extend(self.shared_limits());
         open.extend(self.other_articles());
         self.open.extend(open);
     }
 
-    fn text_of(&self, at: usize) -> (usize, &str) {
+    pub(super) fn text_of(&self, at: usize) -> (usize, &str) {
         let range = self.passages.get(at).map_or(0..0, |passage| passage.range.clone());
         (range.start, self.text.text.get(range).unwrap_or(""))
     }
 
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
+    pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.text, range)
     }
 
@@ -152,42 +151,6 @@ impl Held<'_> {
             .collect()
     }
 
-    /// 每年 beside the figure of a limit, and no year in its key.
-    fn other_limits(&self, at: usize, clause: &Clause) -> Vec<Diagnostic> {
-        let (start, text) = self.text_of(at);
-        let items: &[Item] =
-            match place::clause(self.policy, clause).and_then(|own| own.get("limits")).map(|item| &item.value) {
-                Some(Raw::Array(items)) => items,
-                _ => &[],
-            };
-        let mut found = Vec::new();
-        for (limit, item) in clause.limits.iter().zip(items) {
-            // What only holds under a reading is one way to read the text.
-            if limit.when.as_ref().is_some_and(|when| self.asks_reading(when)) {
-                continue;
-            }
-            let (Raw::Table(table), Some(figure)) = (&item.value, at_most(limit)) else { continue };
-            let read = self.read.get(at).into_iter().flatten();
-            let said = read.filter(|found| found.figure.as_ref().is_some_and(|said| figure.agrees(said)));
-            // Every place where the figure stands says something else.
-            let segments: Vec<Range<usize>> = said.map(|found| segment(text, found.range.start - start)).collect();
-            let against = |segment: &Range<usize>| {
-                limits::against(self.policy, limit, text.get(segment.clone()).unwrap_or(""), text)
-            };
-            let all: Vec<_> = segments.iter().map(against).collect();
-            let Some((first, key)) = segments.first().zip(all.first()) else { continue };
-            if all.iter().any(Vec::is_empty) {
-                continue;
-            }
-            for (key, limits::Against { label }) in key.iter().map(|(key, against)| (*key, against)) {
-                let place = key_span(table, key).unwrap_or_else(|| item.span.clone());
-                let said = self.span(start + first.start..start + first.end);
-                found.push(OTHER_LIMIT.at(place, label.clone()).and(said, Text::new("条文", "the text")));
-            }
-        }
-        found
-    }
-
     /// 不足一个月的按一个月计 in the text, and only complete months in the clause.
     fn other_manner(&self, at: usize, clause: &Clause) -> Vec<Diagnostic> {
         let (start, text) = self.text_of(at);
@@ -243,7 +206,7 @@ impl Held<'_> {
         kinds().filter(|(_, label)| !named(label)).map(told).collect()
     }
 
-    fn asks_reading(&self, node: &Node) -> bool {
+    pub(super) fn asks_reading(&self, node: &Node) -> bool {
         let own = match node.op {
             Op::Input(place) => {
                 self.policy.names.inputs.get(place).is_some_and(|input| matches!(input.origin, Origin::Reading(_)))
@@ -282,31 +245,12 @@ impl Held<'_> {
     }
 }
 
-fn key_span(table: &Table, key: &str) -> Option<Span> {
+pub(super) fn key_span(table: &Table, key: &str) -> Option<Span> {
     table.get(key).map(|item| item.span.clone())
 }
 
 fn place_of(policy: &Policy, clause: &Clause) -> usize {
     policy.clause(&clause.id).unwrap_or(usize::MAX)
-}
-
-fn at_most(limit: &Limit) -> Option<Figure> {
-    match &limit.at_most.op {
-        Op::Constant(Value::Quantity(_), Some(written)) => {
-            Some(Figure::amount(written.number, &written.measure.name.zh))
-        }
-        _ => None,
-    }
-}
-
-/// The part of a sentence around a place, from comma to comma.
-fn segment(text: &str, at: usize) -> std::ops::Range<usize> {
-    let ends = ['，', ',', '。', '；', ';', '（', '）', '(', ')', '\n'];
-    let before = text.get(..at).and_then(|before| before.rfind(ends));
-    let start = before
-        .map_or(0, |start| start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
-    let end = text.get(at..).and_then(|rest| rest.find(ends)).map_or(text.len(), |length| at + length);
-    start..end
 }
 
 /// Neighbouring signs, without marks and blanks.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use std::sync::Arc;
 
-use crate::audit::figure::Figure;
+use crate::audit::figure::{CODE, Figure};
 use crate::audit::reader;
 use crate::clause::{Clause, Limit};
 use crate::document::{Entry, Item, Raw};
@@ -32,6 +32,8 @@ pub struct Working {
     pub taken: bool,
     /// How it stands to the text.
     pub role: Role,
+    /// The limit over several clauses that works with it, whose articles must have it.
+    pub limit: Option<usize>,
 }
 
 impl Working {
@@ -99,11 +101,11 @@ pub fn of_policy(policy: &Policy) -> Vec<Working> {
     if let Some(Item { value: Raw::Table(head), .. }) = policy.document.get("policy") {
         walk.window(head.get("effective"));
     }
-    for (clause, limit) in policy.limits_over_clauses() {
+    for (place, (clause, limit)) in policy.limits_over_clauses().enumerate() {
         let mut own = Walk::new(policy, Some(clause));
         let applies = !limit.when.as_ref().is_some_and(|when| own.under_readings(when).is_false());
         limit.expressions().for_each(|node| own.visit(node, applies, Role::Shared));
-        walk.found.append(&mut own.found);
+        walk.found.extend(own.found.into_iter().map(|found| Working { limit: Some(place), ..found }));
     }
     walk.found
 }
@@ -146,7 +148,8 @@ impl<'p> Walk<'p> {
             Some(known) => known.taken |= taken,
             None => {
                 here.push(self.found.len());
-                self.found.push(Working { figure, written, span: span.clone(), taken, role });
+                let limit = None;
+                self.found.push(Working { figure, written, span: span.clone(), taken, role, limit });
             }
         }
     }
@@ -274,7 +277,14 @@ impl<'p> Walk<'p> {
         let stands = self.written(&node.span);
         match (value, written) {
             (Value::Quantity(_), Some(written)) => {
-                self.add(Figure::amount(written.number, &written.measure.name.zh), stands, &node.span, taken, role);
+                self.add(Figure::written(written, &self.policy.names), stands, &node.span, taken, role);
+            }
+            // A code is a figure of the words as well: 行业代码以78开头.
+            (Value::Text(text), _) => {
+                let number = text.as_deref().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+                if let Some(number) = number.and_then(|text| text.parse().ok()).map(Number::whole) {
+                    self.add(Figure::amount(number, CODE), stands, &node.span, taken, Role::Answers);
+                }
             }
             (Value::Date(day), _) => {
                 if let Some(day) = day.as_point().and_then(real) {

@@ -1,6 +1,6 @@
 //! 每年 in the words of a limit and no year in its key; 得分高者优先 and the lowest first.
 
-use crate::audit::limits::{self, Against};
+use crate::audit::limits;
 use crate::check::{Check, words};
 use crate::clause::{Clause, Limit};
 use crate::diagnostic::{Code, Diagnostic};
@@ -77,7 +77,7 @@ fn over_clauses(policy: &Policy) -> Vec<Diagnostic> {
 
 fn of_limit(policy: &Policy, clause: &Clause, table: &Table, limit: &Limit) -> Vec<Diagnostic> {
     let span = |key: &str| table.get(key).map_or_else(|| table.span.clone(), |item| item.span.clone());
-    let told = |(key, Against { label, .. })| {
+    let told = |(key, label)| {
         let help = Text::new("改 `per`、`order_by`，或改文字", "mend `per`, `order_by` or the words");
         let found = CHECK.code.at(span(key), label).and(span("zh"), Text::new("文字", "the words"));
         found.help(help).about(&clause.id)

@@ -66,7 +66,7 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
     let nodes = nodes(clause);
     let reads = nodes.iter().any(|node| reads(policy, node));
     let mut line = |name: &str, is_so| {
-        goals.push(Goal { name: name.to_owned(), span: clause.span.clone(), reach: Reach::Line(is_so) });
+        goals.push(Goal::new(name.to_owned(), clause.span.clone(), Reach::Line(is_so)));
     };
     // A clause without conditions or amount has one outcome only, and nothing to get wrong.
     if counts {
@@ -86,8 +86,7 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
     goals.extend(clause.limits.iter().filter(|limit| !limit.is_over_clauses()).flat_map(of_limit));
     for condition in &clause.requires {
         let span = condition.test.span.clone();
-        let name = format!("refused {}", condition.text.zh);
-        goals.push(Goal { name, span: span.clone(), reach: Reach::Seen(span, |seen| seen.failed) });
+        goals.push(Goal::told("refused", &condition.text, span.clone(), Reach::Seen(span, |seen| seen.failed)));
     }
     goals.extend(branches(&nodes));
     goals
@@ -95,12 +94,12 @@ fn of_clause(policy: &Policy, clause: &Clause) -> Vec<Goal> {
 
 /// What can become of lines under a limit.
 fn of_limit(limit: &Limit) -> Vec<Goal> {
-    let goal = |name: String, reach| Goal { name, span: limit.at_most.span.clone(), reach };
+    let goal = |word: &str, reach| Goal::told(word, &limit.text, limit.at_most.span.clone(), reach);
     if !limit.across {
-        return vec![goal(format!("limit {}", limit.text.zh), Reach::Limited(limit.pool, limit.text.clone()))];
+        return vec![goal("limit", Reach::Limited(limit.pool, limit.text.clone()))];
     }
     let each = outcomes(limit).iter();
-    each.map(|(word, outcome)| goal(format!("{word} {}", limit.text.zh), Reach::Came(limit.pool, *outcome))).collect()
+    each.map(|(word, outcome)| goal(word, Reach::Came(limit.pool, *outcome))).collect()
 }
 
 /// What can become of a line under a limit over all applicants, by the way in which it is shared out.
@@ -188,7 +187,7 @@ fn branches(nodes: &[&Node]) -> Vec<Goal> {
     let mut goals: Vec<Goal> = Vec::new();
     let mut seen = |name: String, span: &Span, is_so: fn(Outcomes) -> bool| {
         if !goals.iter().any(|goal| goal.name == name) {
-            goals.push(Goal { name, span: span.clone(), reach: Reach::Seen(span.clone(), is_so) });
+            goals.push(Goal::new(name, span.clone(), Reach::Seen(span.clone(), is_so)));
         }
     };
     for part in parts {
@@ -226,8 +225,7 @@ fn over_all(policy: &Policy) -> Vec<Goal> {
     goals.extend(policy.limits_over_clauses().flat_map(|(_, limit)| of_limit(limit)));
     for rule in &policy.consistent {
         let (words, span) = (&rule.condition.text, &rule.condition.test.span);
-        let name = format!("contradiction {}", words.zh);
-        goals.push(Goal { name, span: span.clone(), reach: Reach::Refused(words.clone()) });
+        goals.push(Goal::told("contradiction", words, span.clone(), Reach::Refused(words.clone())));
     }
     goals
 }
@@ -248,7 +246,7 @@ fn readings(policy: &Policy) -> Vec<Goal> {
         for (option, (word, _)) in options.iter().enumerate() {
             let bit = u32::try_from(option).ok().and_then(|option| 1_u64.checked_shl(option)).unwrap_or(0);
             let reach = Reach::Option(spans.clone(), bit);
-            goals.push(Goal { name: format!("option {}.{word}", reading.id), span: first.clone(), reach });
+            goals.push(Goal::new(format!("option {}.{word}", reading.id), first.clone(), reach));
         }
     }
     goals

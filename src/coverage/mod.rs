@@ -40,6 +40,8 @@ pub struct Part {
 pub struct Outcome {
     /// Its name, the same in both languages: `paid`, `cell rate.master`.
     pub name: String,
+    /// The words of the policy that its name has in Chinese.
+    pub words: Option<Text>,
     /// Where it stands in the policy.
     pub span: Span,
     /// Whether it is reached.
@@ -76,8 +78,20 @@ enum Reach {
 /// An outcome before it is known whether it is reached.
 struct Goal {
     name: String,
+    words: Option<Text>,
     span: Span,
     reach: Reach,
+}
+
+impl Goal {
+    fn new(name: String, span: Span, reach: Reach) -> Goal {
+        Goal { name, words: None, span, reach }
+    }
+
+    /// One that is called by words of the policy.
+    fn told(word: &str, words: &Text, span: Span, reach: Reach) -> Goal {
+        Goal { name: format!("{word} {}", words.zh), words: Some(words.clone()), span, reach }
+    }
 }
 
 /// Holds what the cases reached, as their watch saw it, against all that can be reached.
@@ -124,7 +138,7 @@ pub fn coverage(policy: &Policy, ran: &[Ran], watch: &Watch, exceptions: &Except
                     State::Unreachable(because.unwrap_or_default())
                 }
             };
-            outcomes.push(Outcome { name: goal.name, span: goal.span, state });
+            outcomes.push(Outcome { name: goal.name, words: goal.words, span: goal.span, state });
         }
         parts.push(Part { id, title, outcomes });
     }

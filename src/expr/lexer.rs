@@ -107,6 +107,13 @@ fn meant(sign: char) -> Option<&'static str> {
     })
 }
 
+/// Whether a comma stands as in `20,000`: between digits, three of them behind it.
+fn splits_thousands(text: &str, at: usize) -> bool {
+    let (before, behind) = (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or(""));
+    let digits = take(behind, |c| c.is_ascii_digit());
+    before.ends_with(|c: char| c.is_ascii_digit()) && digits.len() == 3
+}
+
 /// Signs that stand for a unit: `%`, `€`, `℃`, `㎡`.
 fn is_unit_sign(character: char) -> bool {
     matches!(character, '%' | '‰' | '$' | '°' | '¢'..='¥' | '₠'..='⃏' | '℀'..='⅏' | '㌀'..='㏿' | '￠'..='￦')
@@ -257,6 +264,16 @@ pub fn tokens(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &m
             }
             continue;
         }
+        if first == ',' && splits_thousands(text, at) {
+            let help = Text::new(
+                "数字里不写逗号：`20000元`；分开各项的逗号后面空一格",
+                "no comma in a number: `20000元`; behind one that parts two things leave a blank",
+            );
+            let label = Text::new("这是千分位，还是分开两项？", "thousands, or two things?");
+            diagnostics.push(BAD_NUMBER.at(snippet.span(&(at..at + 1)), label).help(help));
+            at += 1;
+            continue;
+        }
         if let Some((written, sign)) = SIGNS.iter().find(|(written, _)| rest.starts_with(written)) {
             at += written.len();
             tokens.push((Token::Sign(sign), start..at));
@@ -277,6 +294,11 @@ pub fn tokens(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &m
             None if run.starts_with("百分之") || "零一二三四五六七八九十两".contains(first) => {
                 Text::new("数字用阿拉伯数字：`5万元`、`50%`", "figures are written in digits: `5万元`, `50%`")
             }
+            None if matches!(first, ';' | '；') => Text::new("各项用逗号分开", "things are parted by commas"),
+            None if matches!(first, '?' | ':' | '？' | '：') => {
+                Text::new("分情形写 `if 条件 then 甲 else 乙`", "a choice is `if … then … else …`")
+            }
+            None if first == '^' => Text::new("没有乘方，写成连乘", "there are no powers: write the product"),
             None => Text::new(
                 "名称用小写英文字母；单位紧跟在数字后面",
                 "names are lower-case ASCII; a unit stands right behind its number",

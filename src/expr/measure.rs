@@ -109,17 +109,22 @@ impl Measured {
         measure.map_or(Measured::Several, |measure| Measured::In(Arc::new(measure)))
     }
 
-    fn and(self, other: &Measured) -> Measured {
+    /// `keeps`: whether one that was declared is kept beside others.
+    fn and(self, other: &Measured, keeps: bool) -> Measured {
         match (self, other) {
             (Measured::Any, other) => other.clone(),
             (own, Measured::Any) => own,
             (Measured::In(a), Measured::In(b)) if a == *b => Measured::In(a),
+            (Measured::In(own), _) if keeps && own.factor != Number::ONE => Measured::In(own),
+            (_, Measured::In(other)) if keeps && other.factor != Number::ONE => Measured::In(Arc::clone(other)),
             _ => Measured::Several,
         }
     }
 
-    fn all<'n>(nodes: impl Iterator<Item = &'n Node>) -> Measured {
-        nodes.fold(Measured::Any, |so_far, node| so_far.and(&node.measured))
+    /// Of values of one unit. Base units of a share or of something for each (1/月, 元/月) are nobody's words beside `%/年` or
+    /// `元/年`: there the first that was declared counts.
+    fn all<'n>(nodes: impl Iterator<Item = &'n Node>, unit: &Unit) -> Measured {
+        nodes.fold(Measured::Any, |so_far, node| so_far.and(&node.measured, is_told_as_declared(unit)))
     }
 
     /// Of an operation, from its parts. What names something is measured as that is, and not asked here.
@@ -130,29 +135,29 @@ impl Measured {
             Op::Constant(_, Some(written)) if written.number == Number::ZERO => Measured::Any,
             Op::Constant(_, Some(written)) => Measured::In(written.measure.clone()),
             Op::Negate(inner) => inner.measured.clone(),
-            Op::If(_, yes, no) => Measured::all([&**yes, &**no].into_iter()),
+            Op::If(_, yes, no) => Measured::all([&**yes, &**no].into_iter(), unit),
             Op::Arithmetic(Binary::Add | Binary::Subtract, left, right) => {
-                Measured::all([&**left, &**right].into_iter())
+                Measured::all([&**left, &**right].into_iter(), unit)
             }
             // 50% of 60% is told in percent.
             Op::Arithmetic(Binary::Multiply, left, right) if unit.is_none() && left.ty == pure => {
-                Measured::all([&**left, &**right].into_iter())
+                left.measured.clone().and(&right.measured, false)
             }
             // A part of something is written as that is.
             Op::Arithmetic(Binary::Multiply, left, right) if left.ty == pure && !unit.is_none() => {
                 right.measured.clone()
             }
             Op::Arithmetic(_, left, right) if right.ty == pure && !unit.is_none() => left.measured.clone(),
-            Op::Lookup(table, ..) => Measured::all(table.cells.iter().map(|(_, cell)| cell)),
-            Op::Scale(scale, _) if !scale.marginal => Measured::all(scale.steps.iter().map(|(_, step)| step)),
-            Op::Call(Builtin::Min | Builtin::Max, arguments) => Measured::all(arguments.iter()),
+            Op::Lookup(table, ..) => Measured::all(table.cells.iter().map(|(_, cell)| cell), unit),
+            Op::Scale(scale, _) if !scale.marginal => Measured::all(scale.steps.iter().map(|(_, step)| step), unit),
+            Op::Call(Builtin::Min | Builtin::Max, arguments) => Measured::all(arguments.iter(), unit),
             Op::Call(Builtin::Round | Builtin::Floor | Builtin::Ceil, arguments) => {
-                Measured::all(arguments.first().into_iter())
+                Measured::all(arguments.first().into_iter(), unit)
             }
             Op::Aggregate(aggregate)
                 if matches!(aggregate.kind, AggregateKind::Sum | AggregateKind::Min | AggregateKind::Max) =>
             {
-                Measured::all(aggregate.body.as_deref().into_iter())
+                Measured::all(aggregate.body.as_deref().into_iter(), unit)
             }
             _ => Measured::Several,
         }
@@ -171,7 +176,18 @@ impl Node {
     }
 }
 
-/// The unit in which two values are compared: that of what is the case, unless what is required does not come out in it.
-pub fn compared(actual: Measure, wanted: Measure, required: Interval) -> Measure {
-    if !actual.suits(required) && wanted.suits(required) { wanted } else { actual }
+/// Whether base units are nobody's words for it: a share, or something for each.
+fn is_told_as_declared(unit: &Unit) -> bool {
+    unit.is_none() || unit.powers().any(|(_, power)| power < 0)
+}
+
+/// The unit in which the two sides of a comparison are told: that of what is the case, unless it was worked out and has none of its
+/// own, or what is required does not come out in it.
+pub fn compared(own: &Node, wanted: &Node, required: Option<Interval>, names: &Names) -> Option<Measure> {
+    let (actual, other) = own.measure(names).zip(wanted.measure(names))?;
+    let Some(required) = required else { return Some(actual) };
+    let worked_out = own.measured == Measured::Several
+        && other.factor != Number::ONE
+        && matches!(&own.ty, Type::Quantity(unit) if is_told_as_declared(unit));
+    Some(if worked_out || !actual.suits(required) && other.suits(required) { other } else { actual })
 }

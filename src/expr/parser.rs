@@ -66,6 +66,43 @@ pub fn parse(snippet: &Snippet, is_unit: &dyn Fn(&str) -> bool, diagnostics: &mu
     parsed.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()
 }
 
+/// What is written here in the manner of another language, by the token before and the one that nobody expects.
+fn foreign(before: Option<&Token>, found: &Token) -> Option<Text> {
+    let list = Text::new(
+        "名单要说怎样合成一个数：`sum(cost of courses)`、`max(cost of courses)`；表格查一格写 `rate[degree]`",
+        "of a list it is said what its records come to: `sum(cost of courses)`, `max(cost of courses)`; a cell of a table is \
+         `rate[degree]`",
+    );
+    if matches!((before, found), (Some(Token::Sign("[")), Token::Sign("]"))) {
+        return Some(list);
+    }
+    let word = |token: Option<&Token>| match token {
+        Some(Token::Name(word)) => of_another_language(word),
+        _ => None,
+    };
+    word(Some(found)).or_else(|| word(before))
+}
+
+fn of_another_language(word: &str) -> Option<Text> {
+    match word.to_ascii_lowercase().as_str() {
+        "for" | "each" | "foreach" => Some(Text::new(
+            "逐条汇总写 `sum(cost of courses where heads > 3人)`",
+            "over the records of a list: `sum(cost of courses where heads > 3人)`",
+        )),
+        "if" | "then" | "else" | "when" | "case" | "unless" | "elif" | "end" => Some(Text::new(
+            "分情形写 `if 条件 then 甲 else 乙`，都用小写，`else` 不能省",
+            "a choice is `if … then … else …`, in small letters, and `else` is never left out",
+        )),
+        "and" | "or" | "not" | "in" | "of" | "where" if word.contains(|c: char| c.is_ascii_uppercase()) => {
+            let plain = word.to_ascii_lowercase();
+            Some(Text::made(format!("写小写 `{plain}`"), format!("write it in small letters: `{plain}`")))
+        }
+        "is" | "equals" | "eq" => Some(Text::new("相等写 `==`", "equal is `==`")),
+        "mod" | "div" | "pow" => Some(Text::new("没有这种运算", "there is no such operation")),
+        _ => None,
+    }
+}
+
 struct Parser<'a> {
     snippet: &'a Snippet,
     tokens: Vec<Placed>,
@@ -108,7 +145,8 @@ impl Parser<'_> {
             Token::End => Text::made(format!("这里结束了；{}", wanted.zh), format!("it ends here; {}", wanted.en)),
             _ => wanted.clone(),
         };
-        Box::new(UNEXPECTED.at(self.snippet.span(&range), label))
+        let before = self.at.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|(token, _)| token);
+        Box::new(UNEXPECTED.at(self.snippet.span(&range), label).help(foreign(before, self.peek())))
     }
 
     fn expect_sign(&mut self, wanted: &'static str) -> Result<(), Box<Diagnostic>> {

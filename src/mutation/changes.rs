@@ -117,7 +117,10 @@ impl Found<'_> {
                 self.between(Kind::Condition, clause, node, (left, right), &[("or", "and")]);
                 self.part_left_out(clause, node, (left, right), "false");
             }
-            Op::In(_, options) => self.entry_left_out(clause, node, options),
+            Op::In(_, options) => {
+                let entries: Vec<&Span> = options.iter().map(|option| &option.span).collect();
+                self.entries_left_out(Kind::Condition, clause, &entries, Some(node));
+            }
             Op::Among(_, texts) if texts.file.is_none() => {
                 for (text, span) in &texts.written {
                     let inside = span.range.start + 1..span.range.end.saturating_sub(1);
@@ -179,17 +182,16 @@ impl Found<'_> {
         }
     }
 
-    /// An entry of `in […]`, with the comma beside it.
-    fn entry_left_out(&mut self, clause: &str, node: &Node, options: &[Node]) {
-        for (place, option) in options.iter().enumerate().filter(|_| options.len() > 1) {
-            let own = &option.span.range;
-            let range = match place.checked_sub(1).and_then(|before| options.get(before)) {
-                Some(before) => before.span.range.end..own.end,
-                None => own.start..options.get(1).map_or(own.end, |next| next.span.range.start),
+    /// An entry of a list, with the comma beside it.
+    pub(super) fn entries_left_out(&mut self, kind: Kind, clause: &str, entries: &[&Span], touches: Option<&Node>) {
+        for (place, own) in entries.iter().enumerate().filter(|_| entries.len() > 1) {
+            let range = match place.checked_sub(1).and_then(|before| entries.get(before)) {
+                Some(before) => before.range.end..own.range.end,
+                None => own.range.start..entries.get(1).map_or(own.range.end, |next| next.range.start),
             };
-            let span = Span::new(&option.span.source, range);
-            if is_whole(&span) {
-                self.add(Kind::Condition, clause, &span, String::new(), Some(node));
+            let span = Span::new(&own.source, range);
+            if touches.is_none() || is_whole(&span) {
+                self.add(kind, clause, &span, String::new(), touches);
             }
         }
     }

@@ -59,8 +59,8 @@ impl Found<'_> {
         }
     }
 
-    /// The order of a limit the other way round, that of its clauses where it has none, its share otherwise, and over one applicant
-    /// only.
+    /// The order of a limit the other way round, that of its clauses where it has none, its share otherwise, over one applicant only, over
+    /// fewer clauses, and none.
     pub(super) fn shares(&mut self, clause: &str, table: &Table) {
         let Some(Item { value: Raw::Array(limits), .. }) = table.get("limits") else { return };
         for limit in limits {
@@ -81,11 +81,22 @@ impl Found<'_> {
                 let ids: Vec<&str> = all.iter().rev().map(|item| text(&item.span)).collect();
                 self.add(Kind::Limit, clause, &named.span, format!("[{}]", ids.join(", ")), None);
             }
-            if let (Some(order), None) = (limit.get("order"), limit.get("order_by")) {
-                let end = order.span.range.end;
-                let lead = if inline { ", " } else { "\n" };
-                let new = format!("{lead}order_by = \"highest_first\"");
-                self.add(Kind::Limit, clause, &Span::new(&order.span.source, end..end), new, None);
+            let mut beside = |key: &str, added: &str| {
+                let Some(item) = limit.get(key) else { return };
+                let end = item.span.range.end;
+                let new = format!("{}{added}", if inline { ", " } else { "\n" });
+                self.add(Kind::Limit, clause, &Span::new(&item.span.source, end..end), new, None);
+            };
+            if limit.get("order_by").is_none() {
+                beside("order", "order_by = \"highest_first\"");
+            }
+            if limit.get("when").is_none() {
+                beside("at_most", "when = \"false\"");
+            }
+            // Two clauses at least share a limit.
+            if let Some(Raw::Array(all)) = limit.get("clauses").map(|item| &item.value).filter(|_| !inline) {
+                let spans: Vec<&Span> = all.iter().filter(|_| all.len() > 2).map(|item| &item.span).collect();
+                self.entries_left_out(Kind::Limit, clause, &spans, None);
             }
             let across = limit.entries().iter().find(|entry| entry.key == "across");
             if let Some(across) = across {

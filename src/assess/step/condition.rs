@@ -167,10 +167,8 @@ fn figures(node: &Node, holds: Truth, text: Text, context: &mut Context<'_>) -> 
             let never = |value: &Value| matches!(value, Value::Date(day) if day.as_point() == Some(Day::NEVER));
             let told = !never(&wanted) && !never(&actual);
             // Both sides, and what is between them, in one unit.
-            let measure = left.measure(names).zip(right.measure(names)).map(|(own, other)| match &wanted {
-                Value::Quantity(required) => compared(own, other, *required),
-                _ => own,
-            });
+            let required = if let Value::Quantity(required) = &wanted { Some(*required) } else { None };
+            let measure = compared(left, right, required, names);
             let tell = |value: &Value| match (value, &measure) {
                 (Value::Quantity(number), Some(measure)) => measure.shown(*number),
                 _ => show(value, &left.ty, names),

@@ -141,7 +141,13 @@ impl Checker<'_> {
         let Part::Name(owner) = &left.part else {
             let diagnostic =
                 UNKNOWN_NAME.at(self.span(&left.range), Text::new("这里没有字段可取", "this has no fields"));
-            return self.fault(diagnostic.help(came_to::help(left)));
+            let numbered = matches!(left.part, Part::Index(..)).then(|| {
+                Text::new(
+                    "记录没有序号：汇总写 `sum(cost of courses)`，取前几条写 `highest 1 of courses by …`",
+                    "records have no numbers: `sum(cost of courses)`, or some of them, `highest 1 of courses by …`",
+                )
+            });
+            return self.fault(diagnostic.help(came_to::help(left).or(numbered)));
         };
         let names = self.names;
         if owner == "reading" {

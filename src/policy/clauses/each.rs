@@ -117,9 +117,16 @@ impl Reader<'_> {
         let mut test = *records.filter?;
         test.of_each();
         let label = place.and_then(|place| self.lets.get(place)).and_then(|known| known.label.clone());
-        let label = label.unwrap_or_else(|| Text::same(name.to_owned()));
-        let blank = if label.zh.is_ascii() { " " } else { "" };
-        let text = Text::made(format!("属于{blank}{}", label.zh), format!("one of {}", label.en));
+        // A name of the file says nothing to whoever reads the result.
+        let list =
+            || self.names.lists.get(self.scope.each.as_ref()?.1).and_then(|list| self.names.inputs.get(list.input));
+        let text = match label {
+            Some(label) => Text::made(format!("属于{}", label.zh), format!("one of {}", label.en)),
+            None => {
+                let of = list().map_or_else(|| Text::same(name.to_owned()), |list| list.label.clone());
+                Text::made(format!("属于计入的“{}”", of.zh), format!("one of “{}” that counts", of.en))
+            }
+        };
         Some(Condition { test, text })
     }
 }

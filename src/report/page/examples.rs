@@ -152,7 +152,7 @@ pub(super) fn coverage(worked: &Worked, words: Words) -> Vec<Piece> {
     let mut pieces = vec![Piece::Text(cases), Piece::Table(Table { caption: String::new(), heads, rows })];
     for part in &found.parts {
         for outcome in &part.outcomes {
-            let name = format!("{} {}", clean(&part.id), testing::named(&outcome.name, words.0));
+            let name = format!("{} {}", clean(&part.id), testing::named(outcome, words.0));
             match &outcome.state {
                 State::Reached => {}
                 State::Missing => pieces.push(Piece::named(words.of("没有案例", "no case reaches"), name)),

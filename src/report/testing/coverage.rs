@@ -1,7 +1,7 @@
 //! Coverage as a table: a row a clause, and below it what is missing.
 
 use crate::cases::Exceptions;
-use crate::coverage::{Coverage, State};
+use crate::coverage::{Coverage, Outcome, State};
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::ink::finish;
@@ -12,9 +12,11 @@ use crate::report::told::shape::Content;
 use crate::report::words::{self, bracketed, say};
 use crate::source::clean;
 
-/// An outcome's name, which is a key in `untested.toml`; for a reader of Chinese with what it means.
-pub(in crate::report) fn named(name: &str, lang: Lang) -> String {
-    let means = match name.split(' ').next().unwrap_or(name) {
+/// An outcome's name, which is a key in `untested.toml`; for a reader of Chinese with what it means, of English with the words of the
+/// policy that it has.
+pub(in crate::report) fn named(outcome: &Outcome, lang: Lang) -> String {
+    let name = &outcome.name;
+    let means = match name.split(' ').next().unwrap_or(name.as_str()) {
         "paid" => "核出金额",
         "met" => "符合",
         "undetermined" => "待定",
@@ -34,7 +36,10 @@ pub(in crate::report) fn named(name: &str, lang: Lang) -> String {
     };
     match lang {
         Lang::Zh => format!("{}（{means}）", clean(name)),
-        Lang::En => clean(name),
+        Lang::En => match &outcome.words {
+            Some(words) => format!("{} ({})", clean(name), clean(&words.en)),
+            None => clean(name),
+        },
     }
 }
 
@@ -80,7 +85,7 @@ pub fn coverage(policy: &Policy, found: &Coverage, exceptions: &Exceptions, lang
                     State::Unreachable(why) if wanted => format!("{}{}", words::COLON.get(lang), say(why, lang)),
                     _ => continue,
                 };
-                own.push(placed(&outcome.span, &format!("{} {}{why}", clean(&part.id), named(&outcome.name, lang))));
+                own.push(placed(&outcome.span, &format!("{} {}{why}", clean(&part.id), named(outcome, lang))));
             }
         }
         if !own.is_empty() {
