@@ -1,5 +1,6 @@
 //! A breakdown's first look: the sums and what is open before everything else; in the table what carries an amount or a
-//! question; refusals in a line each, and what has no amount in one line together.
+//! question; below it, of each kind in a line, what holds without an amount, refusals in a line each, and in one line together
+//! what is only stated.
 
 use super::line::{conclusion, record};
 use super::{below, clause_name};
@@ -28,16 +29,26 @@ pub struct Arranged<'a> {
 /// Arranges the lines of one policy that are shown; everything is told in full where all is asked for. `hint`: what to say
 /// of how to ask for it.
 pub fn arranged<'a>(assessment: &Assessment, lines: &[&'a Line], look: &Look, hint: &Text) -> Arranged<'a> {
-    let (mut full, mut refused, mut stated) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut full, mut met, mut refused, mut stated) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for &line in lines {
         match line.status {
             _ if look.all => full.push(line),
             Status::NotEligible if !carries_an_amount(line) => refused.push(line),
+            Status::Met if line.readings.is_empty() && !carries_an_amount(line) => met.push(line),
             Status::Stated if line.readings.is_empty() => stated.push(line),
             _ => full.push(line),
         }
     }
     let mut brief = Vec::new();
+    if !met.is_empty() {
+        let count = met.len();
+        let heading = match look.lang {
+            Lang::Zh => format!("条件具备、不涉及金额（{count}条）"),
+            Lang::En => format!("Conditions hold, no amount attached ({count})"),
+        };
+        let named = |line: &Line| format!("{} {}", place(assessment, line, look.lang), say(&line.title, look.lang));
+        brief.push((heading, by_kind(&met, &named, look.lang).into_iter().map(Block::bullet).collect()));
+    }
     if !refused.is_empty() {
         let (count, hint) = (refused.len(), hint.get(look.lang));
         let heading = match look.lang {
@@ -52,7 +63,8 @@ pub fn arranged<'a>(assessment: &Assessment, lines: &[&'a Line], look: &Look, hi
             Lang::Zh => format!("条文载明、不涉及金额（{count}条）"),
             Lang::En => format!("Stated without an amount ({count})"),
         };
-        brief.push((heading, vec![Block::bullet(by_kind(assessment, &stated, look.lang))]));
+        let kinds = by_kind(&stated, &|line| place(assessment, line, look.lang), look.lang);
+        brief.push((heading, vec![Block::bullet(kinds.join(words::SEMICOLON.get(look.lang)))]));
     }
     Arranged { full, brief }
 }
@@ -86,21 +98,30 @@ fn refusal(assessment: &Assessment, line: &Line, lang: Lang) -> Block {
     Block::bullet(format!("{name}{dash}{first}{others}{otherwise}"))
 }
 
-/// `原则：引言、第二十八条；服务：第二十四条`
-fn by_kind(assessment: &Assessment, lines: &[&Line], lang: Lang) -> String {
-    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
+/// `原则：引言、第二十八条`, `服务：第二十四条`; `named`: what each line is called.
+fn by_kind(lines: &[&Line], named: &dyn Fn(&Line) -> String, lang: Lang) -> Vec<String> {
+    let mut kinds: Vec<(String, Vec<(String, usize)>)> = Vec::new();
     for line in lines {
-        let (kind, place) = (say(&line.kind_label, lang), place(assessment, line, lang));
+        let (kind, name) = (say(&line.kind_label, lang), named(line));
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, places)) if places.contains(&place) => {}
-            Some((_, places)) => places.push(place),
-            None => kinds.push((kind, vec![place])),
+            // Of a clause that is worked out once per record the records are counted.
+            Some((_, names)) => match names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, count)) => *count += 1,
+                None => names.push((name, 1)),
+            },
+            None => kinds.push((kind, vec![(name, 1)])),
         }
     }
-    let kinds = kinds
-        .into_iter()
-        .map(|(kind, places)| format!("{kind}{}{}", words::COLON.get(lang), places.join(words::LISTED.get(lang))));
-    kinds.collect::<Vec<_>>().join(words::SEMICOLON.get(lang))
+    let counted = |(name, count): (String, usize)| match (count, lang) {
+        (1, _) => name,
+        (_, Lang::Zh) => format!("{name}（{count}条）"),
+        (_, Lang::En) => format!("{name} ({count})"),
+    };
+    let one = |(kind, names): (String, Vec<(String, usize)>)| {
+        let names: Vec<String> = names.into_iter().map(counted).collect();
+        format!("{kind}{}{}", words::COLON.get(lang), names.join(words::LISTED.get(lang)))
+    };
+    kinds.into_iter().map(one).collect()
 }
 
 /// What the clause is called at the beginning of a line, below its policy's name.
