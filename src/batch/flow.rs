@@ -252,8 +252,11 @@ impl<'p> Results<'_, 'p> {
     fn end(mut self) -> io::Result<Finished> {
         self.finished.summary.met.extend(self.people.left_out(self.seen.unseen()));
         if !self.finished.stopped {
+            let mut before = None;
             for fault in self.plan.setup.lists.left() {
-                self.finished.summary.left += 1;
+                let place = Some((Arc::clone(&fault.file), fault.line));
+                self.finished.summary.left += u64::from(place != before);
+                before = place;
                 self.sink.rejects(std::slice::from_ref(&fault))?;
             }
         }

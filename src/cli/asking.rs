@@ -226,7 +226,12 @@ impl<'a> Many<'a> {
         let places = shelf.asked(&asked, lang, around).ok_or(Exit::Unusable)?;
         let shelf: &'a Shelf = shelf;
         let policies: Vec<&Policy> = places.iter().filter_map(|place| shelf.get(*place)).collect();
-        if let Err(text) = known_clauses(clauses, &policies) {
+        Many { policies, wanted: Vec::new() }.only(clauses, lang, around)
+    }
+
+    /// The same with these clauses alone, which must be theirs. What is wrong was said.
+    pub fn only(self, clauses: &[String], lang: Lang, around: &mut Surroundings<'_>) -> Result<Many<'a>, Exit> {
+        if let Err(text) = known_clauses(clauses, &self.policies) {
             say(around, lang, text.get(lang));
             return Err(Exit::Unusable);
         }
@@ -234,8 +239,8 @@ impl<'a> Many<'a> {
             let all = policy.clauses.iter();
             all.map(|clause| is_wanted(clauses, &policy.id, &clause.id)).collect()
         };
-        let wanted = policies.iter().map(of).collect();
-        Ok(Many { policies, wanted })
+        let wanted = self.policies.iter().map(of).collect();
+        Ok(Many { wanted, ..self })
     }
 }
 

@@ -13,7 +13,7 @@ pub const YES: &[&str] = &["是", "对", "有", "还有", "逐条录入", "enter
 /// Words for no; of a list: that there is none.
 pub const NO: &[&str] =
     &["否", "不是", "不", "没有", "没有了", "一条也没有", "there is none", "无", "n", "no", "none", "false"];
-const NEVER: &[&str] = &["没有", "未发生", "没有发生", "无", "尚未", "否", "never", "no"];
+const NEVER: &[&str] = &["没有", "未发生", "从未", "没有发生", "无", "尚未", "否", "never", "no"];
 
 /// Which choice is meant, by its number from 1 or by one of its words, whatever their width and capitals.
 pub fn chosen<'w>(typed: &str, choices: impl IntoIterator<Item = impl AsRef<[&'w str]>>) -> Option<usize> {
@@ -96,6 +96,18 @@ fn age(typed: &str, on: Day) -> Option<Value> {
     Some(Value::from(InlineTable::from_iter([("age", Value::from(format!("{years}岁"))), ("on", on)])))
 }
 
+/// `25,000` without its comma, where it parts thousands.
+fn ungrouped(text: &str) -> String {
+    let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count();
+    let mut groups = text.strip_prefix('-').unwrap_or(text).split(',').peekable();
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && digits(group) == group.len());
+    let mut others = true;
+    while let Some(group) = groups.next() {
+        others &= digits(group) == 3 && (groups.peek().is_none() || group.len() == 3);
+    }
+    if first && others { text.replace(',', "") } else { text.to_owned() }
+}
+
 /// `3000`, `5万`, `5万元`, `1万-3万`.
 fn quantity(typed: &str, unit: impl Fn() -> String) -> Value {
     let number = |text: &str| {
@@ -103,6 +115,8 @@ fn quantity(typed: &str, unit: impl Fn() -> String) -> Value {
         digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ',' | '万' | '亿'))
     };
     let one = |text: &str| -> Value {
+        let text = ungrouped(text);
+        let text = text.as_str();
         let unit = if number(text) { unit() } else { String::new() };
         match (unit.is_empty(), text.parse::<i64>()) {
             (true, Ok(whole)) => whole.into(),
@@ -159,6 +173,12 @@ mod tests {
         assert_eq!(yuan("1-3万元"), "{ at_least = \"1万元\", at_most = \"3万元\" }");
         assert_eq!(yuan("1万至3万"), "{ at_least = \"1万元\", at_most = \"3万元\" }");
         assert_eq!(yuan("-5"), "\"-5元\"");
+        assert_eq!(yuan("1,025,000"), "\"1025000元\"");
+        assert_eq!(yuan("-25,000.50元"), "\"-25000.50元\"");
+        // A comma that parts no thousands is told, and taken for nothing.
+        for typed in ["25,00", "2500,000", "25,0000", ",250", "25,"] {
+            assert_eq!(yuan(typed), format!("\"{typed}元\""));
+        }
         assert_eq!(quantity("12", String::new).to_string(), "12");
         assert_eq!(quantity("50%", String::new).to_string(), "\"50%\"");
     }

@@ -204,15 +204,15 @@ fn word(item: &Item, place: usize, names: &Names, diagnostics: &mut Vec<Diagnost
     if let Some(found) = words.iter().position(|(word, label)| *word == plain || same(label)) {
         return Some(found);
     }
-    let wanted = names.describe(&Type::Enum(place));
-    let label = Text::made(format!("应为{}", wanted.zh), format!("{} is wanted", wanted.en));
-    let known = words.iter().flat_map(|(word, label)| [word.as_str(), label.zh.as_ref()]);
-    let list = words
-        .iter()
-        .map(|(word, label)| Text::made(format!("{word}（{}）", label.zh), format!("{word} ({})", label.en)));
-    let list = Text::join(&list.collect::<Vec<_>>(), "、", ", ");
+    let title = names.enums.get(place).map_or(&Text::default(), |found| &found.label).clone();
+    let label = Text::made(format!("应为“{}”之一", title.zh), format!("one of “{}” is wanted", title.en));
+    // Each stands for itself by its id and by its name in either language; names are what people read.
+    let list = Text::join(&words.iter().map(|(_, label)| label.clone()).collect::<Vec<_>>(), "、", ", ");
+    let known = words.iter().flat_map(|(word, label)| [word.as_str(), &label.zh, &label.en]);
+    let is_it = |(word, label): &&(String, Text), found: &str| *word == found || label.zh == found || label.en == found;
     let near = crate::diagnostic::nearest(text, known)
-        .map(|found| Text::made(format!("是否应为 `{found}`？"), format!("did you mean `{found}`?")));
+        .and_then(|found| words.iter().find(|word| is_it(word, found)))
+        .map(|(word, label)| Text::made(format!("是否应为“{}”？", label.zh), format!("did you mean `{word}`?")));
     diagnostics.push(
         UNKNOWN_WORD
             .at(item.span.clone(), label)

@@ -272,6 +272,11 @@ impl ListFields {
         name != "paid" && name != "other_benefits"
     }
 
+    /// Its fields, and what they are called.
+    pub(super) fn labelled(&self) -> impl Iterator<Item = (&Field, &Text)> {
+        self.fields.iter().map(|(field, label)| (field, label))
+    }
+
     /// The field of a name or label.
     pub(super) fn field(&self, word: &str) -> Option<&Field> {
         let word = folded(word);

@@ -130,11 +130,12 @@ pub(super) fn day(text: &str) -> Raw {
     }
 }
 
-/// `2024/3/1`, `2024.3.1`, `2024-3-1` and `2024年3月1日` as TOML writes them; `None` where it is no such date.
+/// `2024/3/1`, `2024.3.1`, `2024-3-1` and `2024年3月1日` as TOML writes them, `未发生` and `从未` as well; `None` where it is no such
+/// date.
 pub(super) fn date(text: &str) -> Option<String> {
     let plain = folded(text);
     let text = plain.as_ref();
-    if text == "未发生" {
+    if ["未发生", "从未"].contains(&text) {
         return Some("never".to_owned());
     }
     let mut parts = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']);

@@ -152,11 +152,12 @@ impl<R: Read + Seek> Form<R> {
                 "the form's hidden sheet “duixian” was deleted or changed; make the form anew and paste the data over",
             ))
         };
-        let hidden = hidden.ok_or_else(broken)?;
+        let sheets_there = book.sheets();
+        let is_there = |sheet: &String| sheets_there.iter().any(|(name, _)| name == sheet);
+        let hidden = hidden.filter(is_there).ok_or_else(broken)?;
         let cells = book.texts(&hidden, file)?;
         let about = about(&cells).ok_or_else(broken)?;
-        let sheets_there = book.sheets();
-        sheets.retain(|(_, sheet), _| sheets_there.iter().any(|(name, _)| name == sheet));
+        sheets.retain(|(_, sheet), _| is_there(sheet));
         Ok(Some(Form { book, file: Arc::clone(file), about, sheets, instructions, hidden }))
     }
 

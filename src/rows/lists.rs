@@ -19,8 +19,8 @@ use crate::rows::strange::shortened;
 use crate::rows::{Cells, Column, Content, Fault, ListFields, Piece, Records, Row, Rows, Sheet, asked};
 use crate::source::{Span, clean, folded, of_unseen, unseen};
 
-/// Of rows of which nobody knows whose they are, so many are named.
-const MOST_NAMED: usize = 20;
+/// So many faults are named where a table cannot be used.
+pub const MOST_NAMED: usize = 20;
 
 /// Every table of records of a run.
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ struct List {
     digest: DefaultHasher,
     /// What is wrong with rows that could not be held, in the order of their ids, and whether an applicant was found.
     faults: Vec<(Fault, AtomicBool)>,
+    /// What is wrong with rows without an id.
+    nobodys: Vec<Fault>,
 }
 
 /// Records of one applicant that follow on each other: the id's fingerprint, and where they stand.
@@ -75,7 +77,7 @@ impl Lists {
         self.tables.is_empty()
     }
 
-    /// Takes a table, to its last row. Rows of which nobody knows whose they are make it useless: anybody's list may be short.
+    /// Takes a table, to its last row. What is no row, and may have any number of them in it, makes it useless.
     /// `layout` says which rows are sums, and no records.
     pub fn take(&mut self, fields: ListFields, layout: Option<&Layout>, rows: &mut dyn Rows) -> Result<(), Vec<Fault>> {
         let sheet = Arc::clone(rows.sheet());
@@ -88,6 +90,7 @@ impl Lists {
             met: Vec::new(),
             digest: DefaultHasher::new(),
             faults: Vec::new(),
+            nobodys: Vec::new(),
         };
         let mut last = None;
         let (mut held, mut memory) = (Records::default(), Vec::new());
@@ -104,10 +107,10 @@ impl Lists {
                 memory = stretch.bytes;
             }
         }
-        let nobodys = list.faults.iter().filter(|(fault, _)| fault.id.is_none()).take(MOST_NAMED);
-        let nobodys: Vec<Fault> = nobodys.map(|(fault, _)| fault.clone()).collect();
-        if !nobodys.is_empty() {
-            return Err(nobodys);
+        let broken = list.faults.iter().filter(|(fault, _)| fault.id.is_none()).take(MOST_NAMED);
+        let broken: Vec<Fault> = broken.map(|(fault, _)| fault.clone()).collect();
+        if !broken.is_empty() {
+            return Err(broken);
         }
         list.records.finish(self.outside).map_err(|error| vec![not_kept(&sheet, &error)])?;
         list.sort();
@@ -196,11 +199,13 @@ impl List {
             Content::Cells(record) if record.iter().all(|cell| is_blank(cell, b' ')) => {}
             Content::Cells(_) if row.id(&self.sheet).is_none() => {
                 let reason = Text::new(
-                    "缺少编号，不知是谁的记录，任何人的名单都可能不全；补上编号或删去这一行",
-                    "the id is missing, so that anybody's list may be short of this record; put the id, or take the row out",
+                    "缺少编号，不知是谁的记录，没有计入任何人的名单；补上编号，多余的在原表中删去",
+                    "the id is missing, so that nobody knows whose record this is, and it counts for nobody; put the id, or take the row out of the table",
                 );
+                let name = self.sheet.heads.place(&Column::Id).and_then(|place| self.sheet.heads.names.get(place));
                 let fault = Fault::of_line(&self.sheet.file, row.line, reason);
-                self.faults.push((self.sheet.heads.located(fault), AtomicBool::new(false)));
+                let fault = fault.in_column(name.map_or("", String::as_str), "");
+                self.nobodys.push(self.sheet.heads.located(fault));
             }
             Content::Cells(record) => match row.id(&self.sheet).and_then(unseen) {
                 Some(character) => {
@@ -217,8 +222,15 @@ impl List {
                 },
             },
             Content::Faulty(faults) => {
-                let located = |fault: &Fault| self.sheet.heads.located(fault.clone());
-                self.faults.extend(faults.iter().map(|fault| (located(fault), AtomicBool::new(false))));
+                for fault in faults {
+                    let fault = self.sheet.heads.located(fault.clone());
+                    // A row of a sheet is one row, whatever is in it; a text without its end may be many.
+                    if fault.id.is_none() && fault.cell.is_some() {
+                        self.nobodys.push(fault);
+                    } else {
+                        self.faults.push((fault, AtomicBool::new(false)));
+                    }
+                }
             }
             Content::Line(_) | Content::Document(_) => {}
         }
@@ -290,7 +302,7 @@ impl List {
             }
             Err(error) => vec![not_kept(&self.sheet, &error)],
         });
-        let mut faults: Vec<&Fault> = Vec::new();
+        let mut faults: Vec<&Fault> = self.nobodys.iter().collect();
         faults.extend(self.faults.iter().filter(|(_, met)| !met.load(Ordering::Relaxed)).map(|(fault, _)| fault));
         faults.sort_by_key(|fault| fault.line);
         records.chain(faults.into_iter().cloned())

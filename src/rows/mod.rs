@@ -44,12 +44,12 @@ pub use heads::{Column, Heads, Others};
 pub use json::{Json, Line};
 pub use kept::Store;
 pub use lines::Lines;
-pub use lists::Lists;
+pub use lists::{Lists, MOST_NAMED};
 pub use quick::Quick;
 pub use records::{Block, Piece, Records, Stretch};
 pub use row::{Content, Document, Row, Setup};
 pub use seen::{Fingerprint, Ids, Place, Seen, Tables};
-pub use units::HeadUnit;
+pub use units::{HeadUnit, without_quotes};
 pub use xlsx::{LARGEST, Texts, Xlsx, names_of, texts};
 
 use std::sync::Arc;

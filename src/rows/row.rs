@@ -123,14 +123,6 @@ impl Row {
         Row { line: self.line, content: Content::Faulty(vec![fault]) }
     }
 
-    /// The same, of which nobody knows whose it is.
-    pub fn nobodys(mut self) -> Row {
-        if let Content::Faulty(faults) = &mut self.content {
-            faults.iter_mut().for_each(|fault| fault.id = None);
-        }
-        self
-    }
-
     /// About how many bytes it holds.
     pub fn weight(&self) -> usize {
         match &self.content {

@@ -55,6 +55,14 @@ pub(super) fn of_nobody(record: &ByteRecord, line: u64, sheet: &Sheet) -> Option
             "这一行像合计、注或落款，不是申请人；删去，或用对照表（--columns）的 beside 注明",
             "this row looks like a sum, a note or a signature, and no applicant; delete it, or name it in a map (--columns) as beside",
         )
+    } else if is_a_section(first)
+        && heads.names.len() > 2
+        && texts(record).skip(place + 1).all(|cell| cell.trim().is_empty())
+    {
+        Text::new(
+            "这一行像分段的标题，不是申请人；删去，或用对照表（--columns）的 beside 注明",
+            "this row looks like the title of a section, and no applicant; delete it, or name it in a map (--columns) as beside",
+        )
     } else {
         let is_a_head = |place: &usize| {
             let cell = cell(*place);
@@ -68,6 +76,19 @@ pub(super) fn of_nobody(record: &ByteRecord, line: u64, sheet: &Sheet) -> Option
     };
     let name = heads.names.get(place).map_or("", String::as_str);
     Some(Fault::of_line(&sheet.file, line, reason).in_column(name, first))
+}
+
+/// `一、在职人员`, `（二）退休人员`, `第三批`
+fn is_a_section(text: &str) -> bool {
+    let numeral = |letter: char| "一二三四五六七八九十".contains(letter);
+    let inner = text.strip_prefix(['（', '(', '第']).unwrap_or(text);
+    let rest = inner.trim_start_matches(numeral);
+    let ends = if inner.len() == text.len() {
+        &['、', '.', '．'][..]
+    } else {
+        &['）', ')', '批', '类', '部', '组', '期'][..]
+    };
+    rest.len() < inner.len() && rest.starts_with(ends)
 }
 
 /// A text that is a long number in short, as spreadsheets show it: its digits are lost.
@@ -99,6 +120,17 @@ fn is_shortened(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_of_a_section_is_known() {
+        for title in ["一、柔性引进专家", "十二、其他", "（二）退休人员", "(三)", "第三批", "第一类人才"]
+        {
+            assert!(is_a_section(title), "{title}");
+        }
+        for other in ["一", "三河公司", "第一医院", "（甲）", "A1", "1、2", "十里铺", ""] {
+            assert!(!is_a_section(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_long_number_in_short_is_known() {

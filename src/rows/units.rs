@@ -159,6 +159,11 @@ fn names_a_day(text: &str) -> bool {
     parts.len() == 3 && parts.first().is_some_and(|year| year.len() == 4) && parts.iter().all(is_number)
 }
 
+/// Words without the quotes that texts have in a file, where none are typed.
+pub fn without_quotes(words: &Text) -> Text {
+    Text::made(words.zh.replace('"', ""), words.en.replace('"', ""))
+}
+
 /// What is wrong with a cell, in the words of a table: of a number in a column that has no unit what to do about the whole column,
 /// which holds values of this type; of what is no day or no truth how these are written here.
 pub(super) fn in_a_table(
@@ -185,7 +190,13 @@ pub(super) fn in_a_table(
             );
             return Fault { reason, ..fault };
         }
-        _ => return fault,
+        (Some(Type::Date), "wrong-kind") if date(value).is_some_and(|date| date != "never") => {
+            let reason = Text::new("应为 1900 年至 2199 年之间的日期", "a date from 1900 to 2199 is wanted here");
+            return Fault { reason, ..fault };
+        }
+        // What is known in part is written as in a file.
+        _ if value.starts_with('{') => return fault,
+        _ => return Fault { reason: without_quotes(&fault.reason), ..fault },
     };
     let (head, unit) = (clean(head.trim()), unit.symbol());
     let help = Text::made(
@@ -194,5 +205,5 @@ pub(super) fn in_a_table(
             "where the whole column has one unit, put it into the head, such as “{head} ({unit})”; its numbers then need none"
         ),
     );
-    Fault { reason: Text::join(&[fault.reason, help], "；", "; "), ..fault }
+    Fault { reason: Text::join(&[without_quotes(&fault.reason), help], "；", "; "), ..fault }
 }

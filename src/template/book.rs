@@ -207,7 +207,7 @@ fn check<'t>(
             if *never {
                 let cell = format!("{}2", crate::rows::form::letters(usize::from(place)));
                 let rule = format!(
-                    "=OR(AND(ISNUMBER({cell}),{cell}>=DATE(1920,1,1),{cell}<=DATE(2199,12,31)),{cell}=\"未发生\",{cell}=\"never\")"
+                    "=OR(AND(ISNUMBER({cell}),{cell}>=DATE(1920,1,1),{cell}<=DATE(2199,12,31)),{cell}=\"未发生\",{cell}=\"从未\",{cell}=\"never\")"
                 );
                 let wrong = said(
                     "请填日期，如 2024-03-01；没有发生的填 未发生",

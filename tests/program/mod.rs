@@ -4,6 +4,7 @@
 
 pub mod agreement;
 pub mod demo;
+pub mod filling;
 pub mod form;
 pub mod tries;
 pub mod workbook;

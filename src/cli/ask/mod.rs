@@ -25,7 +25,7 @@ use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::report::needs::{bearing, standing};
 use crate::report::{TABLE, render};
-use crate::rows::Fault;
+use crate::rows::{Fault, without_quotes};
 use crate::source::{Source, clean};
 
 /// Ask for an applicant's facts one by one, and end with the breakdown and the applicant file / 逐项询问，得出核定结果和申请人文件
@@ -158,10 +158,13 @@ impl Ask {
                     passed.insert(need.fact.name.clone());
                 }
                 Said::Command(Command::Back) => {
-                    if let Some((was, had)) = before.pop() {
-                        (*file, passed) = (was, had);
-                        self.save(file, lang, around)?;
-                    }
+                    let Some((was, had)) = before.pop() else {
+                        let text = Text::new("  这是第一题", "  this is the first question");
+                        let _ = writeln!(around.errors, "{}", text.get(lang));
+                        continue;
+                    };
+                    (*file, passed) = (was, had);
+                    self.save(file, lang, around)?;
                 }
                 Said::Command(Command::Why) => {
                     let _ =
@@ -171,9 +174,9 @@ impl Ask {
                     let mut tried = file.clone();
                     match question.list() {
                         Some(_) => {
-                            match records(&mut tried, &need.fact.name, &typed, &question, &applicant, lang, around) {
-                                Some(()) => {}
-                                None => continue,
+                            let of = (need.fact.name.as_str(), &question, &applicant);
+                            if !self.records(&mut tried, of, &typed, policies, lang, around)? {
+                                continue;
                             }
                         }
                         None => {
@@ -191,11 +194,7 @@ impl Ask {
                             *file = tried;
                             self.save(file, lang, around)?;
                         }
-                        Err(faults) => {
-                            for fault in faults {
-                                let _ = writeln!(around.errors, "  ✗ {fault}");
-                            }
-                        }
+                        Err(faults) => refuse(&faults, around),
                     }
                 }
             }
@@ -225,79 +224,97 @@ impl Ask {
         let (applicant, more) = read.unwrap_or_default();
         faults.extend(more);
         let Some(mut applicant) = applicant else {
-            return Ok(Err(faults.iter().map(|fault| clean(Fault::words(fault).get(lang))).collect()));
+            return Ok(Err(faults.iter().map(|fault| clean(without_quotes(&Fault::words(fault)).get(lang))).collect()));
         };
         applicant.replace(&self.asking.readings(policies, lang, around)?);
         Ok(Ok(applicant))
     }
-}
 
-/// Fills a list record by record. `None` where it was given up.
-fn records(
-    file: &mut File,
-    name: &str,
-    typed: &str,
-    question: &Question<'_>,
-    applicant: &Applicant,
-    lang: Lang,
-    around: &mut Surroundings<'_>,
-) -> Option<()> {
-    match answer::chosen(typed, [answer::NO, answer::YES]) {
-        Some(0) => {
-            file.put_none(name);
-            return Some(());
+    /// Fills a list record by record; says whether it was not given up.
+    fn records(
+        &self,
+        file: &mut File,
+        (name, question, applicant): (&str, &Question<'_>, &Applicant),
+        typed: &str,
+        policies: &[&Policy],
+        lang: Lang,
+        around: &mut Surroundings<'_>,
+    ) -> Result<bool, Exit> {
+        match answer::chosen(typed, [answer::NO, answer::YES]) {
+            Some(0) => {
+                file.put_none(name);
+                return Ok(true);
+            }
+            Some(_) => {}
+            None => {
+                begin::nothing_like_it(lang, around);
+                return Ok(false);
+            }
         }
-        Some(_) => {}
-        None => {
-            begin::nothing_like_it(lang, around);
-            return None;
-        }
-    }
-    let fields = question.fields();
-    for number in 1.. {
-        let mut record = Vec::new();
-        for field in &fields {
-            let prompt = Prompt {
-                standing: match lang {
-                    Lang::Zh => format!("{} 第{number}条", clean(&question.input.label.zh)),
-                    Lang::En => format!("{}, no. {number}", clean(&question.input.label.en)),
-                },
-                text: field.text(lang),
-                hint: if field.choices(lang).is_empty() { field.hint(lang) } else { String::new() },
-                choices: field.choices(lang),
-                commands: &[Command::Skip, Command::Back],
-            };
-            // What is no answer is asked again at once: later the whole record would have to be.
-            loop {
+        let fields = question.fields();
+        for number in 1.. {
+            let mut record: Vec<(String, toml_edit::Value)> = Vec::new();
+            let mut place = 0;
+            while let Some(field) = fields.get(place) {
+                let prompt = Prompt {
+                    standing: match lang {
+                        Lang::Zh => format!("{} 第{number}条", clean(&question.input.label.zh)),
+                        Lang::En => format!("{}, no. {number}", clean(&question.input.label.en)),
+                    },
+                    text: field.text(lang),
+                    hint: if field.choices(lang).is_empty() { field.hint(lang) } else { String::new() },
+                    choices: field.choices(lang),
+                    commands: &[Command::Skip, Command::Back],
+                };
                 match put(&prompt, lang, around) {
                     Said::Answer(typed) => {
                         let is = answer::value(&typed, field.input, &field.policy.names, applicant.as_of);
                         if !is_answer(&is, field, lang, around) {
                             continue;
                         }
-                        record.push((field.input.name.clone(), is));
+                        // What cannot be is asked again at once: later the whole record would have to be.
+                        let with = [&record[..], &[(field.input.name.clone(), is)]].concat();
+                        let mut tried = file.clone();
+                        tried.add(name, with.clone());
+                        if let Err(faults) = self.read(&tried, policies, lang, around)? {
+                            refuse(&faults, around);
+                            continue;
+                        }
+                        record = with;
                     }
                     Said::Command(Command::Skip) => {}
-                    Said::Command(_) => return None,
+                    Said::Command(_) if place == 0 => return Ok(false),
+                    Said::Command(_) => {
+                        place -= 1;
+                        record.retain(|(field, _)| fields.get(place).is_none_or(|last| last.input.name != *field));
+                        continue;
+                    }
                 }
-                break;
+                place += 1;
+            }
+            file.add(name, record);
+            let yes_or_no = [Text::new("还有", "yes"), Text::new("没有了", "no")];
+            let prompt = Prompt {
+                standing: String::new(),
+                text: Text::new("还有下一条吗？", "Is there another one?").get(lang).to_owned(),
+                hint: String::new(),
+                choices: yes_or_no.iter().map(|text| text.get(lang).to_owned()).collect(),
+                commands: &[],
+            };
+            match put(&prompt, lang, around) {
+                Said::Answer(more) if answer::chosen(&more, [answer::YES]).is_some() => {}
+                _ => return Ok(true),
             }
         }
-        file.add(name, record);
-        let yes_or_no = [Text::new("还有", "yes"), Text::new("没有了", "no")];
-        let prompt = Prompt {
-            standing: String::new(),
-            text: Text::new("还有下一条吗？", "Is there another one?").get(lang).to_owned(),
-            hint: String::new(),
-            choices: yes_or_no.iter().map(|text| text.get(lang).to_owned()).collect(),
-            commands: &[],
-        };
-        match put(&prompt, lang, around) {
-            Said::Answer(more) if answer::chosen(&more, [answer::YES]).is_some() => {}
-            _ => return Some(()),
-        }
+        Ok(true)
     }
-    Some(())
+}
+
+/// Says why an answer cannot be.
+fn refuse(faults: &[String], around: &mut Surroundings<'_>) {
+    for fault in faults {
+        let _ = writeln!(around.errors, "  ✗ {fault}");
+    }
 }
 
 /// Whether it is an answer to the question; says so where it is none.

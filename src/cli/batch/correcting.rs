@@ -402,16 +402,19 @@ impl Corrected {
         id: Option<&str>,
         corrected: Option<usize>,
     ) -> Becomes {
+        let orphan = match corrected {
+            None => self.orphans.get(&row_name(file, line)),
+            Some(_) => self.from.get(&(Arc::clone(file), line)).and_then(|from| self.orphans.get(from)),
+        };
+        if orphan.is_some_and(|last| corrected.is_none_or(|number| *last > number)) {
+            return Becomes::Gone;
+        }
         let Some(id) = id.map(key) else { return Becomes::Kept };
         let Some(number) = corrected else {
-            let is_out = self.gone.contains(&id) && self.has_later(&id, list, None)
-                || self.orphans.contains_key(&row_name(file, line));
+            let is_out = self.gone.contains(&id) && self.has_later(&id, list, None);
             return if is_out { Becomes::Gone } else { Becomes::Kept };
         };
-        let from = self.from.get(&(Arc::clone(file), line));
-        let orphan = from.and_then(|from| self.orphans.get(from));
         match (self.come.get(&id), orphan) {
-            (_, Some(last)) if *last > number => return Becomes::Gone,
             (Some(of), _) if *of > number && self.has_later(&id, list, Some(number)) => return Becomes::Gone,
             (Some(of), _) if *of >= number => return Becomes::Kept,
             (None, _) if !self.stay.contains(&id) => return Becomes::Kept,

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::open::{Form, decoded, stands, unreadable};
 use crate::cli::batch::returning::TableRead;
-use crate::cli::batch::standing::sifted;
+use crate::cli::batch::standing::Sifted;
 use crate::cli::batch::stored::stored;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::rows::form::returned_lists;
 use crate::rows::map::{Beside, Layout};
 use crate::rows::propose::Grid;
-use crate::rows::{Csv, Fault, Heads, ListFields, Lists, Rows, Xlsx, names_of, payment_list};
+use crate::rows::{Content, Csv, Fault, Heads, ListFields, Lists, MOST_NAMED, Row, Rows, Xlsx, names_of, payment_list};
 use crate::source::clean;
 
 /// Whether a table is a payment list is seen in so many bytes.
@@ -53,7 +53,12 @@ impl Gathered {
         self.notes.append(&mut list.notes);
         self.stands.push(list.stands.clone());
         let (fields, layout) = (list.fields.clone(), list.layout.take());
-        self.lists.take(fields, layout.as_ref(), sifted(list, corrected).as_mut())
+        let Some(by) = corrected else { return self.lists.take(fields, layout.as_ref(), list.rows.as_mut()) };
+        let mut sifted = Sifted::new(list, by);
+        self.lists.take(fields, layout.as_ref(), &mut sifted)?;
+        let faults = |row: &Row| if let Content::Faulty(faults) = &row.content { faults.clone() } else { Vec::new() };
+        let refused: Vec<Fault> = sifted.refused.iter().flat_map(faults).take(MOST_NAMED).collect();
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 }
 

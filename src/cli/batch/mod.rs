@@ -63,12 +63,18 @@ impl Batch {
             Err(_) if !self.asking.is_by_applicant() => Vec::new(),
             Err(faults) => return self.told(&faults, lang, around),
         };
-        let clauses = match &forms {
-            Some(forms) if self.clauses.is_empty() => forms.clauses(),
-            _ => &self.clauses,
-        };
         let mut shelf = Shelf::default();
-        let Many { policies, wanted } = match self.asking.many(&own, clauses, &mut shelf, lang, around) {
+        let mut many = self.asking.many(&own, &self.clauses, &mut shelf, lang, around);
+        if let (Some(forms), Ok(found)) = (&forms, &many) {
+            match forms.fit(&found.policies, lang) {
+                Ok(note) => note.iter().for_each(|note| drop(writeln!(around.errors, "{note}"))),
+                Err(faults) => return self.told(&faults, lang, around),
+            }
+            if self.clauses.is_empty() {
+                many = many.and_then(|many| many.only(forms.clauses(), lang, around));
+            }
+        }
+        let Many { policies, wanted } = match many {
             Ok(many) => many,
             Err(exit) => return exit,
         };
@@ -91,12 +97,6 @@ impl Batch {
             Ok(map) => map,
             Err(exit) => return exit,
         };
-        if let Some(forms) = &forms {
-            match forms.fit(&policies, lang) {
-                Ok(note) => note.iter().for_each(|note| drop(writeln!(around.errors, "{note}"))),
-                Err(faults) => return self.told(&faults, lang, around),
-            }
-        }
         if let Some(text) = self.cannot_be(&around.folder) {
             say(around, lang, text.get(lang));
             return Exit::Unusable;

@@ -20,6 +20,8 @@ pub(super) struct Sifted<'r> {
     list: Option<String>,
     held: Records,
     waiting: VecDeque<Row>,
+    /// Rows that cannot stand where they do; they end the run.
+    pub refused: Vec<Row>,
 }
 
 impl<'r> Sifted<'r> {
@@ -33,6 +35,7 @@ impl<'r> Sifted<'r> {
             inner: list.rows,
             held: Records::default(),
             waiting: VecDeque::new(),
+            refused: Vec::new(),
         }
     }
 }
@@ -50,8 +53,7 @@ impl Rows for Sifted<'_> {
                 {
                     Becomes::Kept => return Some(Next::Row(row)),
                     Becomes::Gone => {}
-                    // Without an id it is nobody's, and ends the run.
-                    Becomes::Refused(reason) => return Some(Next::Row(row.refused(&sheet, reason).nobodys())),
+                    Becomes::Refused(reason) => self.refused.push(row.refused(&sheet, reason)),
                 }
             }
             let next = self.inner.next(Vec::new())?;
@@ -160,13 +162,5 @@ impl<'a> Iterator for Tables<'_, 'a> {
             let (sheet, waiting) = (Arc::clone(table.sheet()), VecDeque::new());
             self.now = Some(Rc::new(RefCell::new(Cut { table, sheet, held: Records::default(), waiting, by })));
         }
-    }
-}
-
-/// What is read of lists before a run, in the places of `open`.
-pub(super) fn sifted<'r>(list: List<'r>, by: Option<&'r Corrected>) -> Box<dyn Rows + 'r> {
-    match by {
-        Some(by) => Box::new(Sifted::new(list, by)),
-        None => list.rows,
     }
 }

@@ -41,9 +41,15 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
     if summary.left > 0 {
         let left = summary.left;
         let _ = match lang {
-            Lang::Zh => writeln!(out, "名单中有 {left} 行没有对应的申请人"),
-            Lang::En if left == 1 => writeln!(out, "1 row of the lists belongs to no applicant"),
-            Lang::En => writeln!(out, "{left} rows of the lists belong to no applicant"),
+            Lang::Zh => writeln!(out, "名单中有 {left} 行没有对应的申请人，没有计入；编号有错漏的，补正后重新核算"),
+            Lang::En if left == 1 => writeln!(
+                out,
+                "1 row of the lists belongs to no applicant and is not counted; where its id is wrong or missing, correct it and run again"
+            ),
+            Lang::En => writeln!(
+                out,
+                "{left} rows of the lists belong to no applicant and are not counted; where ids are wrong or missing, correct them and run again"
+            ),
         };
     }
     if summary.elsewhere > 0 {
@@ -91,12 +97,12 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
     }
     let together = [
         (
-            brief(plan, summary, |clause, _| clause.asks_nothing),
+            brief(plan, summary, |clause, _| clause.asks_nothing()),
             "没有条件、只作列示",
             "only stated, without conditions",
         ),
         (
-            brief(plan, summary, |clause, counts| !clause.asks_nothing && counts.refused == counts.applying()),
+            brief(plan, summary, |clause, counts| !clause.asks_nothing() && counts.refused == counts.applying()),
             "无人符合",
             "nobody is eligible by",
         ),

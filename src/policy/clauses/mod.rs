@@ -231,7 +231,6 @@ impl<'a> Reader<'a> {
             not_computed,
             derived,
             supplement: None,
-            asks_nothing: false,
             uses: Vec::new(),
             notes,
             span: table.head(),

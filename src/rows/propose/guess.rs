@@ -170,9 +170,13 @@ impl Guess<'_> {
         self.take(Found { unit, words: says.words, doubt, ..Found::of(to, name) })
     }
 
-    /// Takes a column for a field of a record that stands beside others of its kind: 子女1姓名.
+    /// Takes a column for a field of a record that stands beside others of its kind: 子女1姓名, 第一子女/姓名.
     fn listed(&mut self, place: usize, name: &str) -> bool {
-        let closed: String = bare(name, self.policies).chars().filter(|character| *character != '/').collect();
+        /// How alike a field must be to its head where the head over it names the list.
+        const LEAST: usize = 25;
+        const MEASURES: [char; 6] = ['个', '名', '位', '项', '篇', '次'];
+        let bare = bare(name, self.policies);
+        let closed: String = bare.chars().filter(|character| *character != '/').collect();
         let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九".contains(c);
         let Some(at) = closed.find(numeral) else { return false };
         let (before, rest) = closed.split_at(at);
@@ -185,8 +189,14 @@ impl Guess<'_> {
         } else {
             (digits.parse().unwrap_or(0), rest.get(digits.len()..).unwrap_or(""))
         };
-        let group = before.trim_end_matches('第');
-        let field = field.trim_start_matches(['个', '名', '位', '项', '篇', '次']);
+        let (over, own) = parts(&bare);
+        let (group, field) = match before.trim_end_matches('第') {
+            // The number stands before what is counted.
+            "" if !over.is_empty() => {
+                (over.trim_start_matches('第').trim_start_matches(numeral).trim_start_matches(MEASURES), own)
+            }
+            group => (group, field.trim_start_matches(MEASURES)),
+        };
         if number == 0 || number > 99 || field.is_empty() {
             return false;
         }
@@ -208,11 +218,23 @@ impl Guess<'_> {
             lists.retain(|(_, is_it)| *is_it);
         }
         let [(list, is_it)] = lists.as_slice() else { return false };
-        let Some(known) = list.field(field) else { return false };
-        let doubt = (!is_it).then(|| {
-            let list = &list.name;
-            Text::made(format!("是否为名单 {list} 的记录"), format!("are these records of {list}?"))
-        });
+        let nearest = || {
+            let scored = list.labelled().map(|(known, label)| (alike(&folded(&label.zh), field), known));
+            scored.filter(|(score, _)| *score >= LEAST).max_by_key(|(score, _)| *score).map(|(_, known)| known)
+        };
+        let exact = list.field(field);
+        let Some(known) = exact.or_else(nearest) else { return false };
+        let doubts: Vec<Text> = [
+            (!is_it).then(|| {
+                let list = &list.name;
+                Text::made(format!("是否为名单 {list} 的记录"), format!("are these records of {list}?"))
+            }),
+            exact.is_none().then(|| Text::new("按名称相近拟定", "by its name")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let doubt = (!doubts.is_empty()).then(|| Text::join(&doubts, "；", "; "));
         let to = To::Field(list.name.clone(), number, known.name.clone());
         let has = |policy: &&&Policy| policy.names.lists.iter().any(|own| own.name == list.name);
         let policy = self.policies.iter().find(has).copied();

@@ -14,9 +14,9 @@ const SHORT: usize = 10;
 /// A cell has no more characters.
 const LONGEST: usize = 32_767;
 /// 1 January 1920: a bare number below this is no date that anybody meant.
-const FIRST_DAY: i64 = 7306;
+const FIRST_DAY: f64 = 7306.0;
 /// 31 December 2199.
-const LAST_DAY: i64 = 109_574;
+const LAST_DAY: f64 = 109_574.0;
 
 /// What stands in a cell.
 pub(super) enum Cell<'t> {
@@ -45,9 +45,13 @@ impl<'t> Cell<'t> {
             DataRef::SharedString(text) => Cell::text(text.into()),
             DataRef::Bool(truth) => Cell::Text(truth.to_string().into()),
             DataRef::DateTime(date) => Cell::Day(date),
-            DataRef::Error(error) => {
-                Cell::Wrong(Text::new("单元格是错误值", "the cell holds an error value"), error.to_string())
-            }
+            DataRef::Error(error) => Cell::Wrong(
+                Text::new(
+                    "单元格是错误值；改正公式，或直接填写",
+                    "the cell holds an error value; correct the formula, or type what it should be",
+                ),
+                error.to_string(),
+            ),
         }
     }
 
@@ -92,15 +96,8 @@ impl<'t> Cell<'t> {
             Cell::Wrong(reason, value) => Err((reason, value)),
             Cell::Day(date) => day(date).map(Cow::Owned).map_err(|reason| (reason, date.as_f64().to_string())),
             Cell::Number(number) if is_a_date => {
-                let serial = i64::try_from(Decimal::from_scientific(&format!("{number:e}")).unwrap_or_default());
-                let whole = number.fract() == 0.0;
-                let serial = serial.ok().filter(|serial| whole && (FIRST_DAY..=LAST_DAY).contains(serial));
-                if serial.is_none() {
-                    let reason = Text::new(
-                        "这个数不是日期；写作 2024-03-01，或设为日期格式",
-                        "this number is no date; write 2024-03-01, or format the cell as a date",
-                    );
-                    return Err((reason, number.to_string()));
+                if number.fract() != 0.0 || !(FIRST_DAY..=LAST_DAY).contains(&number) {
+                    return Err((no_date(), number.to_string()));
                 }
                 let date = ExcelDateTime::new(number, ExcelDateTimeType::DateTime, in_1904);
                 day(date).map(Cow::Owned).map_err(|reason| (reason, number.to_string()))
@@ -110,10 +107,21 @@ impl<'t> Cell<'t> {
     }
 }
 
+fn no_date() -> Text {
+    Text::new(
+        "这个数不是日期；写作 2024-03-01，或设为日期格式",
+        "this number is no date; write 2024-03-01, or format the cell as a date",
+    )
+}
+
 /// A date of a cell, without a time.
 fn day(date: ExcelDateTime) -> Result<String, Text> {
     if date.is_duration() {
         return Err(Text::new("这是时长，不是日期", "this is a span of time, no date"));
+    }
+    // What is out of the calendar is shown as its end.
+    if date.as_f64() > LAST_DAY {
+        return Err(no_date());
     }
     let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
     if (hour, minute, second, milli) != (0, 0, 0, 0) {
