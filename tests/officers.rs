@@ -162,6 +162,9 @@ fn walk(at: &Path, of: &Mistakes<'_>) -> Outcome {
         let line = rejects.lines().find(here).unwrap_or_else(|| panic!("{place}\n{rejects}"));
         assert!(line.contains(told), "{place}: {line}");
     }
+    // What is signed says so, too.
+    duixian(at, &["batch", of.form, "--to", "xlsx", "-o", "first.xlsx", "--rejects", "none.csv"]);
+    assert!(cells(&at.join("first.xlsx"), "汇总").concat().concat().contains("行没有对应的申请人"));
     // Back to whoever filled it in, who overlooks two.
     assert_eq!(run(at, returned).exit, Exit::Open);
     let mend = |book: &str, all: &[(&str, &str, &str, Put)]| {

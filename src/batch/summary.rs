@@ -96,6 +96,18 @@ impl Summary {
             looks.push(Look { text, places: Vec::new() });
         }
         looks.extend(self.met.looks());
+        if self.left > 0 {
+            let count = self.left;
+            let en = if count == 1 {
+                "1 row of the lists belongs to no applicant and is not counted; where its id is wrong or missing, correct it and run again".to_owned()
+            } else {
+                format!(
+                    "{count} rows of the lists belong to no applicant and are not counted; where ids are wrong or missing, correct them and run again"
+                )
+            };
+            let zh = format!("名单中有 {count} 行没有对应的申请人，没有计入；编号有错漏的，补正后重新核算");
+            looks.push(Look { text: Text::made(zh, en), places: Vec::new() });
+        }
         looks
     }
 

@@ -38,20 +38,6 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
         let colon = if look.places.is_empty() { "" } else { colon };
         let _ = writeln!(out, "{}{colon}{}", look.text.get(lang), look.places.join(comma));
     }
-    if summary.left > 0 {
-        let left = summary.left;
-        let _ = match lang {
-            Lang::Zh => writeln!(out, "名单中有 {left} 行没有对应的申请人，没有计入；编号有错漏的，补正后重新核算"),
-            Lang::En if left == 1 => writeln!(
-                out,
-                "1 row of the lists belongs to no applicant and is not counted; where its id is wrong or missing, correct it and run again"
-            ),
-            Lang::En => writeln!(
-                out,
-                "{left} rows of the lists belong to no applicant and are not counted; where ids are wrong or missing, correct them and run again"
-            ),
-        };
-    }
     if summary.elsewhere > 0 {
         let count = summary.elsewhere;
         let _ = match lang {
