@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use crate::applicant::replace;
 use crate::assess::model::{Amounts, Status};
-use crate::batch::result::yuan;
 use crate::batch::summary::Summary;
-use crate::batch::{LineView, Plan, Sums};
+use crate::batch::{KnownSums, LineView, Plan, Sums};
 use crate::columns::{At, BLOCK, CellReader, Constants, Lanes, LineOutcomes, Outcomes, Program, RowsOf};
 use crate::columns::{Shape, Why, shape_of_input};
 use crate::expr::names::Origin;
@@ -195,9 +194,10 @@ impl<'p> Engine<'p> {
                 let (Some(alternative), Some(verdict)) = (self.others.get(option), then.verdict(at.row)) else {
                     continue;
                 };
-                let of = |sums: &[i64; BLOCK]| yuan(sums.get(at.row).copied().unwrap_or(0));
-                let (awarded, lifetime) = (of(&then.awarded), of(&then.lifetime));
-                let (entitled, due, paid, overpaid) = (awarded, awarded, Number::ZERO, Interval::ZERO);
+                let (awarded, lifetime) = then.amounts(at.row);
+                let (awarded, lifetime) = (Interval::point(awarded), Interval::point(lifetime));
+                let due = if then.counted { awarded } else { Interval::ZERO };
+                let (entitled, paid, overpaid) = (awarded, Number::ZERO, Interval::ZERO);
                 let amounts = Amounts { entitled, awarded, paid, due, overpaid, lifetime };
                 let amounts = then.has_amount.then_some(amounts);
                 let status = verdict.status;
@@ -212,13 +212,14 @@ impl<'p> Engine<'p> {
         self.outcomes.of_row(row, &mut |At { line, row, record }| {
             let (own, rest) = changed.split_at_checked(line.otherwise(row).count()).unwrap_or_default();
             changed = rest;
-            let (Some(verdict), Some(awarded), Some(lifetime)) =
-                (line.verdict(row), line.awarded.get(row), line.lifetime.get(row))
-            else {
-                return;
-            };
+            let Some(verdict) = line.verdict(row) else { return };
             let applies = line.has_amount && verdict.status != Status::NotApplicable;
-            let sums = applies.then_some(Sums::Known { awarded: *awarded, lifetime: *lifetime });
+            let known = || {
+                let (awarded, lifetime) = line.amounts(row);
+                // What may be borrowed, or is a share, is nobody's debt.
+                Sums::Known(KnownSums { awarded, due: if line.counted { awarded } else { Number::ZERO }, lifetime })
+            };
+            let sums = applies.then(known);
             let view = LineView::plain((self.policy, line.clause), verdict, line.counted);
             let clause = self.constants.policy.clauses.get(line.clause);
             let measure = clause.and_then(|clause| clause.measure.as_ref()).filter(|_| applies);
@@ -228,9 +229,8 @@ impl<'p> Engine<'p> {
     }
 
     /// What the lines of one row that were worked out are awarded, and can still come to.
-    pub fn sums(&self, row: usize) -> (i64, i64) {
-        let of = |sums: &[i64; BLOCK]| sums.get(row).copied().unwrap_or(0);
-        (of(&self.outcomes.awarded), of(&self.outcomes.lifetime))
+    pub fn sums(&self, row: usize) -> (Number, Number) {
+        self.outcomes.sums(row)
     }
 
     /// The evaluation date of its rows.
@@ -245,7 +245,7 @@ impl<'p> Engine<'p> {
             for (verdict, count) in tally.verdicts.iter().zip(tally.counts).filter(|(_, count)| *count > 0) {
                 of.add(verdict, count);
             }
-            of.awarded.add_fen(tally.awarded);
+            of.awarded.add(tally.awarded);
         }
     }
 }

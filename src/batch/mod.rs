@@ -32,7 +32,7 @@ pub use flow::{Finished, Sink, run};
 pub use output::Shape;
 pub use papers::{Made, Paper, Papers, Statements};
 pub use plan::{Across, Choice, Plan};
-pub use result::{AcrossView, LineView, Sums, TotalsView};
+pub use result::{AcrossView, KnownSums, LineView, Sums, TotalsView};
 pub use summary::Summary;
 pub use sums::Counts;
 pub use versus::Versus;

@@ -119,13 +119,8 @@ impl<'a> AcrossView<'a> {
 /// The amounts of a line.
 #[derive(Clone, Copy, Debug)]
 pub enum Sums<'a> {
-    /// In 分, of a line for which nothing was paid.
-    Known {
-        /// Awarded, and so due.
-        awarded: i64,
-        /// What it can still come to.
-        lifetime: i64,
-    },
+    /// Of a line for which nothing was paid.
+    Known(KnownSums),
     /// As the general evaluation has them.
     Exact(&'a Amounts),
 }
@@ -133,27 +128,28 @@ pub enum Sums<'a> {
 /// The sums of one applicant.
 #[derive(Clone, Copy, Debug)]
 pub enum TotalsView<'a> {
-    /// In 分, of an applicant who was paid nothing.
-    Known {
-        /// Awarded, and so due.
-        awarded: i64,
-        /// What it can still come to.
-        lifetime: i64,
-    },
+    /// Of an applicant who was paid nothing.
+    Known(KnownSums),
     /// As the general evaluation has them.
     Exact(&'a Totals),
 }
 
-/// So many 分, in 元.
-pub fn yuan(fen: i64) -> Interval {
-    Interval::point(Number::fraction(i128::from(fen), 100).unwrap_or(Number::ZERO))
+/// What somebody gets who was paid nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownSums {
+    /// What is awarded.
+    pub awarded: Number,
+    /// What is due: the same, where it is money that is paid.
+    pub due: Number,
+    /// What it can still come to.
+    pub lifetime: Number,
 }
 
 impl Sums<'_> {
     /// What is awarded.
     pub fn awarded(&self) -> Interval {
         match self {
-            Sums::Known { awarded, .. } => yuan(*awarded),
+            Sums::Known(known) => Interval::point(known.awarded),
             Sums::Exact(amounts) => amounts.awarded,
         }
     }
@@ -161,7 +157,7 @@ impl Sums<'_> {
     /// What is due now.
     pub fn due(&self) -> Interval {
         match self {
-            Sums::Known { awarded, .. } => yuan(*awarded),
+            Sums::Known(known) => Interval::point(known.due),
             Sums::Exact(amounts) => amounts.due,
         }
     }
@@ -169,7 +165,7 @@ impl Sums<'_> {
     /// What was paid beyond what is awarded.
     pub fn overpaid(&self) -> Interval {
         match self {
-            Sums::Known { .. } => Interval::ZERO,
+            Sums::Known(_) => Interval::ZERO,
             Sums::Exact(amounts) => amounts.overpaid,
         }
     }
@@ -177,7 +173,7 @@ impl Sums<'_> {
     /// What was paid before.
     pub fn paid(&self) -> Number {
         match self {
-            Sums::Known { .. } => Number::ZERO,
+            Sums::Known(_) => Number::ZERO,
             Sums::Exact(amounts) => amounts.paid,
         }
     }

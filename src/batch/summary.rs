@@ -198,7 +198,7 @@ impl Summary {
         &mut self,
         plan: &Plan<'_>,
         (policy, as_of): (usize, Day),
-        awarded: i64,
+        awarded: Number,
         warnings: &[Warning],
         lines: &[LineView<'_>],
     ) {
@@ -206,8 +206,7 @@ impl Summary {
         self.perhaps_twice += u64::from(warnings.iter().any(|warning| warning.code == PERHAPS_TWICE));
         self.expire(plan, policy, as_of, 1);
         self.assessed += 1;
-        self.awarded.add_fen(i128::from(awarded));
-        self.due.add_fen(i128::from(awarded));
+        self.beside(Interval::point(awarded));
     }
 
     /// Notes that so many applicants were worked out by a policy on a day, where that is after its last one.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::assess::model::{PartSums, Status, Verdict};
 use crate::lang::Text;
-use crate::value::{Bound, Interval, Number};
+use crate::value::{Bound, Interval};
 
 /// How lines come out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,11 +57,6 @@ impl Sum {
             _ => open,
         };
         Interval { lo: less(self.0.lo, part.0.lo, Bound::Below), hi: less(self.0.hi, part.0.hi, Bound::Above) }
-    }
-
-    /// Adds so many 分.
-    pub fn add_fen(&mut self, fen: i128) {
-        self.add(Number::fraction(fen, 100).map_or(Interval::ANY, Interval::point));
     }
 }
 

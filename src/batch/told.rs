@@ -4,18 +4,18 @@ use crate::assess::model::{Line, Totals};
 use crate::batch::others::{Other, between, put_into};
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::plan::Assessed;
-use crate::batch::result::{Owned, views, yuan};
+use crate::batch::result::{Owned, views};
 use crate::batch::worker::{Done, Table};
 use crate::batch::{Across, LineView, Plan, Shape, TotalsView, papers};
 use crate::settle::OfApplicant;
-use crate::value::Interval;
+use crate::value::{Interval, Number};
 
 /// The lines of a row that its general evaluation did not work out.
 pub(super) enum Beside<'b> {
     /// Those of clauses for other kinds.
     Others(&'b [Other]),
     /// Those that a compiled policy has worked out, and counted, and their sums: awarded, and what can still come.
-    WorkedOut(&'b [LineView<'b>], (i64, i64)),
+    WorkedOut(&'b [LineView<'b>], (Number, Number)),
 }
 
 /// Writes and counts what a row came to, by the general evaluation.
@@ -41,7 +41,7 @@ pub(super) fn tell<'p>(
         Beside::Others(own) if wants_papers => put_into(&mut assessed.assessment, own, plan, &assessed.policies),
         Beside::Others(own) => all.others.extend(own.iter().map(Other::view)),
         Beside::WorkedOut(own, (awarded, lifetime)) => {
-            (all.worked_out, all.more) = (own, [awarded, lifetime].map(yuan));
+            (all.worked_out, all.more) = (own, [awarded, lifetime].map(Interval::point));
         }
     }
     all.policies = &assessed.policies;

@@ -14,7 +14,7 @@ use crate::batch::others::Others;
 use crate::batch::output::{Applicant, Writer};
 use crate::batch::people::People;
 use crate::batch::told::{Beside, tell};
-use crate::batch::{Across, Choice, Made, Plan, Summary, TotalsView, Versus, people};
+use crate::batch::{Across, Choice, KnownSums, Made, Plan, Summary, TotalsView, Versus, people};
 use crate::columns::Why;
 use crate::diff::effect::Met;
 use crate::lang::Text;
@@ -375,6 +375,7 @@ impl<'p> General<'p> {
         if self.changed.is_empty() {
             engine.lines(place, &self.changed, &mut lines);
         }
-        self.writer.row(&applicant, &lines, &TotalsView::Known { awarded, lifetime }, &mut done.output);
+        let known = KnownSums { awarded, due: awarded, lifetime };
+        self.writer.row(&applicant, &lines, &TotalsView::Known(known), &mut done.output);
     }
 }

@@ -3,11 +3,12 @@
 
 use crate::assess::grounds::name;
 use crate::clause::kind::{Counted, Measures};
-use crate::clause::part_periods::COMPLETE;
+use crate::clause::part_periods::{COMPLETE, DAILY, STARTED, TOUCHED};
 use crate::clause::{Accrual, Clause, Limit};
 use crate::columns::build::{Builder, Column, Scope, Shape};
 use crate::columns::calendar::lane;
 use crate::columns::op::{Op, Reg};
+use crate::columns::quantity::common_multiple;
 use crate::columns::source::local;
 use crate::columns::why::Why;
 use crate::expr::context::Local;
@@ -16,7 +17,7 @@ use crate::expr::syntax::Binary;
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::number::Rounding;
-use crate::value::{Bound, Day, DayRange, Number, Value, Words};
+use crate::value::{Bound, Day, DayRange, Number, Value};
 
 /// The columns that a clause's line is concluded from.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,13 +68,20 @@ pub(super) struct Capped {
 pub(super) struct Amounts {
     /// Whether anything is owed by the clause's own words, to date.
     pub entitled: Reg,
-    /// What is awarded to date, in 分.
+    /// What is awarded to date, in parts of the unit in which it is told.
     pub to_date: Reg,
-    /// All that can still come, in 分.
+    /// All that can still come, in the same.
     pub lifetime: Reg,
+    /// How many of these are one such unit: 100 分 a 元, where nothing is less than a 分.
+    pub parts: i64,
 }
 
 impl Compiled {
+    /// How many parts of the unit in which its amounts are told are one of that.
+    pub fn parts(&self) -> i64 {
+        self.amounts.as_ref().map_or(100, |amounts| amounts.parts)
+    }
+
     /// The columns that the line is concluded from.
     pub fn columns(&mut self) -> impl Iterator<Item = &mut Reg> {
         let amounts = self.amounts.iter_mut();
@@ -97,12 +105,10 @@ struct Own {
     lifetime: Column,
 }
 
-/// Whether what a clause comes to is money that is due, in the unit in which it is reckoned.
-fn is_plain_money(clause: &Clause) -> bool {
-    clause.kind.measures == Measures::Money
-        && clause.kind.counted == Counted::Total
-        && clause.measure.as_ref().is_none_or(|measure| measure.factor == Number::ONE)
-}
+/// Every amount that is added up must be whole in these parts of a 元: days of any month, a third, a twelfth.
+const PARTS: i64 = 100 * DAYS_OF_MONTHS;
+/// The least number that the lengths of all months divide.
+const DAYS_OF_MONTHS: i64 = 4 * 3 * 5 * 7 * 29 * 31;
 
 impl<'a> Builder<'a> {
     /// Turns to a clause, or to none.
@@ -148,8 +154,7 @@ impl<'a> Builder<'a> {
             _ if clause.used.is_some() => Err(Why::Kind),
             _ if limits.is_none() => Err(Why::Limits),
             _ if !has_amount => Ok(None),
-            // What may be borrowed, or is a share, is due to nobody; and what is told in another unit is reckoned otherwise.
-            _ if !is_plain_money(clause) => Err(Why::Kind),
+            _ if clause.signed || clause.kind.measures == Measures::Nothing => Err(Why::Kind),
             _ if !clause.parts.is_empty() => Err(Why::Divided),
             Some((_, Some(_))) => Ok(None),
             Some((last_paid, None)) => {
@@ -245,11 +250,18 @@ impl<'a> Builder<'a> {
         let nothing = self.constant(0, own.lifetime.shape);
         let in_all = self.op(Op::Select(in_time.reg, own.lifetime.reg, nothing.reg));
         let lifetime = Column { reg: in_all, shape: own.lifetime.shape };
-        Some(Amounts {
-            entitled: self.op(Op::Differ(own.entitled.reg, zero.reg)),
-            to_date: self.with_denominator(own.to_date, 100)?,
-            lifetime: self.with_denominator(lifetime, 100)?,
-        })
+        let (to_date, lifetime, shape) = self.alike(own.to_date, lifetime)?;
+        let Shape::Number(denominator) = shape else { return None };
+        // Told in another unit than it is reckoned in: divided by what makes one of those.
+        let (above, below) = clause.measure.as_ref().map_or(Number::ONE, |measure| measure.factor).parts();
+        let (above, below) = (i64::try_from(above).ok()?, i64::try_from(below).ok()?);
+        let parts = common_multiple(denominator.checked_mul(above)?, 100)?;
+        let times = (parts / (denominator * above)).checked_mul(below)?;
+        if self.under.is_none() && clause.kind.counted == Counted::Total && PARTS % parts != 0 {
+            return None;
+        }
+        let entitled = self.op(Op::Differ(own.entitled.reg, zero.reg));
+        Some(Amounts { entitled, to_date: self.scaled(to_date, times), lifetime: self.scaled(lifetime, times), parts })
     }
 
     /// The amount by the clause's words, never below 0.
@@ -283,13 +295,13 @@ impl<'a> Builder<'a> {
         scope: &Scope<'a>,
         last_paid: Column,
     ) -> Option<Own> {
-        // Other ways of counting part of a period go the general way.
-        if let Some(part) = &rule.part {
-            match self.same_in_every_row(part) {
-                Some(Value::Words(words)) if words == Words::one(COMPLETE) => {}
+        let part = match &rule.part {
+            Some(part) => match self.same_in_every_row(part)? {
+                Value::Words(words) => words.point()?,
                 _ => return None,
-            }
-        }
+            },
+            None => COMPLETE,
+        };
         let (first, last) = self.window(clause.window);
         let mut day = |node: Option<&'a Node>, otherwise: Column| match node {
             Some(node) => self.node(node, scope),
@@ -316,13 +328,16 @@ impl<'a> Builder<'a> {
         };
         let accrued = |builder: &mut Self, end: Column| {
             let months = match most {
+                _ if part != COMPLETE => builder.counted_in_part(part, (start, end), most)?,
                 Some(most) => builder.whole(Op::MonthsUpTo(start.reg, end.reg, most.reg)),
                 None => builder.whole(Op::Months(start.reg, end.reg)),
             };
             if !rule.yearly {
                 return Some(months);
             }
-            builder.rounded(months, Number::whole(12), Rounding::Down)
+            // A year begun is a year where periods begun count.
+            let direction = if part == STARTED { Rounding::Up } else { Rounding::Down };
+            builder.rounded(months, Number::whole(12), direction)
         };
         let so_far_end = self.extreme(end, scope.as_of, true)?;
         let so_far = accrued(self, so_far_end)?;
@@ -336,6 +351,56 @@ impl<'a> Builder<'a> {
         let lifetime = self.worked_out(clause, &whole).and_then(|all| self.bounded(clause, all, &whole));
         self.context.turn_to(today);
         Some(Own { entitled, to_date, lifetime: lifetime? })
+    }
+
+    /// The months from one day to another, at most so many, where part of a month counts as well.
+    fn counted_in_part(&mut self, part: usize, (from, end): (Column, Column), most: Option<Column>) -> Option<Column> {
+        let last = self.constant(lane(Day::LAST), Shape::Day);
+        let to = self.extreme(end, last, true)?;
+        let (zero, one) = (self.constant(0, Shape::Number(1)), self.constant(1, Shape::Number(1)));
+        let months = match part {
+            STARTED => {
+                let complete = self.whole(Op::Months(from.reg, to.reg));
+                let until = self.day(Op::EndOfMonths(from.reg, complete.reg));
+                let none = self.op(Op::Equal(complete.reg, zero.reg));
+                let more = self.op(Op::Less(until.reg, to.reg));
+                let begun = Column { reg: self.op(Op::Or(none, more)), shape: Shape::Number(1) };
+                self.plus(complete, begun)?
+            }
+            TOUCHED => {
+                let (first, last) = (self.op(Op::MonthStart(from.reg)), self.op(Op::MonthEnd(to.reg)));
+                self.whole(Op::Months(first, last))
+            }
+            // The first month by its days, then complete ones.
+            DAILY => {
+                let (first, last) = (self.op(Op::MonthStart(from.reg)), self.op(Op::MonthEnd(from.reg)));
+                let earlier = self.op(Op::Minimum(to.reg, last));
+                let (had, all) = (self.op(Op::DaysBetween(earlier, from.reg)), self.op(Op::DaysBetween(last, first)));
+                let (had, all) = (self.op(Op::Add(had, one.reg)), self.op(Op::Add(all, one.reg)));
+                let cells = (0..=31).map(|days| (days >= 28).then(|| DAYS_OF_MONTHS / days)).collect();
+                let of_one = self.op(Op::Table { index: all, cells, number: true });
+                let days = self.op(Op::Multiply(had, of_one));
+                let next = self.op(Op::PlusDays(last, one.reg));
+                let further = self.whole(Op::Months(next, to.reg));
+                self.plus(Column { reg: days, shape: Shape::Number(DAYS_OF_MONTHS) }, further)?
+            }
+            _ => return None,
+        };
+        // What never begins counts nothing, even where it has no end.
+        let begins = self.op(Op::AtMost(from.reg, to.reg));
+        let nothing = self.constant(0, months.shape);
+        let months = Column { reg: self.op(Op::Select(begins, months.reg, nothing.reg)), shape: months.shape };
+        let (ends, never) = (self.op(Op::Comes(end.reg)), self.op(Op::Not(begins)));
+        let ends = self.op(Op::Or(ends, never));
+        let open = self.op(Op::Unknown);
+        let Some(most) = most else {
+            return Some(Column { reg: self.op(Op::Select(ends, months.reg, open)), shape: months.shape });
+        };
+        let reached = self.compare(Binary::AtMost, most, months)?;
+        let months = self.extreme(months, most, true)?;
+        let months = self.floor_at_zero(months)?;
+        let known = self.op(Op::Or(ends, reached.reg));
+        Some(Column { reg: self.op(Op::Select(known, months.reg, open)), shape: months.shape })
     }
 
     /// While what is compiled asks for a later evaluation date, no day from today on may be taken for it.

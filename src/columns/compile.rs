@@ -223,7 +223,8 @@ impl<'a> Builder<'a> {
             None => Some((Day::NEVER, None)),
             Some(node) => match self.same_in_every_row(node) {
                 Some(Value::Date(last)) => last.as_point().map(|last| {
-                    let ended = (last < as_of).then(|| Text::same(last.to_string()));
+                    // A figure is not paid, so its payment does not end.
+                    let ended = (last < as_of && !clause.is_figure()).then(|| Text::same(last.to_string()));
                     (if policy.payable_to_one_day { last } else { Day::NEVER }, ended)
                 }),
                 _ => None,

@@ -6,9 +6,10 @@ use crate::assess::conclusion::Verdict;
 use crate::assess::model::{RecordName, Status};
 use crate::columns::clause::Compiled;
 use crate::columns::lanes::{BLOCK, Lane, Lanes};
-use crate::columns::program::Constants;
+use crate::columns::program::{Constants, Under};
 use crate::columns::records::{Lines, OutcomesOfRecords};
 use crate::columns::why::Why;
+use crate::value::{Interval, Number};
 
 /// What a block of rows came to.
 #[derive(Debug)]
@@ -17,10 +18,12 @@ pub struct Outcomes {
     pub general: [bool; BLOCK],
     /// In the order of the clauses; without those that are left to the general evaluation in every row.
     pub lines: Vec<LineOutcomes>,
+    /// How many parts of a 元 the sums are in.
+    pub(super) parts: i64,
     /// What is awarded to each row by the lines that were worked out.
-    pub awarded: [i64; BLOCK],
+    pub(super) awarded: [i64; BLOCK],
     /// What these can still come to.
-    pub lifetime: [i64; BLOCK],
+    pub(super) lifetime: [i64; BLOCK],
     /// Of lists whose records have lines of their own.
     pub(super) records: Vec<OutcomesOfRecords>,
 }
@@ -45,8 +48,8 @@ pub struct Tally<'o> {
     pub verdicts: &'o [Verdict],
     /// How many rows came to each of them.
     pub counts: Vec<u64>,
-    /// The sum of what they are awarded, in 分.
-    pub awarded: i128,
+    /// The sum of what they are awarded.
+    pub awarded: Interval,
 }
 
 /// What one line came to, row by row.
@@ -58,6 +61,8 @@ pub struct LineOutcomes {
     pub counted: bool,
     /// Whether it has an amount, where it applies.
     pub has_amount: bool,
+    /// How many parts of the unit in which its amounts are told are one of that.
+    pub(super) parts: i64,
     /// Rows in which the line must go the general way.
     pub general: [bool; BLOCK],
     /// Why.
@@ -66,10 +71,10 @@ pub struct LineOutcomes {
     pub(super) alive: [bool; BLOCK],
     /// The place of each row's verdict.
     pub verdict: [u32; BLOCK],
-    /// What is awarded, in 分.
-    pub awarded: [i64; BLOCK],
-    /// What it can still come to, in 分.
-    pub lifetime: [i64; BLOCK],
+    /// What is awarded, in such parts.
+    pub(super) awarded: [i64; BLOCK],
+    /// What it can still come to, in the same.
+    pub(super) lifetime: [i64; BLOCK],
     /// Every verdict so far.
     pub verdicts: Vec<Verdict>,
     /// The place of the verdict of each code; none yet: the largest number.
@@ -169,6 +174,7 @@ impl Outcomes {
         let lines = self.lines.iter_mut().chain(self.records.iter_mut().flat_map(OutcomesOfRecords::every_line));
         lines.map(|line| {
             let (counts, awarded) = std::mem::take(&mut line.counts);
+            let awarded = Number::fraction(awarded, i128::from(line.parts)).map_or(Interval::ANY, Interval::point);
             Tally { clause: line.clause, verdicts: &line.verdicts, counts, awarded }
         })
     }
@@ -176,15 +182,36 @@ impl Outcomes {
     /// Adds up what the lines come to that are in the totals.
     pub(super) fn add_up(&mut self) {
         (self.awarded, self.lifetime) = ([0; BLOCK], [0; BLOCK]);
-        for line in self.lines.iter().filter(|line| line.counted) {
-            for (sum, amount) in self.awarded.iter_mut().zip(&line.awarded) {
-                *sum = sum.saturating_add(*amount);
+        for line in self.lines.iter_mut().filter(|line| line.counted) {
+            let times = self.parts / line.parts;
+            let mut over: Vec<usize> = Vec::new();
+            let sums = self.awarded.iter_mut().zip(&mut self.lifetime);
+            for (row, ((awarded, lifetime), (more, all))) in
+                sums.zip(line.awarded.iter().zip(&line.lifetime)).enumerate()
+            {
+                let plus = |sum: i64, more: i64| more.checked_mul(times).and_then(|more| sum.checked_add(more));
+                match (plus(*awarded, *more), plus(*lifetime, *all)) {
+                    (Some(more), Some(all)) => (*awarded, *lifetime) = (more, all),
+                    _ => over.push(row),
+                }
             }
-            for (sum, amount) in self.lifetime.iter_mut().zip(&line.lifetime) {
-                *sum = sum.saturating_add(*amount);
-            }
+            over.into_iter().for_each(|row| line.leave(row, Why::Open));
         }
     }
+
+    /// What the lines of a row that were worked out are awarded, and can still come to.
+    pub fn sums(&self, row: usize) -> (Number, Number) {
+        let of = |sums: &[i64; BLOCK]| told(sums.get(row).copied().unwrap_or(0), self.parts);
+        (of(&self.awarded), of(&self.lifetime))
+    }
+}
+
+/// So many parts of a unit, in the unit.
+fn told(amount: i64, parts: i64) -> Number {
+    if amount % parts == 0 {
+        return Number::whole(amount / parts);
+    }
+    Number::fraction(i128::from(amount), i128::from(parts)).unwrap_or(Number::ZERO)
 }
 
 impl LineOutcomes {
@@ -207,21 +234,32 @@ impl LineOutcomes {
     /// Whether another line of the same clause comes to the same in a row.
     fn is_written_alike(&self, other: &LineOutcomes, row: usize) -> bool {
         let status = |line: &LineOutcomes| line.verdict(row).map(|verdict| verdict.status);
-        let of = |line: &LineOutcomes| (line.awarded.get(row).copied(), line.lifetime.get(row).copied());
+        let in_parts = |amounts: &[i64; BLOCK], of: &LineOutcomes| {
+            i128::from(amounts.get(row).copied().unwrap_or(0)) * i128::from(of.parts)
+        };
+        let alike = |amounts: fn(&LineOutcomes) -> &[i64; BLOCK]| {
+            in_parts(amounts(self), other) == in_parts(amounts(other), self)
+        };
         let (own, others) = (status(self), status(other));
         own == others
             && (own == Some(Status::NotApplicable)
-                || self.has_amount == other.has_amount && (!self.has_amount || of(self) == of(other)))
+                || self.has_amount == other.has_amount
+                    && (!self.has_amount || alike(|line| &line.awarded) && alike(|line| &line.lifetime)))
     }
 }
 
 impl LineOutcomes {
     /// Room for a line. `same`: what is said in every row, where that is so.
-    pub(super) fn new(clause: usize, counted: bool, has_amount: bool, same: Option<Verdict>) -> LineOutcomes {
+    pub(super) fn new(
+        (clause, counted): (usize, bool),
+        (has_amount, parts): (bool, i64),
+        same: Option<Verdict>,
+    ) -> LineOutcomes {
         LineOutcomes {
             clause,
             counted,
             has_amount,
+            parts,
             general: [false; BLOCK],
             why: [Why::Row; BLOCK],
             alive: [false; BLOCK],
@@ -266,11 +304,13 @@ impl LineOutcomes {
         counts.get_mut(*verdict as usize).into_iter().for_each(|count| *count += 1);
     }
 
-    /// Room for what it comes to under other options: so many different lines, and for each option which of them it is.
-    pub(super) fn beside(mut self, under: usize, options: &[(usize, usize)]) -> LineOutcomes {
-        let one = LineOutcomes::new(self.clause, self.counted, self.has_amount, None);
-        self.under = std::iter::repeat_with(|| (one.clone(), [false; BLOCK])).take(under).collect();
-        self.options = options.to_vec();
+    /// Room for what it comes to under other options: different lines, and for each option which of them it is.
+    pub(super) fn beside(mut self, under: &Under) -> LineOutcomes {
+        let line = |compiled: &Compiled| {
+            LineOutcomes::new((self.clause, self.counted), (self.has_amount, compiled.parts()), None)
+        };
+        self.under = under.compiled.iter().map(|compiled| (line(compiled), [false; BLOCK])).collect();
+        self.options.clone_from(&under.options);
         self
     }
 
@@ -357,6 +397,12 @@ impl LineOutcomes {
             }
         }
         left.or_else(|| (!lines.fit(row)).then_some(Why::Limits))
+    }
+
+    /// What a row is awarded, and can still come to, in the unit in which that is told.
+    pub fn amounts(&self, row: usize) -> (Number, Number) {
+        let of = |amounts: &[i64; BLOCK]| told(amounts.get(row).copied().unwrap_or(0), self.parts);
+        (of(&self.awarded), of(&self.lifetime))
     }
 
     /// A row's verdict.

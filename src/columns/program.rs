@@ -7,6 +7,7 @@ use crate::columns::lanes::{ASK, BLOCK, Lane, Lanes};
 use crate::columns::op::{Op, Reg};
 use crate::columns::outcome::{LineOutcomes, Outcomes};
 use crate::columns::over::{Columns, Listed};
+use crate::columns::quantity::common_multiple;
 use crate::columns::records::{OfList, OutcomesOfRecords, Records};
 use crate::columns::source::{Filled, Filler};
 use crate::columns::why::Why;
@@ -126,22 +127,26 @@ impl Program {
     /// Room for what a block of rows comes to.
     pub fn outcomes(&self) -> Outcomes {
         let line = |line: &Line| {
-            let (same, has_amount) = match &line.what {
-                What::Same(verdict) => (Some((**verdict).clone()), false),
-                What::OfRecords(of) => {
-                    let same = Some((*of.without).clone());
-                    return LineOutcomes::new(line.clause, line.counted, of.has_amount, same).for_records(of.line);
+            let of = (line.clause, line.counted);
+            match &line.what {
+                What::Same(verdict) => LineOutcomes::new(of, (false, 100), Some((**verdict).clone())),
+                What::OfRecords(records) => {
+                    let same = Some((*records.without).clone());
+                    let compiled = records.line.and_then(|(list, line)| self.lists.get(list)?.compiled(line));
+                    let parts = compiled.map_or(100, |(compiled, _)| compiled.parts());
+                    LineOutcomes::new(of, (records.has_amount, parts), same).for_records(records.line)
                 }
                 What::Worked(compiled, under) => {
-                    let own = LineOutcomes::new(line.clause, line.counted, compiled.has_amount, None);
-                    return own.beside(under.compiled.len(), &under.options);
+                    LineOutcomes::new(of, (compiled.has_amount, compiled.parts()), None).beside(under)
                 }
-            };
-            LineOutcomes::new(line.clause, line.counted, has_amount, same)
+            }
         };
+        let lines: Vec<LineOutcomes> = self.lines.iter().map(line).collect();
+        let counted = lines.iter().filter(|line| line.counted).map(|line| line.parts);
         Outcomes {
             general: [false; BLOCK],
-            lines: self.lines.iter().map(line).collect(),
+            parts: counted.fold(100, |all, parts| common_multiple(all, parts).unwrap_or(all)),
+            lines,
             awarded: [0; BLOCK],
             lifetime: [0; BLOCK],
             records: self.lists.iter().map(|_| OutcomesOfRecords::default()).collect(),

@@ -168,6 +168,7 @@ fn greatest_divisor(a: i64, b: i64) -> i64 {
     a.max(1)
 }
 
-fn common_multiple(a: i64, b: i64) -> Option<i64> {
+/// The least number that both divide; none beyond what is reckoned with.
+pub(super) fn common_multiple(a: i64, b: i64) -> Option<i64> {
     (a / greatest_divisor(a, b)).checked_mul(b).filter(|common| *common <= LARGEST)
 }

@@ -8,7 +8,7 @@ use crate::columns::clause::{Capped, Compiled};
 use crate::columns::lanes::{BLOCK, Lanes};
 use crate::columns::op::Reg;
 use crate::columns::outcome::{LineOutcomes, Outcomes};
-use crate::columns::program::{Constants, Program, What};
+use crate::columns::program::{Constants, Program, Under, What};
 use crate::columns::source::{Filler, plain_count};
 use crate::expr::context::RecordAt;
 use crate::value::Value;
@@ -102,6 +102,14 @@ impl OfList {
         }
     }
 
+    /// How the line at a place is worked out, and how under other options of readings.
+    pub fn compiled(&self, line: usize) -> Option<(&Compiled, &Under)> {
+        match &self.program.lines.get(line)?.what {
+            What::Worked(compiled, under) => Some((compiled, under)),
+            What::Same(_) | What::OfRecords(_) => None,
+        }
+    }
+
     /// The lines at a place.
     pub fn lines<'r>(
         &'r self,
@@ -109,7 +117,7 @@ impl OfList {
         records: &'r Records,
         outcomes: &'r OutcomesOfRecords,
     ) -> Option<Lines<'r>> {
-        let What::Worked(compiled, under) = &self.program.lines.get(line)?.what else { return None };
+        let (compiled, under) = self.compiled(line)?;
         Some(Lines { line, compiled, under: &under.compiled, lanes: &records.blocks, outcomes })
     }
 }
@@ -173,7 +181,7 @@ impl Lines<'_> {
             let (value, mark) = (lane.values.get(record % BLOCK)?, lane.unknown.get(record % BLOCK)?);
             (*mark == 0).then_some(*value)
         };
-        let mut asked: Vec<(Option<Vec<i64>>, i64, i64)> = Vec::new();
+        let mut asked: Vec<(Option<Vec<i64>>, i128, i128)> = Vec::new();
         for record in self.outcomes.of_row(row) {
             let (line, at, _) = self.outcomes.line(self.line, record)?;
             let line = of(line)?;
@@ -182,13 +190,15 @@ impl Lines<'_> {
                 continue;
             }
             let key = limit.per.iter().map(|part| value(record, *part)).collect();
-            asked.push((key, limit.place.unwrap_or(*asks), value(record, limit.at_most)?));
+            // What is there is in 分, or in such parts of which a place takes so many.
+            let (asks, of) = limit.place.map_or((*asks, line.parts), |place| (place, 100));
+            asked.push((key, i128::from(asks) * 100, i128::from(value(record, limit.at_most)?) * i128::from(of)));
         }
         // Whose key is not known may share it with anybody.
         let share = |one: &Option<Vec<i64>>, other: &Option<Vec<i64>>| one == other || one.is_none() || other.is_none();
-        let fits = |(key, _, at_most): &(Option<Vec<i64>>, i64, i64)| {
-            let mut all = asked.iter().filter(|(other, ..)| share(key, other)).map(|(_, asks, _)| *asks);
-            all.try_fold(0, i64::checked_add).is_some_and(|sum| sum <= *at_most)
+        let fits = |(key, _, at_most): &(Option<Vec<i64>>, i128, i128)| {
+            let all = asked.iter().filter(|(other, ..)| share(key, other)).map(|(_, asks, _)| *asks);
+            all.sum::<i128>() <= *at_most
         };
         Some(asked.iter().all(fits))
     }

@@ -1,7 +1,7 @@
 //! Cells of CSV.
 
 use crate::report::csv::is_formula;
-use crate::value::{Bound, Interval};
+use crate::value::{Bound, Interval, Number};
 
 /// A text, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe before it.
 pub fn text(text: &str, out: &mut Vec<u8>) {
@@ -64,13 +64,13 @@ fn end(bound: Bound, out: &mut Vec<u8>) {
 }
 
 /// The same amount at both ends.
-pub fn both(amount: i64, out: &mut Vec<u8>) {
-    if amount == 0 {
+pub fn both(amount: Number, out: &mut Vec<u8>) {
+    if amount == Number::ZERO {
         out.extend_from_slice(b"0.00,0.00");
         return;
     }
     let start = out.len();
-    fen(amount, out);
+    end(Bound::At(amount), out);
     let end = out.len();
     out.push(b',');
     out.extend_from_within(start..end);

@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::{Applicant, marks};
 use crate::assess::model::{self, Claim, PartSum, PartSums};
-use crate::batch::result::yuan;
-use crate::batch::{Across, AcrossView, LineView, Plan, Sums, TotalsView};
+use crate::batch::{Across, AcrossView, KnownSums, LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
 use crate::expr::names::Money;
 use crate::lang::Text;
@@ -267,13 +266,14 @@ impl Range {
     }
 }
 
-fn known(awarded: i64, lifetime: i64) -> Amounts {
+fn known(sums: &KnownSums) -> Amounts {
+    let of = |number: Number| Range::of(Interval::point(number));
     Amounts {
-        awarded: Range::of(yuan(awarded)),
+        awarded: of(sums.awarded),
         paid: Number::ZERO.money(),
-        due: Range::of(yuan(awarded)),
-        overpaid: Range::of(Interval::ZERO),
-        lifetime: Range::of(yuan(lifetime)),
+        due: of(sums.due),
+        overpaid: of(Number::ZERO),
+        lifetime: of(sums.lifetime),
     }
 }
 
@@ -309,7 +309,7 @@ pub(super) fn row<'a>(
         let policy = plan.setup.policies.get(line.policy)?;
         let clause = policy.clauses.get(line.clause)?;
         let amounts = line.sums.map(|sums| match sums {
-            Sums::Known { awarded, lifetime } => known(awarded, lifetime),
+            Sums::Known(sums) => known(&sums),
             Sums::Exact(amounts) => Amounts::of(amounts),
         });
         let record = line.record.map(|record| record.label.clone().unwrap_or_else(|| record.index.to_string()));
@@ -335,7 +335,7 @@ pub(super) fn row<'a>(
         })
     });
     let totals = match totals {
-        TotalsView::Known { awarded, lifetime } => known(*awarded, *lifetime),
+        TotalsView::Known(sums) => known(sums),
         TotalsView::Exact(totals) => Amounts {
             awarded: Range::of(totals.awarded),
             paid: totals.paid.money(),

@@ -60,15 +60,15 @@ pub(super) fn row(plan: &Plan<'_>, applicant: &Applicant<'_>, lines: &[LineView<
         cell::text(&missing.join(" "), out);
         match (&line.sums, line.verdict.status) {
             (None, _) | (_, Status::NotApplicable) => out.extend_from_slice(b",,,,,,,,,,"),
-            (Some(Sums::Known { awarded, lifetime }), _) => {
+            (Some(Sums::Known(sums)), _) => {
                 out.push(b',');
                 cell::text(line.unit.unwrap_or(plan.money()), out);
                 out.push(b',');
-                cell::both(*awarded, out);
+                cell::both(sums.awarded, out);
                 out.extend_from_slice(b",0.00,");
-                cell::both(*awarded, out);
+                cell::both(sums.due, out);
                 out.extend_from_slice(b",0.00,0.00,");
-                cell::both(*lifetime, out);
+                cell::both(sums.lifetime, out);
             }
             (Some(Sums::Exact(amounts)), _) => {
                 out.push(b',');

@@ -5,7 +5,7 @@ use super::{Applicant, cell, marks, readings};
 use crate::assess::Detail;
 use crate::assess::model::{Amounts, Counted, Status};
 use crate::assess::warnings::OF_APPLICANT;
-use crate::batch::{LineView, Plan, Sums, TotalsView};
+use crate::batch::{KnownSums, LineView, Plan, Sums, TotalsView};
 use crate::clause::Clause;
 use crate::lang::{Lang, Text};
 use crate::policy::Policy;
@@ -268,7 +268,7 @@ fn range(range: Interval, out: &mut Vec<u8>) {
 
 fn sums(totals: &TotalsView<'_>, out: &mut Vec<u8>) {
     match totals {
-        TotalsView::Known { awarded, lifetime } => known(*awarded, Some(*lifetime), out),
+        TotalsView::Known(sums) => known(sums, true, out),
         TotalsView::Exact(totals) => {
             range(totals.awarded, out);
             text(&totals.paid.money(), out);
@@ -280,15 +280,15 @@ fn sums(totals: &TotalsView<'_>, out: &mut Vec<u8>) {
 }
 
 /// What somebody gets who was paid nothing.
-fn known(awarded: i64, lifetime: Option<i64>, out: &mut Vec<u8>) {
+fn known(sums: &KnownSums, with_lifetime: bool, out: &mut Vec<u8>) {
     out.push(b',');
-    cell::both(awarded, out);
+    cell::both(sums.awarded, out);
     out.extend_from_slice(b",0.00,");
-    cell::both(awarded, out);
+    cell::both(sums.due, out);
     out.extend_from_slice(b",0.00,0.00");
-    if let Some(lifetime) = lifetime {
+    if with_lifetime {
         out.push(b',');
-        cell::both(lifetime, out);
+        cell::both(sums.lifetime, out);
     }
 }
 
@@ -303,7 +303,7 @@ fn of_clause(plan: &Plan<'_>, clause: &Clause, lines: &[&LineView<'_>], out: &mu
     let is_money = is_money(clause);
     match sums.as_slice() {
         [] => out.extend(std::iter::repeat_n(b',', if is_money { 7 } else { 2 })),
-        [Sums::Known { awarded, .. }] if is_money => known(*awarded, None, out),
+        [Sums::Known(sums)] if is_money => known(sums, false, out),
         sums => {
             let sum = |of: fn(&Sums<'_>) -> Interval| Interval::sum(sums.iter().map(|one| of(one)));
             let mut add = |of: fn(&Sums<'_>) -> Interval| range(sum(of).unwrap_or(Interval::ANY), out);
@@ -426,9 +426,9 @@ fn of_line(plan: &Plan<'_>, applicant: &Applicant<'_>, line: &LineView<'_>, out:
     }
     match &line.sums {
         None => out.extend_from_slice(b",,,,,,,,,,"),
-        Some(Sums::Known { awarded, lifetime }) => {
+        Some(Sums::Known(sums)) => {
             text(clause.measure.as_ref().map_or(String::new(), |measure| unit(&measure.name, lang)).as_str(), out);
-            known(*awarded, Some(*lifetime), out);
+            known(sums, true, out);
         }
         Some(Sums::Exact(amounts)) => {
             text(clause.measure.as_ref().map_or(String::new(), |measure| unit(&measure.name, lang)).as_str(), out);

@@ -10,7 +10,7 @@ use crate::assess::model::Status;
 use crate::batch::{LineView, Plan, TotalsView};
 use crate::columns::{At, Outcomes};
 use crate::settle::Otherwise;
-use crate::value::{Day, Interval};
+use crate::value::{Day, Interval, Number};
 
 /// What is kept between rows.
 pub(in crate::batch) struct Wide<'p> {
@@ -135,7 +135,7 @@ impl<'p> Wide<'p> {
         self.added_up(lines, out);
         out.push(b',');
         match totals {
-            TotalsView::Known { awarded, lifetime } => known(*awarded, *lifetime, out),
+            TotalsView::Known(sums) => known((sums.awarded, sums.lifetime), out),
             TotalsView::Exact(totals) => {
                 cell::range(totals.awarded, out);
                 out.push(b',');
@@ -204,19 +204,18 @@ impl<'p> Wide<'p> {
             let (status, has_amount) = found.unwrap_or((Status::Undetermined, false));
             let has_amount = has_amount && status != Status::NotApplicable;
             let written = self.statuses.iter().find(|written| written.status == status);
-            match (line.awarded.get(row).copied().unwrap_or(0), written) {
-                (_, None) => {}
-                (_, Some(written)) if !has_amount => written.without.write(out),
-                (0, Some(written)) => written.of_nothing.write(out),
-                (awarded, Some(written)) => {
+            match (written, line.amounts(row).0) {
+                (None, _) => {}
+                (Some(written), _) if !has_amount => written.without.write(out),
+                (Some(written), Number::ZERO) => written.of_nothing.write(out),
+                (Some(written), awarded) => {
                     written.alone.write(out);
                     cell::both(awarded, out);
                 }
             }
         }
         out.push(b',');
-        let of = |sums: &[i64]| sums.get(row).copied().unwrap_or(0);
-        known(of(&outcomes.awarded), of(&outcomes.lifetime), out);
+        known(outcomes.sums(row), out);
         out.push(b',');
         if !changed.is_empty() {
             cell::text(&readings(self.plan, None, changed).join(" "), out);
@@ -278,7 +277,7 @@ impl<'p> Wide<'p> {
 }
 
 /// The totals of an applicant who was paid nothing.
-fn known(awarded: i64, lifetime: i64, out: &mut Vec<u8>) {
+fn known((awarded, lifetime): (Number, Number), out: &mut Vec<u8>) {
     cell::both(awarded, out);
     out.extend_from_slice(b",0.00,");
     cell::both(awarded, out);
