@@ -7,7 +7,7 @@ use crate::assess::model::Step;
 use crate::assess::world::World;
 use crate::clause::{Clause, Use};
 use crate::expr::came_to::{OfClause, OfLine, Results, What};
-use crate::expr::context::Context;
+use crate::expr::context::{Context, tidy};
 use crate::expr::formula::Shown;
 use crate::lang::Text;
 use crate::value::{Interval, Value};
@@ -24,13 +24,16 @@ const MOST_LINES: usize = 4;
 impl OfLine {
     /// A line by its clause's own words.
     pub(super) fn own(draft: &Draft) -> OfLine {
+        // Each once: clauses that name each other would otherwise hand on twice as many, each to the next.
+        let mut causes = draft.causes.clone();
+        tidy(&mut causes);
         OfLine {
             record: draft.record,
             eligible: (draft.holds(), draft.can_hold()),
             entitled: (draft.entitled, draft.entitled_in_all),
             awarded: None,
             endless: draft.endless,
-            causes: draft.causes.clone(),
+            causes,
         }
     }
 

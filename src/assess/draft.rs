@@ -3,7 +3,7 @@
 use crate::assess::model::{Failed, Installment, Step, Working};
 use crate::assess::step::step;
 use crate::clause::Pool;
-use crate::expr::context::{Cause, Reads};
+use crate::expr::context::{Cause, Reads, tidy};
 use crate::lang::Text;
 use crate::policy::Policy;
 use crate::value::{Bound, Interval, Truth};
@@ -171,7 +171,10 @@ impl Draft {
 
     /// Takes over the reasons of something that this line now depends on.
     pub fn depend(&mut self, causes: &[Cause], reads: &Reads) {
-        self.causes.extend_from_slice(causes);
+        if !causes.is_empty() {
+            self.causes.extend_from_slice(causes);
+            tidy(&mut self.causes);
+        }
         self.reads.extend(reads);
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::assess::slot::Slot;
 use crate::assess::step::own::Own;
-use crate::expr::context::{Cause, Context, Reads};
+use crate::expr::context::{Cause, Context, Reads, tidy};
 use crate::value::{Truth, Value};
 
 /// Values put in slots: the value that was there first, and the one there now.
@@ -83,7 +83,8 @@ impl Keep<'_> {
             context.take_over(&entry.causes, &entry.reads, &entry.asked);
             return entry.part.clone();
         }
-        let (part, causes, reads, asked) = context.apart(work);
+        let (part, mut causes, reads, asked) = context.apart(work);
+        tidy(&mut causes);
         context.take_over(&causes, &reads, &asked);
         let mut entries = self.kept.0.borrow_mut();
         if entries.len() < MOST && self.changed.len() <= MOST_CHANGES {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::did_you_mean;
 use crate::expr::formula::UnitName;
@@ -14,7 +14,7 @@ use crate::expr::since::Since;
 use crate::expr::steps;
 use crate::expr::types::Type;
 use crate::lang::Text;
-use crate::source::Span;
+use crate::source::{Span, folded};
 use crate::value::{Number, Record, Unit, Value};
 
 /// Everything that can be named in an expression of one policy.
@@ -24,6 +24,8 @@ pub struct Names {
     pub inputs: Vec<Input>,
     /// Place of each fact and parameter by its name, and of each reading by `reading.<id>`.
     pub input_places: BTreeMap<String, usize>,
+    /// The facts' places by their labels in either language, as words are compared; made when first asked for.
+    by_label: OnceLock<HashMap<String, Vec<usize>>>,
     /// Enums, readings included.
     pub enums: Vec<Enum>,
     /// Place of each declared enum by its id; a reading's enum has none.
@@ -46,6 +48,35 @@ pub struct Names {
     pub applicant_kinds: Vec<(String, Text)>,
     /// Categories: id and label.
     pub categories: Vec<(String, Text)>,
+}
+
+impl Names {
+    /// The places of the facts that a word names, by their name or by their label in either language. The word is as words are
+    /// compared: full-width forms as plain ones; capitals count but in English labels.
+    pub fn facts(&self, word: &str) -> Vec<usize> {
+        let is_fact = |place: &usize| self.inputs.get(*place).is_some_and(|input| input.origin == Origin::Fact);
+        let by_label = self.by_label.get_or_init(|| {
+            let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+            for (place, input) in self.inputs.iter().enumerate().filter(|(place, _)| is_fact(place)) {
+                for label in [&input.label.zh, &input.label.en] {
+                    places.entry(folded(label).to_ascii_lowercase()).or_default().push(place);
+                }
+            }
+            places
+        });
+        let labelled = by_label.get(&word.to_ascii_lowercase()).into_iter().flatten().copied();
+        let is_it = |place: &usize| self.inputs.get(*place).is_some_and(|input| is_label(&input.label, word));
+        let named = self.input_places.get(word).copied().filter(is_fact);
+        let mut places: Vec<usize> = labelled.filter(is_it).chain(named).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
+/// Whether a folded word is a label in either language.
+pub fn is_label(label: &Text, word: &str) -> bool {
+    folded(&label.zh) == word || folded(&label.en).eq_ignore_ascii_case(word)
 }
 
 /// The currency of a policy: there is one.

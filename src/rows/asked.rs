@@ -2,8 +2,7 @@
 
 use crate::diagnostic::did_you_mean;
 use crate::document::{Entry, Item, Raw, Table};
-use crate::expr::names::Money;
-use crate::expr::names::Origin;
+use crate::expr::names::{Money, Origin, is_label};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::{Policy, instead_of_age, is_age};
@@ -62,11 +61,6 @@ pub(super) fn is_id(name: &str) -> bool {
     name.eq_ignore_ascii_case("id") || name == "编号"
 }
 
-/// Whether a folded word is a label in either language.
-fn is_label(label: &Text, word: &str) -> bool {
-    folded(&label.zh) == word || folded(&label.en).eq_ignore_ascii_case(word)
-}
-
 /// What to say of a row without an id where the table has a column for it.
 pub(super) fn no_id() -> Text {
     Text::new("缺少编号", "the id is missing")
@@ -92,13 +86,8 @@ pub(super) fn asked(name: &str, policies: &[&Policy]) -> Option<Result<Asked, Te
     let own = |(en, zh, _): &&(&str, &str, Column)| name.eq_ignore_ascii_case(en) || name == *zh;
     let mut found: Vec<(&str, usize, usize)> = Vec::new();
     for (place, policy) in policies.iter().enumerate() {
-        let facts = policy.names.inputs.iter().enumerate().filter(|(_, input)| input.origin == Origin::Fact);
-        for (slot, input) in facts {
-            let labelled = is_label(&input.label, name);
-            if input.name == name || labelled {
-                found.push((&input.name, place, slot));
-            }
-        }
+        let facts = policy.names.facts(name).into_iter();
+        found.extend(facts.filter_map(|slot| Some((policy.names.inputs.get(slot)?.name.as_str(), place, slot))));
     }
     // A fact's own name goes before a label that another fact happens to have.
     if found.iter().any(|(known, _, _)| *known == name) {
@@ -220,11 +209,8 @@ impl ListFields {
             return Some(ListFields { name: "paid".to_owned(), fields, age: None });
         }
         let found = policies.iter().find_map(|policy| {
-            policy.names.lists.iter().find(|list| {
-                let input = policy.names.inputs.get(list.input);
-                let label = input.filter(|input| input.origin == Origin::Fact).map(|input| &input.label);
-                list.name == name || label.is_some_and(|label| is_label(label, name))
-            })
+            let facts = policy.names.facts(name);
+            policy.names.lists.iter().find(|list| list.name == name || facts.contains(&list.input))
         })?;
         let mut fields: Vec<(Field, Text)> = Vec::new();
         let of_that_name =

@@ -116,6 +116,9 @@ pub const ASKED: &[&[&str]] = &[
 /// The same without the trials of `explain` and `needs`, which soon end with their purse.
 const CALCULATED: &[&[&str]] = &[ASKED[0], ASKED[1], ASKED[5], ASKED[6]];
 
+/// What is asked of an applicant, and of the policy.
+const OF_CHAINS: &[&[&str]] = &[ASKED[0], ASKED[1], ASKED[3], ASKED[4], ASKED[5], ASKED[6], OF_POLICY[4], OF_POLICY[8]];
+
 /// What is asked of a policy, and of an applicant under it.
 const OF_POLICY: &[&[&str]] = &[
     &["calc", "applicant.toml", "--policy", "policy.toml"],
@@ -197,6 +200,18 @@ fn wide(folder: &Path, more: &str, clauses: &str) {
     plain_applicant(folder);
 }
 
+/// Clauses of which each names the next.
+fn in_a_chain(folder: &Path, size: usize) {
+    let one = |number| match number {
+        last if last + 1 == size => clause(&format!("c{last}"), "amount = \"rent * 12个月\""),
+        first => clause(
+            &if first == 0 { "1".to_owned() } else { format!("c{first}") },
+            &format!("amount = \"clause.c{}.awarded\"", first + 1),
+        ),
+    };
+    wide(folder, "", &many(size, one));
+}
+
 pub fn all() -> Vec<Shape> {
     let shape = |name, lines, write| Shape { name, write, lines, first: 8, largest: usize::MAX };
     vec![
@@ -221,15 +236,14 @@ pub fn all() -> Vec<Shape> {
             // A line tells so many steps of others and no more, which few clauses do not reach.
             first: 64,
             largest: 256,
-            ..shape("clauses that name each other", CALCULATED, |folder, size| {
-                wide(
-                    folder,
-                    "",
-                    &many(size, |number| match number {
-                        last if last + 1 == size => clause(&format!("c{last}"), "amount = \"rent * 12个月\""),
-                        other => clause(&format!("c{other}"), &format!("amount = \"clause.c{}.awarded\"", other + 1)),
-                    }),
-                );
+            ..shape("clauses that name each other", ASKED, in_a_chain)
+        },
+        Shape {
+            first: 64,
+            largest: 256,
+            ..shape("clauses that name each other, open,", OF_CHAINS, |folder, size| {
+                in_a_chain(folder, size);
+                applicant(folder, "settled = true\n");
             })
         },
         Shape {
@@ -409,9 +423,8 @@ pub fn all() -> Vec<Shape> {
             policy(folder, "", &clause("1", "amount = \"rent * 12个月\""));
             table(folder, "rows.csv", "id,kind,rent,settled\n", size, |number| format!("{number},person,800,maybe"));
         }),
-        // Heads are looked for among all labels: past some hundred columns of as many facts that is a square, and said to be.
         Shape {
-            largest: 128,
+            largest: 4096,
             ..shape("columns", OF_COLUMNS, |folder, size| {
                 let facts = many(size, |number| {
                     format!(

@@ -32,7 +32,12 @@ impl<'a> OfFault<'a> {
 
 /// Writes what is wrong with rows; faults of one row stand together.
 pub fn rejected(faults: &[Fault], out: &mut Vec<u8>) {
-    for row in faults.chunk_by(|one, next| (&one.file, one.line) == (&next.file, next.line)) {
+    // Two rows stand on one line where a lone carriage return ends the first: nobody is told under another's id.
+    let is_same_row = |one: &Fault, next: &Fault| {
+        let of_one = one.id.is_none() || next.id.is_none() || one.id == next.id;
+        of_one && (&one.file, one.line) == (&next.file, next.line)
+    };
+    for row in faults.chunk_by(is_same_row) {
         let Some(first) = row.first() else { continue };
         let of = Of {
             schema: SCHEMA,
@@ -44,5 +49,23 @@ pub fn rejected(faults: &[Fault], out: &mut Vec<u8>) {
         // Texts, numbers and lists always have a JSON form, and memory does not refuse to be written to.
         let _ = serde_json::to_writer(&mut *out, &of);
         out.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn rows_of_two_applicants_on_one_line_are_two() {
+        let reason = Text::new("这一行有 5 格，列名有 6 个", "this row has 5 cells where there are 6 heads");
+        let of = |id: &str| Fault { id: Some(id.to_owned()), ..Fault::of_line(&Arc::from("a.csv"), 3, reason.clone()) };
+        let mut out = Vec::new();
+        rejected(&[of("p2"), of("p2"), of("p4")], &mut out);
+        let text = String::from_utf8_lossy(&out);
+        assert_eq!(text.lines().map(|line| line.matches("this row").count()).collect::<Vec<_>>(), [2, 1]);
+        assert!(text.contains("\"id\":\"p4\""), "{text}");
     }
 }
