@@ -106,7 +106,11 @@ const FORMAL: &[&str] = &[
     "总结宣传",
     "营造",
     "坚持以",
+    "应当坚持",
 ];
+
+/// Words of sums over several articles.
+pub(super) const TOGETHER: &[&str] = &["合计", "累计", "总计", "之和", "总额"];
 
 /// The kind whose words an article has, the surest first.
 pub(super) fn kind(text: &str, figures: &[Placed], documents: &[String]) -> &'static str {
@@ -120,7 +124,12 @@ pub(super) fn kind(text: &str, figures: &[Placed], documents: &[String]) -> &'st
     {
         return "target";
     }
-    if has(&["贷款", "信贷"]) && money {
+    // 两项补助合计不超过…: a limit over clauses, which pays nothing itself.
+    if has(TOGETHER) && text.matches('条').count() >= 2 && !has(&["给予", "奖励"]) {
+        return "principle";
+    }
+    // Interest that is paid is no loan.
+    if has(&["贷款", "信贷"]) && money && !has(&["贴息", "利息补贴", "保费补贴"]) {
         return "loan";
     }
     if money
@@ -140,6 +149,9 @@ pub(super) fn kind(text: &str, figures: &[Placed], documents: &[String]) -> &'st
         && has(&["奖励", "资助", "补助", "补贴", "经费", "津贴", "资金", "支持", "激励"])
     {
         return "discretion";
+    }
+    if !documents.is_empty() && has(&["给予"]) && has(&["救助", "补偿"]) {
+        return "grant";
     }
     if !documents.is_empty() && has(&["补贴", "补助", "奖励", "贴息"]) {
         return "discretion";

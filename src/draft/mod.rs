@@ -35,6 +35,8 @@ pub struct Article {
     pub title: Option<String>,
     /// The line on which it begins, from 1.
     pub line: usize,
+    /// What it says.
+    pub body: String,
     /// The kind of benefit that its words speak for.
     pub kind: &'static str,
     /// The kinds of applicants that it seems to be for; none where it names nobody.
@@ -125,6 +127,7 @@ fn article(text: &Arc<Source>, passage: &Passage, several: bool) -> Article {
         cite,
         title: title(passage, body),
         line: text.place(passage.head.start).line,
+        body: body.trim().to_owned(),
         kind,
         applicants: kinds::applicants(body),
         figures,

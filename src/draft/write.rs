@@ -7,6 +7,10 @@ use crate::fmt;
 use crate::lang::{Lang, Text};
 use crate::source::{Source, clean};
 
+/// Of an article so many lines are quoted, and so much of each.
+const MOST_LINES: usize = 12;
+const LONGEST: usize = 300;
+
 /// A comment is one line, however long.
 fn comment(text: &mut String, words: &str) {
     let _ = writeln!(text, "# {}", clean(words));
@@ -98,6 +102,11 @@ pub(super) fn clause(text: &mut String, article: &Article, lang: Lang) {
             Lang::En => format!("{}, line {} of the text", article.name, article.line),
         },
     );
+    // The words themselves, so that nobody goes back and forth.
+    for line in article.body.lines().map(str::trim).filter(|line| !line.is_empty()).take(MOST_LINES) {
+        let said: String = line.chars().take(LONGEST).collect();
+        comment(text, &format!("  “{said}{}”", if said.len() < line.len() { "…" } else { "" }));
+    }
     figures(text, &article.figures, lang);
     if !article.documents.is_empty() {
         comment(

@@ -94,7 +94,19 @@ fn cells(value: &Value, path: &str, depth: usize, into: &mut Vec<(Text, String)>
         Value::Object(object) if object.contains_key("at_least") && object.contains_key("at_most") => {
             into.push((what(), shown(value)));
         }
-        Value::Array(_) if last == "installments" => into.push((what(), shown(value))),
+        // Both languages say the same, and are told once.
+        Value::Object(object) if object.len() == 2 && object.contains_key("zh") && object.contains_key("en") => {
+            into.push((what(), shown(value)));
+        }
+        Value::Array(parts) if last == "installments" => {
+            // Each by itself: of many months a few differ.
+            let words = known.cloned().unwrap_or_default();
+            for (place, part) in parts.iter().enumerate() {
+                let number = place + 1;
+                let what = Text::made(format!("{} {number}", words.zh), format!("{} {number}", words.en));
+                into.push((what, installment(part)));
+            }
+        }
         Value::Object(object) if depth < DEEPEST => {
             let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
             object.iter().for_each(|(key, value)| cells(value, &join(key), depth + 1, into));
@@ -126,15 +138,24 @@ fn shown(value: &Value) -> String {
                 (from, to) => format!("{}–{}", from.unwrap_or(""), to.unwrap_or("∞")),
             }
         }
-        Value::Array(items) => {
-            let one = |item: &Value| {
-                let part = |key: &str| item.get(key).map(shown).unwrap_or_default();
-                let on = item.get("due_on").map(Value::to_string).unwrap_or_default();
-                let label = item.get("label").and_then(|label| label.get("zh")).map(shown).unwrap_or_default();
-                format!("{label} {} {} {on}", part("amount"), part("state")).trim().to_owned()
-            };
-            items.iter().map(one).collect::<Vec<_>>().join("; ")
+        Value::Object(object) if object.contains_key("zh") && object.contains_key("en") => {
+            let word = |key: &str| object.get(key).map(shown).unwrap_or_default();
+            let (zh, en) = (word("zh"), word("en"));
+            if zh == en { zh } else { format!("{zh} / {en}") }
         }
+        Value::Array(items) => items.iter().map(installment).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     }
+}
+
+/// A part with its day: `第3个月 / month 3, 5000.00, due, 2026-04-14`.
+fn installment(part: &Value) -> String {
+    let of = |key: &str| part.get(key).map(shown);
+    let on = part.get("due_on").filter(|on| !on.is_null()).map(|on| match (on.get("from"), on.get("to")) {
+        (Some(from), Some(to)) if from == to => shown(from),
+        (Some(from), Some(to)) => format!("{}–{}", shown(from), shown(to)),
+        _ => shown(on),
+    });
+    let all = [of("label"), of("amount"), of("state"), on];
+    all.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -96,8 +96,11 @@ impl Differences {
     }
 
     fn whole(&mut self, row: &Row, was: bool) {
+        // What has a name in words is enough to know the line by; without such names all of it is told.
+        let named: Vec<&(Text, String)> = row.cells.iter().filter(|(what, _)| what.zh != what.en).collect();
+        let known = if named.is_empty() { row.cells.iter().collect() } else { named };
         let cells: Vec<&str> =
-            row.cells.iter().map(|(_, cell)| cell.as_str()).filter(|cell| !cell.is_empty()).collect();
+            known.iter().map(|(_, cell)| cell.as_str()).filter(|cell| !matches!(*cell, "" | "-")).collect();
         let text = cells.join("，");
         let (said, now) = if was { (Some(text), None) } else { (None, Some(text)) };
         self.add(Difference { place: row.place.clone(), what: Text::new("整行", "the whole line"), said, now });
