@@ -95,9 +95,12 @@ fn head(template: &Template<'_>, lang: Lang) -> String {
         "",
     ));
     text.push_str(&said(lang, "只知道一部分的：", "What is known in part:", ""));
-    text.push_str(match lang {
-        Lang::Zh => "#   数额 { at_least = \"1万元\", at_most = \"3万元\" }，两端可只写一端\n",
-        Lang::En => "#   a quantity: { at_least = \"1万元\", at_most = \"3万元\" }, or one of the two\n",
+    let money = clean(&policy.names.money.word);
+    text.push_str(&match lang {
+        Lang::Zh => format!("#   数额 {{ at_least = \"1万{money}\", at_most = \"3万{money}\" }}，两端可只写一端\n"),
+        Lang::En => {
+            format!("#   a quantity: {{ at_least = \"1万{money}\", at_most = \"3万{money}\" }}, or one of the two\n")
+        }
     });
     text.push_str(match lang {
         Lang::Zh => "#   日期 { not_before = 2024-01-01, not_after = 2024-12-31 }\n",
