@@ -539,6 +539,12 @@ fn a_register_is_worked_out_as_it_is() {
         assert!(!list.contains("622922"), "{list}");
     }
     made(true);
+    // What goes back has the words to choose from, the table's own first.
+    let line: Vec<String> = work.iter().map(|word| word.replace("register.csv", "register.xlsx")).collect();
+    let line: Vec<&str> = line.iter().map(String::as_str).chain(["--rejects", "back.xlsx"]).collect();
+    duixian(at, &line);
+    let back = part(&at.join("back.xlsx"), "xl/worksheets/sheet1.xml");
+    assert!(back.contains("sqref=\"G4:G") && back.contains("<formula1>\"√,是,否\"</formula1>"), "{back}");
     let ran = worked("register.xlsx");
     let told = "register.xlsx 花名册!C5: “申请人/身份证号”列：“6229**********0038”：公民身份号码的校验码不符";
     assert!(ran.errors.contains(told) && ran.errors.contains("读入 3 行：已核算 2，退回 1"), "{}", ran.errors);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expr::types::Type;
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::policy::Policy;
 use crate::rows::asked::{self, Asked, Field, ListFields};
 use crate::rows::cell::As;
@@ -438,6 +438,32 @@ impl Heads {
         let name = self.names.get(place).map_or("", String::as_str);
         let ty = self.columns.get(place).and_then(Column::ty);
         units::in_a_table(fault, diagnostic, (name, value.trim()), ty).in_column(name, value)
+    }
+
+    /// The words to choose from below a column, where it holds such; `list`: of which list these are the fields.
+    pub fn words(&self, place: usize, list: Option<&str>, policies: &[&Policy], lang: Lang) -> Vec<String> {
+        let Some(column) = self.columns.get(place) else { return Vec::new() };
+        let asking = |list: &str| {
+            let has = |policy: &&&Policy| policy.names.lists.iter().any(|own| own.name == list);
+            policies.iter().find(has)
+        };
+        let policy = match column {
+            Column::Fact(_, places, _) => places.first().and_then(|(policy, _)| policies.get(*policy)),
+            Column::Part { list, .. } => asking(list),
+            Column::Field(_) => list.and_then(asking),
+            _ => None,
+        };
+        match column.ty() {
+            Some(Type::Bool) => {
+                [("是", "yes"), ("否", "no")].map(|(zh, en)| Text::new(zh, en).get(lang).to_owned()).to_vec()
+            }
+            Some(Type::Enum(own)) => {
+                let words =
+                    policy.and_then(|policy| policy.names.enums.get(*own)).map_or(&[][..], |found| &found.words);
+                words.iter().map(|(_, label)| label.get(lang).to_owned()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The place of a column.

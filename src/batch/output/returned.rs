@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
-    Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Formula, Workbook, Worksheet, XlsxError,
 };
 
 use crate::batch::output::book::{height, lines};
@@ -23,6 +23,8 @@ use crate::value::Day;
 const LONGEST: usize = 32_767;
 /// A sheet has no longer name.
 const LONGEST_NAME: usize = 31;
+/// The words of a drop-down have no more characters.
+const LONGEST_CHOICE: usize = 255;
 /// How wide the column of reasons is.
 const WIDE: u32 = 70;
 /// And that of the rows in the input.
@@ -64,6 +66,8 @@ pub struct Back {
     pub days: BTreeSet<usize>,
     /// The columns of texts, likewise.
     pub texts: BTreeSet<usize>,
+    /// The words to choose from below columns; others can be typed.
+    pub words: Vec<(usize, Vec<String>)>,
     /// Which of the sets of formats its cells look by.
     pub looks: usize,
 }
@@ -97,6 +101,17 @@ pub fn write(
             for (known, column) in &back.names {
                 if let Some(check) = checks.get(known) {
                     sheet.add_data_validation(1, place(*column), LAST_ROW, place(*column), check)?;
+                }
+            }
+            for (column, words) in &back.words {
+                // A list has so much room, and a comma between its words.
+                let length: usize = words.iter().map(|word| word.chars().count() + 1).sum();
+                if length <= LONGEST_CHOICE && !words.iter().any(|word| word.contains([',', '"'])) {
+                    let first = back.table.as_ref().map_or(1, |(layout, _)| layout.first.saturating_sub(1));
+                    let check = DataValidation::new().allow_list_strings(words)?;
+                    let check = check.set_error_style(DataValidationErrorStyle::Warning);
+                    let first = u32::try_from(first).unwrap_or(1);
+                    sheet.add_data_validation(first, place(*column), LAST_ROW, place(*column), &check)?;
                 }
             }
             for (known, column) in &back.names {

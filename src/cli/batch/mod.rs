@@ -43,6 +43,7 @@ use crate::lang::{Lang, Text};
 use crate::report::record::{Record, Role};
 use crate::report::signing::Signing;
 use crate::rows::map::Map;
+use crate::rows::raw::Stands;
 use crate::rows::{Fault, Setup};
 use crate::source::clean;
 
@@ -336,7 +337,13 @@ impl Batch {
         let nothing = unusable && finished.summary.read == 0;
         if !nothing && !finished.stopped && !interrupt::is_asked() {
             let template = forms.and_then(|forms| forms.template(&plan.setup.policies));
-            sink.give_back(&stands, corrected, (finished.summary.rejected, template.as_ref()), &folder)?;
+            let words = |table: &Stands, place: usize| {
+                let heads = &table.sheet.heads;
+                let head = heads.names.get(place).map_or("", String::as_str);
+                let own = map.into_iter().flat_map(|map| map.words(head).map(str::to_owned));
+                own.chain(heads.words(place, table.list.as_deref(), &plan.setup.policies, lang)).collect()
+            };
+            sink.give_back(&stands, corrected, (finished.summary.rejected, template.as_ref(), &words), &folder)?;
         }
         // What was decided holds of what was read then.
         finished.changed |= !finished.stopped && first.is_some() && first != progress.digest();

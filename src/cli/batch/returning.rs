@@ -31,6 +31,9 @@ const LAST_WHOSE: usize = 3;
 /// A file that was read, by its path from the folder, and a table of it.
 pub(in crate::cli) type TableRead = (PathBuf, Stands);
 
+/// The words to choose from below a column of a table.
+pub(super) type Choices<'c> = &'c dyn Fn(&Stands, usize) -> Vec<String>;
+
 /// What is wrong with a line of a table.
 struct Told {
     id: Option<String>,
@@ -105,7 +108,7 @@ impl Returning {
         &mut self,
         tables: &[TableRead],
         corrected: Option<&Corrected>,
-        (rejected, template): (u64, Option<&Template<'_>>),
+        (rejected, template, words): (u64, Option<&Template<'_>>, Choices<'_>),
         folder: &Path,
     ) -> Result<(), Stop> {
         let said = |faults: Vec<Fault>| {
@@ -144,7 +147,7 @@ impl Returning {
             );
             return Err(said(vec![Fault::of_line(&file, 0, reason)]));
         }
-        let (sheets, looks) = self.sheets(tables, &lines, &mut originals).map_err(said)?;
+        let (sheets, looks) = self.sheets(tables, &lines, &mut originals, words).map_err(said)?;
         (self.sheets, self.looks) = (sheets, looks);
         if let Some((template, original)) = template.zip(originals.values().next()) {
             let (_, defined) = original.contents();
@@ -235,6 +238,7 @@ impl Returning {
         tables: &[TableRead],
         lines: &[BTreeMap<u64, Option<String>>],
         originals: &mut BTreeMap<&PathBuf, Original>,
+        words: Choices<'_>,
     ) -> Result<(Vec<Back>, Vec<Vec<Format>>), Vec<Fault>> {
         let (mut sheets, mut looks, by_lists) = (Vec::new(), Vec::new(), self.by_lists(tables));
         let mut paths: Vec<&PathBuf> = Vec::new();
@@ -282,8 +286,14 @@ impl Returning {
                     whose: None,
                     days: BTreeSet::new(),
                     texts: BTreeSet::new(),
+                    words: Vec::new(),
                     name,
                 };
+                // A form has checks of its own.
+                if let Some((table, _)) = table.filter(|_| !is_a_form) {
+                    let all = (0..table.sheet.heads.names.len()).map(|place| (place, words(table, place)));
+                    back.words = all.filter(|(_, words)| !words.is_empty()).collect();
+                }
                 let list = table.and_then(|(table, _)| table.list.as_deref()).filter(|_| !is_a_form);
                 if let Some(name) = list.map(returned_name)
                     && !back.names.iter().any(|(known, _)| *known == name)

@@ -13,7 +13,7 @@ use crate::cli::batch::correcting::Corrected;
 use crate::cli::batch::drain::Drained;
 use crate::cli::batch::paying::Payments;
 use crate::cli::batch::progress::Progress;
-use crate::cli::batch::returning::{Returning, TableRead, is_a_workbook};
+use crate::cli::batch::returning::{Choices, Returning, TableRead, is_a_workbook};
 use crate::cli::batch::statements::Folder;
 use crate::cli::batch::{Stop, interrupt};
 use crate::cli::outputs::{in_words, straight, through_links};
@@ -242,7 +242,7 @@ impl<'a> Saved<'a> {
         &mut self,
         tables: &[TableRead],
         corrected: Option<&Corrected>,
-        back: (u64, Option<&Template<'_>>),
+        back: (u64, Option<&Template<'_>>, Choices<'_>),
         folder: &Path,
     ) -> Result<(), Stop> {
         self.returning.as_mut().map_or(Ok(()), |returning| returning.gather(tables, corrected, back, folder))

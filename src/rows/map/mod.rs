@@ -32,6 +32,15 @@ pub struct Map {
     none_if_blank: Vec<String>,
 }
 
+impl Map {
+    /// The words that a table has below a head in the place of others.
+    pub fn words(&self, head: &str) -> impl Iterator<Item = &str> {
+        let head = layout::compared(head);
+        let own = self.uses.iter().filter(move |own| layout::compared(&own.from) == head);
+        own.flat_map(|own| own.words.iter().map(|(word, _)| word.as_str())).filter(|word| !word.is_empty())
+    }
+}
+
 /// What a column is used for.
 #[derive(Debug)]
 struct Use {
