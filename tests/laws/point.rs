@@ -6,11 +6,25 @@ use duixian::value::Interval;
 use crate::applicant::Telling;
 use crate::case::{Case, Law, amounts, hold, name, shown};
 use crate::plain::{Line as Plain, Met};
-use crate::policy::{Amount, Kind};
+use crate::policy::{Amount, Clause, Kind, Policy};
+use crate::syntax::Expr;
 
 /// Whether no other line, limit or scheme can take something from this clause.
 pub fn alone(case: &Case, clause: usize) -> bool {
     case.policy.is_alone(clause, &case.applicant)
+}
+
+/// Whether an expression asks for a fact, itself or by what it names: found in how it is written.
+fn asks(policy: &Policy, clause: &Clause, expr: &Expr) -> bool {
+    let written = format!("{expr:?}");
+    let named = |word: &str, all: &[Expr]| {
+        let mut places = written.split(word).skip(1).filter_map(|rest| rest.split(')').next()?.parse::<usize>().ok());
+        places.any(|place| asks(policy, clause, &all[place]))
+    };
+    ["Fact(", "EachField(", "OtherField(", "Aggregate {", "CameTo {"].iter().any(|word| written.contains(word))
+        || named("Let(", &clause.lets)
+        || named("Define(", &policy.defines)
+        || named("Shared(", &policy.shared)
 }
 
 fn status(case: &Case, clause: usize, plain: &Plain) -> Option<Status> {
@@ -21,8 +35,8 @@ fn status(case: &Case, clause: usize, plain: &Plain) -> Option<Status> {
         Met::No => Some(Status::NotEligible),
         Met::Yes if !has_amount => {
             let own = &case.policy.clauses[clause];
-            let asks_nothing = own.requires.is_empty() && own.event.is_none() && !own.each;
-            Some(if asks_nothing { Status::Stated } else { Status::Met })
+            let asks = own.each || own.requires.iter().chain(&own.event).any(|expr| asks(&case.policy, own, expr));
+            Some(if asks { Status::Met } else { Status::Stated })
         }
         Met::Yes => plain.awarded.and(plain.lifetime).map(|_| Status::Eligible),
         Met::Undefined => None,
