@@ -110,7 +110,7 @@ impl Conclusion {
 
     /// Of a clause without amount whose conditions hold.
     pub(crate) fn met(clause: &Clause) -> Conclusion {
-        if clause.asks_nothing() { Conclusion::Stated } else { Conclusion::Met }
+        if clause.asks_nothing { Conclusion::Stated } else { Conclusion::Met }
     }
 
     /// As data spells it.

@@ -40,6 +40,8 @@ pub struct Clause {
     pub each: Option<Each>,
     /// What must hold.
     pub requires: Vec<Condition>,
+    /// Whether nothing about an applicant is tested: it has no record, and no condition or date that asks for a fact.
+    pub asks_nothing: bool,
     /// Intermediate values: what they are called.
     pub lets: Vec<Let>,
     /// The expressions of `lets`, in the same order.
@@ -327,11 +329,6 @@ impl Clause {
     /// An amount as far as it can go below 0: nobody owes a negative grant, and a figure may be negative where it is declared so.
     pub fn floored(&self, amount: Interval) -> Interval {
         if self.signed { amount } else { amount.floor_at_zero() }
-    }
-
-    /// Whether nothing about an applicant is tested: it has no condition, no date and no record.
-    pub fn asks_nothing(&self) -> bool {
-        self.requires.is_empty() && self.event.is_none() && self.each.is_none()
     }
 
     /// What of it another clause names, in words.

@@ -1,14 +1,16 @@
 //! From sources to a [`Policy`], or to every fault that keeps it from being one.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::clause::Clause;
 use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
 use crate::document::{Item, Raw, Table, parse};
 use crate::expr::check::{Scope, Wanted};
-use crate::expr::names::Names;
-use crate::expr::program::Op;
+use crate::expr::names::{Names, Origin};
+use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
 use crate::lang::Text;
 use crate::policy::ages::Dates;
@@ -308,7 +310,32 @@ fn assemble(
         identity.claimed_by = claimed;
     }
     policy.payable_to_one_day = payable_to_one_day(&policy);
+    let silent: Vec<bool> = policy.clauses.iter().map(|clause| asks_nothing(&policy, clause)).collect();
+    for (clause, silent) in policy.clauses.iter_mut().zip(silent) {
+        clause.asks_nothing = silent;
+    }
     Some(policy)
+}
+
+/// Whether a clause has no record, and no condition or date that asks for a fact: a day or a reading alone tests nobody.
+fn asks_nothing(policy: &Policy, clause: &Clause) -> bool {
+    let mut asked = clause.each.is_some();
+    let mut lets: BTreeSet<usize> = BTreeSet::new();
+    let mut waiting: Vec<&Node> = clause.requires.iter().map(|one| &one.test).chain(&clause.event).collect();
+    while !waiting.is_empty() {
+        let mut named = Vec::new();
+        walk::each(policy, waiting, &mut |node| match node.op {
+            Op::Input(place) => {
+                let origin = policy.names.inputs.get(place).map(|input| &input.origin);
+                asked |= matches!(origin, Some(Origin::Fact | Origin::Paid));
+            }
+            Op::Aggregate(_) | Op::EachField(_) | Op::CameTo(_) => asked = true,
+            Op::Let(place) if lets.insert(place) => named.extend(clause.let_nodes.get(place)),
+            _ => {}
+        });
+        waiting = named;
+    }
+    !asked
 }
 
 /// Whether nothing that the last day of payment is worked out from asks for the evaluation date.

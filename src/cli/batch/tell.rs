@@ -83,12 +83,12 @@ pub(in crate::cli) fn summary(plan: &Plan<'_>, summary: &Summary, lang: Lang) ->
     }
     let together = [
         (
-            brief(plan, summary, |clause, _| clause.asks_nothing()),
+            brief(plan, summary, |clause, _| clause.asks_nothing),
             "没有条件、只作列示",
             "only stated, without conditions",
         ),
         (
-            brief(plan, summary, |clause, counts| !clause.asks_nothing() && counts.refused == counts.applying()),
+            brief(plan, summary, |clause, counts| !clause.asks_nothing && counts.refused == counts.applying()),
             "无人符合",
             "nobody is eligible by",
         ),

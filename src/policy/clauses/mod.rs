@@ -231,6 +231,7 @@ impl<'a> Reader<'a> {
             not_computed,
             derived,
             supplement: None,
+            asks_nothing: false,
             uses: Vec::new(),
             notes,
             span: table.head(),
