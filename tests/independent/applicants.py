@@ -80,7 +80,7 @@ class Maker:
         grants = [dict(postdoc=f"{self.prefix}p{number}", number=f"{self.prefix}n{number}", kind=self.pick("general", "general", "special", "another"),
                        awarded_on=self.day(), amount=self.pick(80_000, 180_000, 199_999, 200_000, 200_001, 500_000))
                   for number in range(self.random.randrange(1, 5))]
-        facts = dict(enterprise_in_zone=True, station_approved_on=FROM - timedelta(days=500), station_first_postdoc_on=None,
+        facts = dict(enterprise_in_zone=True, station_approved_on=FROM - timedelta(days=500), station_first_postdoc_on=FROM - timedelta(days=450),
                      sub_station_approved_on=None, sub_station_first_postdoc_on=None, fund_grants=grants)
         return "enterprise", facts, [one["awarded_on"] for one in grants]
 
@@ -204,10 +204,9 @@ class Maker:
         return "person", facts, [facts["arrived_on"]]
 
     def gains(self, key, levels, more):
-        number = self.random.randrange(1, 3)
-        days = sorted(self.day(FROM - timedelta(days=400), UNTIL) for _ in range(number))
+        days = sorted({self.day(FROM - timedelta(days=400), UNTIL) for _ in range(self.random.randrange(1, 3))})
         # Higher levels come later, and all while at one work.
-        chosen = sorted(self.random.sample(range(len(levels)), number))
+        chosen = sorted(self.random.sample(range(len(levels)), len(days)))
         until = self.maybe(self.near(nth_month_ends(days[-1], self.pick(11, 12, 13))), 0.3)
         gains = [dict(level=levels[level], obtained_on=day, while_employed=True, working_from=FROM - timedelta(days=700),
                       working_until=until, **more()) for level, day in zip(chosen, days)]
@@ -251,7 +250,8 @@ class Maker:
         return "person", dict(flexible_years=years), [begins]
 
     def loans(self, *sums):
-        return [dict(asked_on=self.day(linxia.FROM, linxia.UNTIL), asked=self.pick(*sums)) for _ in range(self.pick(1, 1, 2))]
+        loans = [dict(asked_on=self.day(linxia.FROM, linxia.UNTIL), asked=self.pick(*sums)) for _ in range(self.pick(1, 1, 2))]
+        return self.apart(loans, "asked_on")
 
     def item_14_person(self):
         loans = self.loans(1, 99_999, 199_999, 200_000, 200_001, 900_000)

@@ -111,6 +111,10 @@ def main():
             as_of = maker.as_of(*days)
             if rule in LOANS:
                 as_of = max(as_of, days[0])
+            for one in facts.get("training_months", []):
+                # Nobody has trained on days to come.
+                if one["month"] <= as_of:
+                    one["days"] = min(one["days"], (as_of - one["month"]).days + 1)
             line = {"id": str(number), "kind": kind, "as_of": as_of.isoformat()}
             line.update((key, told(key, value)) for key, value in facts.items())
             lines.append(line)
