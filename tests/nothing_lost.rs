@@ -174,3 +174,16 @@ fn every_file_of_a_folder_is_worked_out_refused_or_told() {
         assert!(run.errors.contains(told), "{told}\n{}", run.errors);
     }
 }
+
+#[test]
+fn a_file_of_another_form_is_called_what_it_is() {
+    let folder = demo::folder(&demo::policy());
+    for (line, input, said) in [
+        (&["-", "--from", "csv"], "id;kind;rent\n7;person;800元/月\n", "seem to be separated by “;”"),
+        (&["-", "--from", "csv"], "[\n {\"id\": \"7\"}\n]\n", "looks like JSON"),
+        (&["-", "--from", "jsonl"], "[{\"id\": \"7\", \"rent\": \"800元/月\"}]\n", "this is an array; take out [ ]"),
+    ] {
+        let (found, run) = run(folder.path(), line, input);
+        assert!(found.is_empty() && run.errors.contains(said), "{input}: {}", run.errors);
+    }
+}

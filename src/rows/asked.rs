@@ -124,8 +124,26 @@ pub(super) fn near(name: &str, policies: &[&Policy]) -> Option<Text> {
     instead_of_age(name, None, policies).or_else(|| did_you_mean(name, words.chain(own)))
 }
 
+/// What to say of a head that shows that the file is of another form than its name says.
+fn of_another_form(head: &str) -> Option<Text> {
+    if head.starts_with(['[', '{']) {
+        return Some(Text::new(
+            "文件内容像 JSON，不是表；每行写一个对象，存为 .jsonl",
+            "this looks like JSON and not like a table; write one object a line, in a file named .jsonl",
+        ));
+    }
+    let separator = head.chars().find(|sign| matches!(sign, ';' | '；' | '，' | '|'))?;
+    Some(Text::made(
+        format!("各列似以“{separator}”分隔；另存为以英文逗号或制表符分隔的 CSV"),
+        format!("its columns seem to be separated by “{separator}”; save it as CSV, separated by commas or tabs"),
+    ))
+}
+
 /// What to say of a word that asks for nothing.
 pub(super) fn unknown(name: &str, policies: &[&Policy]) -> Text {
+    if let Some(form) = of_another_form(name) {
+        return form;
+    }
     let near = near(name, policies);
     let known = Text::new(
         "所用政策没有这一项；改正名称，或加 --ignore-columns",

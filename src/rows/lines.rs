@@ -169,7 +169,10 @@ fn syntax(error: &serde_json::Error, text: &str, file: &Arc<str>, line: u64) -> 
         ("control character", "文字中有控制字符"),
         ("expected value", "这里缺少值，或值不是 JSON 的写法"),
     ];
-    let zh = if error.is_eof() {
+    let is_array = text.trim_start().starts_with('[');
+    let zh = if is_array {
+        "应为一个对象 {…}，这里是数组；去掉 [ ] 和对象之间的逗号，每行一个对象"
+    } else if error.is_eof() {
         "没有写完"
     } else if error.is_data() {
         "应为一个对象 {…}"
@@ -177,7 +180,9 @@ fn syntax(error: &serde_json::Error, text: &str, file: &Arc<str>, line: u64) -> 
         // Else the parser's own words, which are English only.
         WORDS.iter().find(|(known, _)| words.starts_with(known)).map_or(words, |(_, zh)| zh)
     };
-    let en = if error.is_eof() {
+    let en = if is_array {
+        "one object {…} is wanted, and this is an array; take out [ ] and the commas between objects, one object a line"
+    } else if error.is_eof() {
         "it ends too early"
     } else if error.is_data() {
         "one object {…} is wanted"
