@@ -152,8 +152,8 @@ impl<'a> Builder<'a> {
         // What is not met comes to nothing, whatever the amount is and whatever may be taken from it.
         let amounts = match until {
             None => Err(Why::Part),
-            // What is used is asked when all has accrued; and a figure has no last day of payment.
-            _ if grows && (clause.used.is_some() || clause.is_figure()) => Err(Why::Kind),
+            // What is used of a term is a reason of its own; and a figure has no last day of payment.
+            _ if clause.used.is_some() || grows && clause.is_figure() => Err(Why::Kind),
             _ if limits.is_none() => Err(Why::Limits),
             _ if !has_amount => Ok(None),
             _ if clause.signed || clause.kind.measures == Measures::Nothing => Err(Why::Kind),
@@ -252,15 +252,7 @@ impl<'a> Builder<'a> {
         let nothing = self.constant(0, own.lifetime.shape);
         let in_all = self.op(Op::Select(in_time.reg, own.lifetime.reg, nothing.reg));
         let lifetime = Column { reg: in_all, shape: own.lifetime.shape };
-        let mut to_date = own.to_date;
-        if let Some(used) = &clause.used {
-            // Where all of a term is used, or more, the general evaluation says so.
-            let used = self.node(used, scope)?;
-            let left = self.compare(Binary::Less, used, to_date)?;
-            let open = self.op(Op::Unknown);
-            to_date.reg = self.op(Op::Select(left.reg, to_date.reg, open));
-        }
-        let (to_date, lifetime, shape) = self.alike(to_date, lifetime)?;
+        let (to_date, lifetime, shape) = self.alike(own.to_date, lifetime)?;
         let Shape::Number(denominator) = shape else { return None };
         // Told in another unit than it is reckoned in: divided by what makes one of those.
         let (above, below) = clause.measure.as_ref().map_or(Number::ONE, |measure| measure.factor).parts();

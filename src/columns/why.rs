@@ -11,7 +11,7 @@ pub enum Why {
     Linked,
     /// A limit may take something from it.
     Limits,
-    /// It is a term or figure that grows, or a figure that may be below 0.
+    /// It is a term of which some is used, or a figure that grows or may be below 0.
     Kind,
     /// What it awards is divided.
     Divided,
@@ -31,7 +31,7 @@ impl Why {
             Why::Records => "a line for each record, and these are not all known, or many",
             Why::Linked => "another clause may stand in its place, or be higher",
             Why::Limits => "a limit may take something",
-            Why::Kind => "a term or figure that grows, or a figure that may be below 0",
+            Why::Kind => "a term of which some is used, or a figure that grows or may be below 0",
             Why::Divided => "what is awarded is divided by payer or by year",
             Why::Part => "a part without columns",
             Why::Option => "a part without columns under another option of a reading",
