@@ -394,13 +394,14 @@ fn applicants_of_the_shipped_policies_come_out_alike() {
 }
 
 /// How much of the shipped policies must stay in columns, in percent of the lines and of the rows: of complete applicants and of
-/// those who lack a fact, other options of readings compared and not.
+/// those who lack a fact, other options of readings compared and not. A few points below what it is: a fact more in a policy makes
+/// other applicants.
 const STAYS: [(&str, [(f64, f64); 4]); 5] = [
-    ("qingyuan", [(99.0, 80.0), (99.0, 78.0), (99.0, 80.0), (99.0, 79.0)]),
-    ("linxia", [(99.0, 80.0), (99.0, 80.0), (99.0, 77.0), (99.0, 77.0)]),
-    ("jianghai", [(99.5, 86.0), (99.5, 81.0), (99.0, 75.0), (99.0, 74.0)]),
-    ("horinger", [(100.0, 100.0), (100.0, 100.0), (99.5, 91.0), (99.5, 91.0)]),
-    ("hubei", [(100.0, 100.0), (99.5, 95.0), (99.5, 93.0), (99.5, 90.0)]),
+    ("qingyuan", [(98.5, 75.0), (98.5, 70.0), (98.5, 65.0), (98.5, 65.0)]),
+    ("linxia", [(98.5, 70.0), (98.5, 70.0), (98.5, 65.0), (98.5, 65.0)]),
+    ("jianghai", [(98.5, 75.0), (98.5, 70.0), (98.5, 65.0), (98.5, 65.0)]),
+    ("horinger", [(99.5, 95.0), (99.5, 95.0), (98.5, 85.0), (98.5, 85.0)]),
+    ("hubei", [(99.5, 95.0), (99.0, 85.0), (99.0, 85.0), (99.0, 80.0)]),
 ];
 
 #[test]
