@@ -212,6 +212,21 @@ fn what_is_paid_and_what_is_open_are_what_is_due() {
     assert!(run.exit == Exit::Unusable && run.errors.contains("所属期间"), "{}", run.errors);
 }
 
+/// A payment with a misspelt id may have been to somebody on the list, who would be paid twice.
+#[test]
+fn a_payment_list_says_that_rows_of_lists_belong_to_nobody() {
+    let folder = folder("in_force");
+    let here = folder.path();
+    fs::write(here.join("paid.csv"), "编号,条款,金额（元）\nB,1,9600\n").unwrap();
+    let run = batch(here, &["--list", "paid=paid.csv", "--payments", "pay.csv"]);
+    assert_eq!(run.exit, Exit::Open, "{}", run.errors);
+    for name in ["pay.csv", "pay-open.csv"] {
+        let rows = table(&here.join(name));
+        let last = rows.last().unwrap();
+        assert!(last["编号"] == "合计" && last["注意"].contains("1 行不知属于谁，未计入"), "{name}: {last:?}");
+    }
+}
+
 #[test]
 fn a_payment_list_is_a_workbook_that_comes_back() {
     for lang in ["zh", "en"] {

@@ -103,12 +103,26 @@ pub fn totals(plan: &Plan<'_>, summary: &Summary) -> Vec<u8> {
                 Kind::Money | Kind::Least => out.extend_from_slice(end(sum.lo).as_bytes()),
                 Kind::Most => out.extend_from_slice(end(sum.hi).as_bytes()),
                 _ if place == 0 => cell::text(payment_list::TOTAL.get(plan.lang), &mut out),
+                // A payment that nobody was found for may have been to one of these.
+                _ if summary.left > 0 && column.head == payment_list::MARK.get(plan.lang) => {
+                    cell::text(nobodys(summary.left).get(plan.lang), &mut out);
+                }
                 _ => {}
             }
         }
         out.push(b'\n');
     }
     out
+}
+
+/// What to say of rows of lists that nobody was found for.
+fn nobodys(count: u64) -> Text {
+    Text::made(
+        format!("名单中有 {count} 行不知属于谁，未计入；改正后重新核算，再按此发放"),
+        format!(
+            "rows of the lists that belong to nobody ({count}) are not counted; correct them and run again before paying"
+        ),
+    )
 }
 
 fn end(bound: Bound) -> String {
