@@ -96,6 +96,10 @@ pub(super) struct FormColumn {
 
 /// What to say of a value that is GB18030 taken for UTF-8, as a short file of it can be: 元 is Ԫ then. Latin letters are left alone.
 fn of_another_encoding(value: &str) -> Option<Text> {
+    // What cannot be seen is said to be that, and not written out.
+    if unseen_in_lines(value).is_some() {
+        return None;
+    }
     let strange: String = value.chars().filter(|sign| ('\u{250}'..'\u{800}').contains(sign)).collect();
     let (meant, _, failed) = encoding_rs::GB18030.decode(strange.as_bytes());
     let is_one = !failed && !meant.is_empty() && meant.chars().all(|sign| ('\u{4E00}'..'\u{A000}').contains(&sign));
@@ -502,7 +506,7 @@ mod tests {
     fn gb18030_taken_for_utf_8_is_known() {
         // 元 is D4 AA, which UTF-8 reads as U+052A.
         assert!(of_another_encoding("800Ԫ/月").is_some_and(|said| said.zh.contains("“Ԫ”应为“元”")));
-        for plain in ["800元/月", "", "§ 3", "José"] {
+        for plain in ["800元/月", "", "§ 3", "José", "\u{61c}person"] {
             assert_eq!(of_another_encoding(plain).map(|said| said.zh.to_string()), None, "{plain}");
         }
     }
