@@ -12,7 +12,7 @@ use crate::rows::cell::As;
 use crate::rows::form::letters;
 use crate::rows::reserved::is_reserved;
 use crate::rows::units::{self, HeadUnit};
-use crate::rows::{Fault, payment_list};
+use crate::rows::{Fault, payment_list, strange};
 use crate::source::{clean, folded, of_unseen, unseen_in_lines};
 
 /// So many faults of one line of heads are told.
@@ -92,23 +92,6 @@ pub(super) struct FormColumn {
     pub unit: String,
     /// Whether it holds numbers.
     pub is_a_number: bool,
-}
-
-/// What to say of a value that is GB18030 taken for UTF-8, as a short file of it can be: 元 is Ԫ then. Latin letters are left alone.
-fn of_another_encoding(value: &str) -> Option<Text> {
-    // What cannot be seen is said to be that, and not written out.
-    if unseen_in_lines(value).is_some() {
-        return None;
-    }
-    let strange: String = value.chars().filter(|sign| ('\u{250}'..'\u{800}').contains(sign)).collect();
-    let (meant, _, failed) = encoding_rs::GB18030.decode(strange.as_bytes());
-    let is_one = !failed && !meant.is_empty() && meant.chars().all(|sign| ('\u{4E00}'..'\u{A000}').contains(&sign));
-    is_one.then(|| {
-        Text::made(
-            format!("文件似为 GB18030 编码（“{strange}”应为“{meant}”），另存为 UTF-8"),
-            format!("the file seems to be GB18030 (“{strange}” is “{meant}”); save it as UTF-8"),
-        )
-    })
 }
 
 /// What a word over a column asks for; none where it asks for nothing.
@@ -455,7 +438,7 @@ impl Heads {
         let name = self.names.get(place).map_or("", String::as_str);
         let ty = self.columns.get(place).and_then(Column::ty);
         let fault = units::in_a_table(fault, diagnostic, (name, value.trim()), ty).in_column(name, value);
-        match of_another_encoding(value) {
+        match strange::of_another_encoding(value) {
             Some(meant) => Fault { reason: Text::join(&[fault.reason, meant], "；", "; "), ..fault },
             None => fault,
         }
@@ -494,20 +477,6 @@ impl Heads {
             (Column::Id, [id, _]) => id,
             (Column::Name, [_, name]) => name,
             _ => self.columns.iter().position(|known| known == column),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gb18030_taken_for_utf_8_is_known() {
-        // 元 is D4 AA, which UTF-8 reads as U+052A.
-        assert!(of_another_encoding("800Ԫ/月").is_some_and(|said| said.zh.contains("“Ԫ”应为“元”")));
-        for plain in ["800元/月", "", "§ 3", "José", "\u{61c}person"] {
-            assert_eq!(of_another_encoding(plain).map(|said| said.zh.to_string()), None, "{plain}");
         }
     }
 }

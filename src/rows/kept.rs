@@ -22,6 +22,8 @@ pub type Open = fn() -> io::Result<Box<dyn Store>>;
 /// Bytes in the order in which they came.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
+    /// Where too many go; none: they stay in memory.
+    open: Option<Open>,
     /// Those before `memory`, once there were too many.
     store: Option<Box<dyn Store>>,
     /// How many are in the store.
@@ -30,6 +32,11 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// None yet.
+    pub fn new(open: Option<Open>) -> Kept {
+        Kept { open, ..Kept::default() }
+    }
+
     /// How many there are: where the next will stand.
     pub fn len(&self) -> u64 {
         self.outside + self.memory.len() as u64
@@ -40,13 +47,13 @@ impl Kept {
         &mut self.memory
     }
 
-    /// Moves what has become too much outside, where `open` gives a place.
-    pub fn settle(&mut self, open: Option<Open>) -> io::Result<()> {
-        if self.memory.len() < MOST { Ok(()) } else { self.move_out(open) }
+    /// Moves what has become too much outside.
+    pub fn settle(&mut self) -> io::Result<()> {
+        if self.memory.len() < MOST { Ok(()) } else { self.move_out() }
     }
 
-    fn move_out(&mut self, open: Option<Open>) -> io::Result<()> {
-        let Some(open) = open else { return Ok(()) };
+    fn move_out(&mut self) -> io::Result<()> {
+        let Some(open) = self.open else { return Ok(()) };
         let store = match &mut self.store {
             Some(store) => store,
             none => none.insert(open()?),
@@ -58,9 +65,9 @@ impl Kept {
     }
 
     /// Ends the taking: bytes are either all in memory or all outside.
-    pub fn finish(&mut self, open: Option<Open>) -> io::Result<()> {
+    pub fn finish(&mut self) -> io::Result<()> {
         if self.store.is_some() {
-            self.move_out(open)?;
+            self.move_out()?;
         }
         self.memory.shrink_to_fit();
         Ok(())

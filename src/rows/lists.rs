@@ -85,7 +85,7 @@ impl Lists {
             fields,
             sheet: Arc::clone(&sheet),
             key: Fingerprint::default(),
-            records: Kept::default(),
+            records: Kept::new(self.outside),
             groups: Vec::new(),
             met: Vec::new(),
             digest: DefaultHasher::new(),
@@ -102,7 +102,7 @@ impl Lists {
                     list.take(&row, &mut last);
                 }
             }
-            list.records.settle(self.outside).map_err(|error| vec![not_kept(&sheet, &error)])?;
+            list.records.settle().map_err(|error| vec![not_kept(&sheet, &error)])?;
             if let Piece::Stretch(stretch) = held.give_back() {
                 memory = stretch.bytes;
             }
@@ -112,7 +112,7 @@ impl Lists {
         if !broken.is_empty() {
             return Err(broken);
         }
-        list.records.finish(self.outside).map_err(|error| vec![not_kept(&sheet, &error)])?;
+        list.records.finish().map_err(|error| vec![not_kept(&sheet, &error)])?;
         list.sort();
         let is_it = |other: &&List| other.has_all_of(&list);
         if let Some(twin) = self.tables.iter().find(is_it) {

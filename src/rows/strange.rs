@@ -1,11 +1,11 @@
-//! Rows of tables that are nobody's, and long numbers of which a spreadsheet has left the beginning only.
+//! Rows of tables that are nobody's, long numbers of which a spreadsheet has left the beginning only, and values in another encoding.
 
 use csv::ByteRecord;
 
 use crate::lang::Text;
 use crate::rows::map::{begins_with, last_part};
 use crate::rows::{Column, Fault, Sheet};
-use crate::source::folded;
+use crate::source::{folded, unseen_in_lines};
 
 /// What stands at the beginning of rows that are no applicants.
 pub(super) const BESIDE: [&str; 24] = [
@@ -117,6 +117,23 @@ fn is_shortened(text: &str) -> bool {
     is_plain(&whole) && is_plain(exponent) && exponent.parse().is_ok_and(|exponent: u32| (10..100).contains(&exponent))
 }
 
+/// What to say of a value that is GB18030 taken for UTF-8, as a short file of it can be: 元 is Ԫ then. Latin letters are left alone.
+pub(super) fn of_another_encoding(value: &str) -> Option<Text> {
+    // What cannot be seen is said to be that, and not written out.
+    if unseen_in_lines(value).is_some() {
+        return None;
+    }
+    let strange: String = value.chars().filter(|sign| ('\u{250}'..'\u{800}').contains(sign)).collect();
+    let (meant, _, failed) = encoding_rs::GB18030.decode(strange.as_bytes());
+    let is_one = !failed && !meant.is_empty() && meant.chars().all(|sign| ('\u{4E00}'..'\u{A000}').contains(&sign));
+    is_one.then(|| {
+        Text::made(
+            format!("文件似为 GB18030 编码（“{strange}”应为“{meant}”），另存为 UTF-8"),
+            format!("the file seems to be GB18030 (“{strange}” is “{meant}”); save it as UTF-8"),
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +156,15 @@ mod tests {
         }
         for other in ["4.41802", "E17", "A1E10", "12E5", "1E", "4.4.1E+17", "441802199001011234", "2E101", ""] {
             assert!(!is_shortened(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn gb18030_taken_for_utf_8_is_known() {
+        // 元 is D4 AA, which UTF-8 reads as U+052A.
+        assert!(of_another_encoding("800Ԫ/月").is_some_and(|said| said.zh.contains("“Ԫ”应为“元”")));
+        for plain in ["800元/月", "", "§ 3", "José", "\u{61c}person"] {
+            assert_eq!(of_another_encoding(plain).map(|said| said.zh.to_string()), None, "{plain}");
         }
     }
 }
